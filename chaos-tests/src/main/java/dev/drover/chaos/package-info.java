@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.drover.chaos;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.drover.cli;
+
+import org.jspecify.annotations.NullMarked;

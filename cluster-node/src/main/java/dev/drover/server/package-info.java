@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.drover.server;
+
+import org.jspecify.annotations.NullMarked;

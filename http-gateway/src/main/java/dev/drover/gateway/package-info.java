@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.drover.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.drover.persistence.journal;
+
+import org.jspecify.annotations.NullMarked;
