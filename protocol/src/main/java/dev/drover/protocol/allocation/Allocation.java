@@ -1,0 +1,40 @@
+package dev.drover.protocol.allocation;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.Stamp;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A placement as its node holds it: where it stands, and where it should.
+ *
+ * @param jobVersion the version its tasks were started from, moved by an in-place update
+ * @param evaluation the evaluation that placed it, or changed it last
+ * @param modified last change by anyone
+ * @param clientModified last change by a server, Nomad's {@code AllocModifyIndex}; agents compare it
+ */
+public record Allocation(
+        Placement placement,
+        JobId job,
+        long jobVersion,
+        EvaluationId evaluation,
+        DesiredStatus desired,
+        String desiredDescription,
+        ClientStatus client,
+        String clientDescription,
+        Map<String, TaskState> tasks,
+        Optional<DeploymentHealth> health,
+        Stamp created,
+        Stamp modified,
+        long clientModified) {
+    public Allocation {
+        tasks = Sorted.copyOf(tasks);
+    }
+
+    /** Whether it holds its node's resources: until the agent says that it ended. */
+    public boolean holdsResources() {
+        return !client.isTerminal();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.drover.protocol.allocation;
+
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Why an allocation went where it went, or nowhere: Nomad's allocation metric.
+ *
+ * @param nodesAvailable by datacenter
+ * @param constraintFiltered by the text of the rule
+ * @param dimensionExhausted by {@code cpu}, {@code memory}, {@code disk}, {@code network: …}
+ * @param scores the best five
+ * @param coalescedFailures placements of the same group that failed for the same reasons
+ */
+public record PlacementMetrics(
+        int nodesEvaluated,
+        int nodesFiltered,
+        int nodesInPool,
+        int nodesExhausted,
+        Map<String, Integer> nodesAvailable,
+        Map<String, Integer> classFiltered,
+        Map<String, Integer> constraintFiltered,
+        Map<String, Integer> classExhausted,
+        Map<String, Integer> dimensionExhausted,
+        List<NodeScore> scores,
+        int coalescedFailures) {
+    public PlacementMetrics {
+        nodesAvailable = Sorted.copyOf(nodesAvailable);
+        classFiltered = Sorted.copyOf(classFiltered);
+        constraintFiltered = Sorted.copyOf(constraintFiltered);
+        classExhausted = Sorted.copyOf(classExhausted);
+        dimensionExhausted = Sorted.copyOf(dimensionExhausted);
+        scores = List.copyOf(scores);
+    }
+
+    /** One node's score by component, and the mean of those that counted. */
+    public record NodeScore(NodeId node, Map<String, Double> components, double normalized) {
+        public NodeScore {
+            components = Sorted.copyOf(components);
+        }
+    }
+}

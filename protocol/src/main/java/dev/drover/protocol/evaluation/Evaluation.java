@@ -1,0 +1,49 @@
+package dev.drover.protocol.evaluation;
+
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.job.JobType;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An evaluation as its job lists it.
+ *
+ * @param number counts a job's evaluations from 1; nodes refuse offers with a lower one than they have seen
+ * @param previous the evaluation whose missing placements this one is blocked on
+ * @param blocked the evaluation that waits for what this one could not place
+ * @param failedGroups why groups could not be placed
+ */
+public record Evaluation(
+        EvaluationId id,
+        JobId job,
+        JobType type,
+        int priority,
+        long number,
+        Trigger trigger,
+        EvaluationStatus status,
+        String statusDescription,
+        long jobModifyIndex,
+        Optional<EvaluationId> previous,
+        Optional<EvaluationId> blocked,
+        Optional<NodeId> node,
+        Optional<DeploymentId> deployment,
+        Map<String, PlacementMetrics> failedGroups,
+        Map<String, Integer> queued,
+        Stamp created,
+        Stamp modified) {
+    public Evaluation {
+        failedGroups = Sorted.copyOf(failedGroups);
+        queued = Sorted.copyOf(queued);
+    }
+
+    /** Whether it still has something to do. */
+    public boolean isOpen() {
+        return status == EvaluationStatus.PENDING || status == EvaluationStatus.BLOCKED;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.drover.protocol.evaluation;
+
+/** What opened an evaluation. */
+public enum Trigger {
+    /** A job was registered or changed. */
+    JOB_REGISTER("job-register"),
+    /** A job was stopped. */
+    JOB_DEREGISTER("job-deregister"),
+    /** A node went down or came back. */
+    NODE_UPDATE("node-update"),
+    /** An allocation failed. */
+    ALLOC_FAILURE("alloc-failure"),
+    /** A deployment moved. */
+    DEPLOYMENT_WATCHER("deployment-watcher"),
+    /** Capacity was missing. */
+    QUEUED_ALLOCS("queued-allocs"),
+    /** Its plans were refused too often. */
+    MAX_PLAN_ATTEMPTS("max-plan-attempts");
+
+    private final String wireName;
+
+    Trigger(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** Nomad's word for it. */
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DeploymentHealth;
+import java.util.Optional;
+
+/** What a node tells a job of one of its allocations: that it ended, or how healthy it is. */
+public record AllocationReport(
+        AllocationId allocation, ClientStatus client, String description, Optional<DeploymentHealth> health) {}

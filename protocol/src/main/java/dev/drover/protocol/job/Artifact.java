@@ -1,0 +1,24 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.Sorted;
+import java.util.Map;
+
+/**
+ * A file fetched into the task's directory before it starts.
+ *
+ * @param destination relative to the task's directory
+ * @param mode {@code any} (archives are unpacked), {@code file} or {@code dir}
+ * @param options {@code checksum}, {@code archive}, …
+ */
+public record Artifact(
+        String source,
+        String destination,
+        String mode,
+        Map<String, String> options,
+        Map<String, String> headers,
+        boolean insecure) {
+    public Artifact {
+        options = Sorted.copyOf(options);
+        headers = Sorted.copyOf(headers);
+    }
+}

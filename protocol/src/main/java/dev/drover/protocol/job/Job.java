@@ -1,0 +1,40 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Sorted;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A job as its author wrote it, with every default filled in. Immutable; one per version.
+ *
+ * @param priority 1..100
+ * @param datacenters globs; never empty
+ */
+public record Job(
+        JobId id,
+        String name,
+        String region,
+        JobType type,
+        int priority,
+        List<String> datacenters,
+        String nodePool,
+        List<Constraint> constraints,
+        List<TaskGroup> groups,
+        Map<String, String> meta) {
+    public Job {
+        datacenters = List.copyOf(datacenters);
+        constraints = List.copyOf(constraints);
+        groups = List.copyOf(groups);
+        meta = Sorted.copyOf(meta);
+    }
+
+    public Optional<TaskGroup> group(String groupName) {
+        return groups.stream().filter(group -> group.name().equals(groupName)).findFirst();
+    }
+
+    public Job withGroups(List<TaskGroup> changed) {
+        return new Job(id, name, region, type, priority, datacenters, nodePool, constraints, changed, meta);
+    }
+}

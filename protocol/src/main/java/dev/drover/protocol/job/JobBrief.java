@@ -1,0 +1,31 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.deployment.Deployment;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a job hands to its evaluation: everything the scheduler needs to know that only the job knows.
+ *
+ * @param stopped whether the job was deregistered
+ * @param allocations the job's own list, in the order of their creation
+ * @param deployment the latest one
+ * @param nodeSequences by node, the sequence number that the job's last plan brought it to; the snapshot must have
+ *     passed all of them
+ */
+public record JobBrief(
+        Job job,
+        long version,
+        long jobModifyIndex,
+        boolean stopped,
+        List<JobAllocation> allocations,
+        Optional<Deployment> deployment,
+        Map<NodeId, Long> nodeSequences) {
+    public JobBrief {
+        allocations = List.copyOf(allocations);
+        nodeSequences = Sorted.copyOf(nodeSequences);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.Trigger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What can be asked of a job. Ids of what a command creates come with it, so that a repeat changes nothing. */
+public sealed interface JobCommand {
+    /**
+     * Creates or changes the job.
+     *
+     * @param enforceIndex the job modify index the caller has seen; 0 means that the job must not exist
+     * @param evaluationPriority 0 for the job's own
+     * @param idempotencyKey a caller's key; the same key is answered as before and done once. Empty for none.
+     */
+    record RegisterJob(
+            Job job,
+            Submission submission,
+            OptionalLong enforceIndex,
+            int evaluationPriority,
+            EvaluationId evaluation,
+            String idempotencyKey)
+            implements JobCommand {}
+
+    /** Stops the job; {@code purge} also forgets it. */
+    record DeregisterJob(boolean purge, EvaluationId evaluation) implements JobCommand {}
+
+    /** Asks for an evaluation without a change. */
+    record EvaluateJob(EvaluationId evaluation, Trigger trigger, Optional<NodeId> node) implements JobCommand {}
+
+    /** An evaluation asks whether it is its turn, and for what it needs. */
+    record BeginEvaluation(EvaluationId evaluation) implements JobCommand {}
+
+    /**
+     * Records a part of what an evaluation's plan achieved; big plans come in several before the close.
+     *
+     * @param part counts from 0; a repeat of a part already recorded changes nothing
+     */
+    record RecordPlacements(EvaluationId evaluation, int part, Applied applied) implements JobCommand {}
+
+    /**
+     * Ends an evaluation.
+     *
+     * @param part the number of the parts recorded before
+     * @param blocked the id of the evaluation that shall wait for what could not be placed
+     */
+    record CloseEvaluation(
+            EvaluationId evaluation,
+            int part,
+            EvaluationStatus status,
+            String statusDescription,
+            Applied applied,
+            Optional<Plan.NewDeployment> deployment,
+            Map<String, PlacementMetrics> failedGroups,
+            Map<String, Integer> queued,
+            Optional<EvaluationId> blocked)
+            implements JobCommand {
+        public CloseEvaluation {
+            failedGroups = Sorted.copyOf(failedGroups);
+            queued = Sorted.copyOf(queued);
+        }
+    }
+
+    /** What the nodes accepted of a plan, and the sequence numbers that brought them to. */
+    record Applied(
+            List<Placement> placements,
+            List<Plan.Stop> stops,
+            List<Plan.InPlaceUpdate> inPlace,
+            Map<NodeId, Long> nodeSequences) {
+        public static final Applied NOTHING = new Applied(List.of(), List.of(), List.of(), Map.of());
+
+        public Applied {
+            placements = List.copyOf(placements);
+            stops = List.copyOf(stops);
+            inPlace = List.copyOf(inPlace);
+            nodeSequences = Sorted.copyOf(nodeSequences);
+        }
+    }
+
+    /** Capacity came: a blocked evaluation is to run again. */
+    record UnblockEvaluation(EvaluationId evaluation) implements JobCommand {}
+
+    /**
+     * A node's outbox: cumulative, resent until acknowledged.
+     *
+     * @param sequence the node's number of the newest report in it
+     * @param evaluation the id of the evaluation to open if the reports call for one
+     */
+    record RecordReports(NodeId node, long sequence, List<AllocationReport> reports, EvaluationId evaluation)
+            implements JobCommand {
+        public RecordReports {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** A timer: fails the deployment if its progress deadline has passed. */
+    record CheckDeployment(DeploymentId deployment, EvaluationId evaluation) implements JobCommand {}
+
+    /** Reads what the scheduler needs, without an evaluation; for {@code job plan}. */
+    record ReadBrief() implements JobCommand {}
+}

@@ -1,0 +1,59 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.evaluation.Evaluation;
+import java.util.List;
+import java.util.Optional;
+
+/** Facts recorded about one job; nothing else changes its state. */
+public sealed interface JobEvent {
+    /** The job was created or changed, and an evaluation opened. The version is unchanged if the job is the same. */
+    record JobRegistered(Job job, long version, Submission submission, Evaluation evaluation, String idempotencyKey)
+            implements JobEvent {}
+
+    /** The job was stopped, and an evaluation opened. */
+    record JobDeregistered(boolean purge, Evaluation evaluation) implements JobEvent {}
+
+    /** An evaluation was opened, or a blocked one became pending again. */
+    record EvaluationOpened(Evaluation evaluation) implements JobEvent {}
+
+    /** A part of a plan is real. */
+    record PlacementsRecorded(EvaluationId evaluation, int part, JobCommand.Applied applied) implements JobEvent {}
+
+    /**
+     * An evaluation ended, with the last part of what it achieved.
+     *
+     * @param absorbed waiting evaluations that are canceled because a newer one waits, too
+     * @param blocked the evaluation that waits for the rest
+     * @param deployment the deployment it started or changed, as it stands now
+     */
+    record EvaluationClosed(
+            Evaluation evaluation,
+            JobCommand.Applied applied,
+            List<EvaluationId> absorbed,
+            Optional<Evaluation> blocked,
+            Optional<Deployment> deployment)
+            implements JobEvent {
+        public EvaluationClosed {
+            absorbed = List.copyOf(absorbed);
+        }
+    }
+
+    /** A node's reports were taken in, with what follows from them. */
+    record AllocationsReported(
+            NodeId node,
+            long sequence,
+            List<AllocationReport> reports,
+            Optional<Deployment> deployment,
+            Optional<Evaluation> evaluation)
+            implements JobEvent {
+        public AllocationsReported {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** A deployment moved without a report: cancelled, or failed by its deadline. */
+    record DeploymentChanged(Deployment deployment, Optional<Evaluation> evaluation) implements JobEvent {}
+}

@@ -1,0 +1,26 @@
+package dev.drover.protocol.job;
+
+import java.util.List;
+
+/**
+ * The ports a group (or, in the classic form, a task) asks for, on the host's network.
+ *
+ * @param mbits bandwidth of the classic form; shown, not limited
+ */
+public record Network(int mbits, List<Port> ports) {
+    public Network {
+        ports = List.copyOf(ports);
+    }
+
+    /**
+     * One port.
+     *
+     * @param staticPort the port that must be had, or 0 for any free one
+     * @param to the port inside the allocation: 0 none asked, -1 the same as the host's
+     */
+    public record Port(String label, int staticPort, int to) {
+        public boolean isStatic() {
+            return staticPort > 0;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One unit run by a driver.
+ *
+ * @param user empty for the driver's default
+ * @param killSignal empty for the driver's default
+ * @param leader its end stops the group's other tasks
+ */
+public record Task(
+        String name,
+        String driver,
+        Value.Fields config,
+        String user,
+        Map<String, String> env,
+        Map<String, String> meta,
+        List<Constraint> constraints,
+        TaskResources resources,
+        RestartPolicy restart,
+        List<Artifact> artifacts,
+        List<Service> services,
+        LogConfig logs,
+        Duration killTimeout,
+        String killSignal,
+        Duration shutdownDelay,
+        boolean leader) {
+    public Task {
+        env = Sorted.copyOf(env);
+        meta = Sorted.copyOf(meta);
+        constraints = List.copyOf(constraints);
+        artifacts = List.copyOf(artifacts);
+        services = List.copyOf(services);
+    }
+}

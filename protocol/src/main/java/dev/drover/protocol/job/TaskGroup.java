@@ -1,0 +1,58 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.Sorted;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tasks that are placed together on one node.
+ *
+ * @param count how many allocations are wanted, 0 or more
+ * @param update how a new version is rolled out; empty for batch jobs and for {@code max_parallel = 0}
+ * @param reschedule kept and shown; failed allocations are replaced only when their node is lost
+ * @param network the group's network, where it asks for ports
+ * @param ephemeralDiskMb size of the shared allocation directory that scheduling accounts for
+ * @param shutdownDelay wait between the service's deregistration and the kill
+ */
+public record TaskGroup(
+        String name,
+        int count,
+        List<Constraint> constraints,
+        RestartPolicy restart,
+        Optional<ReschedulePolicy> reschedule,
+        Optional<UpdateStrategy> update,
+        Optional<Network> network,
+        int ephemeralDiskMb,
+        List<Service> services,
+        List<Task> tasks,
+        Duration shutdownDelay,
+        Map<String, String> meta) {
+    public TaskGroup {
+        constraints = List.copyOf(constraints);
+        services = List.copyOf(services);
+        tasks = List.copyOf(tasks);
+        meta = Sorted.copyOf(meta);
+    }
+
+    public Optional<Task> task(String taskName) {
+        return tasks.stream().filter(task -> task.name().equals(taskName)).findFirst();
+    }
+
+    public TaskGroup withCount(int changed) {
+        return new TaskGroup(
+                name,
+                changed,
+                constraints,
+                restart,
+                reschedule,
+                update,
+                network,
+                ephemeralDiskMb,
+                services,
+                tasks,
+                shutdownDelay,
+                meta);
+    }
+}

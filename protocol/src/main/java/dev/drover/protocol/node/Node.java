@@ -1,0 +1,41 @@
+package dev.drover.protocol.node;
+
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
+import java.util.Map;
+
+/**
+ * A machine as its agent describes it.
+ *
+ * @param secretId proves later calls of the same agent; never shown
+ * @param httpAddress where its HTTP API listens, {@code host:port}
+ * @param drivers by name
+ * @param attributes fingerprinted facts such as {@code kernel.name}, without the {@code attr.} prefix
+ */
+public record Node(
+        NodeId id,
+        String secretId,
+        String name,
+        String datacenter,
+        String nodeClass,
+        String nodePool,
+        String httpAddress,
+        String version,
+        NodeResources resources,
+        NodeResources reserved,
+        Map<String, Driver> drivers,
+        Map<String, String> attributes,
+        Map<String, String> meta) {
+    public Node {
+        drivers = Sorted.copyOf(drivers);
+        attributes = Sorted.copyOf(attributes);
+        meta = Sorted.copyOf(meta);
+    }
+
+    /** One driver as the agent found it. */
+    public record Driver(boolean detected, boolean healthy, String healthDescription, Map<String, String> attributes) {
+        public Driver {
+            attributes = Sorted.copyOf(attributes);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.drover.protocol.node;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import java.util.List;
+
+/** Facts recorded about one node. */
+public sealed interface NodeEvent {
+    /** Its agent described it, for the first time or otherwise than before; it is ready. */
+    record NodeRegistered(Node node) implements NodeEvent {}
+
+    /** It became ready again, or is down; {@code lost} are the allocations that went with it. */
+    record NodeStatusChanged(NodeStatus status, String description, List<AllocationId> lost) implements NodeEvent {
+        public NodeStatusChanged {
+            lost = List.copyOf(lost);
+        }
+    }
+
+    /** A part of a plan was taken: the offer holds what was accepted only. */
+    record OfferTaken(Offer accepted, List<Refusal> refused) implements NodeEvent {
+        public OfferTaken {
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /** An offer was given up. */
+    record OfferCancelled(EvaluationId evaluation, int round, JobId job) implements NodeEvent {}
+
+    /** The agent told where allocations stand. */
+    record AllocationsUpdated(List<AllocationUpdate> updates) implements NodeEvent {
+        public AllocationsUpdated {
+            updates = List.copyOf(updates);
+        }
+    }
+
+    /** Ended allocations left memory. */
+    record AllocationsForgotten(List<AllocationId> allocations) implements NodeEvent {
+        public AllocationsForgotten {
+            allocations = List.copyOf(allocations);
+        }
+    }
+}

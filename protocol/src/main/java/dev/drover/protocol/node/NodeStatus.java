@@ -1,0 +1,22 @@
+package dev.drover.protocol.node;
+
+/** What the servers know of a node's agent. */
+public enum NodeStatus {
+    /** Registered, not yet ready. */
+    INITIALIZING("initializing"),
+    /** Its agent is connected and beats. */
+    READY("ready"),
+    /** Heartbeats were missed; its allocations are lost. */
+    DOWN("down");
+
+    private final String wireName;
+
+    NodeStatus(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** Nomad's word for it. */
+    public String wireName() {
+        return wireName;
+    }
+}

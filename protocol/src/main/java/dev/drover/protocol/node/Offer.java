@@ -1,0 +1,30 @@
+package dev.drover.protocol.node;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.Job;
+import java.util.List;
+
+/**
+ * A node's part of a plan.
+ *
+ * @param round counts the plans of one evaluation from 0; (evaluation, round) makes a repeat harmless
+ * @param evaluationNumber the job's count of evaluations; a node refuses one lower than it has seen of the job
+ * @param job the version the placements run
+ */
+public record Offer(
+        EvaluationId evaluation,
+        int round,
+        long evaluationNumber,
+        Job job,
+        long jobVersion,
+        List<Placement> placements,
+        List<Plan.Stop> stops,
+        List<Plan.InPlaceUpdate> inPlace) {
+    public Offer {
+        placements = List.copyOf(placements);
+        stops = List.copyOf(stops);
+        inPlace = List.copyOf(inPlace);
+    }
+}
