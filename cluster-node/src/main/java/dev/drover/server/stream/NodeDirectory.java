@@ -1,0 +1,39 @@
+package dev.drover.server.stream;
+
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Requester;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeReply;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * What an agent's connection needs of the node behind it. No call blocks; a stage that fails, or does not complete in
+ * time, ends the connection, and the agent comes back.
+ */
+public interface NodeDirectory {
+    /**
+     * Records the node if it is new or described otherwise than before, and counts as a heartbeat. Another secret than
+     * the one on record is refused.
+     */
+    CompletionStage<NodeReply> register(Node node, Requester requester);
+
+    /** The agent lives; refused if the node is not on record, or is down, so that the agent registers again. */
+    CompletionStage<NodeReply> heartbeat(NodeId node);
+
+    /** Records where allocations stand; answered once that is durable. */
+    CompletionStage<NodeReply> update(NodeId node, List<AllocationUpdate> updates, Requester requester);
+
+    /**
+     * Tells {@code listener} what the node is to run: everything once, then each change. It is called in order, from
+     * any thread, and must not block. After a change of the node's owner it is told everything again.
+     */
+    Watch watch(NodeId node, Consumer<NodeAssignments> listener);
+
+    /** Ends a watch. */
+    interface Watch {
+        void cancel();
+    }
+}

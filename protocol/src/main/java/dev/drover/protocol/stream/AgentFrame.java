@@ -1,0 +1,57 @@
+package dev.drover.protocol.stream;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Node;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One message from an agent to a server. */
+public sealed interface AgentFrame {
+    /** The version of the stream's language that this code speaks. */
+    int PROTOCOL_VERSION = 1;
+
+    /**
+     * The first frame of a connection.
+     *
+     * @param bootId the kernel's id of this boot of the machine
+     * @param known the allocations the agent holds, each with the {@code clientModified} index it holds it at
+     */
+    record Hello(Node node, int protocolVersion, String bootId, Map<AllocationId, Long> known) implements AgentFrame {
+        public Hello {
+            known = Sorted.copyOf(known);
+        }
+    }
+
+    /** The agent lives. */
+    record Heartbeat() implements AgentFrame {}
+
+    /**
+     * Where allocations stand.
+     *
+     * @param sequence counts the batches of one connection from 1; the server acknowledges it once it is recorded
+     */
+    record Updates(long sequence, List<AllocationUpdate> updates) implements AgentFrame {
+        public Updates {
+            updates = List.copyOf(updates);
+        }
+    }
+
+    /** A piece of a log that was asked for; it uses up one credit of its request. */
+    record LogData(long request, LogFrame frame) implements AgentFrame {}
+
+    /** The answer to {@link ServerFrame.OpenStats} for an allocation. */
+    record AllocationStatsData(long request, AllocationStats stats) implements AgentFrame {}
+
+    /** The answer to {@link ServerFrame.OpenStats} for the node. */
+    record NodeStatsData(long request, NodeStats stats) implements AgentFrame {}
+
+    /** A log that was asked for is there; its pieces follow. */
+    record StreamOpened(long request) implements AgentFrame {}
+
+    /** The last frame of a request; {@code error} is empty if all went well. */
+    record StreamEnd(long request, Optional<Rejected> error) implements AgentFrame {}
+}

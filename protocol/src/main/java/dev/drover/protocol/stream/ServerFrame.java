@@ -1,0 +1,73 @@
+package dev.drover.protocol.stream;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.job.Job;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One message from a server to an agent. */
+public sealed interface ServerFrame {
+    /** The agent is registered; it must be heard of within {@code heartbeatTtl}, again and again. */
+    record Welcome(Duration heartbeatTtl) implements ServerFrame {}
+
+    /** The server does not talk to this agent; the connection ends. */
+    record Refused(String reason) implements ServerFrame {}
+
+    /**
+     * What the node is to run. A snapshot comes in parts; the last one completes it, and what it does not name is
+     * forgotten. Deltas follow.
+     *
+     * @param partition the partition of the node's entity
+     * @param epoch counts the owners of that partition; a lower one than seen before is refused
+     * @param unchanged snapshots only: allocations the agent holds already, at the same index
+     * @param removed deltas only: allocations the servers have forgotten
+     */
+    record Assignments(
+            int partition,
+            long epoch,
+            Kind kind,
+            List<JobVersion> jobs,
+            List<Allocation> changed,
+            Map<AllocationId, Long> unchanged,
+            List<AllocationId> removed)
+            implements ServerFrame {
+        public Assignments {
+            jobs = List.copyOf(jobs);
+            changed = List.copyOf(changed);
+            unchanged = Sorted.copyOf(unchanged);
+            removed = List.copyOf(removed);
+        }
+    }
+
+    /** Which part of the whole a frame of assignments is. */
+    enum Kind {
+        /** A part of a snapshot, more follow. */
+        SNAPSHOT_PART,
+        /** The last part of a snapshot. */
+        SNAPSHOT_END,
+        /** A change to what was sent before. */
+        DELTA
+    }
+
+    /** A job version that assignments refer to; sent once per connection. */
+    record JobVersion(long version, Job job) {}
+
+    /** The updates up to {@code sequence} are recorded. */
+    record Acknowledged(long sequence) implements ServerFrame {}
+
+    /** Asks for a task's log; frames come as {@code credit} allows, see {@link Grant}. */
+    record OpenLogs(long request, LogRequest logs, int credit) implements ServerFrame {}
+
+    /** Asks for the present usage of an allocation or, if empty, of the node. */
+    record OpenStats(long request, Optional<AllocationId> allocation) implements ServerFrame {}
+
+    /** Allows a request that many frames more. */
+    record Grant(long request, int credit) implements ServerFrame {}
+
+    /** Nobody waits for a request's frames any more. */
+    record CancelStream(long request) implements ServerFrame {}
+}
