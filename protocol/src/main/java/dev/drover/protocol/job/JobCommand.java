@@ -71,13 +71,14 @@ public sealed interface JobCommand {
         }
     }
 
-    /** What the nodes accepted of a plan, and the sequence numbers that brought them to. */
+    /** What the nodes accepted of a plan made from {@code jobVersion}, and the sequence numbers that brought them to. */
     record Applied(
+            long jobVersion,
             List<Placement> placements,
             List<Plan.Stop> stops,
             List<Plan.InPlaceUpdate> inPlace,
             Map<NodeId, Long> nodeSequences) {
-        public static final Applied NOTHING = new Applied(List.of(), List.of(), List.of(), Map.of());
+        public static final Applied NOTHING = new Applied(0, List.of(), List.of(), List.of(), Map.of());
 
         public Applied {
             placements = List.copyOf(placements);

@@ -1,0 +1,186 @@
+package dev.drover.job;
+
+import dev.drover.protocol.Decision;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand.CloseEvaluation;
+import dev.drover.protocol.job.JobCommand.RecordPlacements;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobReply;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The turns of a job's evaluations: one runs, the newest of those waiting comes next and the others are absorbed, at
+ * most one is blocked. A job's close ends an evaluation.
+ */
+final class EvaluationDecisions {
+    private EvaluationDecisions() {}
+
+    /** A new pending evaluation with the next number. */
+    static Evaluation pending(
+            JobState state, Job job, EvaluationId id, int priority, Trigger trigger, Optional<NodeId> node, Stamp now) {
+        boolean moves = trigger == Trigger.JOB_REGISTER || trigger == Trigger.JOB_DEREGISTER;
+        long jobModifyIndex = moves
+                ? now.index()
+                : state.registration().map(Registration::jobModifyIndex).orElse(now.index());
+        return new Evaluation(
+                id,
+                job.id(),
+                job.type(),
+                priority,
+                state.evaluations().count() + 1,
+                trigger,
+                EvaluationStatus.PENDING,
+                "",
+                jobModifyIndex,
+                Optional.empty(),
+                Optional.empty(),
+                node,
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                now,
+                now);
+    }
+
+    static Decision<JobEvent, JobReply> begin(JobState state, EvaluationId id) {
+        Optional<Evaluation> known = state.evaluations().find(id);
+        if (known.isEmpty()) {
+            return JobDecider.refused(Reason.NOT_FOUND, "evaluation \"" + id + "\" is not one of this job");
+        }
+        Evaluation evaluation = known.get();
+        if (evaluation.status() != EvaluationStatus.PENDING || !state.isRegistered()) {
+            return Decision.reject(new JobReply.EvaluationEnded(evaluation));
+        }
+        boolean itsTurn =
+                state.evaluations().running().filter(evaluation::equals).isPresent();
+        return Decision.reject(
+                itsTurn ? new JobReply.EvaluationBegun(evaluation, state.brief()) : new JobReply.EvaluationWaits());
+    }
+
+    static Decision<JobEvent, JobReply> record(JobState state, RecordPlacements record) {
+        if (record.part() < state.partsRecorded() || !isRunning(state, record.evaluation())) {
+            return Decision.reject(new JobReply.Acknowledged(record.part()));
+        }
+        return Decision.accept(
+                new JobEvent.PlacementsRecorded(record.evaluation(), record.part(), record.applied()),
+                new JobReply.Acknowledged(record.part()));
+    }
+
+    private static boolean isRunning(JobState state, EvaluationId id) {
+        return state.evaluations()
+                .running()
+                .filter(evaluation -> evaluation.id().equals(id))
+                .isPresent();
+    }
+
+    static Decision<JobEvent, JobReply> close(JobState state, CloseEvaluation close, Stamp now) {
+        Optional<Evaluation> known = state.evaluations().find(close.evaluation());
+        if (known.isEmpty()) {
+            return JobDecider.refused(
+                    Reason.NOT_FOUND, "evaluation \"" + close.evaluation() + "\" is not one of this job");
+        }
+        if (!isRunning(state, close.evaluation())) {
+            return Decision.reject(new JobReply.EvaluationEnded(known.get()));
+        }
+        Evaluation running = known.get();
+        Optional<Evaluation> blocked = close.blocked().map(id -> blockedOn(state, running, id, close, now));
+        Optional<Deployment> deployment = Deployments.afterPlan(state, close, now);
+        Evaluation ended = new Evaluation(
+                running.id(),
+                running.job(),
+                running.type(),
+                running.priority(),
+                running.number(),
+                running.trigger(),
+                close.status(),
+                close.statusDescription(),
+                running.jobModifyIndex(),
+                running.previous(),
+                close.blocked(),
+                running.node(),
+                deployment.map(Deployment::id),
+                close.failedGroups(),
+                close.queued(),
+                running.created(),
+                now);
+        return Decision.accept(
+                new JobEvent.EvaluationClosed(ended, close.applied(), absorbed(state, running), blocked, deployment),
+                new JobReply.EvaluationEnded(ended));
+    }
+
+    /** All but the newest of those waiting, and the one blocked before: this evaluation has seen what it waited for. */
+    private static List<EvaluationId> absorbed(JobState state, Evaluation running) {
+        List<Evaluation> waiting = state.evaluations().pending().stream()
+                .filter(evaluation -> evaluation.number() > running.number())
+                .toList();
+        List<Evaluation> surplus = waiting.isEmpty() ? List.of() : waiting.subList(0, waiting.size() - 1);
+        return java.util.stream.Stream.concat(
+                        surplus.stream(), state.evaluations().blocked().stream().filter(blocked -> !blocked.id()
+                                .equals(running.id())))
+                .map(Evaluation::id)
+                .toList();
+    }
+
+    private static Evaluation blockedOn(
+            JobState state, Evaluation running, EvaluationId id, CloseEvaluation close, Stamp now) {
+        boolean outOfTries = close.status() == EvaluationStatus.FAILED;
+        return new Evaluation(
+                id,
+                running.job(),
+                running.type(),
+                running.priority(),
+                state.evaluations().count() + 1,
+                outOfTries ? Trigger.MAX_PLAN_ATTEMPTS : Trigger.QUEUED_ALLOCS,
+                EvaluationStatus.BLOCKED,
+                outOfTries ? "created due to placement conflicts" : "created to place remaining allocations",
+                running.jobModifyIndex(),
+                Optional.of(running.id()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                close.failedGroups(),
+                close.queued(),
+                now,
+                now);
+    }
+
+    /** Capacity came: the blocked evaluation gets a new number, so that nodes take its offers. */
+    static Decision<JobEvent, JobReply> unblock(JobState state, EvaluationId id, Stamp now) {
+        Optional<Evaluation> blocked = state.evaluations()
+                .blocked()
+                .filter(evaluation -> evaluation.id().equals(id));
+        if (blocked.isEmpty()) {
+            return Decision.reject(new JobReply.Unchanged());
+        }
+        Evaluation old = blocked.get();
+        Evaluation pending = new Evaluation(
+                old.id(),
+                old.job(),
+                old.type(),
+                old.priority(),
+                state.evaluations().count() + 1,
+                old.trigger(),
+                EvaluationStatus.PENDING,
+                "",
+                old.jobModifyIndex(),
+                old.previous(),
+                Optional.empty(),
+                old.node(),
+                old.deployment(),
+                Map.of(),
+                Map.of(),
+                old.created(),
+                now);
+        return Decision.accept(new JobEvent.EvaluationOpened(pending), new JobReply.Acknowledged(pending.number()));
+    }
+}

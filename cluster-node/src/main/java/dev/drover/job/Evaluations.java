@@ -1,0 +1,70 @@
+package dev.drover.job;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job's evaluations: those with something left to do, and the latest that ended.
+ *
+ * @param count how many were numbered so far
+ * @param open pending and blocked ones, lowest number first
+ * @param ended newest last, at most {@link #ENDED_KEPT}
+ */
+public record Evaluations(long count, List<Evaluation> open, List<Evaluation> ended) {
+    static final int ENDED_KEPT = 16;
+    static final Evaluations NONE = new Evaluations(0, List.of(), List.of());
+
+    public Evaluations {
+        open = List.copyOf(open);
+        ended = List.copyOf(ended);
+    }
+
+    public Optional<Evaluation> find(EvaluationId id) {
+        return all().stream().filter(evaluation -> evaluation.id().equals(id)).findFirst();
+    }
+
+    /** Those that ended and those that are open, oldest first. */
+    public List<Evaluation> all() {
+        List<Evaluation> all = new ArrayList<>(ended);
+        all.addAll(open);
+        return all;
+    }
+
+    /** The evaluation whose turn it is: the pending one with the lowest number. */
+    public Optional<Evaluation> running() {
+        return pending().stream().findFirst();
+    }
+
+    public List<Evaluation> pending() {
+        return open.stream()
+                .filter(evaluation -> evaluation.status() == EvaluationStatus.PENDING)
+                .toList();
+    }
+
+    public Optional<Evaluation> blocked() {
+        return open.stream()
+                .filter(evaluation -> evaluation.status() == EvaluationStatus.BLOCKED)
+                .findFirst();
+    }
+
+    /** Adds or replaces one evaluation. */
+    Evaluations with(Evaluation changed) {
+        List<Evaluation> stillOpen = new ArrayList<>(open);
+        stillOpen.removeIf(evaluation -> evaluation.id().equals(changed.id()));
+        List<Evaluation> done = new ArrayList<>(ended);
+        done.removeIf(evaluation -> evaluation.id().equals(changed.id()));
+        if (changed.isOpen()) {
+            stillOpen.add(changed);
+            stillOpen.sort(Comparator.comparingLong(Evaluation::number));
+        } else {
+            done.add(changed);
+        }
+        int surplus = Math.max(0, done.size() - ENDED_KEPT);
+        return new Evaluations(Math.max(count, changed.number()), stillOpen, done.subList(surplus, done.size()));
+    }
+}

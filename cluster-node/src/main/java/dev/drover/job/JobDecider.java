@@ -1,0 +1,189 @@
+package dev.drover.job;
+
+import dev.drover.protocol.Decision;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.deployment.DeploymentStatus;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobCommand.BeginEvaluation;
+import dev.drover.protocol.job.JobCommand.CheckDeployment;
+import dev.drover.protocol.job.JobCommand.CloseEvaluation;
+import dev.drover.protocol.job.JobCommand.DeregisterJob;
+import dev.drover.protocol.job.JobCommand.EvaluateJob;
+import dev.drover.protocol.job.JobCommand.ReadBrief;
+import dev.drover.protocol.job.JobCommand.RecordPlacements;
+import dev.drover.protocol.job.JobCommand.RecordReports;
+import dev.drover.protocol.job.JobCommand.RegisterJob;
+import dev.drover.protocol.job.JobCommand.UnblockEvaluation;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what is asked of a job; never reads a clock, draws a random number or does I/O. */
+public final class JobDecider {
+    private JobDecider() {}
+
+    public static Decision<JobEvent, JobReply> decide(JobState state, JobId id, JobCommand command, Stamp now) {
+        if (command instanceof RegisterJob register) {
+            return register(state, register, now);
+        }
+        if (command instanceof DeregisterJob deregister) {
+            return deregister(state, deregister, now);
+        }
+        if (command instanceof EvaluateJob evaluate) {
+            return evaluate(state, evaluate, now);
+        }
+        if (command instanceof BeginEvaluation begin) {
+            return EvaluationDecisions.begin(state, begin.evaluation());
+        }
+        if (command instanceof RecordPlacements record) {
+            return EvaluationDecisions.record(state, record);
+        }
+        if (command instanceof CloseEvaluation close) {
+            return EvaluationDecisions.close(state, close, now);
+        }
+        if (command instanceof UnblockEvaluation unblock) {
+            return EvaluationDecisions.unblock(state, unblock.evaluation(), now);
+        }
+        if (command instanceof RecordReports reports) {
+            return ReportDecisions.record(state, reports, now);
+        }
+        if (command instanceof CheckDeployment check) {
+            return ReportDecisions.checkDeployment(state, check, now);
+        }
+        if (command instanceof ReadBrief) {
+            return state.isRegistered() ? Decision.reject(new JobReply.Brief(state.brief())) : notFound(id);
+        }
+        throw new AssertionError("unhandled command: " + command);
+    }
+
+    private static Decision<JobEvent, JobReply> register(JobState state, RegisterJob register, Stamp now) {
+        Optional<Evaluation> repeated = repeated(state, register);
+        if (repeated.isPresent()) {
+            return Decision.reject(queued(state, repeated.get()));
+        }
+        Optional<String> conflict = conflict(state, register);
+        if (conflict.isPresent()) {
+            return refused(Reason.CONFLICT, conflict.get());
+        }
+        Job job = register.job();
+        long version = nextVersion(state, job);
+        int priority = register.evaluationPriority() > 0 ? register.evaluationPriority() : job.priority();
+        Evaluation evaluation = EvaluationDecisions.pending(
+                state, job, register.evaluation(), priority, Trigger.JOB_REGISTER, Optional.empty(), now);
+        List<JobEvent> events = new ArrayList<>();
+        events.add(
+                new JobEvent.JobRegistered(job, version, register.submission(), evaluation, register.idempotencyKey()));
+        state.runningDeployment()
+                .filter(deployment -> deployment.jobVersion() != version)
+                .map(deployment -> Deployments.end(
+                        deployment, DeploymentStatus.CANCELLED, "Cancelled due to newer version of job", now))
+                .ifPresent(deployment -> events.add(new JobEvent.DeploymentChanged(deployment, Optional.empty())));
+        return Decision.accept(events, new JobReply.EvaluationQueued(now.index(), version, evaluation));
+    }
+
+    /** The evaluation a repeated registration opened the first time: the same id, or the same idempotency key. */
+    private static Optional<Evaluation> repeated(JobState state, RegisterJob register) {
+        if (!register.idempotencyKey().isEmpty() && register.idempotencyKey().equals(state.lastKey())) {
+            return state.evaluations().all().stream()
+                    .filter(evaluation -> evaluation.trigger() == Trigger.JOB_REGISTER)
+                    .reduce((first, last) -> last);
+        }
+        return state.evaluations().find(register.evaluation());
+    }
+
+    private static Optional<String> conflict(JobState state, RegisterJob register) {
+        if (register.enforceIndex().isEmpty()) {
+            return Optional.empty();
+        }
+        long wanted = register.enforceIndex().getAsLong();
+        if (state.registration().isEmpty()) {
+            return wanted == 0
+                    ? Optional.empty()
+                    : Optional.of("Enforcing job modify index " + wanted + ": job does not exist");
+        }
+        long actual = state.registration().get().jobModifyIndex();
+        if (wanted == 0) {
+            return Optional.of("Enforcing job modify index 0: job already exists");
+        }
+        return wanted == actual
+                ? Optional.empty()
+                : Optional.of("Enforcing job modify index " + wanted
+                        + ": job exists with conflicting job modify index: " + actual);
+    }
+
+    private static long nextVersion(JobState state, Job job) {
+        if (state.registration().isEmpty()) {
+            return 0;
+        }
+        Registration old = state.registration().get();
+        boolean same = old.job().equals(job) && !old.stopped();
+        return same ? old.version() : old.version() + 1;
+    }
+
+    private static Decision<JobEvent, JobReply> deregister(JobState state, DeregisterJob deregister, Stamp now) {
+        Optional<Evaluation> repeated = state.evaluations().find(deregister.evaluation());
+        if (repeated.isPresent()) {
+            return Decision.reject(queued(state, repeated.get()));
+        }
+        if (state.registration().isEmpty()) {
+            return refused(Reason.NOT_FOUND, "job not found");
+        }
+        Registration registered = state.registration().get();
+        Job job = registered.job();
+        Evaluation evaluation = EvaluationDecisions.pending(
+                state, job, deregister.evaluation(), job.priority(), Trigger.JOB_DEREGISTER, Optional.empty(), now);
+        List<JobEvent> events = new ArrayList<>();
+        events.add(new JobEvent.JobDeregistered(deregister.purge(), evaluation));
+        Optional<Deployment> running = state.runningDeployment();
+        running.map(deployment -> Deployments.end(
+                        deployment, DeploymentStatus.CANCELLED, "Cancelled because job is stopped", now))
+                .ifPresent(deployment -> events.add(new JobEvent.DeploymentChanged(deployment, Optional.empty())));
+        return Decision.accept(events, new JobReply.EvaluationQueued(now.index(), registered.version(), evaluation));
+    }
+
+    private static Decision<JobEvent, JobReply> evaluate(JobState state, EvaluateJob evaluate, Stamp now) {
+        Optional<Evaluation> repeated = state.evaluations().find(evaluate.evaluation());
+        if (repeated.isPresent()) {
+            return Decision.reject(queued(state, repeated.get()));
+        }
+        if (state.registration().isEmpty()) {
+            return refused(Reason.NOT_FOUND, "job not found");
+        }
+        Registration registered = state.registration().get();
+        Evaluation evaluation = EvaluationDecisions.pending(
+                state,
+                registered.job(),
+                evaluate.evaluation(),
+                registered.job().priority(),
+                evaluate.trigger(),
+                evaluate.node(),
+                now);
+        return Decision.accept(
+                new JobEvent.EvaluationOpened(evaluation),
+                new JobReply.EvaluationQueued(registered.jobModifyIndex(), registered.version(), evaluation));
+    }
+
+    private static JobReply queued(JobState state, Evaluation evaluation) {
+        return new JobReply.EvaluationQueued(
+                evaluation.jobModifyIndex(),
+                state.registration().map(Registration::version).orElse(0L),
+                evaluation);
+    }
+
+    static Decision<JobEvent, JobReply> notFound(JobId id) {
+        return refused(Reason.NOT_FOUND, "job \"" + id.value() + "\" not found");
+    }
+
+    static Decision<JobEvent, JobReply> refused(Reason reason, String message) {
+        return Decision.reject(new JobReply.Refused(new Rejected(reason, message)));
+    }
+}

@@ -1,0 +1,217 @@
+package dev.drover.job;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.deployment.DeploymentStatus;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobEvent.AllocationsReported;
+import dev.drover.protocol.job.JobEvent.DeploymentChanged;
+import dev.drover.protocol.job.JobEvent.EvaluationClosed;
+import dev.drover.protocol.job.JobEvent.EvaluationOpened;
+import dev.drover.protocol.job.JobEvent.JobDeregistered;
+import dev.drover.protocol.job.JobEvent.JobRegistered;
+import dev.drover.protocol.job.JobEvent.PlacementsRecorded;
+import dev.drover.protocol.job.JobStatus;
+import dev.drover.protocol.job.Submission;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * One job as its events made it.
+ *
+ * @param registration empty before the first registration and after a purge
+ * @param deployments newest last, at most {@link #DEPLOYMENTS_KEPT}
+ * @param reported by node, the sequence of the newest report taken in
+ * @param nodeSequences by node, the sequence number the job's last plan brought it to
+ * @param partsRecorded how many parts of the running evaluation's plan are recorded
+ * @param lastKey the idempotency key of the last registration and the evaluation it opened
+ */
+public record JobState(
+        Optional<Registration> registration,
+        PSortedMap<AllocationId, JobAllocation> allocations,
+        Evaluations evaluations,
+        List<Deployment> deployments,
+        PSortedMap<NodeId, Long> reported,
+        PSortedMap<NodeId, Long> nodeSequences,
+        int partsRecorded,
+        String lastKey,
+        long modifyIndex) {
+    static final int DEPLOYMENTS_KEPT = 5;
+
+    public static final JobState EMPTY = new JobState(
+            Optional.empty(),
+            TreePMap.empty(),
+            Evaluations.NONE,
+            List.of(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            0,
+            "",
+            0);
+
+    public JobState {
+        deployments = List.copyOf(deployments);
+    }
+
+    public boolean isRegistered() {
+        return registration.isPresent();
+    }
+
+    public Optional<Deployment> latestDeployment() {
+        return deployments.isEmpty() ? Optional.empty() : Optional.of(deployments.get(deployments.size() - 1));
+    }
+
+    public Optional<Deployment> runningDeployment() {
+        return latestDeployment().filter(deployment -> deployment.status() == DeploymentStatus.RUNNING);
+    }
+
+    /** The status Nomad derives: live allocations or a deployment, else open evaluations, else dead. */
+    public JobStatus status() {
+        boolean live = allocations.values().stream().anyMatch(JobAllocation::isLive);
+        if (live || runningDeployment().isPresent()) {
+            return JobStatus.RUNNING;
+        }
+        boolean stopped = registration.map(Registration::stopped).orElse(true);
+        if (!stopped && !evaluations.open().isEmpty()) {
+            return JobStatus.PENDING;
+        }
+        return JobStatus.DEAD;
+    }
+
+    /** What the scheduler needs; only of a registered job. */
+    public JobBrief brief() {
+        Registration registered = registration.orElseThrow();
+        List<JobAllocation> inOrder = allocations.values().stream()
+                .sorted(Comparator.comparingLong((JobAllocation allocation) ->
+                                allocation.created().index())
+                        .thenComparing(JobAllocation::name)
+                        .thenComparing(JobAllocation::id))
+                .toList();
+        return new JobBrief(
+                registered.job(),
+                registered.version(),
+                registered.jobModifyIndex(),
+                registered.stopped(),
+                inOrder,
+                latestDeployment(),
+                nodeSequences);
+    }
+
+    public JobState apply(JobEvent event, Stamp stamp) {
+        if (event instanceof JobRegistered registered) {
+            return register(registered, stamp);
+        }
+        if (event instanceof JobDeregistered deregistered) {
+            return copy().registration(registration.map(old -> old.stop(deregistered.purge(), stamp.index())))
+                    .evaluations(evaluations.with(deregistered.evaluation()))
+                    .at(stamp);
+        }
+        if (event instanceof EvaluationOpened opened) {
+            return copy().evaluations(evaluations.with(opened.evaluation())).at(stamp);
+        }
+        if (event instanceof PlacementsRecorded recorded) {
+            return copy().applied(recorded.evaluation(), recorded.applied(), stamp)
+                    .partsRecorded(recorded.part() + 1)
+                    .at(stamp);
+        }
+        if (event instanceof EvaluationClosed closed) {
+            return close(closed, stamp);
+        }
+        if (event instanceof AllocationsReported reports) {
+            return copy().reported(reports).at(stamp);
+        }
+        if (event instanceof DeploymentChanged changed) {
+            return copy().deployment(Optional.of(changed.deployment()))
+                    .opened(changed.evaluation())
+                    .at(stamp);
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    private JobState register(JobRegistered event, Stamp stamp) {
+        Submission submission = event.submission();
+        Registration.Version version = new Registration.Version(
+                event.version(), event.job(), submission, stamp.index(), stamp.at(), isStable(event.version()));
+        Registration next = new Registration(
+                event.job(),
+                event.version(),
+                false,
+                false,
+                submission,
+                registration.map(Registration::createIndex).orElse(stamp.index()),
+                stamp.index(),
+                stamp.at(),
+                Registration.append(registration.map(Registration::versions).orElse(List.of()), version));
+        return copy().registration(Optional.of(next))
+                .evaluations(evaluations.with(event.evaluation()))
+                .lastKey(event.idempotencyKey())
+                .at(stamp);
+    }
+
+    private boolean isStable(long version) {
+        return registration.stream()
+                .flatMap(old -> old.versions().stream())
+                .anyMatch(old -> old.version() == version && old.stable());
+    }
+
+    private JobState close(EvaluationClosed event, Stamp stamp) {
+        Evaluations after = evaluations.with(event.evaluation());
+        for (Evaluation open : evaluations.open()) {
+            if (event.absorbed().contains(open.id())) {
+                after = after.with(canceled(open, stamp));
+            }
+        }
+        if (event.blocked().isPresent()) {
+            after = after.with(event.blocked().get());
+        }
+        return copy().evaluations(after)
+                .applied(event.evaluation().id(), event.applied(), stamp)
+                .partsRecorded(0)
+                .deployment(event.deployment())
+                .pruned()
+                .at(stamp);
+    }
+
+    private static Evaluation canceled(Evaluation open, Stamp stamp) {
+        return new Evaluation(
+                open.id(),
+                open.job(),
+                open.type(),
+                open.priority(),
+                open.number(),
+                open.trigger(),
+                EvaluationStatus.CANCELED,
+                "canceled because a newer evaluation of the job took its place",
+                open.jobModifyIndex(),
+                open.previous(),
+                open.blocked(),
+                open.node(),
+                open.deployment(),
+                open.failedGroups(),
+                open.queued(),
+                open.created(),
+                stamp);
+    }
+
+    private JobStateCopy copy() {
+        return new JobStateCopy(this);
+    }
+
+    /** The deployments with one added or changed. */
+    static List<Deployment> withDeployment(List<Deployment> deployments, Deployment changed) {
+        List<Deployment> kept = new ArrayList<>(deployments);
+        kept.removeIf(deployment -> deployment.id().equals(changed.id()));
+        kept.add(changed);
+        return kept.size() > DEPLOYMENTS_KEPT ? kept.subList(kept.size() - DEPLOYMENTS_KEPT, kept.size()) : kept;
+    }
+}
