@@ -1,0 +1,132 @@
+package dev.drover.protocol.codec;
+
+import com.google.protobuf.ByteString;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.EventMetadata;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.Requester;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.proto.v1.CommonProto;
+import java.util.HexFormat;
+
+/** Converts what all aggregates share: job ids, stamps, event metadata, refusals. */
+public final class CommonCodec {
+    private CommonCodec() {}
+
+    public static CommonProto.JobId toProto(JobId id) {
+        return CommonProto.JobId.newBuilder()
+                .setNamespace(id.namespace())
+                .setValue(id.value())
+                .build();
+    }
+
+    public static JobId fromProto(CommonProto.JobId id) {
+        return new JobId(id.getNamespace(), id.getValue());
+    }
+
+    public static CommonProto.Stamp toProto(Stamp stamp) {
+        return CommonProto.Stamp.newBuilder()
+                .setIndex(stamp.index())
+                .setAt(Times.toProto(stamp.at()))
+                .build();
+    }
+
+    public static Stamp fromProto(CommonProto.Stamp stamp) {
+        return new Stamp(stamp.getIndex(), Times.fromProto(stamp.getAt()));
+    }
+
+    public static CommonProto.Requester toProto(Requester requester) {
+        return CommonProto.Requester.newBuilder()
+                .setAccessor(requester.accessor())
+                .setAddress(requester.address())
+                .setRequestId(requester.requestId())
+                .build();
+    }
+
+    public static Requester fromProto(CommonProto.Requester requester) {
+        return new Requester(requester.getAccessor(), requester.getAddress(), requester.getRequestId());
+    }
+
+    public static CommonProto.Cause toProto(Cause cause) {
+        return CommonProto.Cause.newBuilder()
+                .setKind(toProto(cause.kind()))
+                .setId(cause.id())
+                .build();
+    }
+
+    public static Cause fromProto(CommonProto.Cause cause) {
+        return new Cause(fromProto(cause.getKind()), cause.getId());
+    }
+
+    public static CommonProto.EventMetadata toProto(EventMetadata metadata) {
+        return CommonProto.EventMetadata.newBuilder()
+                .setRequester(toProto(metadata.requester()))
+                .setCause(toProto(metadata.cause()))
+                .setStamp(toProto(metadata.stamp()))
+                .setPreviousHash(ByteString.copyFrom(HexFormat.of().parseHex(metadata.previousHash())))
+                .build();
+    }
+
+    public static EventMetadata fromProto(CommonProto.EventMetadata metadata) {
+        return new EventMetadata(
+                fromProto(metadata.getRequester()),
+                fromProto(metadata.getCause()),
+                fromProto(metadata.getStamp()),
+                HexFormat.of().formatHex(metadata.getPreviousHash().toByteArray()));
+    }
+
+    public static CommonProto.Rejected toProto(Rejected rejected) {
+        return CommonProto.Rejected.newBuilder()
+                .setReason(toProto(rejected.reason()))
+                .setMessage(rejected.message())
+                .build();
+    }
+
+    public static Rejected fromProto(CommonProto.Rejected rejected) {
+        return new Rejected(fromProto(rejected.getReason()), rejected.getMessage());
+    }
+
+    private static CommonProto.Cause.Kind toProto(Cause.Kind kind) {
+        return switch (kind) {
+            case REQUEST -> CommonProto.Cause.Kind.KIND_REQUEST;
+            case EVALUATION -> CommonProto.Cause.Kind.KIND_EVALUATION;
+            case DEPLOYMENT -> CommonProto.Cause.Kind.KIND_DEPLOYMENT;
+            case NODE -> CommonProto.Cause.Kind.KIND_NODE;
+            case OPERATOR -> CommonProto.Cause.Kind.KIND_OPERATOR;
+            case TIMER -> CommonProto.Cause.Kind.KIND_TIMER;
+        };
+    }
+
+    private static Cause.Kind fromProto(CommonProto.Cause.Kind kind) {
+        return switch (kind) {
+            case KIND_REQUEST -> Cause.Kind.REQUEST;
+            case KIND_EVALUATION -> Cause.Kind.EVALUATION;
+            case KIND_DEPLOYMENT -> Cause.Kind.DEPLOYMENT;
+            case KIND_NODE -> Cause.Kind.NODE;
+            case KIND_OPERATOR -> Cause.Kind.OPERATOR;
+            case KIND_TIMER -> Cause.Kind.TIMER;
+            case KIND_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("the kind of a cause");
+        };
+    }
+
+    private static CommonProto.Rejected.Reason toProto(Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND -> CommonProto.Rejected.Reason.REASON_NOT_FOUND;
+            case INVALID -> CommonProto.Rejected.Reason.REASON_INVALID;
+            case CONFLICT -> CommonProto.Rejected.Reason.REASON_CONFLICT;
+            case UNAVAILABLE -> CommonProto.Rejected.Reason.REASON_UNAVAILABLE;
+        };
+    }
+
+    private static Reason fromProto(CommonProto.Rejected.Reason reason) {
+        return switch (reason) {
+            case REASON_NOT_FOUND -> Reason.NOT_FOUND;
+            case REASON_INVALID -> Reason.INVALID;
+            case REASON_CONFLICT -> Reason.CONFLICT;
+            case REASON_UNAVAILABLE -> Reason.UNAVAILABLE;
+            case REASON_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("the reason of a refusal");
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.proto.v1.JobCommandProto;
+import dev.drover.protocol.proto.v1.JobEventProto;
+
+/** Converts a job's own view of its allocations, and the brief that holds it. */
+public final class JobAllocationCodec {
+    private JobAllocationCodec() {}
+
+    public static JobEventProto.JobAllocation toProto(JobAllocation allocation) {
+        JobEventProto.JobAllocation.Builder builder = JobEventProto.JobAllocation.newBuilder()
+                .setId(allocation.id().value())
+                .setName(allocation.name())
+                .setGroup(allocation.group())
+                .setNode(allocation.node().value())
+                .setJobVersion(allocation.jobVersion())
+                .setEvaluation(allocation.evaluation().value())
+                .setDesired(AllocationCodec.toProto(allocation.desired()))
+                .setClient(AllocationCodec.toProto(allocation.client()))
+                .setCreated(CommonCodec.toProto(allocation.created()));
+        allocation.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
+        allocation.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
+        return builder.build();
+    }
+
+    public static JobAllocation fromProto(JobEventProto.JobAllocation allocation) {
+        return new JobAllocation(
+                new AllocationId(allocation.getId()),
+                allocation.getName(),
+                allocation.getGroup(),
+                new NodeId(allocation.getNode()),
+                allocation.getJobVersion(),
+                new EvaluationId(allocation.getEvaluation()),
+                Entries.when(allocation.hasDeployment(), allocation.getDeployment())
+                        .map(DeploymentId::new),
+                AllocationCodec.fromProto(allocation.getDesired()),
+                AllocationCodec.fromProto(allocation.getClient()),
+                Entries.when(allocation.hasHealth(), allocation.getHealth()).map(AllocationCodec::fromProto),
+                CommonCodec.fromProto(allocation.getCreated()));
+    }
+
+    public static JobEventProto.AllocationReport toProto(AllocationReport report) {
+        JobEventProto.AllocationReport.Builder builder = JobEventProto.AllocationReport.newBuilder()
+                .setAllocation(report.allocation().value())
+                .setClient(AllocationCodec.toProto(report.client()))
+                .setDescription(report.description());
+        report.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
+        return builder.build();
+    }
+
+    public static AllocationReport fromProto(JobEventProto.AllocationReport report) {
+        return new AllocationReport(
+                new AllocationId(report.getAllocation()),
+                AllocationCodec.fromProto(report.getClient()),
+                report.getDescription(),
+                Entries.when(report.hasHealth(), report.getHealth()).map(AllocationCodec::fromProto));
+    }
+
+    public static JobCommandProto.JobBrief toProto(JobBrief brief) {
+        JobCommandProto.JobBrief.Builder builder = JobCommandProto.JobBrief.newBuilder()
+                .setJob(JobCodec.toProto(brief.job()))
+                .setVersion(brief.version())
+                .setJobModifyIndex(brief.jobModifyIndex())
+                .setStopped(brief.stopped())
+                .addAllAllocations(Entries.each(brief.allocations(), JobAllocationCodec::toProto))
+                .addAllNodeSequences(Entries.sequencesToProto(brief.nodeSequences()));
+        brief.deployment().map(DeploymentCodec::toProto).ifPresent(builder::setDeployment);
+        return builder.build();
+    }
+
+    public static JobBrief fromProto(JobCommandProto.JobBrief brief) {
+        return new JobBrief(
+                JobCodec.fromProto(brief.getJob()),
+                brief.getVersion(),
+                brief.getJobModifyIndex(),
+                brief.getStopped(),
+                Entries.each(brief.getAllocationsList(), JobAllocationCodec::fromProto),
+                Entries.when(brief.hasDeployment(), brief.getDeployment()).map(DeploymentCodec::fromProto),
+                Entries.sequencesFromProto(brief.getNodeSequencesList()));
+    }
+}

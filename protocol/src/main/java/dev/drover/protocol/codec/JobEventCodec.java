@@ -1,0 +1,171 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Recorded;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.proto.v1.JobEventProto;
+
+/** The stored form of a job's events. */
+public final class JobEventCodec {
+    public static final String MANIFEST = "job-event/v1";
+
+    private JobEventCodec() {}
+
+    public static byte[] encode(Recorded<JobEvent> recorded) {
+        return toProto(recorded).toByteArray();
+    }
+
+    /** Throws {@link UndecodableException} for another manifest and for damaged bytes. */
+    public static Recorded<JobEvent> decode(String manifest, byte[] bytes) {
+        ProtoBytes.requireManifest(MANIFEST, manifest);
+        return ProtoBytes.decode(MANIFEST, JobEventProto.StoredJobEvent.parser(), bytes, JobEventCodec::fromProto);
+    }
+
+    public static JobEventProto.StoredJobEvent toProto(Recorded<JobEvent> recorded) {
+        JobEventProto.StoredJobEvent.Builder stored =
+                JobEventProto.StoredJobEvent.newBuilder().setMetadata(CommonCodec.toProto(recorded.metadata()));
+        JobEvent event = recorded.event();
+        if (event instanceof JobEvent.JobRegistered registered) {
+            return stored.setRegistered(toProto(registered)).build();
+        }
+        if (event instanceof JobEvent.JobDeregistered deregistered) {
+            return stored.setDeregistered(toProto(deregistered)).build();
+        }
+        if (event instanceof JobEvent.EvaluationOpened opened) {
+            return stored.setEvaluationOpened(toProto(opened)).build();
+        }
+        if (event instanceof JobEvent.PlacementsRecorded placements) {
+            return stored.setPlacementsRecorded(toProto(placements)).build();
+        }
+        if (event instanceof JobEvent.EvaluationClosed closed) {
+            return stored.setEvaluationClosed(toProto(closed)).build();
+        }
+        if (event instanceof JobEvent.AllocationsReported reported) {
+            return stored.setAllocationsReported(toProto(reported)).build();
+        }
+        if (event instanceof JobEvent.DeploymentChanged changed) {
+            return stored.setDeploymentChanged(toProto(changed)).build();
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    public static Recorded<JobEvent> fromProto(JobEventProto.StoredJobEvent stored) {
+        JobEvent event =
+                switch (stored.getEventCase()) {
+                    case REGISTERED -> fromProto(stored.getRegistered());
+                    case DEREGISTERED -> fromProto(stored.getDeregistered());
+                    case EVALUATION_OPENED -> fromProto(stored.getEvaluationOpened());
+                    case PLACEMENTS_RECORDED -> fromProto(stored.getPlacementsRecorded());
+                    case EVALUATION_CLOSED -> fromProto(stored.getEvaluationClosed());
+                    case ALLOCATIONS_REPORTED -> fromProto(stored.getAllocationsReported());
+                    case DEPLOYMENT_CHANGED -> fromProto(stored.getDeploymentChanged());
+                    case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a job event");
+                };
+        return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);
+    }
+
+    private static JobEventProto.JobRegistered toProto(JobEvent.JobRegistered event) {
+        return JobEventProto.JobRegistered.newBuilder()
+                .setJob(JobCodec.toProto(event.job()))
+                .setVersion(event.version())
+                .setSubmission(JobCodec.toProto(event.submission()))
+                .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
+                .setIdempotencyKey(event.idempotencyKey())
+                .build();
+    }
+
+    private static JobEvent.JobRegistered fromProto(JobEventProto.JobRegistered event) {
+        return new JobEvent.JobRegistered(
+                JobCodec.fromProto(event.getJob()),
+                event.getVersion(),
+                JobCodec.fromProto(event.getSubmission()),
+                EvaluationCodec.fromProto(event.getEvaluation()),
+                event.getIdempotencyKey());
+    }
+
+    private static JobEventProto.JobDeregistered toProto(JobEvent.JobDeregistered event) {
+        return JobEventProto.JobDeregistered.newBuilder()
+                .setPurge(event.purge())
+                .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
+                .build();
+    }
+
+    private static JobEvent.JobDeregistered fromProto(JobEventProto.JobDeregistered event) {
+        return new JobEvent.JobDeregistered(event.getPurge(), EvaluationCodec.fromProto(event.getEvaluation()));
+    }
+
+    private static JobEventProto.EvaluationOpened toProto(JobEvent.EvaluationOpened event) {
+        return JobEventProto.EvaluationOpened.newBuilder()
+                .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
+                .build();
+    }
+
+    private static JobEvent.EvaluationOpened fromProto(JobEventProto.EvaluationOpened event) {
+        return new JobEvent.EvaluationOpened(EvaluationCodec.fromProto(event.getEvaluation()));
+    }
+
+    private static JobEventProto.PlacementsRecorded toProto(JobEvent.PlacementsRecorded event) {
+        return JobEventProto.PlacementsRecorded.newBuilder()
+                .setEvaluation(event.evaluation().value())
+                .setPart(event.part())
+                .setApplied(PlanCodec.toProto(event.applied()))
+                .build();
+    }
+
+    private static JobEvent.PlacementsRecorded fromProto(JobEventProto.PlacementsRecorded event) {
+        return new JobEvent.PlacementsRecorded(
+                new EvaluationId(event.getEvaluation()), event.getPart(), PlanCodec.fromProto(event.getApplied()));
+    }
+
+    private static JobEventProto.EvaluationClosed toProto(JobEvent.EvaluationClosed event) {
+        JobEventProto.EvaluationClosed.Builder builder = JobEventProto.EvaluationClosed.newBuilder()
+                .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
+                .setApplied(PlanCodec.toProto(event.applied()))
+                .addAllAbsorbed(Entries.each(event.absorbed(), EvaluationId::value));
+        event.blocked().map(EvaluationCodec::toProto).ifPresent(builder::setBlocked);
+        event.deployment().map(DeploymentCodec::toProto).ifPresent(builder::setDeployment);
+        return builder.build();
+    }
+
+    private static JobEvent.EvaluationClosed fromProto(JobEventProto.EvaluationClosed event) {
+        return new JobEvent.EvaluationClosed(
+                EvaluationCodec.fromProto(event.getEvaluation()),
+                PlanCodec.fromProto(event.getApplied()),
+                Entries.each(event.getAbsorbedList(), EvaluationId::new),
+                Entries.when(event.hasBlocked(), event.getBlocked()).map(EvaluationCodec::fromProto),
+                Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto));
+    }
+
+    private static JobEventProto.AllocationsReported toProto(JobEvent.AllocationsReported event) {
+        JobEventProto.AllocationsReported.Builder builder = JobEventProto.AllocationsReported.newBuilder()
+                .setNode(event.node().value())
+                .setSequence(event.sequence())
+                .addAllReports(Entries.each(event.reports(), JobAllocationCodec::toProto));
+        event.deployment().map(DeploymentCodec::toProto).ifPresent(builder::setDeployment);
+        event.evaluation().map(EvaluationCodec::toProto).ifPresent(builder::setEvaluation);
+        return builder.build();
+    }
+
+    private static JobEvent.AllocationsReported fromProto(JobEventProto.AllocationsReported event) {
+        return new JobEvent.AllocationsReported(
+                new NodeId(event.getNode()),
+                event.getSequence(),
+                Entries.each(event.getReportsList(), JobAllocationCodec::fromProto),
+                Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto),
+                Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto));
+    }
+
+    private static JobEventProto.DeploymentChanged toProto(JobEvent.DeploymentChanged event) {
+        JobEventProto.DeploymentChanged.Builder builder =
+                JobEventProto.DeploymentChanged.newBuilder().setDeployment(DeploymentCodec.toProto(event.deployment()));
+        event.evaluation().map(EvaluationCodec::toProto).ifPresent(builder::setEvaluation);
+        return builder.build();
+    }
+
+    private static JobEvent.DeploymentChanged fromProto(JobEventProto.DeploymentChanged event) {
+        return new JobEvent.DeploymentChanged(
+                DeploymentCodec.fromProto(event.getDeployment()),
+                Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.Recorded;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.proto.v1.NodeProto;
+
+/** The stored form of a node's events. */
+public final class NodeEventCodec {
+    public static final String MANIFEST = "node-event/v1";
+
+    private NodeEventCodec() {}
+
+    public static byte[] encode(Recorded<NodeEvent> recorded) {
+        return toProto(recorded).toByteArray();
+    }
+
+    /** Throws {@link UndecodableException} for another manifest and for damaged bytes. */
+    public static Recorded<NodeEvent> decode(String manifest, byte[] bytes) {
+        ProtoBytes.requireManifest(MANIFEST, manifest);
+        return ProtoBytes.decode(MANIFEST, NodeProto.StoredNodeEvent.parser(), bytes, NodeEventCodec::fromProto);
+    }
+
+    public static NodeProto.StoredNodeEvent toProto(Recorded<NodeEvent> recorded) {
+        NodeProto.StoredNodeEvent.Builder stored =
+                NodeProto.StoredNodeEvent.newBuilder().setMetadata(CommonCodec.toProto(recorded.metadata()));
+        NodeEvent event = recorded.event();
+        if (event instanceof NodeEvent.NodeRegistered registered) {
+            return stored.setRegistered(toProto(registered)).build();
+        }
+        if (event instanceof NodeEvent.NodeStatusChanged changed) {
+            return stored.setStatusChanged(toProto(changed)).build();
+        }
+        if (event instanceof NodeEvent.OfferTaken taken) {
+            return stored.setOfferTaken(toProto(taken)).build();
+        }
+        if (event instanceof NodeEvent.OfferCancelled cancelled) {
+            return stored.setOfferCancelled(toProto(cancelled)).build();
+        }
+        if (event instanceof NodeEvent.AllocationsUpdated updated) {
+            return stored.setAllocationsUpdated(toProto(updated)).build();
+        }
+        if (event instanceof NodeEvent.AllocationsForgotten forgotten) {
+            return stored.setAllocationsForgotten(toProto(forgotten)).build();
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    public static Recorded<NodeEvent> fromProto(NodeProto.StoredNodeEvent stored) {
+        NodeEvent event =
+                switch (stored.getEventCase()) {
+                    case REGISTERED -> fromProto(stored.getRegistered());
+                    case STATUS_CHANGED -> fromProto(stored.getStatusChanged());
+                    case OFFER_TAKEN -> fromProto(stored.getOfferTaken());
+                    case OFFER_CANCELLED -> fromProto(stored.getOfferCancelled());
+                    case ALLOCATIONS_UPDATED -> fromProto(stored.getAllocationsUpdated());
+                    case ALLOCATIONS_FORGOTTEN -> fromProto(stored.getAllocationsForgotten());
+                    case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a node event");
+                };
+        return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);
+    }
+
+    private static NodeProto.NodeRegistered toProto(NodeEvent.NodeRegistered event) {
+        return NodeProto.NodeRegistered.newBuilder()
+                .setNode(NodeCodec.toProto(event.node()))
+                .build();
+    }
+
+    private static NodeEvent.NodeRegistered fromProto(NodeProto.NodeRegistered event) {
+        return new NodeEvent.NodeRegistered(NodeCodec.fromProto(event.getNode()));
+    }
+
+    private static NodeProto.NodeStatusChanged toProto(NodeEvent.NodeStatusChanged event) {
+        return NodeProto.NodeStatusChanged.newBuilder()
+                .setStatus(NodeCodec.toProto(event.status()))
+                .setDescription(event.description())
+                .addAllLost(Entries.each(event.lost(), AllocationId::value))
+                .build();
+    }
+
+    private static NodeEvent.NodeStatusChanged fromProto(NodeProto.NodeStatusChanged event) {
+        return new NodeEvent.NodeStatusChanged(
+                NodeCodec.fromProto(event.getStatus()),
+                event.getDescription(),
+                Entries.each(event.getLostList(), AllocationId::new));
+    }
+
+    private static NodeProto.OfferTaken toProto(NodeEvent.OfferTaken event) {
+        return NodeProto.OfferTaken.newBuilder()
+                .setAccepted(NodeCodec.toProto(event.accepted()))
+                .addAllRefused(Entries.each(event.refused(), NodeCodec::toProto))
+                .build();
+    }
+
+    private static NodeEvent.OfferTaken fromProto(NodeProto.OfferTaken event) {
+        return new NodeEvent.OfferTaken(
+                NodeCodec.fromProto(event.getAccepted()), Entries.each(event.getRefusedList(), NodeCodec::fromProto));
+    }
+
+    private static NodeProto.OfferCancelled toProto(NodeEvent.OfferCancelled event) {
+        return NodeProto.OfferCancelled.newBuilder()
+                .setEvaluation(event.evaluation().value())
+                .setRound(event.round())
+                .setJob(CommonCodec.toProto(event.job()))
+                .build();
+    }
+
+    private static NodeEvent.OfferCancelled fromProto(NodeProto.OfferCancelled event) {
+        return new NodeEvent.OfferCancelled(
+                new EvaluationId(event.getEvaluation()), event.getRound(), CommonCodec.fromProto(event.getJob()));
+    }
+
+    private static NodeProto.AllocationsUpdated toProto(NodeEvent.AllocationsUpdated event) {
+        return NodeProto.AllocationsUpdated.newBuilder()
+                .addAllUpdates(Entries.each(event.updates(), NodeCodec::toProto))
+                .build();
+    }
+
+    private static NodeEvent.AllocationsUpdated fromProto(NodeProto.AllocationsUpdated event) {
+        return new NodeEvent.AllocationsUpdated(Entries.each(event.getUpdatesList(), NodeCodec::fromProto));
+    }
+
+    private static NodeProto.AllocationsForgotten toProto(NodeEvent.AllocationsForgotten event) {
+        return NodeProto.AllocationsForgotten.newBuilder()
+                .addAllAllocations(Entries.each(event.allocations(), AllocationId::value))
+                .build();
+    }
+
+    private static NodeEvent.AllocationsForgotten fromProto(NodeProto.AllocationsForgotten event) {
+        return new NodeEvent.AllocationsForgotten(Entries.each(event.getAllocationsList(), AllocationId::new));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
+import dev.drover.protocol.proto.v1.AllocationProto;
+import java.util.List;
+import java.util.Map;
+
+/** Converts placements: what a plan puts where, with what, and why. */
+public final class PlacementCodec {
+    private PlacementCodec() {}
+
+    public static AllocationProto.Placement toProto(Placement placement) {
+        AllocationProto.Placement.Builder builder = AllocationProto.Placement.newBuilder()
+                .setId(placement.id().value())
+                .setName(placement.name())
+                .setGroup(placement.group())
+                .setNode(placement.node().value())
+                .setResources(toProto(placement.resources()))
+                .setMetrics(toProto(placement.metrics()));
+        placement.previous().map(AllocationId::value).ifPresent(builder::setPrevious);
+        placement.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
+        return builder.build();
+    }
+
+    public static Placement fromProto(AllocationProto.Placement placement) {
+        return new Placement(
+                new AllocationId(placement.getId()),
+                placement.getName(),
+                placement.getGroup(),
+                new NodeId(placement.getNode()),
+                fromProto(placement.getResources()),
+                Entries.when(placement.hasPrevious(), placement.getPrevious()).map(AllocationId::new),
+                Entries.when(placement.hasDeployment(), placement.getDeployment())
+                        .map(DeploymentId::new),
+                fromProto(placement.getMetrics()));
+    }
+
+    public static AllocationProto.AllocatedResources toProto(AllocatedResources resources) {
+        return AllocationProto.AllocatedResources.newBuilder()
+                .addAllTasks(Entries.toProto(resources.tasks(), PlacementCodec::toProto))
+                .setDiskMb(resources.diskMb())
+                .addAllPorts(Entries.each(resources.ports(), PlacementCodec::toProto))
+                .build();
+    }
+
+    public static AllocatedResources fromProto(AllocationProto.AllocatedResources resources) {
+        return new AllocatedResources(
+                Entries.fromProto(
+                        resources.getTasksList(),
+                        AllocationProto.AllocatedResources.TaskShare::getTask,
+                        PlacementCodec::fromProto),
+                resources.getDiskMb(),
+                Entries.each(resources.getPortsList(), PlacementCodec::fromProto));
+    }
+
+    private static AllocationProto.AllocatedResources.TaskShare toProto(String task, TaskShare share) {
+        return AllocationProto.AllocatedResources.TaskShare.newBuilder()
+                .setTask(task)
+                .setCpuMhz(share.cpuMhz())
+                .setMemoryMb(share.memoryMb())
+                .setMemoryMaxMb(share.memoryMaxMb())
+                .addAllPorts(Entries.each(share.ports(), PlacementCodec::toProto))
+                .build();
+    }
+
+    private static TaskShare fromProto(AllocationProto.AllocatedResources.TaskShare share) {
+        return new TaskShare(
+                share.getCpuMhz(),
+                share.getMemoryMb(),
+                share.getMemoryMaxMb(),
+                Entries.each(share.getPortsList(), PlacementCodec::fromProto));
+    }
+
+    private static AllocationProto.AllocatedResources.AssignedPort toProto(AssignedPort port) {
+        return AllocationProto.AllocatedResources.AssignedPort.newBuilder()
+                .setLabel(port.label())
+                .setPort(port.port())
+                .setTo(port.to())
+                .setHostAddress(port.hostAddress())
+                .setIsStatic(port.isStatic())
+                .build();
+    }
+
+    private static AssignedPort fromProto(AllocationProto.AllocatedResources.AssignedPort port) {
+        return new AssignedPort(
+                port.getLabel(), port.getPort(), port.getTo(), port.getHostAddress(), port.getIsStatic());
+    }
+
+    public static AllocationProto.PlacementMetrics toProto(PlacementMetrics metrics) {
+        return AllocationProto.PlacementMetrics.newBuilder()
+                .setNodesEvaluated(metrics.nodesEvaluated())
+                .setNodesFiltered(metrics.nodesFiltered())
+                .setNodesInPool(metrics.nodesInPool())
+                .setNodesExhausted(metrics.nodesExhausted())
+                .addAllNodesAvailable(Entries.countsToProto(metrics.nodesAvailable()))
+                .addAllClassFiltered(Entries.countsToProto(metrics.classFiltered()))
+                .addAllConstraintFiltered(Entries.countsToProto(metrics.constraintFiltered()))
+                .addAllClassExhausted(Entries.countsToProto(metrics.classExhausted()))
+                .addAllDimensionExhausted(Entries.countsToProto(metrics.dimensionExhausted()))
+                .addAllScores(Entries.each(metrics.scores(), PlacementCodec::toProto))
+                .setCoalescedFailures(metrics.coalescedFailures())
+                .build();
+    }
+
+    public static PlacementMetrics fromProto(AllocationProto.PlacementMetrics metrics) {
+        return new PlacementMetrics(
+                metrics.getNodesEvaluated(),
+                metrics.getNodesFiltered(),
+                metrics.getNodesInPool(),
+                metrics.getNodesExhausted(),
+                Entries.countsFromProto(metrics.getNodesAvailableList()),
+                Entries.countsFromProto(metrics.getClassFilteredList()),
+                Entries.countsFromProto(metrics.getConstraintFilteredList()),
+                Entries.countsFromProto(metrics.getClassExhaustedList()),
+                Entries.countsFromProto(metrics.getDimensionExhaustedList()),
+                Entries.each(metrics.getScoresList(), PlacementCodec::fromProto),
+                metrics.getCoalescedFailures());
+    }
+
+    private static AllocationProto.PlacementMetrics.NodeScore toProto(NodeScore score) {
+        return AllocationProto.PlacementMetrics.NodeScore.newBuilder()
+                .setNode(score.node().value())
+                .addAllComponents(Entries.toProto(
+                        score.components(),
+                        (component, points) -> AllocationProto.PlacementMetrics.ComponentScore.newBuilder()
+                                .setComponent(component)
+                                .setScore(points)
+                                .build()))
+                .setNormalized(score.normalized())
+                .build();
+    }
+
+    private static NodeScore fromProto(AllocationProto.PlacementMetrics.NodeScore score) {
+        return new NodeScore(
+                new NodeId(score.getNode()),
+                Entries.fromProto(
+                        score.getComponentsList(),
+                        AllocationProto.PlacementMetrics.ComponentScore::getComponent,
+                        AllocationProto.PlacementMetrics.ComponentScore::getScore),
+                score.getNormalized());
+    }
+
+    static List<AllocationProto.FailedGroup> failedToProto(Map<String, PlacementMetrics> failedGroups) {
+        return Entries.toProto(failedGroups, (group, metrics) -> AllocationProto.FailedGroup.newBuilder()
+                .setGroup(group)
+                .setMetrics(toProto(metrics))
+                .build());
+    }
+
+    static Map<String, PlacementMetrics> failedFromProto(List<AllocationProto.FailedGroup> failedGroups) {
+        return Entries.fromProto(
+                failedGroups, AllocationProto.FailedGroup::getGroup, failed -> fromProto(failed.getMetrics()));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.proto.v1.EvaluationProto;
+
+/** Converts plans, whole or as far as the nodes have accepted them. */
+public final class PlanCodec {
+    private PlanCodec() {}
+
+    public static EvaluationProto.Plan toProto(Plan plan) {
+        EvaluationProto.Plan.Builder builder = EvaluationProto.Plan.newBuilder()
+                .addAllStops(Entries.each(plan.stops(), PlanCodec::toProto))
+                .addAllPlacements(Entries.each(plan.placements(), PlacementCodec::toProto))
+                .addAllInPlace(Entries.each(plan.inPlace(), PlanCodec::toProto))
+                .addAllFailedGroups(PlacementCodec.failedToProto(plan.failedGroups()))
+                .addAllQueued(Entries.countsToProto(plan.queued()))
+                .addAllDesiredUpdates(Entries.toProto(plan.desiredUpdates(), PlanCodec::toProto));
+        plan.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
+        return builder.build();
+    }
+
+    public static Plan fromProto(EvaluationProto.Plan plan) {
+        return new Plan(
+                Entries.each(plan.getStopsList(), PlanCodec::fromProto),
+                Entries.each(plan.getPlacementsList(), PlacementCodec::fromProto),
+                Entries.each(plan.getInPlaceList(), PlanCodec::fromProto),
+                Entries.when(plan.hasDeployment(), plan.getDeployment()).map(PlanCodec::fromProto),
+                PlacementCodec.failedFromProto(plan.getFailedGroupsList()),
+                Entries.countsFromProto(plan.getQueuedList()),
+                Entries.fromProto(
+                        plan.getDesiredUpdatesList(),
+                        EvaluationProto.Plan.DesiredUpdates::getGroup,
+                        PlanCodec::fromProto));
+    }
+
+    public static EvaluationProto.AppliedPlan toProto(JobCommand.Applied applied) {
+        return EvaluationProto.AppliedPlan.newBuilder()
+                .setJobVersion(applied.jobVersion())
+                .addAllPlacements(Entries.each(applied.placements(), PlacementCodec::toProto))
+                .addAllStops(Entries.each(applied.stops(), PlanCodec::toProto))
+                .addAllInPlace(Entries.each(applied.inPlace(), PlanCodec::toProto))
+                .addAllNodeSequences(Entries.sequencesToProto(applied.nodeSequences()))
+                .build();
+    }
+
+    public static JobCommand.Applied fromProto(EvaluationProto.AppliedPlan applied) {
+        return new JobCommand.Applied(
+                applied.getJobVersion(),
+                Entries.each(applied.getPlacementsList(), PlacementCodec::fromProto),
+                Entries.each(applied.getStopsList(), PlanCodec::fromProto),
+                Entries.each(applied.getInPlaceList(), PlanCodec::fromProto),
+                Entries.sequencesFromProto(applied.getNodeSequencesList()));
+    }
+
+    static EvaluationProto.Plan.Stop toProto(Plan.Stop stop) {
+        EvaluationProto.Plan.Stop.Builder builder = EvaluationProto.Plan.Stop.newBuilder()
+                .setAllocation(stop.allocation().value())
+                .setNode(stop.node().value())
+                .setDescription(stop.description());
+        stop.client().map(AllocationCodec::toProto).ifPresent(builder::setClient);
+        return builder.build();
+    }
+
+    static Plan.Stop fromProto(EvaluationProto.Plan.Stop stop) {
+        return new Plan.Stop(
+                new AllocationId(stop.getAllocation()),
+                new NodeId(stop.getNode()),
+                stop.getDescription(),
+                Entries.when(stop.hasClient(), stop.getClient()).map(AllocationCodec::fromProto));
+    }
+
+    static EvaluationProto.Plan.InPlaceUpdate toProto(Plan.InPlaceUpdate update) {
+        EvaluationProto.Plan.InPlaceUpdate.Builder builder = EvaluationProto.Plan.InPlaceUpdate.newBuilder()
+                .setAllocation(update.allocation().value())
+                .setNode(update.node().value());
+        update.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
+        return builder.build();
+    }
+
+    static Plan.InPlaceUpdate fromProto(EvaluationProto.Plan.InPlaceUpdate update) {
+        return new Plan.InPlaceUpdate(
+                new AllocationId(update.getAllocation()),
+                new NodeId(update.getNode()),
+                Entries.when(update.hasDeployment(), update.getDeployment()).map(DeploymentId::new));
+    }
+
+    static EvaluationProto.Plan.NewDeployment toProto(Plan.NewDeployment deployment) {
+        return EvaluationProto.Plan.NewDeployment.newBuilder()
+                .setId(deployment.id().value())
+                .addAllDesiredTotals(Entries.countsToProto(deployment.desiredTotals()))
+                .build();
+    }
+
+    static Plan.NewDeployment fromProto(EvaluationProto.Plan.NewDeployment deployment) {
+        return new Plan.NewDeployment(
+                new DeploymentId(deployment.getId()), Entries.countsFromProto(deployment.getDesiredTotalsList()));
+    }
+
+    private static EvaluationProto.Plan.DesiredUpdates toProto(String group, Plan.DesiredUpdates updates) {
+        return EvaluationProto.Plan.DesiredUpdates.newBuilder()
+                .setGroup(group)
+                .setIgnore(updates.ignore())
+                .setPlace(updates.place())
+                .setMigrate(updates.migrate())
+                .setStop(updates.stop())
+                .setInPlaceUpdate(updates.inPlaceUpdate())
+                .setDestructiveUpdate(updates.destructiveUpdate())
+                .build();
+    }
+
+    private static Plan.DesiredUpdates fromProto(EvaluationProto.Plan.DesiredUpdates updates) {
+        return new Plan.DesiredUpdates(
+                updates.getIgnore(),
+                updates.getPlace(),
+                updates.getMigrate(),
+                updates.getStop(),
+                updates.getInPlaceUpdate(),
+                updates.getDestructiveUpdate());
+    }
+}

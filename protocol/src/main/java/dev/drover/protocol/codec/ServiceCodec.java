@@ -1,0 +1,99 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.proto.v1.JobProto;
+
+/** Converts how tasks are reached: ports, services and their checks. */
+public final class ServiceCodec {
+    private ServiceCodec() {}
+
+    public static JobProto.Network toProto(Network network) {
+        return JobProto.Network.newBuilder()
+                .setMbits(network.mbits())
+                .addAllPorts(Entries.each(network.ports(), ServiceCodec::toProto))
+                .build();
+    }
+
+    public static Network fromProto(JobProto.Network network) {
+        return new Network(network.getMbits(), Entries.each(network.getPortsList(), ServiceCodec::fromProto));
+    }
+
+    private static JobProto.Network.Port toProto(Network.Port port) {
+        return JobProto.Network.Port.newBuilder()
+                .setLabel(port.label())
+                .setStaticPort(port.staticPort())
+                .setTo(port.to())
+                .build();
+    }
+
+    private static Network.Port fromProto(JobProto.Network.Port port) {
+        return new Network.Port(port.getLabel(), port.getStaticPort(), port.getTo());
+    }
+
+    public static JobProto.Service toProto(Service service) {
+        return JobProto.Service.newBuilder()
+                .setName(service.name())
+                .setProvider(service.provider())
+                .setPortLabel(service.portLabel())
+                .setAddressMode(service.addressMode())
+                .addAllTags(service.tags())
+                .addAllCanaryTags(service.canaryTags())
+                .addAllMeta(Entries.textsToProto(service.meta()))
+                .setTaskName(service.taskName())
+                .addAllChecks(Entries.each(service.checks(), ServiceCodec::toProto))
+                .build();
+    }
+
+    public static Service fromProto(JobProto.Service service) {
+        return new Service(
+                service.getName(),
+                service.getProvider(),
+                service.getPortLabel(),
+                service.getAddressMode(),
+                service.getTagsList(),
+                service.getCanaryTagsList(),
+                Entries.textsFromProto(service.getMetaList()),
+                service.getTaskName(),
+                Entries.each(service.getChecksList(), ServiceCodec::fromProto));
+    }
+
+    private static JobProto.ServiceCheck toProto(ServiceCheck check) {
+        return JobProto.ServiceCheck.newBuilder()
+                .setName(check.name())
+                .setType(check.type())
+                .setInterval(Times.toProto(check.interval()))
+                .setTimeout(Times.toProto(check.timeout()))
+                .setPortLabel(check.portLabel())
+                .setPath(check.path())
+                .setMethod(check.method())
+                .setProtocol(check.protocol())
+                .addAllHeaders(
+                        Entries.toProto(check.headers(), (name, values) -> JobProto.ServiceCheck.Header.newBuilder()
+                                .setName(name)
+                                .addAllValues(values)
+                                .build()))
+                .setBody(check.body())
+                .setTlsSkipVerify(check.tlsSkipVerify())
+                .build();
+    }
+
+    private static ServiceCheck fromProto(JobProto.ServiceCheck check) {
+        return new ServiceCheck(
+                check.getName(),
+                check.getType(),
+                Times.fromProto(check.getInterval()),
+                Times.fromProto(check.getTimeout()),
+                check.getPortLabel(),
+                check.getPath(),
+                check.getMethod(),
+                check.getProtocol(),
+                Entries.fromProto(
+                        check.getHeadersList(),
+                        JobProto.ServiceCheck.Header::getName,
+                        header -> Entries.each(header.getValuesList(), value -> value)),
+                check.getBody(),
+                check.getTlsSkipVerify());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.drover.protocol.codec;
+
+import com.google.protobuf.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Points in time and durations, exact to the nanosecond. */
+final class Times {
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
+    private Times() {}
+
+    static Timestamp toProto(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+
+    static Instant fromProto(Timestamp timestamp) {
+        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+    }
+
+    static com.google.protobuf.Duration toProto(Duration duration) {
+        long seconds = duration.getSeconds();
+        int nanos = duration.getNano();
+        // Protobuf wants both parts to have the same sign; java.time keeps the nanoseconds positive.
+        boolean borrows = seconds < 0 && nanos > 0;
+        return com.google.protobuf.Duration.newBuilder()
+                .setSeconds(borrows ? seconds + 1 : seconds)
+                .setNanos(borrows ? nanos - NANOS_PER_SECOND : nanos)
+                .build();
+    }
+
+    static Duration fromProto(com.google.protobuf.Duration duration) {
+        return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+    }
+}
