@@ -1,0 +1,88 @@
+package dev.drover.agent.directory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The files of one task.
+ *
+ * @param root where the task's process starts: its working directory
+ * @param state what the agent and the task's shim record about its runs; not for the task
+ */
+public record TaskDirectory(AllocationDirectory allocation, String taskName, Path root, Path state) {
+    /** {@code NOMAD_TASK_DIR}. */
+    public Path local() {
+        return root.resolve("local");
+    }
+
+    /** {@code NOMAD_SECRETS_DIR}: readable by its owner only. */
+    public Path secrets() {
+        return root.resolve("secrets");
+    }
+
+    /** The task's {@code TMPDIR}. */
+    public Path tmp() {
+        return root.resolve("tmp");
+    }
+
+    /** Creates the directories; repeating it changes nothing. */
+    public void create() throws IOException {
+        Files.createDirectories(local());
+        Files.createDirectories(tmp());
+        Files.createDirectories(secrets());
+        Files.setPosixFilePermissions(secrets(), PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(state);
+    }
+
+    /**
+     * A path of the job file inside the task's directory; {@code ..} may lead to the allocation's shared directory, as in
+     * Nomad, but not out of the allocation.
+     *
+     * @throws PathEscapeException if it leads out, or into the agent's records
+     */
+    public Path resolve(String path) {
+        if (path.indexOf('\0') >= 0) {
+            throw new PathEscapeException("path \"%s\" holds a NUL character".formatted(path.replace("\0", "\\0")));
+        }
+        Path given = Path.of(path);
+        Path candidate = given.isAbsolute() && given.startsWith(allocation.root())
+                ? given.normalize()
+                : root.resolve(stripLeadingSlashes(path)).normalize();
+        boolean inside = candidate.startsWith(root) || candidate.startsWith(allocation.shared());
+        if (!inside || leadsOutByLink(candidate)) {
+            throw new PathEscapeException("path \"%s\" escapes the allocation directory".formatted(path));
+        }
+        return candidate;
+    }
+
+    private static String stripLeadingSlashes(String path) {
+        int start = 0;
+        while (start < path.length() && path.charAt(start) == '/') {
+            start++;
+        }
+        return path.substring(start);
+    }
+
+    /** A task may have placed links: the deepest existing ancestor must really lie inside. */
+    private boolean leadsOutByLink(Path candidate) {
+        Path existing = candidate;
+        while (existing != null && !Files.exists(existing)) {
+            if (Files.isSymbolicLink(existing)) {
+                return true;
+            }
+            existing = existing.getParent();
+        }
+        if (existing == null || !existing.startsWith(allocation.root())) {
+            return false;
+        }
+        try {
+            Path real = existing.toRealPath();
+            Path realRoot = allocation.root().toRealPath();
+            return !real.startsWith(realRoot);
+        } catch (IOException unreadable) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.drover.agent.driver;
+
+import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the kernel's process table, {@code /proc}. Stateless and thread-safe. */
+final class ProcessTable {
+    private static final Path PROC = Path.of("/proc");
+    private static final long AUXV_PAGE_SIZE = 6;
+    private static final long AUXV_CLOCK_TICKS = 17;
+
+    private final long pageSize;
+    private final long ticksPerSecond;
+
+    ProcessTable() {
+        this.pageSize = auxiliary(AUXV_PAGE_SIZE, 4096);
+        this.ticksPerSecond = auxiliary(AUXV_CLOCK_TICKS, 100);
+    }
+
+    /** One live process; zombies are not listed. */
+    record Entry(
+            ProcessId id,
+            long parent,
+            long group,
+            long session,
+            long userTicks,
+            long systemTicks,
+            long residentBytes) {}
+
+    long ticksPerSecond() {
+        return ticksPerSecond;
+    }
+
+    /** The process with this PID, unless it is a zombie or gone. */
+    Optional<Entry> find(long pid) {
+        try {
+            return parse(Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    boolean isAlive(ProcessId id) {
+        return find(id.pid()).filter(entry -> entry.id().equals(id)).isPresent();
+    }
+
+    /** All live processes by PID. */
+    Map<Long, Entry> all() {
+        Map<Long, Entry> entries = new TreeMap<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path directory : directories) {
+                long pid = Long.parseLong(directory.getFileName().toString());
+                find(pid).ifPresent(entry -> entries.put(pid, entry));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return entries;
+    }
+
+    /** Whether the process was started with this variable in its environment; false if we may not see it. */
+    boolean hasVariable(long pid, String assignment) {
+        try {
+            String environment = Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
+            return environment.startsWith(assignment + '\0') || environment.contains('\0' + assignment + '\0');
+        } catch (IOException forbidden) {
+            return false;
+        }
+    }
+
+    /** Tells one life of the kernel from the next: start times count from its beginning. */
+    static String bootId() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read the kernel's boot id", unreadable);
+        }
+    }
+
+    /** A line of {@code /proc/PID/stat}: the name in parentheses may hold anything, so fields count from its end. */
+    static Optional<ProcessId> processId(String statLine) {
+        int afterName = statLine.lastIndexOf(')');
+        if (afterName < 0) {
+            return Optional.empty();
+        }
+        String[] fields = statLine.substring(afterName + 1).strip().split(" ", -1);
+        if (fields.length < 20) {
+            return Optional.empty();
+        }
+        long pid = Long.parseLong(statLine.substring(0, statLine.indexOf(' ')));
+        return Optional.of(new ProcessId(pid, Long.parseLong(fields[19])));
+    }
+
+    private Optional<Entry> parse(String statLine) {
+        Optional<ProcessId> id = processId(statLine);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] fields =
+                statLine.substring(statLine.lastIndexOf(')') + 1).strip().split(" ", -1);
+        boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+        if (ended || fields.length < 22) {
+            return Optional.empty();
+        }
+        return Optional.of(new Entry(
+                id.get(),
+                Long.parseLong(fields[1]),
+                Long.parseLong(fields[2]),
+                Long.parseLong(fields[3]),
+                Long.parseLong(fields[11]),
+                Long.parseLong(fields[12]),
+                Long.parseLong(fields[21]) * pageSize));
+    }
+
+    /** A value of the vector the kernel hands each program, so that page size and tick need no guess. */
+    private static long auxiliary(long key, long fallback) {
+        try {
+            ByteBuffer vector = ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")))
+                    .order(ByteOrder.nativeOrder());
+            while (vector.remaining() >= 2 * Long.BYTES) {
+                if (vector.getLong() == key) {
+                    return vector.getLong();
+                }
+                vector.getLong();
+            }
+            return fallback;
+        } catch (IOException unreadable) {
+            return fallback;
+        }
+    }
+}

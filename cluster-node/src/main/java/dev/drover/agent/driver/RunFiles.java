@@ -1,0 +1,116 @@
+package dev.drover.agent.driver;
+
+import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A task's state directory: {@code run} names the latest run; of each run its shim writes {@code shim.RUN} and {@code
+ * task.RUN} (a line of {@code /proc/PID/stat} each) and, by rename, {@code exit.RUN}.
+ */
+final class RunFiles {
+    private static final Duration SHIM_PATIENCE = Duration.ofSeconds(2);
+    private static final String RUN = "run";
+
+    private RunFiles() {}
+
+    /** What is written before a shim is forked. */
+    record Run(String driver, String run, String bootId, long stderrOffset) {}
+
+    /** Forgets earlier runs and announces this one; by rename, so that a torn file cannot be seen. */
+    static void announce(Path state, Run run) throws IOException {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(state, "{shim,task,exit}.*")) {
+            for (Path file : old) {
+                Files.deleteIfExists(file);
+            }
+        }
+        String text = String.join("\n", run.driver, run.run, run.bootId, Long.toString(run.stderrOffset), "");
+        replace(state.resolve(RUN), text);
+    }
+
+    static void replace(Path file, String text) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, text);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static Path exitFile(Path state, String run) {
+        return state.resolve("exit." + run);
+    }
+
+    static Optional<TaskHandleRecord> load(Path state) {
+        Optional<Run> run = readRun(state);
+        if (run.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean sameBoot = run.get().bootId().equals(ProcessTable.bootId());
+        return awaitStarted(state, run.get(), sameBoot ? SHIM_PATIENCE : Duration.ZERO);
+    }
+
+    /** The record of a run, as soon as its shim has written down both processes. */
+    static Optional<TaskHandleRecord> awaitStarted(Path state, Run run, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<ProcessId> shim = readProcess(state.resolve("shim." + run.run));
+            Optional<ProcessId> task = readProcess(state.resolve("task." + run.run));
+            if (shim.isPresent() && task.isPresent()) {
+                return Optional.of(new TaskHandleRecord(
+                        state, run.driver, run.run, shim.get(), task.get(), run.bootId, run.stderrOffset));
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                return Optional.empty();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+    }
+
+    static OptionalInt readExit(Path state, String run) {
+        try {
+            return OptionalInt.of(Integer.parseInt(Files.readString(exitFile(state, run), StandardCharsets.US_ASCII)
+                    .strip()));
+        } catch (NoSuchFileException stillRunning) {
+            return OptionalInt.empty();
+        } catch (NumberFormatException damaged) {
+            return OptionalInt.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Optional<Run> readRun(Path state) {
+        try {
+            List<String> lines = Files.readAllLines(state.resolve(RUN));
+            if (lines.size() < 4) {
+                return Optional.empty();
+            }
+            return Optional.of(new Run(lines.get(0), lines.get(1), lines.get(2), Long.parseLong(lines.get(3))));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Empty until the line is complete: it is written at once, and ends with a newline. */
+    private static Optional<ProcessId> readProcess(Path file) {
+        try {
+            String line = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return line.endsWith("\n") ? ProcessTable.processId(line) : Optional.empty();
+        } catch (NoSuchFileException notYet) {
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.drover.agent.driver;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Names one run of a task beyond the life of the agent that started it.
+ *
+ * @param run tells the runs of a task apart; names the files in the state directory
+ * @param shim leader of the session; it records the exit
+ * @param process the task itself
+ * @param bootId of the kernel the processes were started under
+ * @param stderrOffset where this run's stderr begins in the task's spool
+ */
+public record TaskHandleRecord(
+        Path state, String driver, String run, ProcessId shim, ProcessId process, String bootId, long stderrOffset) {
+
+    /** A process beyond doubt: PIDs are reused, PID and start time are not. */
+    public record ProcessId(long pid, long startTimeTicks) {}
+
+    /**
+     * The latest run recorded in a task's state directory ({@code TaskDirectory.state()}), or empty if none was started.
+     * The shim writes this by itself, so a run is found even if its agent died right after forking it.
+     */
+    public static Optional<TaskHandleRecord> load(Path state) {
+        return RunFiles.load(state);
+    }
+}

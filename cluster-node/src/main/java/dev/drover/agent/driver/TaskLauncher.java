@@ -1,0 +1,156 @@
+package dev.drover.agent.driver;
+
+import dev.drover.agent.log.LogStream;
+import dev.drover.agent.log.TaskOutput;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Forks a command under the shim, in a session of its own: what all drivers that run processes share. The session comes
+ * from util-linux's {@code setsid}, or from perl where that is missing.
+ */
+final class TaskLauncher {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final String SHIM = readShim();
+
+    private final ProcessTable table = new ProcessTable();
+    private final TaskWatcher watcher;
+    private final List<String> newSession;
+
+    TaskLauncher(TaskWatcher watcher) {
+        this.watcher = watcher;
+        this.newSession = newSessionCommand();
+    }
+
+    /** Whether sessions can be made here at all. */
+    boolean isUsable() {
+        return !newSession.isEmpty() && Files.exists(Path.of("/proc/self/stat"));
+    }
+
+    /** Starts the command in the task's directory with the task's environment, its output going to the spool. */
+    TaskHandle start(String driver, TaskContext context, List<String> command) throws TaskStartException {
+        refuseOtherUser(driver, context.task().user());
+        if (!isUsable()) {
+            throw new TaskStartException(
+                    "driver \"%s\" needs Linux with setsid (util-linux) or perl".formatted(driver), false);
+        }
+        String run = UUID.randomUUID().toString();
+        try {
+            return fork(driver, run, context, command);
+        } catch (IOException failed) {
+            throw new TaskStartException(
+                    "driver \"%s\" failed to start task \"%s\": %s"
+                            .formatted(driver, context.task().name(), failed.getMessage()),
+                    true);
+        }
+    }
+
+    Optional<TaskHandle> recover(TaskHandleRecord record) {
+        return Optional.of(TaskProcess.recovered(record, table, watcher));
+    }
+
+    private TaskHandle fork(String driver, String runId, TaskContext context, List<String> command)
+            throws IOException, TaskStartException {
+        Path state = context.directory().state();
+        Path shimFile = state.resolve("run.sh");
+        RunFiles.replace(shimFile, SHIM);
+        TaskOutput output = TaskOutput.of(context.directory());
+        File stderr = output.spool(LogStream.STDERR).toFile();
+        RunFiles.Run run = new RunFiles.Run(driver, runId, ProcessTable.bootId(), stderr.length());
+        RunFiles.announce(state, run);
+
+        List<String> line = new ArrayList<>(newSession);
+        line.addAll(List.of("sh", shimFile.toString(), state.toString(), runId));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(context.directory().root().toFile());
+        builder.redirectInput(new File("/dev/null"));
+        boolean kept = !context.task().logs().disabled();
+        builder.redirectOutput(kept ? append(output, LogStream.STDOUT) : ProcessBuilder.Redirect.DISCARD);
+        builder.redirectError(kept ? append(output, LogStream.STDERR) : ProcessBuilder.Redirect.DISCARD);
+        setEnvironment(builder, context.environment().variables(), runId);
+        builder.command().addAll(command);
+        Process shim = builder.start();
+        Optional<TaskHandleRecord> record = awaitStarted(state, run, shim);
+        if (record.isEmpty()) {
+            shim.destroyForcibly();
+            throw new TaskStartException(
+                    "driver \"%s\" failed to start task \"%s\": its shim ended without starting it"
+                            .formatted(driver, context.task().name()),
+                    true);
+        }
+        return TaskProcess.started(record.get(), table, watcher, shim);
+    }
+
+    private static Optional<TaskHandleRecord> awaitStarted(Path state, RunFiles.Run run, Process shim) {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        Optional<TaskHandleRecord> record = Optional.empty();
+        while (record.isEmpty() && System.nanoTime() < deadline && shim.isAlive()) {
+            record = RunFiles.awaitStarted(state, run, Duration.ofMillis(50));
+        }
+        return record.or(() -> RunFiles.awaitStarted(state, run, Duration.ZERO));
+    }
+
+    private static ProcessBuilder.Redirect append(TaskOutput output, LogStream stream) {
+        return ProcessBuilder.Redirect.appendTo(output.spool(stream).toFile());
+    }
+
+    /** Shells drop variables whose names they cannot use, such as {@code spring.profiles.active}; {@code env} does not. */
+    private static void setEnvironment(ProcessBuilder builder, Map<String, String> variables, String runId) {
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        List<String> unusual = new ArrayList<>();
+        variables.forEach((name, value) -> {
+            if (IDENTIFIER.matcher(name).matches()) {
+                environment.put(name, value);
+            } else {
+                unusual.add(name + "=" + value);
+            }
+        });
+        environment.put(Session.MARK, runId);
+        if (!unusual.isEmpty()) {
+            builder.command().add("env");
+            builder.command().addAll(unusual);
+        }
+    }
+
+    private static void refuseOtherUser(String driver, String user) throws TaskStartException {
+        if (!user.isEmpty() && !user.equals(System.getProperty("user.name"))) {
+            throw new TaskStartException(
+                    "driver \"%s\" cannot run a task as user \"%s\": it runs tasks as the agent's own user"
+                            .formatted(driver, user),
+                    false);
+        }
+    }
+
+    private static List<String> newSessionCommand() {
+        Map<String, String> agent = System.getenv();
+        if (Executables.onPath("setsid", agent).isPresent()) {
+            return List.of("setsid");
+        }
+        if (Executables.onPath("perl", agent).isPresent()) {
+            return List.of("perl", "-e", "use POSIX; POSIX::setsid() > 0 or die 'setsid'; exec {$ARGV[0]} @ARGV", "--");
+        }
+        return List.of();
+    }
+
+    private static String readShim() {
+        try (InputStream script = TaskLauncher.class.getResourceAsStream("shim.sh")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new ExceptionInInitializerError(unreadable);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.drover.agent.driver;
+
+import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run under its shim. The shim's exit file decides; the agent that started the run hears of it by the shim's end, one
+ * that recovered it looks every {@link #POLL}.
+ */
+final class TaskProcess implements TaskHandle {
+    static final Duration POLL = Duration.ofMillis(200);
+    private static final Logger LOG = LoggerFactory.getLogger(TaskProcess.class);
+    private static final Duration SHIM_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(5);
+    private static final int LOOKS_PER_LIVENESS_CHECK = 5;
+
+    private final TaskHandleRecord record;
+    private final ProcessTable table;
+    private final Session session;
+    private final CompletableFuture<TaskExit> exit = new CompletableFuture<>();
+    private @Nullable Future<?> polling;
+    private final Object statsLock = new Object();
+    private int looks;
+    private long lastCpuTicks;
+    private long lastSystemTicks;
+    private long lastStatsNanos = System.nanoTime();
+
+    private TaskProcess(TaskHandleRecord record, ProcessTable table) {
+        this.record = record;
+        this.table = table;
+        this.session = new Session(table, record.shim(), record.run());
+    }
+
+    /** Watches a run this agent started. */
+    static TaskProcess started(TaskHandleRecord record, ProcessTable table, TaskWatcher watcher, Process shim) {
+        TaskProcess task = new TaskProcess(record, table);
+        watcher.whenEnded(shim, code -> task.onShimEnded(code, watcher));
+        return task;
+    }
+
+    /** Watches a run an earlier agent started; if it has ended, this one tells how before it returns. */
+    static TaskProcess recovered(TaskHandleRecord record, ProcessTable table, TaskWatcher watcher) {
+        TaskProcess task = new TaskProcess(record, table);
+        if (!record.bootId().equals(ProcessTable.bootId())) {
+            task.finishAfterReboot();
+            return task;
+        }
+        task.looks = LOOKS_PER_LIVENESS_CHECK - 1;
+        task.look();
+        if (!task.exit.isDone()) {
+            task.stats();
+            task.poll(watcher);
+        }
+        return task;
+    }
+
+    private synchronized void poll(TaskWatcher watcher) {
+        polling = watcher.every(POLL, this::look);
+    }
+
+    /** Its exit file is written before the shim ends, unless the disk is full or someone killed the shim. */
+    private void onShimEnded(int shimExit, TaskWatcher watcher) {
+        OptionalInt recorded = RunFiles.readExit(record.state(), record.run());
+        if (recorded.isPresent()) {
+            finish(recorded.getAsInt());
+        } else if (shimExit <= 128) {
+            finish(shimExit);
+        } else {
+            poll(watcher);
+        }
+    }
+
+    private synchronized void look() {
+        if (exit.isDone()) {
+            detach();
+            return;
+        }
+        try {
+            OptionalInt recorded = RunFiles.readExit(record.state(), record.run());
+            if (recorded.isPresent()) {
+                finish(recorded.getAsInt());
+                return;
+            }
+            looks++;
+            if (looks % LOOKS_PER_LIVENESS_CHECK != 0 || session.hasLeader() || table.isAlive(record.process())) {
+                return;
+            }
+            OptionalInt late = RunFiles.readExit(record.state(), record.run());
+            if (late.isPresent()) {
+                finish(late.getAsInt());
+            } else {
+                sweep();
+                exit.complete(new TaskExit(-1, 0, "the exit was not recorded: the task was killed with its shim"));
+            }
+        } catch (RuntimeException unexpected) {
+            LOG.error("cannot watch process {} of run {}", record.process().pid(), record.run(), unexpected);
+        }
+    }
+
+    private void finish(int code) {
+        sweep();
+        String message = code == 0 ? "" : FailureMessage.of(code, record);
+        exit.complete(TaskExit.of(code, message));
+    }
+
+    private void finishAfterReboot() {
+        OptionalInt recorded = RunFiles.readExit(record.state(), record.run());
+        if (recorded.isPresent()) {
+            int code = recorded.getAsInt();
+            exit.complete(TaskExit.of(code, code == 0 ? "" : FailureMessage.of(code, record)));
+        } else {
+            exit.complete(new TaskExit(-1, 0, "the machine was restarted while the task ran"));
+        }
+    }
+
+    /** Ends what the task left behind, so that its resources are free when its exit is told. */
+    private void sweep() {
+        long deadline = System.nanoTime() + SWEEP_PATIENCE.toNanos();
+        while (session.killMembers() > 0) {
+            if (System.nanoTime() - deadline > 0) {
+                LOG.warn("processes of run {} outlive SIGKILL", record.run());
+                return;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    @Override
+    public TaskHandleRecord record() {
+        return record;
+    }
+
+    @Override
+    public CompletableFuture<TaskExit> exit() {
+        return exit.copy();
+    }
+
+    @Override
+    public TaskExit stop(String signal, Duration killTimeout) throws InterruptedException {
+        String name = Signals.canonical(signal);
+        if (!exit.isDone()) {
+            session.signal(name, record.process());
+        }
+        TaskExit result = await(killTimeout);
+        return result != null ? result : kill();
+    }
+
+    @Override
+    public TaskExit kill() throws InterruptedException {
+        long began = System.nanoTime();
+        Duration wait = Duration.ofMillis(10);
+        while (true) {
+            if (!exit.isDone()) {
+                int members = session.killMembers();
+                boolean patient = System.nanoTime() - began < SHIM_PATIENCE.toNanos();
+                if (members == 0 && !patient) {
+                    session.killLeader();
+                }
+            }
+            TaskExit result = await(wait);
+            if (result != null) {
+                return result;
+            }
+            wait = wait.multipliedBy(2).compareTo(POLL) < 0 ? wait.multipliedBy(2) : POLL;
+        }
+    }
+
+    private @Nullable TaskExit await(Duration timeout) throws InterruptedException {
+        try {
+            return exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException stillRunning) {
+            return null;
+        } catch (ExecutionException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Override
+    public void signal(String signal) {
+        String name = Signals.canonical(signal);
+        if (!exit.isDone()) {
+            session.signal(name, record.process());
+        }
+    }
+
+    @Override
+    public TaskStats stats() {
+        synchronized (statsLock) {
+            return measure();
+        }
+    }
+
+    private TaskStats measure() {
+        long resident = 0;
+        long user = 0;
+        long system = 0;
+        int processes = 0;
+        if (!exit.isDone()) {
+            for (ProcessTable.Entry entry : session.members(false)) {
+                resident += entry.residentBytes();
+                user += entry.userTicks();
+                system += entry.systemTicks();
+                processes++;
+            }
+        }
+        long now = System.nanoTime();
+        double seconds = Math.max(1e-3, (now - lastStatsNanos) / 1e9);
+        double perTick = 100.0 / table.ticksPerSecond() / seconds;
+        double userPercent = Math.max(0, user - (lastCpuTicks - lastSystemTicks)) * perTick;
+        double systemPercent = Math.max(0, system - lastSystemTicks) * perTick;
+        lastCpuTicks = user + system;
+        lastSystemTicks = system;
+        lastStatsNanos = now;
+        Duration cpuTime = Duration.ofMillis((user + system) * 1000 / table.ticksPerSecond());
+        return new TaskStats(
+                Instant.now(), resident, userPercent + systemPercent, userPercent, systemPercent, cpuTime, processes);
+    }
+
+    @Override
+    public synchronized void detach() {
+        if (polling != null) {
+            polling.cancel(false);
+        }
+    }
+
+    /** For tests: whether anything of the session, shim included, is left. */
+    boolean isGone() {
+        ProcessId shim = record.shim();
+        return !table.isAlive(shim) && session.members(true).isEmpty();
+    }
+}

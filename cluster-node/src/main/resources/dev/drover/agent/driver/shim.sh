@@ -1,0 +1,27 @@
+# Runs one task and writes down how it ended, whether or not an agent is there to see it.
+# Arguments: state directory, run id, command, its arguments. It leads the task's session; stdin, stdout and stderr
+# are the task's. Nothing but the shell's own commands is used until the task has ended.
+_drover_state=$1 _drover_run=$2
+shift 2
+
+# A handler, not '': an ignored signal would stay ignored in the task, while a handler is reset there.
+trap : HUP INT QUIT USR1 USR2 PIPE ALRM TERM TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR
+
+read -r _drover_line </proc/self/stat
+printf '%s\n' "$_drover_line" >"$_drover_state/shim.$_drover_run"
+
+# In the foreground: a shell lets its background children ignore SIGINT, which is the signal that stops tasks.
+(
+    read -r _drover_line </proc/self/stat
+    printf '%s\n' "$_drover_line" >"$_drover_state/task.$_drover_run"
+    exec "$@"
+)
+_drover_code=$?
+
+# By rename, so that nobody reads half of it. Without space on the disk the agent still sees the shim's own exit.
+printf '%s\n' "$_drover_code" >"$_drover_state/exit.$_drover_run.tmp" &&
+    command -p mv -f "$_drover_state/exit.$_drover_run.tmp" "$_drover_state/exit.$_drover_run" ||
+    exit "$_drover_code"
+
+# What the task left behind in its process group ends with it; the agent looks after the rest of the session.
+kill -s KILL 0

@@ -1,0 +1,98 @@
+package dev.drover.agent.driver;
+
+import dev.drover.agent.directory.AllocationDirectory;
+import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.log.LogStream;
+import dev.drover.agent.log.TaskOutput;
+import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Runs tasks in a directory of a test and leaves no process behind. */
+final class TaskFixture {
+    final TaskDirectory directory;
+    TaskDrivers drivers = new TaskDrivers();
+    private final List<TaskProcess> started = new ArrayList<>();
+
+    TaskFixture(Path root) throws IOException {
+        AllocationDirectory allocation = new AllocationDirectory(root.resolve("allocation"));
+        allocation.create();
+        directory = allocation.task("server");
+        directory.create();
+    }
+
+    TaskHandle start(String driver, Map<String, Value> config) throws TaskStartException {
+        return start(SampleTask.task(driver, config, Map.of()));
+    }
+
+    TaskHandle start(Task task) throws TaskStartException {
+        TaskContext context =
+                new TaskContext(task, directory, SampleTask.environment(task, directory, System.getenv()));
+        TaskHandle handle = drivers.driver(task.driver()).orElseThrow().start(context);
+        started.add((TaskProcess) handle);
+        return handle;
+    }
+
+    TaskHandle shell(String script) throws TaskStartException {
+        return start(RawExecDriver.NAME, Map.of("command", new Value.Text("sh"), "args", texts("-c", script)));
+    }
+
+    /** Forgets everything in memory, as kill -9 of the agent does, and finds the task by what is on disk. */
+    TaskHandle recover() {
+        started.forEach(TaskHandle::detach);
+        drivers.close();
+        drivers = new TaskDrivers();
+        TaskHandleRecord record = TaskHandleRecord.load(directory.state()).orElseThrow();
+        TaskHandle handle =
+                drivers.driver(record.driver()).orElseThrow().recover(record).orElseThrow();
+        started.add((TaskProcess) handle);
+        return handle;
+    }
+
+    String output(LogStream stream) throws IOException {
+        return Files.readString(TaskOutput.of(directory).spool(stream));
+    }
+
+    static TaskExit await(TaskHandle handle) throws Exception {
+        return handle.exit().get(20, TimeUnit.SECONDS);
+    }
+
+    static void awaitTrue(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not true within 20 seconds");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    static Value texts(String... values) {
+        return new Value.Items(Arrays.stream(values).<Value>map(Value.Text::new).toList());
+    }
+
+    /** Ends every process of every task, and waits until they are gone. */
+    void endAll() {
+        for (TaskProcess task : started) {
+            Session session = new Session(
+                    new ProcessTable(), task.record().shim(), task.record().run());
+            awaitTrue(() -> {
+                session.killMembers();
+                session.killLeader();
+                return task.isGone();
+            });
+        }
+        drivers.close();
+    }
+}
