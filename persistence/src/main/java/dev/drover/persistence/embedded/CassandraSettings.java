@@ -68,7 +68,9 @@ public record CassandraSettings(
             this.dataDirectory = dataDirectory;
             Path built = Path.of(System.getProperty("drover.home", ".")).resolve("target/drover");
             libraryDirectory = built.resolve("lib-cassandra");
-            classDataArchive = built.resolve("cds/cassandra.jsa");
+            classDataArchive = built.resolve("cds")
+                    .resolve(System.getProperty("java.version"))
+                    .resolve("cassandra.jsa");
         }
 
         public Builder javaHome(Path value) {

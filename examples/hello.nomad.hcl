@@ -1,0 +1,1 @@
+../cli/src/main/resources/dev/drover/cli/example.nomad.hcl
