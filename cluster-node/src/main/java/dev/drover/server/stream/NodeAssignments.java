@@ -12,11 +12,7 @@ import java.util.List;
  * @param removed ended allocations that the node has forgotten
  */
 public record NodeAssignments(
-        int partition,
-        long epoch,
-        boolean complete,
-        List<AssignedAllocation> changed,
-        List<AllocationId> removed) {
+        int partition, long epoch, boolean complete, List<AssignedAllocation> changed, List<AllocationId> removed) {
     public NodeAssignments {
         changed = List.copyOf(changed);
         removed = List.copyOf(removed);

@@ -14,6 +14,9 @@ public sealed interface ServerFrame {
     /** The agent is registered; it must be heard of within {@code heartbeatTtl}, again and again. */
     record Welcome(Duration heartbeatTtl) implements ServerFrame {}
 
+    /** The engine has taken in a heartbeat. */
+    record HeartbeatSeen() implements ServerFrame {}
+
     /** The server does not talk to this agent; the connection ends. */
     record Refused(String reason) implements ServerFrame {}
 

@@ -6,6 +6,8 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,6 +86,9 @@ final class Samples {
         }
         if (type == Duration.class) {
             return Duration.ofSeconds(choices.number(name, 32), choices.number(name, 32));
+        }
+        if (type == ByteBuffer.class) {
+            return ByteBuffer.wrap(choices.text(name).getBytes(StandardCharsets.UTF_8));
         }
         if (type == OptionalLong.class) {
             return choices.present() ? OptionalLong.of(choices.number(name, 64)) : OptionalLong.empty();

@@ -1,0 +1,83 @@
+package dev.drover.server.stream;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.stream.AllocationStats;
+import dev.drover.protocol.stream.LogFrame;
+import dev.drover.protocol.stream.LogRequest;
+import dev.drover.protocol.stream.NodeStats;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * The agents connected to this server, and what can be asked of them directly. A request fails with {@link
+ * AgentRequestException} where there is something to say about why.
+ */
+public final class AgentConnections {
+    private final ActorSystem<?> system;
+    private final Duration timeout;
+    private final Map<NodeId, ActorRef<AgentConnection.Message>> connections = new ConcurrentHashMap<>();
+
+    /** @param timeout how long an agent may take to begin its answer */
+    public AgentConnections(ActorSystem<?> system, Duration timeout) {
+        this.system = system;
+        this.timeout = timeout;
+    }
+
+    public boolean isConnected(NodeId node) {
+        return connections.containsKey(node);
+    }
+
+    /** A task's log; nothing is buffered beyond a small window while nobody reads. */
+    public CompletionStage<Source<LogFrame, NotUsed>> logs(NodeId node, LogRequest request) {
+        return ask(node, replyTo -> new AgentConnection.AskLogs(request, replyTo));
+    }
+
+    /** The present usage of an allocation's tasks. */
+    public CompletionStage<AllocationStats> stats(NodeId node, AllocationId allocation) {
+        return this.<AgentConnection.Stats>ask(
+                        node, replyTo -> new AgentConnection.AskStats(Optional.of(allocation), replyTo))
+                .thenApply(stats -> ((AgentConnection.OfAllocation) stats).stats());
+    }
+
+    /** The present usage of the machine. */
+    public CompletionStage<NodeStats> nodeStats(NodeId node) {
+        return this.<AgentConnection.Stats>ask(node, replyTo -> new AgentConnection.AskStats(Optional.empty(), replyTo))
+                .thenApply(stats -> ((AgentConnection.OfNode) stats).stats());
+    }
+
+    /** The newest connection of a node counts; the one before is told to end. */
+    void connected(NodeId node, ActorRef<AgentConnection.Message> connection) {
+        ActorRef<AgentConnection.Message> before = connections.put(node, connection);
+        if (before != null && !before.equals(connection)) {
+            before.tell(new AgentConnection.Superseded());
+        }
+    }
+
+    void disconnected(NodeId node, ActorRef<AgentConnection.Message> connection) {
+        connections.remove(node, connection);
+    }
+
+    private <T> CompletionStage<T> ask(
+            NodeId node, Function<ActorRef<StatusReply<T>>, AgentConnection.Message> message) {
+        ActorRef<AgentConnection.Message> connection = connections.get(node);
+        if (connection == null) {
+            return CompletableFuture.failedFuture(new AgentRequestException(
+                    new Rejected(Reason.UNAVAILABLE, "node \"" + node + "\" is not connected to this server")));
+        }
+        return AskPattern.askWithStatus(connection, message::apply, timeout, system.scheduler());
+    }
+}

@@ -1,0 +1,169 @@
+package dev.drover.server.stream;
+
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.stream.AgentFrame;
+import dev.drover.protocol.stream.LogFrame;
+import dev.drover.protocol.stream.ServerFrame;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** What was asked of one connected agent and is not answered yet. */
+final class AgentRequests {
+    /** Frames of a log on their way at once; nobody's reading slowly fills more than that. */
+    private static final int WINDOW = 16;
+
+    /** Requests of one agent at once. */
+    private static final int LIMIT = 256;
+
+    /** A log nobody has begun to read by then is closed: whoever asked has gone. */
+    private static final Duration UNREAD_AFTER = Duration.ofSeconds(30);
+
+    private sealed interface Pending {}
+
+    private record PendingLogs(
+            ActorRef<StatusReply<Source<LogFrame, NotUsed>>> replyTo,
+            BoundedSourceQueue<LogFrame> queue,
+            Source<LogFrame, NotUsed> source,
+            AtomicBoolean read)
+            implements Pending {}
+
+    private record PendingStats(ActorRef<StatusReply<AgentConnection.Stats>> replyTo) implements Pending {}
+
+    private final ActorContext<AgentConnection.Message> context;
+    private final Consumer<ServerFrame> send;
+    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    private long last;
+
+    AgentRequests(ActorContext<AgentConnection.Message> context, Consumer<ServerFrame> send) {
+        this.context = context;
+        this.send = send;
+    }
+
+    void open(AgentConnection.AskLogs ask) {
+        if (pending.size() >= LIMIT) {
+            ask.replyTo().tell(StatusReply.error(tooMany()));
+            return;
+        }
+        long request = ++last;
+        ActorRef<AgentConnection.Message> self = context.getSelf();
+        Pair<BoundedSourceQueue<LogFrame>, Source<LogFrame, NotUsed>> logs =
+                Source.<LogFrame>queue(WINDOW).preMaterialize(context.getSystem());
+        AtomicBoolean read = new AtomicBoolean();
+        Source<LogFrame, NotUsed> source = logs.second()
+                .map(frame -> {
+                    self.tell(new AgentConnection.Consumed(request, 1));
+                    return frame;
+                })
+                .watchTermination((used, done) -> {
+                    read.set(true);
+                    done.whenComplete((end, failure) -> self.tell(new AgentConnection.Abandoned(request)));
+                    return used;
+                });
+        pending.put(request, new PendingLogs(ask.replyTo(), logs.first(), source, read));
+        context.scheduleOnce(UNREAD_AFTER, self, new AgentConnection.Unread(request));
+        send.accept(new ServerFrame.OpenLogs(request, ask.request(), WINDOW));
+    }
+
+    void open(AgentConnection.AskStats ask) {
+        if (pending.size() >= LIMIT) {
+            ask.replyTo().tell(StatusReply.error(tooMany()));
+            return;
+        }
+        long request = ++last;
+        pending.put(request, new PendingStats(ask.replyTo()));
+        send.accept(new ServerFrame.OpenStats(request, ask.allocation()));
+    }
+
+    /** A frame that answers a request; late ones of abandoned requests are dropped. */
+    void onFrame(AgentFrame frame) {
+        if (frame instanceof AgentFrame.StreamOpened opened
+                && pending.get(opened.request()) instanceof PendingLogs logs) {
+            logs.replyTo().tell(StatusReply.success(logs.source()));
+            return;
+        }
+        if (frame instanceof AgentFrame.LogData data && pending.get(data.request()) instanceof PendingLogs logs) {
+            if (!logs.queue().offer(data.frame()).isEnqueued()) {
+                onAbandoned(new AgentConnection.Abandoned(data.request()));
+            }
+            return;
+        }
+        if (frame instanceof AgentFrame.AllocationStatsData data
+                && pending.remove(data.request()) instanceof PendingStats stats) {
+            stats.replyTo().tell(StatusReply.success(new AgentConnection.OfAllocation(data.stats())));
+            return;
+        }
+        if (frame instanceof AgentFrame.NodeStatsData data
+                && pending.remove(data.request()) instanceof PendingStats stats) {
+            stats.replyTo().tell(StatusReply.success(new AgentConnection.OfNode(data.stats())));
+            return;
+        }
+        if (frame instanceof AgentFrame.StreamEnd end) {
+            onEnd(end);
+        }
+    }
+
+    private void onEnd(AgentFrame.StreamEnd end) {
+        Pending ended = pending.remove(end.request());
+        if (ended == null) {
+            return;
+        }
+        if (end.error().isPresent()) {
+            fail(ended, end.error().get());
+            return;
+        }
+        if (ended instanceof PendingLogs logs) {
+            logs.queue().complete();
+        }
+    }
+
+    void onConsumed(AgentConnection.Consumed consumed) {
+        if (pending.containsKey(consumed.request())) {
+            send.accept(new ServerFrame.Grant(consumed.request(), consumed.frames()));
+        }
+    }
+
+    void onAbandoned(AgentConnection.Abandoned abandoned) {
+        if (pending.remove(abandoned.request()) != null) {
+            send.accept(new ServerFrame.CancelStream(abandoned.request()));
+        }
+    }
+
+    void onUnread(AgentConnection.Unread unread) {
+        if (pending.get(unread.request()) instanceof PendingLogs logs
+                && !logs.read().get()) {
+            logs.queue().complete();
+            onAbandoned(new AgentConnection.Abandoned(unread.request()));
+        }
+    }
+
+    void failAll(String why) {
+        pending.values().forEach(request -> fail(request, new Rejected(Reason.UNAVAILABLE, why)));
+        pending.clear();
+    }
+
+    private static void fail(Pending request, Rejected why) {
+        AgentRequestException failure = new AgentRequestException(why);
+        if (request instanceof PendingLogs logs) {
+            logs.replyTo().tell(StatusReply.error(failure));
+            logs.queue().fail(failure);
+        } else if (request instanceof PendingStats stats) {
+            stats.replyTo().tell(StatusReply.error(failure));
+        }
+    }
+
+    private static AgentRequestException tooMany() {
+        return new AgentRequestException(
+                new Rejected(Reason.UNAVAILABLE, "too many requests are open at this agent: " + LIMIT));
+    }
+}

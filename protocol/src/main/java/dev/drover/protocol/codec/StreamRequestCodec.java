@@ -1,0 +1,97 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.proto.v1.AgentStreamProto;
+import dev.drover.protocol.stream.LogRequest;
+import dev.drover.protocol.stream.ServerFrame;
+import java.util.Optional;
+
+/** What a server asks of an agent: logs and figures. */
+final class StreamRequestCodec {
+    private StreamRequestCodec() {}
+
+    static AgentStreamProto.ServerFrame toProto(AgentStreamProto.ServerFrame.Builder builder, ServerFrame frame) {
+        if (frame instanceof ServerFrame.OpenLogs open) {
+            return builder.setOpenLogs(logs(open)).build();
+        }
+        if (frame instanceof ServerFrame.OpenStats open) {
+            AgentStreamProto.OpenStats.Builder stats =
+                    AgentStreamProto.OpenStats.newBuilder().setRequest(open.request());
+            open.allocation().map(AllocationId::value).ifPresent(stats::setAllocation);
+            return builder.setOpenStats(stats).build();
+        }
+        if (frame instanceof ServerFrame.Grant grant) {
+            return builder.setGrant(AgentStreamProto.Grant.newBuilder()
+                            .setRequest(grant.request())
+                            .setCredit(grant.credit()))
+                    .build();
+        }
+        if (frame instanceof ServerFrame.CancelStream cancel) {
+            return builder.setCancelStream(
+                            AgentStreamProto.CancelStream.newBuilder().setRequest(cancel.request()))
+                    .build();
+        }
+        throw new AssertionError("unhandled frame: " + frame);
+    }
+
+    static ServerFrame.OpenStats fromProto(AgentStreamProto.OpenStats open) {
+        return new ServerFrame.OpenStats(
+                open.getRequest(),
+                open.hasAllocation() ? Optional.of(new AllocationId(open.getAllocation())) : Optional.empty());
+    }
+
+    static ServerFrame.OpenLogs fromProto(AgentStreamProto.OpenLogs open) {
+        LogRequest request = new LogRequest(
+                new AllocationId(open.getAllocation()),
+                open.getTask(),
+                channel(open.getChannel()),
+                origin(open.getOrigin()),
+                open.getOffset(),
+                open.getFollow());
+        return new ServerFrame.OpenLogs(open.getRequest(), request, open.getCredit());
+    }
+
+    private static AgentStreamProto.OpenLogs logs(ServerFrame.OpenLogs open) {
+        LogRequest request = open.logs();
+        return AgentStreamProto.OpenLogs.newBuilder()
+                .setRequest(open.request())
+                .setAllocation(request.allocation().value())
+                .setTask(request.task())
+                .setChannel(channel(request.channel()))
+                .setOrigin(origin(request.origin()))
+                .setOffset(request.offset())
+                .setFollow(request.follow())
+                .setCredit(open.credit())
+                .build();
+    }
+
+    private static AgentStreamProto.OpenLogs.Channel channel(LogRequest.Channel channel) {
+        return switch (channel) {
+            case STDOUT -> AgentStreamProto.OpenLogs.Channel.CHANNEL_STDOUT;
+            case STDERR -> AgentStreamProto.OpenLogs.Channel.CHANNEL_STDERR;
+        };
+    }
+
+    private static LogRequest.Channel channel(AgentStreamProto.OpenLogs.Channel channel) {
+        return switch (channel) {
+            case CHANNEL_STDOUT -> LogRequest.Channel.STDOUT;
+            case CHANNEL_STDERR -> LogRequest.Channel.STDERR;
+            case CHANNEL_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("the channel of a log");
+        };
+    }
+
+    private static AgentStreamProto.OpenLogs.Origin origin(LogRequest.Origin origin) {
+        return switch (origin) {
+            case START -> AgentStreamProto.OpenLogs.Origin.ORIGIN_START;
+            case END -> AgentStreamProto.OpenLogs.Origin.ORIGIN_END;
+        };
+    }
+
+    private static LogRequest.Origin origin(AgentStreamProto.OpenLogs.Origin origin) {
+        return switch (origin) {
+            case ORIGIN_START -> LogRequest.Origin.START;
+            case ORIGIN_END -> LogRequest.Origin.END;
+            case ORIGIN_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("the origin of an offset");
+        };
+    }
+}
