@@ -1,0 +1,165 @@
+package dev.drover.scheduler;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.Plan.Stop;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.scheduler.feasible.BaseSet;
+import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.DerivedIds;
+import dev.drover.scheduler.plan.ProposedNodes;
+import dev.drover.scheduler.rank.NodeSelector;
+import dev.drover.scheduler.rank.Selection;
+import dev.drover.scheduler.reconcile.Reconciler;
+import dev.drover.scheduler.reconcile.Reconciliation;
+import dev.drover.scheduler.reconcile.Reconciliation.Replacement;
+import dev.drover.scheduler.reconcile.Reconciliation.Wanted;
+import dev.drover.scheduler.reconcile.Situation;
+import dev.drover.scheduler.snapshot.HeldAllocation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Plans service and batch jobs: what must change first, then a node for each placement. One instance, one plan. */
+final class GenericScheduler {
+    private final SchedulingRequest request;
+    private final Job job;
+    private final Feasibility feasibility;
+    private final ProposedNodes proposed;
+    private final List<Stop> stops = new ArrayList<>();
+    private final List<Placement> placements = new ArrayList<>();
+    private final Map<String, Failure> failures = new TreeMap<>();
+    private final Map<String, Integer> queued = new TreeMap<>();
+    private int counter;
+
+    GenericScheduler(SchedulingRequest request) {
+        this.request = request;
+        this.job = request.brief().job();
+        this.feasibility = new Feasibility(job);
+        this.proposed = new ProposedNodes(request.snapshot());
+    }
+
+    SchedulingResult schedule() {
+        Reconciliation changes = Reconciler.reconcile(new Situation(
+                request.snapshot(),
+                request.brief(),
+                request.earlierVersions(),
+                feasibility,
+                DerivedIds.deployment(request.evaluation())));
+        stops.addAll(changes.stops());
+        changes.stops().forEach(stop -> proposed.stop(stop.node(), stop.allocation()));
+        boolean places =
+                !changes.replacements().isEmpty() || !changes.placements().isEmpty();
+        BaseSet base = places ? BaseSet.of(request.snapshot(), job) : BaseSet.EMPTY;
+        NodeSelector selector = new NodeSelector(job, base, feasibility, proposed, request.seed());
+        selector.avoid(request.refused());
+        job.groups().forEach(group -> queued.put(group.name(), 0));
+        changes.replacements().forEach(replacement -> replace(selector, replacement));
+        changes.placements().forEach(wanted -> place(selector, wanted));
+        SchedulingResult.Basis basis = new SchedulingResult.Basis(
+                request.seed(), Scheduler.ALGORITHM_VERSION, base.size(), base.hash(), selector.considered());
+        return new SchedulingResult(plan(changes), basis, blocked());
+    }
+
+    /** A running allocation is stopped only if its successor has found room, which may be the room it leaves. */
+    private void replace(NodeSelector selector, Replacement replacement) {
+        Stop stop = replacement.stop();
+        proposed.stop(stop.node(), stop.allocation());
+        if (place(selector, replacement.wanted())) {
+            stops.add(stop);
+        } else {
+            proposed.keep(stop.node(), stop.allocation());
+        }
+    }
+
+    private boolean place(NodeSelector selector, Wanted wanted) {
+        TaskGroup group = wanted.group();
+        AllocationId id = DerivedIds.allocation(request.evaluation(), request.round(), counter++);
+        Failure failure = failures.get(group.name());
+        if (failure != null) {
+            failure.coalesced++;
+            queued.merge(group.name(), 1, Integer::sum);
+            return false;
+        }
+        Selection selection = selector.select(group);
+        if (selection.choice().isEmpty()) {
+            failures.put(group.name(), new Failure(group, selection.metrics()));
+            queued.merge(group.name(), 1, Integer::sum);
+            return false;
+        }
+        Selection.Choice choice = selection.choice().get();
+        Placement placement = new Placement(
+                id,
+                wanted.name(),
+                group.name(),
+                choice.node().id(),
+                choice.resources(),
+                wanted.previous().map(JobAllocation::id),
+                wanted.deployment(),
+                selection.metrics());
+        placements.add(placement);
+        proposed.place(choice.node().id(), HeldAllocation.of(job.id(), placement));
+        return true;
+    }
+
+    private Plan plan(Reconciliation changes) {
+        Map<String, PlacementMetrics> failedGroups = new TreeMap<>();
+        failures.forEach((name, failure) -> failedGroups.put(name, failure.metrics()));
+        return new Plan(
+                stops,
+                placements,
+                changes.inPlace(),
+                changes.deployment(),
+                failedGroups,
+                queued,
+                changes.desiredUpdates());
+    }
+
+    private Optional<BlockedInfo> blocked() {
+        if (failures.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean escaped = false;
+        Map<String, Boolean> classes = new TreeMap<>();
+        List<String> dimensions = new ArrayList<>();
+        for (Failure failure : failures.values()) {
+            escaped |= feasibility.escapesClasses(failure.group);
+            feasibility.classes(failure.group).forEach((name, free) -> classes.merge(name, free, Boolean::logicalOr));
+            dimensions.addAll(failure.metrics.dimensionExhausted().keySet());
+        }
+        return Optional.of(BlockedInfo.of(escaped, classes, dimensions));
+    }
+
+    /** A group that found no node; its other placements are not tried. */
+    private static final class Failure {
+        private final TaskGroup group;
+        private final PlacementMetrics metrics;
+        private int coalesced;
+
+        Failure(TaskGroup group, PlacementMetrics metrics) {
+            this.group = group;
+            this.metrics = metrics;
+        }
+
+        PlacementMetrics metrics() {
+            return new PlacementMetrics(
+                    metrics.nodesEvaluated(),
+                    metrics.nodesFiltered(),
+                    metrics.nodesInPool(),
+                    metrics.nodesExhausted(),
+                    metrics.nodesAvailable(),
+                    metrics.classFiltered(),
+                    metrics.constraintFiltered(),
+                    metrics.classExhausted(),
+                    metrics.dimensionExhausted(),
+                    metrics.scores(),
+                    coalesced);
+        }
+    }
+}

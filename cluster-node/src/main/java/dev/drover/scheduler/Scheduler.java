@@ -1,0 +1,13 @@
+package dev.drover.scheduler;
+
+/** Makes plans: the one way into this package. A pure function; safe to call from any thread. */
+public final class Scheduler {
+    /** Changes whenever the same request may lead to another plan than before. */
+    public static final int ALGORITHM_VERSION = 1;
+
+    private Scheduler() {}
+
+    public static SchedulingResult schedule(SchedulingRequest request) {
+        return new GenericScheduler(request).schedule();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.drover.scheduler;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.scheduler.rank.RefusedPlacement;
+import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * All a scheduler may know: the same request gives the same result, always.
+ *
+ * @param earlierVersions by number, the versions that allocations of the brief still run; an allocation of a version
+ *     that is not here is replaced rather than updated in place
+ * @param round counts the plans of the evaluation from 0
+ * @param seed of all choices, see {@link #seed}
+ * @param refused what nodes would not take in earlier rounds
+ */
+public record SchedulingRequest(
+        ClusterSnapshot snapshot,
+        JobBrief brief,
+        Map<Long, Job> earlierVersions,
+        EvaluationId evaluation,
+        int round,
+        long seed,
+        Stamp now,
+        List<RefusedPlacement> refused) {
+    public SchedulingRequest {
+        earlierVersions = Sorted.copyOf(earlierVersions);
+        refused = List.copyOf(refused);
+    }
+
+    /** The first plan of an evaluation. */
+    public static SchedulingRequest first(
+            ClusterSnapshot snapshot,
+            JobBrief brief,
+            Map<Long, Job> earlierVersions,
+            EvaluationId evaluation,
+            Stamp now) {
+        return new SchedulingRequest(
+                snapshot, brief, earlierVersions, evaluation, 0, seed(evaluation, now.index()), now, List.of());
+    }
+
+    /** Nomad's seed: the low half of the evaluation's UUID, mixed with the index. */
+    public static long seed(EvaluationId evaluation, long index) {
+        return (UUID.fromString(evaluation.value()).getLeastSignificantBits() ^ index) >> 2;
+    }
+}

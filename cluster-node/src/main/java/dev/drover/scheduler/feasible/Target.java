@@ -1,0 +1,51 @@
+package dev.drover.scheduler.feasible;
+
+import dev.drover.protocol.node.Node;
+import java.util.Optional;
+
+/** One side of a constraint: literal text, or a fact of the node where it has the form <code>${…}</code>. */
+final class Target {
+    private static final String DRIVER = "driver.";
+
+    private Target() {}
+
+    /** Whether nodes of one computed class may differ in it. */
+    static boolean isUnique(String target) {
+        return target.startsWith("${node.unique.")
+                || target.startsWith("${attr.unique.")
+                || target.startsWith("${meta.unique.");
+    }
+
+    /** Empty if it names a fact the node does not have. */
+    static Optional<String> resolve(String target, Node node) {
+        if (!target.startsWith("${") || !target.endsWith("}")) {
+            return Optional.of(target);
+        }
+        String fact = target.substring(2, target.length() - 1).trim();
+        if (fact.startsWith("attr.")) {
+            return attribute(fact.substring("attr.".length()), node);
+        }
+        if (fact.startsWith("meta.")) {
+            return Optional.ofNullable(node.meta().get(fact.substring("meta.".length())));
+        }
+        return switch (fact) {
+            case "node.unique.id" -> Optional.of(node.id().value());
+            case "node.unique.name" -> Optional.of(node.name());
+            case "node.datacenter" -> Optional.of(node.datacenter());
+            case "node.class" -> Optional.of(node.nodeClass());
+            case "node.pool" -> Optional.of(node.nodePool());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> attribute(String key, Node node) {
+        String value = node.attributes().get(key);
+        if (value != null || !key.startsWith(DRIVER)) {
+            return Optional.ofNullable(value);
+        }
+        return node.drivers().values().stream()
+                .filter(driver -> driver.attributes().containsKey(key))
+                .findFirst()
+                .map(driver -> driver.attributes().get(key));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.drover.scheduler.plan;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.Offer;
+import dev.drover.protocol.node.Refusal;
+import dev.drover.scheduler.snapshot.NodeCapacity;
+import dev.drover.scheduler.snapshot.NodeUsage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether placements fit on a node, exactly: what the node itself asks before it takes an offer. It is the one place
+ * where more could be given away than there is.
+ */
+public final class NodeFit {
+    private NodeFit() {}
+
+    /**
+     * The placements of an offer that the node has no room for, in their order; a refused one takes no room from those
+     * behind it. An allocation holds its resources until its agent says that it ended, unless this offer stops it: its
+     * successor waits for it on the node.
+     */
+    public static List<Refusal> refusals(Node node, Collection<Allocation> allocations, Offer offer) {
+        Set<AllocationId> stopped = new HashSet<>();
+        for (Plan.Stop stop : offer.stops()) {
+            stopped.add(stop.allocation());
+        }
+        NodeUsage usage = NodeUsage.NONE;
+        for (Allocation allocation : allocations) {
+            if (allocation.holdsResources()
+                    && !stopped.contains(allocation.placement().id())) {
+                usage = usage.add(allocation.placement().resources());
+            }
+        }
+        return refusals(NodeCapacity.of(node), usage, offer.placements());
+    }
+
+    /**
+     * The same for a usage that its caller keeps as a sum.
+     *
+     * @param others what is held when the offer's stops are taken off
+     */
+    public static List<Refusal> refusals(NodeCapacity capacity, NodeUsage others, List<Placement> placements) {
+        List<Refusal> refusals = new ArrayList<>();
+        NodeUsage usage = others;
+        for (Placement placement : placements) {
+            Optional<String> missing = exhausted(capacity, usage, placement.resources());
+            if (missing.isPresent()) {
+                refusals.add(new Refusal(placement.id(), missing.get()));
+            } else {
+                usage = usage.add(placement.resources());
+            }
+        }
+        return List.copyOf(refusals);
+    }
+
+    /** The dimension in which a placement does not fit beside the others; empty if it fits. */
+    public static Optional<String> exhausted(NodeCapacity capacity, NodeUsage others, AllocatedResources placement) {
+        Optional<AssignedPort> collision = capacity.collision(others, placement);
+        if (collision.isPresent()) {
+            AssignedPort port = collision.get();
+            return Optional.of(portCollision(port.label(), port.port()));
+        }
+        return capacity.overCommitted(others.add(placement));
+    }
+
+    /** How metrics name a port that somebody else has. */
+    public static String portCollision(String label, int port) {
+        return "network: reserved port collision " + label + "=" + port;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.drover.scheduler.reconcile;
+
+import dev.drover.protocol.evaluation.Plan.DesiredUpdates;
+import dev.drover.protocol.evaluation.Plan.InPlaceUpdate;
+import dev.drover.protocol.evaluation.Plan.Stop;
+import dev.drover.scheduler.reconcile.Reconciliation.Replacement;
+import dev.drover.scheduler.reconcile.Reconciliation.Wanted;
+import java.util.List;
+
+/**
+ * What must change in one group.
+ *
+ * @param deploymentTotal how many allocations a new deployment shall bring to health; 0 if the group starts none
+ */
+record GroupChanges(
+        List<Stop> stops,
+        List<InPlaceUpdate> inPlace,
+        List<Replacement> replacements,
+        List<Wanted> placements,
+        int deploymentTotal,
+        DesiredUpdates desired) {
+    GroupChanges {
+        stops = List.copyOf(stops);
+        inPlace = List.copyOf(inPlace);
+        replacements = List.copyOf(replacements);
+        placements = List.copyOf(placements);
+    }
+
+    static GroupChanges stopsOnly(List<Stop> stops) {
+        return new GroupChanges(
+                stops, List.of(), List.of(), List.of(), 0, new DesiredUpdates(0, 0, 0, stops.size(), 0, 0));
+    }
+}

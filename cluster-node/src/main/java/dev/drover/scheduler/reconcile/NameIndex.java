@@ -1,0 +1,59 @@
+package dev.drover.scheduler.reconcile;
+
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.job.JobAllocation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The names {@code job.group[index]} of one group: which are taken, and which come next. */
+final class NameIndex {
+    /** Lowest index first; names without one last. */
+    static final Comparator<JobAllocation> BY_INDEX = Comparator.comparingLong(
+                    (JobAllocation allocation) -> indexOf(allocation.name()))
+            .thenComparing(JobAllocation::name)
+            .thenComparing(JobAllocation::id);
+
+    private final JobId job;
+    private final String group;
+    private final Set<String> taken = new HashSet<>();
+
+    NameIndex(JobId job, String group) {
+        this.job = job;
+        this.group = group;
+    }
+
+    void take(String name) {
+        taken.add(name);
+    }
+
+    boolean isTaken(String name) {
+        return taken.contains(name);
+    }
+
+    /** Takes as many free names, lowest index first. */
+    List<String> takeNext(int wanted) {
+        List<String> names = new ArrayList<>();
+        for (int index = 0; names.size() < wanted; index++) {
+            String name = job.value() + "." + group + "[" + index + "]";
+            if (taken.add(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static long indexOf(String name) {
+        int open = name.lastIndexOf('[');
+        if (open < 0 || !name.endsWith("]")) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            return Long.parseLong(name, open + 1, name.length() - 1, 10);
+        } catch (NumberFormatException notAnIndex) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.drover.scheduler.reconcile;
+
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.job.JobAllocation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A group's allocations by what they mean for its count.
+ *
+ * @param live wanted, and running for all that is known
+ * @param failed ended badly: they keep their slots under the version they failed with, until failed allocations are
+ *     rescheduled
+ * @param done ended well, of a batch job: their slots are filled for good
+ * @param lost gone with their nodes: their slots are free, but they must be recorded as stopped
+ */
+record Slots(List<JobAllocation> live, List<JobAllocation> failed, List<JobAllocation> done, List<JobAllocation> lost) {
+    Slots {
+        live = List.copyOf(live);
+        failed = List.copyOf(failed);
+        done = List.copyOf(done);
+        lost = List.copyOf(lost);
+    }
+
+    /** Allocations that fill no slot and need nothing (stopped ones, a service's completed ones) are left out. */
+    static Slots of(Situation situation, List<JobAllocation> allocations) {
+        List<JobAllocation> live = new ArrayList<>();
+        List<JobAllocation> failed = new ArrayList<>();
+        List<JobAllocation> done = new ArrayList<>();
+        List<JobAllocation> lost = new ArrayList<>();
+        for (JobAllocation allocation : allocations) {
+            if (allocation.desired() != DesiredStatus.RUN) {
+                continue;
+            }
+            if (allocation.client() == ClientStatus.LOST) {
+                lost.add(allocation);
+            } else if (allocation.client().isTerminal()) {
+                ended(situation, allocation, failed, done);
+            } else {
+                (situation.isNodeLost(allocation) ? lost : live).add(allocation);
+            }
+        }
+        return new Slots(live, failed, done, lost);
+    }
+
+    private static void ended(
+            Situation situation, JobAllocation allocation, List<JobAllocation> failed, List<JobAllocation> done) {
+        if (situation.isBatch() && !situation.isCurrent(allocation)) {
+            return; // A new version of a batch job runs anew.
+        }
+        if (allocation.client() == ClientStatus.FAILED) {
+            failed.add(allocation);
+        } else if (situation.isBatch()) {
+            done.add(allocation);
+        }
+    }
+
+    /** How many slots are filled. */
+    int filled() {
+        return live.size() + failed.size() + done.size();
+    }
+}

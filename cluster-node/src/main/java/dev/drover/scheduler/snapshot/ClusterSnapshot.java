@@ -1,0 +1,70 @@
+package dev.drover.scheduler.snapshot;
+
+import dev.drover.protocol.NodeId;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All nodes at one moment, in the order of their ids. Immutable; made by {@link ClusterNodes#snapshot}. */
+public final class ClusterSnapshot {
+    public static final ClusterSnapshot EMPTY = new ClusterSnapshot(new NodeView[0], 0);
+
+    private final NodeView[] sorted;
+    private final int size;
+
+    /** Takes the array over: nobody may change it afterwards. */
+    ClusterSnapshot(NodeView[] sorted, int size) {
+        this.sorted = sorted;
+        this.size = size;
+    }
+
+    public static ClusterSnapshot of(Collection<NodeView> nodes) {
+        ClusterNodes table = new ClusterNodes();
+        nodes.forEach(table::put);
+        return table.snapshot();
+    }
+
+    /** The nodes, in the order of their ids: the same for every server that has seen the same events. */
+    public List<NodeView> nodes() {
+        return Collections.unmodifiableList(Arrays.asList(sorted).subList(0, size));
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public Optional<NodeView> node(NodeId id) {
+        int at = ClusterNodes.indexOf(sorted, size, id);
+        return at < 0 ? Optional.empty() : Optional.of(sorted[at]);
+    }
+
+    /** Whether it shows each of these nodes at least up to the sequence number beside it. */
+    public boolean hasPassed(Map<NodeId, Long> sequences) {
+        return sequences.entrySet().stream().allMatch(entry -> node(entry.getKey())
+                .filter(node -> node.sequence() >= entry.getValue())
+                .isPresent());
+    }
+
+    /** The same, with the placements of those offers held that the nodes shown here do not include yet. */
+    public ClusterSnapshot overlay(Collection<PendingOffer> offers) {
+        ClusterNodes table = new ClusterNodes(sorted, size);
+        for (PendingOffer offer : offers) {
+            node(offer.node())
+                    .filter(seen -> seen.sequence() < offer.sequence())
+                    .flatMap(seen -> table.node(offer.node()))
+                    .ifPresent(node -> table.put(hold(node, offer)));
+        }
+        return table.snapshot();
+    }
+
+    private static NodeView hold(NodeView node, PendingOffer offer) {
+        NodeView changed = node;
+        for (HeldAllocation placement : offer.placements()) {
+            changed = changed.withHeld(placement);
+        }
+        return changed;
+    }
+}

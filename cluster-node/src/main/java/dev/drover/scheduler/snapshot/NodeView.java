@@ -1,0 +1,192 @@
+package dev.drover.scheduler.snapshot;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeStatus;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One node as the view shows it: its description, its state, and the allocations that hold its resources. Immutable;
+ * what can be computed from the description or kept as a sum is computed once, not once for each evaluation.
+ */
+public final class NodeView {
+    private final Node node;
+    private final NodeStatus status;
+    private final Eligibility eligibility;
+    private final long sequence;
+    private final NodeCapacity capacity;
+    private final String computedClass;
+    private final List<HeldAllocation> held;
+    private final NodeUsage usage;
+
+    private NodeView(
+            Node node,
+            State state,
+            NodeCapacity capacity,
+            String computedClass,
+            List<HeldAllocation> held,
+            NodeUsage usage) {
+        this.node = node;
+        this.status = state.status;
+        this.eligibility = state.eligibility;
+        this.sequence = state.sequence;
+        this.capacity = capacity;
+        this.computedClass = computedClass;
+        this.held = held;
+        this.usage = usage;
+    }
+
+    private record State(NodeStatus status, Eligibility eligibility, long sequence) {}
+
+    /** A node that holds nothing. */
+    public static NodeView of(Node node, NodeStatus status, Eligibility eligibility, long sequence) {
+        return new NodeView(
+                node,
+                new State(status, eligibility, sequence),
+                NodeCapacity.of(node),
+                ComputedClass.of(node),
+                List.of(),
+                NodeUsage.NONE);
+    }
+
+    public NodeId id() {
+        return node.id();
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    public NodeStatus status() {
+        return status;
+    }
+
+    public Eligibility eligibility() {
+        return eligibility;
+    }
+
+    /** How far the node's journal has been seen. */
+    public long sequence() {
+        return sequence;
+    }
+
+    public NodeCapacity capacity() {
+        return capacity;
+    }
+
+    /** Equal for nodes that no constraint without {@code unique.} can tell apart. */
+    public String computedClass() {
+        return computedClass;
+    }
+
+    /** What holds its resources, in the order of the ids. */
+    public List<HeldAllocation> held() {
+        return held;
+    }
+
+    public NodeUsage usage() {
+        return usage;
+    }
+
+    /** Whether new allocations may come. */
+    public boolean isSchedulable() {
+        return status == NodeStatus.READY && eligibility == Eligibility.ELIGIBLE;
+    }
+
+    public Optional<HeldAllocation> held(AllocationId allocation) {
+        int at = indexOf(allocation);
+        return at < 0 ? Optional.empty() : Optional.of(held.get(at));
+    }
+
+    /** The same node described anew. */
+    public NodeView withNode(Node changed) {
+        return new NodeView(changed, state(), NodeCapacity.of(changed), ComputedClass.of(changed), held, usage);
+    }
+
+    public NodeView withState(NodeStatus changedStatus, Eligibility changedEligibility) {
+        return with(new State(changedStatus, changedEligibility, sequence));
+    }
+
+    public NodeView withSequence(long changed) {
+        return with(new State(status, eligibility, changed));
+    }
+
+    /** Takes in where an allocation stands: it is held until it has ended. */
+    public NodeView withAllocation(Allocation allocation) {
+        return allocation.holdsResources()
+                ? withHeld(HeldAllocation.of(allocation))
+                : withoutHeld(allocation.placement().id());
+    }
+
+    /** Holds an allocation, in place of one with the same id. */
+    public NodeView withHeld(HeldAllocation allocation) {
+        int at = indexOf(allocation.id());
+        if (at >= 0 && held.get(at).equals(allocation)) {
+            return this;
+        }
+        ArrayList<HeldAllocation> copy = new ArrayList<>(held.size() + 1);
+        copy.addAll(held);
+        NodeUsage others = usage;
+        if (at >= 0) {
+            others = usage.remove(held.get(at).resources());
+            copy.set(at, allocation);
+        } else {
+            copy.add(-at - 1, allocation);
+        }
+        return with(copy, others.add(allocation.resources()));
+    }
+
+    /** Holds an allocation no more; no change if it was not held. */
+    public NodeView withoutHeld(AllocationId allocation) {
+        int at = indexOf(allocation);
+        if (at < 0) {
+            return this;
+        }
+        ArrayList<HeldAllocation> copy = new ArrayList<>(held);
+        HeldAllocation ended = copy.remove(at);
+        return with(copy, usage.remove(ended.resources()));
+    }
+
+    private NodeView with(State changed) {
+        return new NodeView(node, changed, capacity, computedClass, held, usage);
+    }
+
+    private NodeView with(List<HeldAllocation> changed, NodeUsage changedUsage) {
+        return new NodeView(
+                node, state(), capacity, computedClass, Collections.unmodifiableList(changed), changedUsage);
+    }
+
+    private State state() {
+        return new State(status, eligibility, sequence);
+    }
+
+    private int indexOf(AllocationId allocation) {
+        int low = 0;
+        int high = held.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = held.get(middle).id().compareTo(allocation);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    @Override
+    public String toString() {
+        return "NodeView[" + node.id() + ", " + status + ", " + eligibility + ", sequence=" + sequence + ", " + usage
+                + "]";
+    }
+}

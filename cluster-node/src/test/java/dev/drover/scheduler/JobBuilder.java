@@ -1,0 +1,185 @@
+package dev.drover.scheduler;
+
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.LogConfig;
+import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.TaskResources;
+import dev.drover.protocol.job.UpdateStrategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds jobs of one group {@code web} with one raw_exec task {@code main}: 500 MHz, 256 MB, 300 MB of disk. */
+public final class JobBuilder {
+    private static final RestartPolicy RESTART =
+            new RestartPolicy(2, Duration.ofMinutes(30), Duration.ofSeconds(15), RestartPolicy.Mode.FAIL);
+
+    private final String id;
+    private final JobType type;
+    private int count = 1;
+    private String driver = "raw_exec";
+    private int cpuMhz = 500;
+    private int memoryMb = 256;
+    private int diskMb = 300;
+    private String command = "sleep";
+    private int priority = 50;
+    private String pool = "default";
+    private List<String> datacenters = List.of("dc1");
+    private Optional<UpdateStrategy> update = Optional.empty();
+    private Optional<Network> groupNetwork = Optional.empty();
+    private Optional<Network> taskNetwork = Optional.empty();
+    private final List<Constraint> jobConstraints = new ArrayList<>();
+    private final List<Constraint> groupConstraints = new ArrayList<>();
+    private final List<Constraint> taskConstraints = new ArrayList<>();
+
+    private JobBuilder(String id, JobType type) {
+        this.id = id;
+        this.type = type;
+    }
+
+    public static JobBuilder service(String id) {
+        return new JobBuilder(id, JobType.SERVICE);
+    }
+
+    public static JobBuilder batch(String id) {
+        return new JobBuilder(id, JobType.BATCH);
+    }
+
+    public JobBuilder count(int changed) {
+        count = changed;
+        return this;
+    }
+
+    public JobBuilder driver(String changed) {
+        driver = changed;
+        return this;
+    }
+
+    public JobBuilder size(int cpu, int memory) {
+        cpuMhz = cpu;
+        memoryMb = memory;
+        return this;
+    }
+
+    public JobBuilder disk(int changed) {
+        diskMb = changed;
+        return this;
+    }
+
+    /** What a destructive update changes. */
+    public JobBuilder command(String changed) {
+        command = changed;
+        return this;
+    }
+
+    /** What an in-place update changes. */
+    public JobBuilder priority(int changed) {
+        priority = changed;
+        return this;
+    }
+
+    public JobBuilder pool(String changed) {
+        pool = changed;
+        return this;
+    }
+
+    public JobBuilder datacenters(String... changed) {
+        datacenters = List.of(changed);
+        return this;
+    }
+
+    public JobBuilder update(int maxParallel) {
+        update = Optional.of(new UpdateStrategy(
+                maxParallel,
+                "checks",
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30)));
+        return this;
+    }
+
+    public JobBuilder groupPorts(Network.Port... ports) {
+        groupNetwork = Optional.of(new Network(0, List.of(ports)));
+        return this;
+    }
+
+    public JobBuilder taskPorts(Network.Port... ports) {
+        taskNetwork = Optional.of(new Network(10, List.of(ports)));
+        return this;
+    }
+
+    public JobBuilder constraint(String left, String operator, String right) {
+        jobConstraints.add(new Constraint(left, operator, right));
+        return this;
+    }
+
+    public JobBuilder groupConstraint(String left, String operator, String right) {
+        groupConstraints.add(new Constraint(left, operator, right));
+        return this;
+    }
+
+    public JobBuilder taskConstraint(String left, String operator, String right) {
+        taskConstraints.add(new Constraint(left, operator, right));
+        return this;
+    }
+
+    public Job build() {
+        return new Job(
+                JobId.of(id),
+                id,
+                "global",
+                type,
+                priority,
+                datacenters,
+                pool,
+                jobConstraints,
+                List.of(group()),
+                Map.of());
+    }
+
+    private TaskGroup group() {
+        return new TaskGroup(
+                "web",
+                count,
+                groupConstraints,
+                RESTART,
+                Optional.empty(),
+                update,
+                groupNetwork,
+                diskMb,
+                List.of(),
+                List.of(task()),
+                Duration.ZERO,
+                Map.of());
+    }
+
+    private Task task() {
+        return new Task(
+                "main",
+                driver,
+                new Value.Fields(Map.of("command", new Value.Text(command))),
+                "",
+                Map.of(),
+                Map.of(),
+                taskConstraints,
+                new TaskResources(cpuMhz, memoryMb, 0, taskNetwork),
+                RESTART,
+                List.of(),
+                List.of(),
+                new LogConfig(10, 10, false),
+                Duration.ofSeconds(5),
+                "",
+                Duration.ZERO,
+                false);
+    }
+}
