@@ -1,0 +1,208 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.proto.v1.JobCommandProto;
+import java.util.OptionalLong;
+
+/** Converts what is asked of a job. */
+public final class JobCommandCodec {
+    private JobCommandCodec() {}
+
+    public static JobCommandProto.JobCommand toProto(JobCommand command) {
+        JobCommandProto.JobCommand.Builder builder = JobCommandProto.JobCommand.newBuilder();
+        if (command instanceof JobCommand.RegisterJob register) {
+            return builder.setRegister(toProto(register)).build();
+        }
+        if (command instanceof JobCommand.DeregisterJob deregister) {
+            return builder.setDeregister(toProto(deregister)).build();
+        }
+        if (command instanceof JobCommand.EvaluateJob evaluate) {
+            return builder.setEvaluate(toProto(evaluate)).build();
+        }
+        if (command instanceof JobCommand.RecordReports reports) {
+            return builder.setRecordReports(toProto(reports)).build();
+        }
+        if (command instanceof JobCommand.CheckDeployment check) {
+            return builder.setCheckDeployment(toProto(check)).build();
+        }
+        if (command instanceof JobCommand.ReadBrief) {
+            return builder.setReadBrief(JobCommandProto.ReadBrief.getDefaultInstance())
+                    .build();
+        }
+        return evaluationStepToProto(command);
+    }
+
+    private static JobCommandProto.JobCommand evaluationStepToProto(JobCommand command) {
+        JobCommandProto.JobCommand.Builder builder = JobCommandProto.JobCommand.newBuilder();
+        if (command instanceof JobCommand.BeginEvaluation begin) {
+            return builder.setBeginEvaluation(toProto(begin)).build();
+        }
+        if (command instanceof JobCommand.RecordPlacements placements) {
+            return builder.setRecordPlacements(toProto(placements)).build();
+        }
+        if (command instanceof JobCommand.CloseEvaluation close) {
+            return builder.setCloseEvaluation(toProto(close)).build();
+        }
+        if (command instanceof JobCommand.UnblockEvaluation unblock) {
+            return builder.setUnblockEvaluation(toProto(unblock)).build();
+        }
+        throw new AssertionError("unhandled command: " + command);
+    }
+
+    public static JobCommand fromProto(JobCommandProto.JobCommand command) {
+        return switch (command.getCommandCase()) {
+            case REGISTER -> fromProto(command.getRegister());
+            case DEREGISTER -> fromProto(command.getDeregister());
+            case EVALUATE -> fromProto(command.getEvaluate());
+            case BEGIN_EVALUATION -> fromProto(command.getBeginEvaluation());
+            case RECORD_PLACEMENTS -> fromProto(command.getRecordPlacements());
+            case CLOSE_EVALUATION -> fromProto(command.getCloseEvaluation());
+            case UNBLOCK_EVALUATION -> fromProto(command.getUnblockEvaluation());
+            case RECORD_REPORTS -> fromProto(command.getRecordReports());
+            case CHECK_DEPLOYMENT -> fromProto(command.getCheckDeployment());
+            case READ_BRIEF -> new JobCommand.ReadBrief();
+            case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a job command");
+        };
+    }
+
+    private static JobCommandProto.RegisterJob toProto(JobCommand.RegisterJob command) {
+        JobCommandProto.RegisterJob.Builder builder = JobCommandProto.RegisterJob.newBuilder()
+                .setJob(JobCodec.toProto(command.job()))
+                .setSubmission(JobCodec.toProto(command.submission()))
+                .setEvaluationPriority(command.evaluationPriority())
+                .setEvaluation(command.evaluation().value())
+                .setIdempotencyKey(command.idempotencyKey());
+        command.enforceIndex().ifPresent(builder::setEnforceIndex);
+        return builder.build();
+    }
+
+    private static JobCommand.RegisterJob fromProto(JobCommandProto.RegisterJob command) {
+        return new JobCommand.RegisterJob(
+                JobCodec.fromProto(command.getJob()),
+                JobCodec.fromProto(command.getSubmission()),
+                command.hasEnforceIndex() ? OptionalLong.of(command.getEnforceIndex()) : OptionalLong.empty(),
+                command.getEvaluationPriority(),
+                new EvaluationId(command.getEvaluation()),
+                command.getIdempotencyKey());
+    }
+
+    private static JobCommandProto.DeregisterJob toProto(JobCommand.DeregisterJob command) {
+        return JobCommandProto.DeregisterJob.newBuilder()
+                .setPurge(command.purge())
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    private static JobCommand.DeregisterJob fromProto(JobCommandProto.DeregisterJob command) {
+        return new JobCommand.DeregisterJob(command.getPurge(), new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.EvaluateJob toProto(JobCommand.EvaluateJob command) {
+        JobCommandProto.EvaluateJob.Builder builder = JobCommandProto.EvaluateJob.newBuilder()
+                .setEvaluation(command.evaluation().value())
+                .setTrigger(EvaluationCodec.toProto(command.trigger()));
+        command.node().map(NodeId::value).ifPresent(builder::setNode);
+        return builder.build();
+    }
+
+    private static JobCommand.EvaluateJob fromProto(JobCommandProto.EvaluateJob command) {
+        return new JobCommand.EvaluateJob(
+                new EvaluationId(command.getEvaluation()),
+                EvaluationCodec.fromProto(command.getTrigger()),
+                Entries.when(command.hasNode(), command.getNode()).map(NodeId::new));
+    }
+
+    private static JobCommandProto.BeginEvaluation toProto(JobCommand.BeginEvaluation command) {
+        return JobCommandProto.BeginEvaluation.newBuilder()
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    private static JobCommand.BeginEvaluation fromProto(JobCommandProto.BeginEvaluation command) {
+        return new JobCommand.BeginEvaluation(new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.RecordPlacements toProto(JobCommand.RecordPlacements command) {
+        return JobCommandProto.RecordPlacements.newBuilder()
+                .setEvaluation(command.evaluation().value())
+                .setPart(command.part())
+                .setApplied(PlanCodec.toProto(command.applied()))
+                .build();
+    }
+
+    private static JobCommand.RecordPlacements fromProto(JobCommandProto.RecordPlacements command) {
+        return new JobCommand.RecordPlacements(
+                new EvaluationId(command.getEvaluation()),
+                command.getPart(),
+                PlanCodec.fromProto(command.getApplied()));
+    }
+
+    private static JobCommandProto.CloseEvaluation toProto(JobCommand.CloseEvaluation command) {
+        JobCommandProto.CloseEvaluation.Builder builder = JobCommandProto.CloseEvaluation.newBuilder()
+                .setEvaluation(command.evaluation().value())
+                .setPart(command.part())
+                .setStatus(EvaluationCodec.toProto(command.status()))
+                .setStatusDescription(command.statusDescription())
+                .setApplied(PlanCodec.toProto(command.applied()))
+                .addAllFailedGroups(PlacementCodec.failedToProto(command.failedGroups()))
+                .addAllQueued(Entries.countsToProto(command.queued()));
+        command.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
+        command.blocked().map(EvaluationId::value).ifPresent(builder::setBlocked);
+        return builder.build();
+    }
+
+    private static JobCommand.CloseEvaluation fromProto(JobCommandProto.CloseEvaluation command) {
+        return new JobCommand.CloseEvaluation(
+                new EvaluationId(command.getEvaluation()),
+                command.getPart(),
+                EvaluationCodec.fromProto(command.getStatus()),
+                command.getStatusDescription(),
+                PlanCodec.fromProto(command.getApplied()),
+                Entries.when(command.hasDeployment(), command.getDeployment()).map(PlanCodec::fromProto),
+                PlacementCodec.failedFromProto(command.getFailedGroupsList()),
+                Entries.countsFromProto(command.getQueuedList()),
+                Entries.when(command.hasBlocked(), command.getBlocked()).map(EvaluationId::new));
+    }
+
+    private static JobCommandProto.UnblockEvaluation toProto(JobCommand.UnblockEvaluation command) {
+        return JobCommandProto.UnblockEvaluation.newBuilder()
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    private static JobCommand.UnblockEvaluation fromProto(JobCommandProto.UnblockEvaluation command) {
+        return new JobCommand.UnblockEvaluation(new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.RecordReports toProto(JobCommand.RecordReports command) {
+        return JobCommandProto.RecordReports.newBuilder()
+                .setNode(command.node().value())
+                .setSequence(command.sequence())
+                .addAllReports(Entries.each(command.reports(), JobAllocationCodec::toProto))
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    private static JobCommand.RecordReports fromProto(JobCommandProto.RecordReports command) {
+        return new JobCommand.RecordReports(
+                new NodeId(command.getNode()),
+                command.getSequence(),
+                Entries.each(command.getReportsList(), JobAllocationCodec::fromProto),
+                new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.CheckDeployment toProto(JobCommand.CheckDeployment command) {
+        return JobCommandProto.CheckDeployment.newBuilder()
+                .setDeployment(command.deployment().value())
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    private static JobCommand.CheckDeployment fromProto(JobCommandProto.CheckDeployment command) {
+        return new JobCommand.CheckDeployment(
+                new DeploymentId(command.getDeployment()), new EvaluationId(command.getEvaluation()));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.proto.v1.NodeProto;
+
+/** Converts what is asked of a node, and what it answers. */
+public final class NodeMessageCodec {
+    private NodeMessageCodec() {}
+
+    public static NodeProto.NodeCommand toProto(NodeCommand command) {
+        NodeProto.NodeCommand.Builder builder = NodeProto.NodeCommand.newBuilder();
+        if (command instanceof NodeCommand.RegisterNode register) {
+            return builder.setRegister(toProto(register)).build();
+        }
+        if (command instanceof NodeCommand.ExpireHeartbeat) {
+            return builder.setExpireHeartbeat(NodeProto.ExpireHeartbeat.getDefaultInstance())
+                    .build();
+        }
+        if (command instanceof NodeCommand.TakeOffer take) {
+            return builder.setTakeOffer(toProto(take)).build();
+        }
+        if (command instanceof NodeCommand.CancelOffer cancel) {
+            return builder.setCancelOffer(toProto(cancel)).build();
+        }
+        if (command instanceof NodeCommand.UpdateAllocations update) {
+            return builder.setUpdateAllocations(toProto(update)).build();
+        }
+        if (command instanceof NodeCommand.AcknowledgeReports acknowledge) {
+            return builder.setAcknowledgeReports(toProto(acknowledge)).build();
+        }
+        if (command instanceof NodeCommand.ForgetEnded) {
+            return builder.setForgetEnded(NodeProto.ForgetEnded.getDefaultInstance())
+                    .build();
+        }
+        throw new AssertionError("unhandled command: " + command);
+    }
+
+    public static NodeCommand fromProto(NodeProto.NodeCommand command) {
+        return switch (command.getCommandCase()) {
+            case REGISTER -> fromProto(command.getRegister());
+            case EXPIRE_HEARTBEAT -> new NodeCommand.ExpireHeartbeat();
+            case TAKE_OFFER -> fromProto(command.getTakeOffer());
+            case CANCEL_OFFER -> fromProto(command.getCancelOffer());
+            case UPDATE_ALLOCATIONS -> fromProto(command.getUpdateAllocations());
+            case ACKNOWLEDGE_REPORTS -> fromProto(command.getAcknowledgeReports());
+            case FORGET_ENDED -> new NodeCommand.ForgetEnded();
+            case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a node command");
+        };
+    }
+
+    public static NodeProto.NodeReply toProto(NodeReply reply) {
+        NodeProto.NodeReply.Builder builder = NodeProto.NodeReply.newBuilder();
+        if (reply instanceof NodeReply.Refused refused) {
+            return builder.setRefused(CommonCodec.toProto(refused.why())).build();
+        }
+        if (reply instanceof NodeReply.OfferAnswered answered) {
+            return builder.setOfferAnswered(toProto(answered)).build();
+        }
+        if (reply instanceof NodeReply.Recorded) {
+            return builder.setRecorded(NodeProto.NodeReply.Recorded.getDefaultInstance())
+                    .build();
+        }
+        throw new AssertionError("unhandled reply: " + reply);
+    }
+
+    public static NodeReply fromProto(NodeProto.NodeReply reply) {
+        return switch (reply.getReplyCase()) {
+            case REFUSED -> new NodeReply.Refused(CommonCodec.fromProto(reply.getRefused()));
+            case OFFER_ANSWERED -> fromProto(reply.getOfferAnswered());
+            case RECORDED -> new NodeReply.Recorded();
+            case REPLY_NOT_SET -> throw ProtoBytes.unknown("the case of a node reply");
+        };
+    }
+
+    private static NodeProto.RegisterNode toProto(NodeCommand.RegisterNode command) {
+        return NodeProto.RegisterNode.newBuilder()
+                .setNode(NodeCodec.toProto(command.node()))
+                .build();
+    }
+
+    private static NodeCommand.RegisterNode fromProto(NodeProto.RegisterNode command) {
+        return new NodeCommand.RegisterNode(NodeCodec.fromProto(command.getNode()));
+    }
+
+    private static NodeProto.TakeOffer toProto(NodeCommand.TakeOffer command) {
+        return NodeProto.TakeOffer.newBuilder()
+                .setOffer(NodeCodec.toProto(command.offer()))
+                .build();
+    }
+
+    private static NodeCommand.TakeOffer fromProto(NodeProto.TakeOffer command) {
+        return new NodeCommand.TakeOffer(NodeCodec.fromProto(command.getOffer()));
+    }
+
+    private static NodeProto.CancelOffer toProto(NodeCommand.CancelOffer command) {
+        return NodeProto.CancelOffer.newBuilder()
+                .setEvaluation(command.evaluation().value())
+                .setRound(command.round())
+                .setJob(CommonCodec.toProto(command.job()))
+                .build();
+    }
+
+    private static NodeCommand.CancelOffer fromProto(NodeProto.CancelOffer command) {
+        return new NodeCommand.CancelOffer(
+                new EvaluationId(command.getEvaluation()), command.getRound(), CommonCodec.fromProto(command.getJob()));
+    }
+
+    private static NodeProto.UpdateAllocations toProto(NodeCommand.UpdateAllocations command) {
+        return NodeProto.UpdateAllocations.newBuilder()
+                .addAllUpdates(Entries.each(command.updates(), NodeCodec::toProto))
+                .build();
+    }
+
+    private static NodeCommand.UpdateAllocations fromProto(NodeProto.UpdateAllocations command) {
+        return new NodeCommand.UpdateAllocations(Entries.each(command.getUpdatesList(), NodeCodec::fromProto));
+    }
+
+    private static NodeProto.AcknowledgeReports toProto(NodeCommand.AcknowledgeReports command) {
+        return NodeProto.AcknowledgeReports.newBuilder()
+                .setJob(CommonCodec.toProto(command.job()))
+                .setSequence(command.sequence())
+                .build();
+    }
+
+    private static NodeCommand.AcknowledgeReports fromProto(NodeProto.AcknowledgeReports command) {
+        return new NodeCommand.AcknowledgeReports(CommonCodec.fromProto(command.getJob()), command.getSequence());
+    }
+
+    private static NodeProto.NodeReply.OfferAnswered toProto(NodeReply.OfferAnswered reply) {
+        return NodeProto.NodeReply.OfferAnswered.newBuilder()
+                .addAllAccepted(Entries.each(reply.accepted(), AllocationId::value))
+                .addAllRefused(Entries.each(reply.refused(), NodeCodec::toProto))
+                .build();
+    }
+
+    private static NodeReply.OfferAnswered fromProto(NodeProto.NodeReply.OfferAnswered reply) {
+        return new NodeReply.OfferAnswered(
+                Entries.each(reply.getAcceptedList(), AllocationId::new),
+                Entries.each(reply.getRefusedList(), NodeCodec::fromProto));
+    }
+}
