@@ -46,8 +46,8 @@ interface Choices {
         }
     };
 
-    /** Every optional present, two elements in every collection, values told apart by their names. */
-    static Choices rich() {
+    /** Every optional present, so many elements in every collection, values told apart by their names. */
+    static Choices rich(int size) {
         return new Choices() {
             private int next;
 
@@ -58,7 +58,7 @@ interface Choices {
 
             @Override
             public int size() {
-                return 2;
+                return size;
             }
 
             @Override
