@@ -46,6 +46,11 @@ interface Choices {
         }
     };
 
+    /** Two elements in every collection. */
+    static Choices rich() {
+        return rich(2);
+    }
+
     /** Every optional present, so many elements in every collection, values told apart by their names. */
     static Choices rich(int size) {
         return new Choices() {

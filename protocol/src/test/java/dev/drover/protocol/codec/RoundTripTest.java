@@ -31,7 +31,7 @@ class RoundTripTest {
     @ParameterizedTest
     @MethodSource("all")
     void keepsWhatIsPresent(CodecCase<?> codec) {
-        check(codec, Choices.rich(2));
+        check(codec, Choices.rich());
     }
 
     @Property(tries = 600)
