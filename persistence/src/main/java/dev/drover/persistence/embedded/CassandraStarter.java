@@ -184,7 +184,7 @@ final class CassandraStarter {
         if (words.contains("Address already in use") || words.contains("is in use by another process")) {
             return portTaken(nativePort);
         }
-        if (words.contains("No space left on device")) {
+        if (words.contains("No space left on device") || words.contains("Insufficient disk space")) {
             return new EmbeddedCassandraException(
                     Problem.DISK_FULL,
                     "the disk is full: the embedded Cassandra could not write to \"" + directory.root() + "\"");

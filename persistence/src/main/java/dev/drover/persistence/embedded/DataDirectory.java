@@ -8,14 +8,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
     private static final int LOCK_ATTEMPTS = 20;
     private static final long LOCK_RETRY_MS = 25;
-    private static final int LOG_TAIL_LINES = 20;
+    private static final int LOG_TAIL_LINES = 12;
+    /** Frames of stack traces, and what every JDK 17 says about every Cassandra. */
+    private static final Pattern NOISE =
+            Pattern.compile("^\\s+(at |\\.\\.\\. )|^WARNING: .*(SecurityManager|deprecated method)");
+
     private static final long BYTES_PER_MB = 1024L * 1024;
 
     private final Path root;
@@ -71,7 +79,13 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static String describe(IOException e) {
-        return e.getClass().getSimpleName().replace("Exception", "") + " (" + e.getMessage() + ")";
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException failure && failure.getReason() != null) {
+            return failure.getReason().toLowerCase(Locale.ROOT) + " (\"" + failure.getFile() + "\")";
+        }
+        return e.toString();
     }
 
     /** A server that looks whether it still has an owner holds a shared lock for a moment, hence the repeats. */
@@ -192,10 +206,11 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static String tail(Path file) {
-        try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            List<String> words =
+                    lines.filter(line -> !NOISE.matcher(line).find()).toList();
             StringBuilder text = new StringBuilder();
-            for (String line : lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size())) {
+            for (String line : words.subList(Math.max(0, words.size() - LOG_TAIL_LINES), words.size())) {
                 text.append("\n  ").append(line);
             }
             return text.toString();
