@@ -1,4 +1,4 @@
-/** The Pekko journal plugin over a {@link dev.drover.persistence.ownership.ServerSession}. */
+/** Placeholder. */
 @NullMarked
 package dev.drover.persistence.journal;
 

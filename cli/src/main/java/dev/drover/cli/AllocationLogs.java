@@ -1,0 +1,122 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code alloc logs}: prints or follows what a task has written. */
+@Command(description = "Prints or follows the output of a task.", sortOptions = false)
+final class AllocationLogs implements Subcommand {
+    @Mixin
+    ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(names = "-stdout", description = "print standard output (default)")
+    boolean stdout;
+
+    @Option(names = "-stderr", description = "print standard error; with -stdout both")
+    boolean stderr;
+
+    @Option(names = "-f", description = "go on printing until interrupted")
+    boolean follow;
+
+    @Option(names = "-tail", description = "print only the end")
+    boolean tail;
+
+    @Option(names = "-n", paramLabel = "<lines>", description = "how many lines the end has (default 10)")
+    long lines = -1;
+
+    @Option(names = "-c", paramLabel = "<bytes>", description = "how many bytes the end has")
+    long bytes = -1;
+
+    @Option(names = "-task", paramLabel = "<task>", description = "the task, where an allocation has several")
+    String task = "";
+
+    @Option(names = "-job", description = "take the argument as a job and choose one of its running allocations")
+    boolean job;
+
+    @Option(names = "-verbose", description = "print identifiers in full")
+    boolean verbose;
+
+    @Parameters(arity = "0..*", paramLabel = "<alloc> [task]", description = "identifier of an allocation and a task")
+    String[] arguments = {};
+
+    @Override
+    public int run(Session session) {
+        if (arguments.length == 0 || arguments.length > 2) {
+            throw new UsageException(
+                    "This command takes one or two arguments: <alloc> [task]" + Arguments.misplaced(arguments));
+        }
+        if (lines >= 0 && bytes >= 0) {
+            throw new UsageException("-n and -c exclude each other");
+        }
+        HttpApi api = connection.connect(session);
+        Lookup lookup = Lookup.toChange(session, api, verbose);
+        JsonNode allocation = job ? ofJob(lookup, arguments[0]) : lookup.allocation(arguments[0]);
+        String id = Json.text(allocation, "ID");
+        LogStream.Range range = LogStream.Range.of(tail, lines, bytes);
+        HttpApi logApi = lookup.inNamespaceOf(allocation);
+        List<LogStream> streams = new ArrayList<>();
+        String chosen = chooseTask(allocation);
+        if (stdout || !stderr) {
+            streams.add(new LogStream(logApi, id, chosen, "stdout", range, follow));
+        }
+        if (stderr) {
+            streams.add(new LogStream(logApi, id, chosen, "stderr", range, follow));
+        }
+        LogStream.copyAll(streams, session.terminal().out());
+        return 0;
+    }
+
+    /** A running allocation if there is one, since that is where something happens; the newest of all otherwise. */
+    private static JsonNode ofJob(Lookup lookup, String prefix) {
+        JsonNode found = lookup.job(prefix);
+        String id = Json.text(found, "ID");
+        HttpApi api = lookup.inNamespaceOf(found);
+        List<JsonNode> allocations = Json.sorted(
+                api.get("querying job allocations", "/v1/job/" + HttpApi.encode(id) + "/allocations"),
+                Json.newestFirst("CreateTime"));
+        JsonNode chosen = allocations.stream()
+                .filter(allocation -> Json.text(allocation, "ClientStatus").equals("running"))
+                .findFirst()
+                .or(() -> allocations.stream().findFirst())
+                .orElseThrow(() -> new CliException("No allocations for job \"" + id + "\" found"));
+        return api.get("querying allocation", "/v1/allocation/" + HttpApi.encode(Json.text(chosen, "ID")));
+    }
+
+    private String chooseTask(JsonNode allocation) {
+        List<String> tasks = tasks(allocation);
+        String wanted = arguments.length == 2 ? arguments[1] : task;
+        String id = ShortId.of(Json.text(allocation, "ID"), verbose);
+        if (!wanted.isEmpty() && !tasks.contains(wanted)) {
+            throw new CliException(
+                    "allocation \"" + id + "\" has no task \"" + wanted + "\"; its tasks are:\n" + listed(tasks));
+        }
+        if (!wanted.isEmpty()) {
+            return wanted;
+        }
+        if (tasks.size() != 1) {
+            throw new CliException("Allocation \"" + id + "\" has several tasks, name one of them:\n" + listed(tasks));
+        }
+        return tasks.get(0);
+    }
+
+    private static List<String> tasks(JsonNode allocation) {
+        String groupName = Json.text(allocation, "TaskGroup");
+        for (JsonNode group : allocation.path("Job").path("TaskGroups")) {
+            if (Json.text(group, "Name").equals(groupName)) {
+                return Json.list(group.path("Tasks")).stream()
+                        .map(each -> Json.text(each, "Name"))
+                        .toList();
+            }
+        }
+        return List.copyOf(Json.members(allocation.path("TaskStates")).keySet());
+    }
+
+    private static String listed(List<String> tasks) {
+        return "  * " + String.join("\n  * ", tasks);
+    }
+}

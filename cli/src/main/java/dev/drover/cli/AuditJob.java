@@ -1,0 +1,86 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code audit job}: all that was recorded about a job, oldest first. */
+@Command(description = "Shows all that was recorded about a job, event by event, oldest first.", sortOptions = false)
+final class AuditJob implements Subcommand {
+    @Mixin
+    ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(names = "-json", description = "print JSON")
+    boolean json;
+
+    @Option(names = "-verbose", description = "print identifiers in full, types, entities and hashes")
+    boolean verbose;
+
+    @Parameters(arity = "0..*", paramLabel = "<job>", description = "identifier of the job")
+    String[] arguments = {};
+
+    @Override
+    public int run(Session session) {
+        String job = Arguments.one(arguments, "<job>");
+        HttpApi api = connection.connect(session);
+        JsonNode events = api.find("querying audit", "/v1/audit?job=" + HttpApi.encode(job))
+                .orElseThrow(() -> unknown(job));
+        if (json) {
+            session.terminal().line(Json.pretty(events));
+            return 0;
+        }
+        if (events.isEmpty()) {
+            throw unknown(job);
+        }
+        table(session, events).lines().forEach(session.terminal()::line);
+        return 0;
+    }
+
+    private static CliException unknown(String job) {
+        return new CliException("nothing is recorded about a job \"" + job + "\"");
+    }
+
+    private Table table(Session session, JsonNode events) {
+        Times times = new Times(session.clock(), true);
+        Table table = verbose
+                ? Table.of("Index", "Time", "Who", "Why", "Entity", "Seq", "Type", "Hash", "What")
+                : Table.of("Index", "Time", "Who", "Why", "What");
+        for (JsonNode event : events) {
+            List<String> cells = new ArrayList<>();
+            cells.add(Json.text(event, "Index"));
+            cells.add(times.full(Times.ofText(Json.text(event, "Time"))));
+            cells.add(who(event.path("Who")));
+            cells.add(why(event.path("Cause")));
+            if (verbose) {
+                cells.add(Json.text(event, "Entity"));
+                cells.add(Json.text(event, "SequenceNr"));
+                cells.add(Json.text(event, "Type"));
+                cells.add(Json.text(event, "Hash"));
+            }
+            String summary = Json.text(event, "Summary");
+            cells.add(summary.isEmpty() ? Json.text(event, "Type") : summary);
+            table.row(cells);
+        }
+        return table;
+    }
+
+    /** The token that asked and where it asked from; what the cluster did by itself has neither. */
+    private String who(JsonNode who) {
+        String accessor = ShortId.of(Json.text(who, "Accessor"), verbose);
+        String address = Json.text(who, "Address");
+        if (accessor.isEmpty() && address.isEmpty()) {
+            return "cluster";
+        }
+        return accessor + (accessor.isEmpty() || address.isEmpty() ? "" : "@") + address;
+    }
+
+    private String why(JsonNode cause) {
+        String id = ShortId.of(Json.text(cause, "ID"), verbose);
+        String kind = Json.text(cause, "Kind");
+        return id.isEmpty() ? kind : kind + " " + id;
+    }
+}

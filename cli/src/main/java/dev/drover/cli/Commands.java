@@ -1,0 +1,98 @@
+package dev.drover.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The names of all commands. A command's class is loaded only when it is chosen. */
+final class Commands {
+    /** Name and one line of help, in the order of the overall help. */
+    static final List<Map.Entry<String, String>> SUMMARIES = List.of(
+            Map.entry("agent-info", "statistics of the agent"),
+            Map.entry("alloc logs", "print or follow the output of a task"),
+            Map.entry("alloc status", "show an allocation, or list all"),
+            Map.entry("audit job", "show all that was recorded about a job, event by event"),
+            Map.entry("deployment list", "list deployments"),
+            Map.entry("deployment status", "show or follow a deployment"),
+            Map.entry("eval list", "list evaluations"),
+            Map.entry("eval status", "show or follow an evaluation"),
+            Map.entry("job history", "show the versions of a job"),
+            Map.entry("job init", "write an example job file"),
+            Map.entry("job inspect", "print a job as it is stored, or its source"),
+            Map.entry("job plan", "show what submitting a job file would change"),
+            Map.entry("job run", "submit a job file and follow what becomes of it"),
+            Map.entry("job status", "show a job, or list all"),
+            Map.entry("job stop", "stop a job"),
+            Map.entry("job validate", "check a job file"),
+            Map.entry("node status", "show a node, or list all"),
+            Map.entry("operator api", "call the HTTP API directly"),
+            Map.entry("server members", "list the servers"),
+            Map.entry("status", "show whatever an identifier means"),
+            Map.entry("version", "print the version"));
+
+    private static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("init", "job init"),
+            Map.entry("inspect", "job inspect"),
+            Map.entry("logs", "alloc logs"),
+            Map.entry("plan", "job plan"),
+            Map.entry("run", "job run"),
+            Map.entry("stop", "job stop"),
+            Map.entry("validate", "job validate"),
+            Map.entry("alloc-status", "alloc status"),
+            Map.entry("eval-status", "eval status"),
+            Map.entry("node-status", "node status"),
+            Map.entry("server-members", "server members"));
+
+    private Commands() {}
+
+    /** The name that the first words spell, of two words before one. */
+    static Optional<String> find(List<String> words) {
+        String one = words.get(0);
+        if (words.size() > 1) {
+            String two = one + " " + words.get(1);
+            if (isCommand(two)) {
+                return Optional.of(two);
+            }
+        }
+        return isCommand(one) || ALIASES.containsKey(one) ? Optional.of(one) : Optional.empty();
+    }
+
+    static String canonical(String name) {
+        return ALIASES.getOrDefault(name, name);
+    }
+
+    static boolean isGroup(String word) {
+        return SUMMARIES.stream().anyMatch(entry -> entry.getKey().startsWith(word + " "));
+    }
+
+    private static boolean isCommand(String name) {
+        return SUMMARIES.stream().anyMatch(entry -> entry.getKey().equals(name));
+    }
+
+    static Subcommand create(String name) {
+        return switch (name) {
+            case "agent-info" -> new AgentInfo();
+            case "alloc logs" -> new AllocationLogs();
+            case "alloc status" -> new AllocationStatus();
+            case "audit job" -> new AuditJob();
+            case "deployment list" -> new DeploymentList();
+            case "deployment status" -> new DeploymentStatus();
+            case "eval list" -> new EvaluationList();
+            case "eval status" -> new EvaluationStatus();
+            case "job history" -> new JobHistory();
+            case "job init" -> new JobInit();
+            case "job inspect" -> new JobInspect();
+            case "job plan" -> new JobPlan();
+            case "job run" -> new JobRun();
+            case "job status" -> new JobStatus();
+            case "job stop" -> new JobStop();
+            case "job validate" -> new JobValidate();
+            case "node status" -> new NodeStatus();
+            case "operator api" -> new OperatorApi();
+            case "server members" -> new ServerMembers();
+            case "status" -> new Status();
+            case "version" -> new Version();
+            default -> throw new AssertionError("no class for command: " + name);
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A job as a file describes it. HCL is parsed by the server, so that both ends always agree on the language and the command
+ * line need not load a parser.
+ *
+ * @param job the job in the API's form
+ * @param submission the source to keep with the job
+ */
+record JobFile(JsonNode job, ObjectNode submission) {
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    private static final int URL_TIMEOUT_MS = 30_000;
+
+    /** The name under which the server's parser knows the text it is sent. */
+    private static final String SERVER_NAME = "input.hcl";
+
+    /** @param name a path, an http address, or {@code -} for standard input */
+    static JobFile read(Session session, HttpApi api, JobFileOptions options, String name) {
+        String shown = name.equals("-") ? "<stdin>" : name;
+        String source = source(session, name);
+        boolean json = options.json || source.stripLeading().startsWith("{");
+        if (json) {
+            JobVariables none = new JobVariables("", shown, options.strict);
+            options.variables.forEach(none::addFlag);
+            return new JobFile(ofJson(shown, source), submission(source, "json", options, ""));
+        }
+        JobVariables variables = new JobVariables(source, shown, options.strict);
+        variables.addEnvironment(session.environment());
+        for (String file : options.variableFiles) {
+            variables.addFile(file, file(session, file, "Error getting job struct"));
+        }
+        options.variables.forEach(variables::addFlag);
+        JsonNode job = parse(api, shown, source, variables.text());
+        return new JobFile(job, submission(source, "hcl2", options, variables.text()));
+    }
+
+    String id() {
+        return Json.text(job, "ID");
+    }
+
+    /** The API in the namespace the job file names, unless a flag or the environment names another. */
+    HttpApi in(HttpApi api) {
+        String namespace = Json.text(job, "Namespace");
+        return api.namespace().isEmpty() && !namespace.isEmpty() ? api.inNamespace(namespace) : api;
+    }
+
+    ObjectNode request() {
+        ObjectNode request = Json.object();
+        request.set("Job", job);
+        return request;
+    }
+
+    private static JsonNode parse(HttpApi api, String name, String source, String variables) {
+        ObjectNode request = Json.object();
+        request.put("JobHCL", source);
+        request.put("Canonicalize", true);
+        request.put("Variables", variables);
+        try {
+            JsonNode job = api.put("getting job struct", "/v1/jobs/parse", request);
+            if (!job.isObject()) {
+                throw new CliException("Error getting job struct: the server sent no job for " + name);
+            }
+            return job;
+        } catch (ApiException e) {
+            throw e.status() == 400 ? diagnostics(e, name) : e;
+        }
+    }
+
+    /** What is wrong with the file, in the server's words but with the name the user knows. */
+    private static CliException diagnostics(ApiException e, String name) {
+        String message = e.getMessage();
+        int start = message.indexOf('(');
+        String body = start < 0 ? message : message.substring(start + 1, message.length() - 1);
+        return new CliException("Error getting job struct: " + body.replace(SERVER_NAME, name));
+    }
+
+    private static JsonNode ofJson(String name, String source) {
+        try {
+            JsonNode document = Json.read(source);
+            JsonNode job = document.has("Job") ? document.path("Job") : document;
+            if (Json.text(job, "ID").isEmpty()) {
+                throw new CliException("Error getting job struct: " + name + " holds no job with an \"ID\"");
+            }
+            return job;
+        } catch (IOException e) {
+            throw new CliException("Error getting job struct: " + name + ": " + e.getMessage());
+        }
+    }
+
+    private static ObjectNode submission(String source, String format, JobFileOptions options, String variables) {
+        ObjectNode submission = Json.object();
+        submission.put("Source", source);
+        submission.put("Format", format);
+        ObjectNode flags = submission.putObject("VariableFlags");
+        for (String flag : options.variables) {
+            int equals = flag.indexOf('=');
+            flags.put(flag.substring(0, equals).strip(), flag.substring(equals + 1));
+        }
+        submission.put("Variables", variables);
+        return submission;
+    }
+
+    private static String source(Session session, String name) {
+        String doing = "Error getting job struct";
+        if (name.startsWith("http://") || name.startsWith("https://")) {
+            return ofUrl(name);
+        }
+        if (!name.equals("-")) {
+            return file(session, name, doing);
+        }
+        try {
+            return text(session.input(), "<stdin>");
+        } catch (IOException e) {
+            throw new CliException(doing + ": could not read standard input: " + e.getMessage());
+        }
+    }
+
+    private static String ofUrl(String name) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) new URL(name).openConnection();
+            connection.setConnectTimeout(URL_TIMEOUT_MS);
+            connection.setReadTimeout(URL_TIMEOUT_MS);
+            try (InputStream in = connection.getInputStream()) {
+                return text(in, name);
+            }
+        } catch (IOException e) {
+            throw new CliException("Error getting job struct: could not fetch \"" + name + "\": " + e.getMessage());
+        }
+    }
+
+    private static String file(Session session, String name, String doing) {
+        Path path = session.directory().resolve(name);
+        try (InputStream in = Files.newInputStream(path)) {
+            return text(in, name);
+        } catch (NoSuchFileException e) {
+            throw new CliException(doing + ": no such file \"" + name + "\"");
+        } catch (AccessDeniedException e) {
+            throw new CliException(doing + ": no permission to read \"" + name + "\"");
+        } catch (IOException e) {
+            String problem = Files.isDirectory(path) ? "is a directory" : "cannot be read: " + e.getMessage();
+            throw new CliException(doing + ": \"" + name + "\" " + problem);
+        }
+    }
+
+    private static String text(InputStream in, String name) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw new CliException(
+                    "Error getting job struct: \"" + name + "\" is larger than " + Sizes.ofBytes(MAX_BYTES));
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code job stop}: stops jobs and follows their evaluations. */
+@Command(description = "Stops jobs.", sortOptions = false)
+final class JobStop implements Subcommand {
+    @Mixin
+    ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(names = "-detach", description = "return at once instead of following")
+    boolean detach;
+
+    @Option(names = "-purge", description = "forget the job as well; its status can no longer be asked")
+    boolean purge;
+
+    @Option(names = "-no-shutdown-delay", description = "do not wait for the shutdown delay of tasks")
+    boolean noShutdownDelay;
+
+    @Option(names = "-eval-priority", paramLabel = "<priority>", description = "priority of the evaluation")
+    int evaluationPriority;
+
+    @Option(names = "-yes", description = "do not ask when only the beginning of an identifier is given")
+    boolean yes;
+
+    @Option(names = "-verbose", description = "print identifiers in full")
+    boolean verbose;
+
+    @Parameters(arity = "0..*", paramLabel = "<job>", description = "identifiers of the jobs")
+    String[] arguments = {};
+
+    @Override
+    public int run(Session session) {
+        if (arguments.length == 0) {
+            throw new UsageException("This command takes at least one argument: <job>");
+        }
+        HttpApi api = connection.connect(session);
+        int exitCode = 0;
+        for (String prefix : arguments) {
+            exitCode = Math.max(exitCode, stop(session, api, prefix));
+        }
+        return exitCode;
+    }
+
+    private int stop(Session session, HttpApi api, String prefix) {
+        Lookup lookup = Lookup.toChange(session, api, verbose);
+        JsonNode job = lookup.job(prefix);
+        String id = Json.text(job, "ID");
+        if (!yes && !id.equals(prefix)) {
+            String question = "Are you sure you want to stop job \"" + id + "\"? [y/N]";
+            if (!Confirmation.ask(session, question)) {
+                session.terminal().line("Cancelling job stop");
+                return 0;
+            }
+        }
+        HttpApi jobApi = lookup.inNamespaceOf(job);
+        String evaluation = Json.text(jobApi.delete("stopping job", path(id)), "EvalID");
+        if (evaluation.isEmpty()) {
+            return 0;
+        }
+        if (detach) {
+            session.terminal().line(evaluation);
+            return 0;
+        }
+        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+    }
+
+    private String path(String id) {
+        StringBuilder path = new StringBuilder("/v1/job/").append(HttpApi.encode(id));
+        path.append("?purge=").append(purge);
+        if (noShutdownDelay) {
+            path.append("&no_shutdown_delay=true");
+        }
+        if (evaluationPriority > 0) {
+            path.append("&eval_priority=").append(evaluationPriority);
+        }
+        return path.toString();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Why the scheduler could not place something, one reason a line. */
+final class PlacementFailures {
+    private PlacementFailures() {}
+
+    /** Each group with the number of its allocations that are missing, then its reasons. */
+    static List<String> groups(JsonNode failedGroups) {
+        List<String> lines = new ArrayList<>();
+        Json.members(failedGroups).forEach((name, metrics) -> {
+            long failed = Json.number(metrics, "CoalescedFailures") + 1;
+            lines.add("Task Group \"" + name + "\" (failed to place " + failed + " allocation" + (failed > 1 ? "s" : "")
+                    + "):");
+            lines.addAll(metrics(metrics));
+        });
+        return lines;
+    }
+
+    static List<String> metrics(JsonNode metrics) {
+        List<String> lines = new ArrayList<>();
+        if (Json.number(metrics, "NodesEvaluated") == 0) {
+            lines.add("  * No nodes were eligible for evaluation");
+        }
+        Json.members(metrics.path("NodesAvailable")).forEach((datacenter, count) -> {
+            if (count.asLong() == 0) {
+                lines.add("  * No nodes are available in datacenter \"" + datacenter + "\"");
+            }
+        });
+        counts(metrics, "ClassFiltered")
+                .forEach((name, count) ->
+                        lines.add("  * Class \"" + name + "\": " + nodes(count) + " excluded by filter"));
+        counts(metrics, "ConstraintFiltered")
+                .forEach((name, count) ->
+                        lines.add("  * Constraint \"" + name + "\": " + nodes(count) + " excluded by filter"));
+        long exhausted = Json.number(metrics, "NodesExhausted");
+        if (exhausted > 0) {
+            lines.add("  * Resources exhausted on " + nodes(exhausted));
+        }
+        counts(metrics, "ClassExhausted")
+                .forEach((name, count) -> lines.add("  * Class \"" + name + "\" exhausted on " + nodes(count)));
+        counts(metrics, "DimensionExhausted")
+                .forEach((name, count) -> lines.add("  * Dimension \"" + name + "\" exhausted on " + nodes(count)));
+        Json.texts(metrics.path("QuotaExhausted")).forEach(name -> lines.add("  * Quota limit hit \"" + name + "\""));
+        return lines;
+    }
+
+    private static Map<String, Long> counts(JsonNode metrics, String field) {
+        Map<String, Long> counts = new java.util.TreeMap<>();
+        Json.members(metrics.path(field)).forEach((name, count) -> counts.put(name, count.asLong()));
+        return counts;
+    }
+
+    private static String nodes(long count) {
+        return count + " nodes";
+    }
+}
