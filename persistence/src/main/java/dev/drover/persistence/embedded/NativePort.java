@@ -14,7 +14,7 @@ final class NativePort {
     static final String HOST = "127.0.0.1";
 
     private static final int RANGE_START = 10_000;
-    private static final int RANGE_SIZE = 10_000;
+    private static final int RANGE_SIZE = 8_000;
     private static final int PROBE_TIMEOUT_MS = 2_000;
     /** A CQL v4 frame without a body: version, flags, stream (2 bytes), opcode OPTIONS, length (4 bytes). */
     private static final byte[] OPTIONS = {4, 0, 0, 0, 5, 0, 0, 0, 0};
