@@ -12,7 +12,8 @@ public final class TaskDrivers implements AutoCloseable {
 
     public TaskDrivers() {
         TaskLauncher launcher = new TaskLauncher(watcher);
-        for (TaskDriver driver : List.<TaskDriver>of(new RawExecDriver(launcher))) {
+        JavaDriver java = new JavaDriver(launcher, JavaRuntime.find(System.getenv()));
+        for (TaskDriver driver : List.of(java, new RawExecDriver(launcher))) {
             drivers.put(driver.name(), driver);
         }
     }

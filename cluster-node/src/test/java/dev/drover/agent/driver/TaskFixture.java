@@ -61,7 +61,11 @@ final class TaskFixture {
     }
 
     String output(LogStream stream) throws IOException {
-        return Files.readString(TaskOutput.of(directory).spool(stream));
+        return Files.readString(spool(stream));
+    }
+
+    Path spool(LogStream stream) {
+        return TaskOutput.of(directory).spool(stream);
     }
 
     static TaskExit await(TaskHandle handle) throws Exception {

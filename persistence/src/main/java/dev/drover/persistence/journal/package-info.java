@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The Pekko journal plugin over a {@link dev.drover.persistence.ownership.ServerSession}. */
 @NullMarked
 package dev.drover.persistence.journal;
 

@@ -1,0 +1,79 @@
+package dev.drover.agent.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AllocationDirectoryTest {
+    private AllocationDirectory allocation;
+    private TaskDirectory task;
+
+    @BeforeEach
+    void create(@TempDir Path root) throws IOException {
+        allocation = new AllocationDirectory(root.resolve("0badcafe"));
+        allocation.create();
+        task = allocation.task("server");
+        task.create();
+    }
+
+    @Test
+    void createsNomadsDirectories() throws IOException {
+        assertThat(allocation.root().resolve("alloc/data")).isDirectory();
+        assertThat(allocation.root().resolve("alloc/logs")).isDirectory();
+        assertThat(allocation.root().resolve("alloc/tmp")).isDirectory();
+        assertThat(allocation.root().resolve("server/local")).isDirectory();
+        assertThat(allocation.root().resolve("server/tmp")).isDirectory();
+        Path secrets = allocation.root().resolve("server/secrets");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets)))
+                .isEqualTo("rwx------");
+        allocation.create();
+        task.create();
+    }
+
+    @Test
+    void refusesTaskNamesThatAreNoDirectoryNames() {
+        for (String name : new String[] {"", "..", ".drover", "a/b", "alloc", "a\0b"}) {
+            assertThatThrownBy(() -> allocation.task(name)).isInstanceOf(PathEscapeException.class);
+        }
+    }
+
+    @Test
+    void resolvesPathsInsideTheAllocationOnly() {
+        assertThat(task.resolve("local/app.jar")).isEqualTo(task.local().resolve("app.jar"));
+        assertThat(task.resolve("/local/app.jar")).isEqualTo(task.local().resolve("app.jar"));
+        assertThat(task.resolve(task.secrets() + "/key"))
+                .isEqualTo(task.secrets().resolve("key"));
+        assertThat(task.resolve("../alloc/data/x"))
+                .isEqualTo(allocation.shared().resolve("data/x"));
+        for (String path :
+                new String[] {"../../x", "../other/local", "../.drover/server/run", "local/../../..", "a\0"}) {
+            assertThatThrownBy(() -> task.resolve(path)).isInstanceOf(PathEscapeException.class);
+        }
+    }
+
+    @Test
+    void refusesPathsThatLeadOutByALink() throws IOException {
+        Files.createSymbolicLink(task.local().resolve("out"), Path.of("/tmp"));
+        Files.createSymbolicLink(task.local().resolve("dangling"), Path.of("/no/such/place"));
+        assertThatThrownBy(() -> task.resolve("local/out/x")).isInstanceOf(PathEscapeException.class);
+        assertThatThrownBy(() -> task.resolve("local/dangling")).isInstanceOf(PathEscapeException.class);
+    }
+
+    @Test
+    void destroysEverythingWithoutFollowingLinks(@TempDir Path outside) throws IOException {
+        Path precious = Files.writeString(outside.resolve("precious"), "x");
+        Files.createSymbolicLink(task.local().resolve("link"), outside);
+        Files.writeString(task.local().resolve("file"), "x");
+        allocation.destroy();
+        allocation.destroy();
+        assertThat(allocation.root()).doesNotExist();
+        assertThat(precious).exists();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.drover.agent.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.job.Task;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaskEnvironmentTest {
+    private static final AllocationDirectory ALLOCATION = new AllocationDirectory(Path.of("/data/alloc/0badcafe"));
+
+    @Test
+    void namesAllocationJobAndNode() {
+        assertThat(variables(Map.of()))
+                .containsEntry("NOMAD_ALLOC_ID", "0badcafe-0000-0000-0000-000000000001")
+                .containsEntry("NOMAD_SHORT_ALLOC_ID", "0badcafe")
+                .containsEntry("NOMAD_ALLOC_NAME", "web.api[3]")
+                .containsEntry("NOMAD_ALLOC_INDEX", "3")
+                .containsEntry("NOMAD_TASK_NAME", "server")
+                .containsEntry("NOMAD_GROUP_NAME", "api")
+                .containsEntry("NOMAD_JOB_ID", "web")
+                .containsEntry("NOMAD_JOB_NAME", "Web")
+                .containsEntry("NOMAD_DC", "dc1")
+                .containsEntry("NOMAD_REGION", "global")
+                .containsEntry("NOMAD_NAMESPACE", "default");
+    }
+
+    @Test
+    void namesDirectoriesAndLimits() {
+        assertThat(variables(Map.of()))
+                .containsEntry("NOMAD_ALLOC_DIR", "/data/alloc/0badcafe/alloc")
+                .containsEntry("NOMAD_TASK_DIR", "/data/alloc/0badcafe/server/local")
+                .containsEntry("NOMAD_SECRETS_DIR", "/data/alloc/0badcafe/server/secrets")
+                .containsEntry("NOMAD_CPU_LIMIT", "100")
+                .containsEntry("NOMAD_MEMORY_LIMIT", "64")
+                .doesNotContainKey("NOMAD_MEMORY_MAX_LIMIT");
+    }
+
+    @Test
+    void namesPortsAsSeenInsideAndOnTheHost() {
+        assertThat(variables(Map.of()))
+                .containsEntry("NOMAD_PORT_http", "8080")
+                .containsEntry("NOMAD_HOST_PORT_http", "21000")
+                .containsEntry("NOMAD_IP_http", "127.0.0.1")
+                .containsEntry("NOMAD_ADDR_http", "127.0.0.1:21000")
+                .containsEntry("NOMAD_PORT_admin_ui", "21001")
+                .containsEntry("NOMAD_PORT_server_admin_ui", "21001");
+    }
+
+    @Test
+    void mergesMetaFromJobToTask() {
+        assertThat(variables(Map.of()))
+                .containsEntry("NOMAD_META_team", "task")
+                .containsEntry("NOMAD_META_TEAM", "task")
+                .containsEntry("NOMAD_META_zone", "z1")
+                .containsEntry("NOMAD_META_owner", "ops")
+                .containsEntry("NOMAD_META_build_no", "7");
+    }
+
+    @Test
+    void keepsSecretAndStaleVariablesOfTheAgentFromTasks() {
+        Map<String, String> agent = Map.of(
+                "PATH",
+                "/bin",
+                "AWS_SECRET_ACCESS_KEY",
+                "x",
+                "NOMAD_PORT_old",
+                "1",
+                "DROVER_RUN_ID",
+                "x",
+                "AWS_REGION",
+                "r");
+        assertThat(environment(agent, Map.of()).variables())
+                .containsEntry("PATH", "/bin")
+                .containsEntry("AWS_REGION", "r")
+                .doesNotContainKeys("AWS_SECRET_ACCESS_KEY", "NOMAD_PORT_old", "DROVER_RUN_ID");
+    }
+
+    @Test
+    void letsTheJobFileWinAndInterpolatesIt() {
+        Map<String, String> own = Map.of("PATH", "/mine", "URL", "http://${NOMAD_ADDR_http}/${meta.rack}");
+        assertThat(environment(Map.of("PATH", "/bin"), own).variables())
+                .containsEntry("PATH", "/mine")
+                .containsEntry("URL", "http://127.0.0.1:21000/r7");
+    }
+
+    @Test
+    void interpolatesWhatItKnowsAndLeavesTheRest() {
+        TaskEnvironment environment = environment(Map.of(), Map.of("GREETING", "$1\\hi"));
+        assertThat(environment.interpolate("${env[\"GREETING\"]} ${GREETING} ${node.unique.name} ${node.class}"))
+                .isEqualTo("$1\\hi $1\\hi n1 small");
+        assertThat(environment.interpolate("${attr.kernel.name} ${ attr.kernel.name }"))
+                .isEqualTo("linux linux");
+        assertThat(environment.interpolate("${attr.none} ${NOMAD_NONE} $NOMAD_DC ${"))
+                .isEqualTo("${attr.none} ${NOMAD_NONE} $NOMAD_DC ${");
+    }
+
+    private static Map<String, String> variables(Map<String, String> agent) {
+        return environment(agent, Map.of()).variables();
+    }
+
+    private static TaskEnvironment environment(Map<String, String> agent, Map<String, String> own) {
+        Task task = SampleTask.task("raw_exec", Map.of(), own);
+        return SampleTask.environment(task, ALLOCATION.task("server"), agent);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.drover.agent.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.agent.log.LogStream;
+import dev.drover.protocol.Value;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class JavaDriverIT {
+    private static final String PROGRAM = """
+            public class Greeter {
+                public static void main(String[] args) throws Exception {
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("bye")));
+                    System.out.println(System.getProperty("greeting") + " " + String.join(",", args));
+                    if (args.length > 0 && args[0].equals("stay")) Thread.sleep(600_000);
+                }
+            }
+            """;
+
+    @TempDir
+    static Path classes = Path.of("set by JUnit");
+
+    private TaskFixture tasks;
+
+    @BeforeAll
+    static void compile() throws IOException {
+        Path source = Files.writeString(classes.resolve("Greeter.java"), PROGRAM);
+        int result =
+                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), source.toString());
+        assertThat(result).isZero();
+    }
+
+    @BeforeEach
+    void open(@TempDir Path root) throws IOException {
+        tasks = new TaskFixture(root);
+    }
+
+    @AfterEach
+    void close() {
+        tasks.endAll();
+    }
+
+    @Test
+    void runsAnExecutableJarOrWar() throws Exception {
+        jar(tasks.directory.local().resolve("greeter.war"));
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "jar_path", new Value.Text("${NOMAD_TASK_DIR}/greeter.war"),
+                        "jvm_options", TaskFixture.texts("-Xmx32m", "-Dgreeting=hello"),
+                        "args", TaskFixture.texts("${NOMAD_PORT_http}", "b")));
+        assertThat(TaskFixture.await(handle).isSuccess()).isTrue();
+        assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("hello 8080,b\nbye\n");
+    }
+
+    @Test
+    void runsAClassOnAClassPath() throws Exception {
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "class", new Value.Text("Greeter"),
+                        "class_path", new Value.Text("local:" + classes),
+                        "args", TaskFixture.texts("x")));
+        assertThat(TaskFixture.await(handle).isSuccess()).isTrue();
+        assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("null x\nbye\n");
+    }
+
+    @Test
+    void stopsAJvmSoThatItsShutdownHooksRun() throws Exception {
+        jar(tasks.directory.local().resolve("greeter.jar"));
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "jar_path", new Value.Text("/local/greeter.jar"),
+                        "jvm_options", TaskFixture.texts("-Dgreeting=hi"),
+                        "args", TaskFixture.texts("stay")));
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
+        assertThat(handle.stats().residentBytes()).isGreaterThan(10L << 20);
+        TaskExit exit = handle.stop("", Duration.ofSeconds(10));
+        assertThat(exit.exitCode()).isEqualTo(130);
+        assertThat(exit.signal()).isEqualTo(2);
+        assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("hi stay\nbye\n");
+    }
+
+    @Test
+    void saysWhatTheJvmSaidWhenAnOptionKillsItAtOnce() throws Exception {
+        jar(tasks.directory.local().resolve("greeter.jar"));
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "jar_path",
+                        new Value.Text("local/greeter.jar"),
+                        "jvm_options",
+                        TaskFixture.texts("-XX:+NoSuchOption")));
+        TaskExit exit = TaskFixture.await(handle);
+        assertThat(exit.exitCode()).isEqualTo(1);
+        assertThat(exit.message())
+                .startsWith("exited with code 1: Unrecognized VM option 'NoSuchOption'")
+                .contains("Could not create the Java Virtual Machine");
+    }
+
+    @Test
+    void namesAMissingJar() {
+        assertThatThrownBy(() -> tasks.start("java", Map.of("jar_path", new Value.Text("local/none.jar"))))
+                .hasMessage("jar_path \"local/none.jar\" is not a file in the task's directory");
+        assertThatThrownBy(() -> tasks.start("java", Map.of()))
+                .hasMessage("driver \"java\" needs config option \"jar_path\" or \"class\"");
+    }
+
+    @Test
+    void describesTheJavaItFound() {
+        Map<String, String> attributes =
+                tasks.drivers.driver("java").orElseThrow().fingerprint().attributes();
+        assertThat(attributes).containsEntry("driver.java", "1").containsKeys("driver.java.runtime", "driver.java.vm");
+        assertThat(attributes.get("driver.java.version"))
+                .startsWith(Integer.toString(Runtime.version().feature()));
+    }
+
+    private static void jar(Path file) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "Greeter");
+        try (OutputStream stream = Files.newOutputStream(file);
+                JarOutputStream jar = new JarOutputStream(stream, manifest)) {
+            jar.putNextEntry(new JarEntry("Greeter.class"));
+            jar.write(Files.readAllBytes(classes.resolve("Greeter.class")));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.drover.persistence.replay;
+
+import dev.drover.persistence.store.JournalCorruptException;
+import dev.drover.persistence.store.LogPosition;
+import dev.drover.persistence.store.OwnerInterval;
+import dev.drover.persistence.store.OwnerRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which stretches of which logs hold a partition's events, in order; pure. */
+public final class PartitionHistory {
+    private PartitionHistory() {}
+
+    /** The stretches that recovery has to read. */
+    public static List<OwnerInterval> toRecover(OwnerRow row) {
+        LogPosition start = row.recoverFrom();
+        List<OwnerInterval> all = row.closed();
+        if (start == null) {
+            return all;
+        }
+        List<OwnerInterval> needed = new ArrayList<>();
+        boolean isReached = false;
+        for (OwnerInterval interval : all) {
+            if (isReached) {
+                needed.add(interval);
+            } else if (isStart(interval, start)) {
+                isReached = true;
+                needed.add(new OwnerInterval(interval.session(), interval.epoch(), start.position(), interval.to()));
+            }
+        }
+        if (!isReached && order(row, start) < all.size()) {
+            throw new JournalCorruptException(
+                    "recovery should start at " + start + ", but the partition's owners never held that position");
+        }
+        return List.copyOf(needed);
+    }
+
+    /** A start equal to an interval's end needs nothing of it, but it is where reading goes on. */
+    private static boolean isStart(OwnerInterval interval, LogPosition start) {
+        return interval.session().equals(start.session())
+                && interval.from() <= start.position()
+                && start.position() <= interval.to();
+    }
+
+    /** The number of the stretch a position lies in, counting the current owner's last; -1 if it lies in none. */
+    static int order(OwnerRow row, LogPosition at) {
+        for (int i = 0; i < row.closed().size(); i++) {
+            if (row.closed().get(i).contains(at)) {
+                return i;
+            }
+        }
+        var current = row.current();
+        boolean isCurrent =
+                current != null && current.session().equals(at.session()) && at.position() >= current.from();
+        return isCurrent ? row.closed().size() : -1;
+    }
+}

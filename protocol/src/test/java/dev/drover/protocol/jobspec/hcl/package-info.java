@@ -1,0 +1,5 @@
+/** Tests of the configuration language. */
+@NullMarked
+package dev.drover.protocol.jobspec.hcl;
+
+import org.jspecify.annotations.NullMarked;
