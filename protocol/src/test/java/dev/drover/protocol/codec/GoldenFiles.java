@@ -96,8 +96,14 @@ final class GoldenFiles {
         return hexFile.resolveSibling(hexFile.getFileName().toString().replace(".hex", ".txt"));
     }
 
-    /** Run in the module's directory after a deliberate change of a stored form. */
+    /** Run in the module's directory after a deliberate change of a stored form; refuses to hide a broken one. */
     public static void main(String[] arguments) {
+        if (Files.exists(Schema.FILE)) {
+            List<String> broken = Schema.broken(read(Schema.FILE).lines().toList());
+            if (!broken.isEmpty()) {
+                throw new IllegalStateException("fields were renumbered, reused or retyped: " + broken);
+            }
+        }
         CodecCase.EVENTS.forEach(GoldenFiles::writeMissing);
         write(Schema.FILE, String.join("\n", Schema.current()) + "\n");
     }

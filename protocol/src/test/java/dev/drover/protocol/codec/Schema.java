@@ -7,6 +7,8 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
+import dev.drover.protocol.proto.v1.AgentStateProto;
+import dev.drover.protocol.proto.v1.AgentStreamProto;
 import dev.drover.protocol.proto.v1.AllocationProto;
 import dev.drover.protocol.proto.v1.CommonProto;
 import dev.drover.protocol.proto.v1.DeploymentProto;
@@ -19,7 +21,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The descriptor set of the .proto files as text: one line for each field, enum value and reserved number. */
 final class Schema {
@@ -33,7 +38,9 @@ final class Schema {
             EvaluationProto.getDescriptor(),
             JobEventProto.getDescriptor(),
             JobCommandProto.getDescriptor(),
-            NodeProto.getDescriptor());
+            NodeProto.getDescriptor(),
+            AgentStreamProto.getDescriptor(),
+            AgentStateProto.getDescriptor());
 
     private Schema() {}
 
@@ -45,6 +52,20 @@ final class Schema {
             file.getMessageTypes().forEach(type -> describe(type, lines));
         }
         return lines;
+    }
+
+    /** The committed lines whose number now means something else, or nothing without being reserved. */
+    static List<String> broken(List<String> committed) {
+        Map<String, String> today = current().stream().collect(Collectors.toMap(Schema::numberOf, Function.identity()));
+        return committed.stream()
+                .filter(line -> !line.equals(today.get(numberOf(line)))
+                        && !(numberOf(line) + " reserved").equals(today.get(numberOf(line))))
+                .toList();
+    }
+
+    /** The message or enum and the number, without what it means. */
+    static String numberOf(String line) {
+        return line.substring(0, line.indexOf(' ', line.indexOf(' ') + 1));
     }
 
     private static void describe(Descriptor message, List<String> lines) {
