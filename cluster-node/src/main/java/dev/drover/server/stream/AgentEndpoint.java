@@ -5,11 +5,11 @@ import static org.apache.pekko.http.javadsl.server.Directives.handleWebSocketMes
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.drover.agent.stream.BinaryFrames;
 import dev.drover.protocol.codec.AgentStreamCodec;
 import dev.drover.protocol.stream.AgentFrame;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -19,6 +19,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -67,7 +68,12 @@ public final class AgentEndpoint {
 
     /** Listens for agents alone. Port 0 takes any free one. */
     public CompletionStage<ServerBinding> bind(String host, int port) {
-        return Http.get(system).newServerAt(host, port).bind(route());
+        ServerSettings withAddresses =
+                ServerSettings.create(system.classicSystem()).withRemoteAddressAttribute(true);
+        return Http.get(system)
+                .newServerAt(host, port)
+                .withSettings(withAddresses)
+                .bind(route());
     }
 
     private Flow<Message, Message, ?> connection(String address) {
@@ -84,23 +90,8 @@ public final class AgentEndpoint {
                 AgentConnection.Taken.TAKEN,
                 new AgentConnection.Closed("the agent closed the stream"),
                 failure -> new AgentConnection.Closed(String.valueOf(failure.getMessage())));
-        Sink<Message, ?> decoded = Flow.<Message>create()
-                .mapAsync(1, this::bytes)
-                .map(bytes -> AgentStreamCodec.decodeAgentFrame(bytes.toArray()))
-                .to(incoming);
+        Sink<Message, ?> decoded =
+                BinaryFrames.of(system).map(AgentStreamCodec::decodeAgentFrame).to(incoming);
         return Flow.fromSinkAndSourceCoupled(decoded, outgoing.second().map(BinaryMessage::create));
-    }
-
-    private CompletionStage<ByteString> bytes(Message message) {
-        if (message.isText()) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("a text message on the agent stream"));
-        }
-        BinaryMessage binary = message.asBinaryMessage();
-        if (binary.isStrict()) {
-            return CompletableFuture.completedFuture(binary.getStrictData());
-        }
-        return binary.getStreamedData()
-                .limitWeighted(AgentStreamCodec.MAX_FRAME_BYTES, piece -> (long) piece.size())
-                .runFold(ByteString.emptyByteString(), ByteString::concat, system);
     }
 }

@@ -1,0 +1,37 @@
+package dev.drover.agent;
+
+import dev.drover.agent.directory.AllocationDirectory;
+import dev.drover.agent.driver.TaskDriver;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.node.Node;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all runners of an agent share.
+ *
+ * @param drivers by name
+ * @param blocking for everything that waits: forks, downloads, signals; it has a thread for each task if need be
+ * @param cleanup deletes directories, one at a time
+ * @param jitter spreads restarts
+ */
+record AgentServices(
+        Node node,
+        Path allocations,
+        Function<String, Optional<TaskDriver>> drivers,
+        AgentStore store,
+        ArtifactDownload artifacts,
+        LogKeeper logs,
+        ExecutorService blocking,
+        ExecutorService cleanup,
+        Clock clock,
+        RandomGenerator jitter) {
+
+    AllocationDirectory directory(AllocationId allocation) {
+        return new AllocationDirectory(allocations.resolve(allocation.value()));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.drover.agent;
+
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.node.NodeResources;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * How an agent runs.
+ *
+ * @param dataDirectory state goes to {@code client/state} under it, allocations to {@code alloc}
+ * @param version of this software
+ * @param servers {@code host:port} of their rpc ports; any of them will do
+ * @param httpAddress where this agent's HTTP API listens, {@code host:port}; empty for none
+ * @param address the address tasks' ports are given on
+ * @param reserved what is kept from tasks
+ */
+public record AgentSettings(
+        Path dataDirectory,
+        String nodeName,
+        String datacenter,
+        String nodeClass,
+        String nodePool,
+        Map<String, String> meta,
+        String version,
+        List<String> servers,
+        String httpAddress,
+        String address,
+        Overrides overrides,
+        NodeResources reserved,
+        int minDynamicPort,
+        int maxDynamicPort) {
+    /** Nomad's range of ports given for dynamic ones. */
+    public static final int MIN_DYNAMIC_PORT = 20_000;
+
+    public static final int MAX_DYNAMIC_PORT = 32_000;
+
+    public AgentSettings {
+        dataDirectory = dataDirectory.toAbsolutePath().normalize();
+        meta = Sorted.copyOf(meta);
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("an agent needs the address of at least one server");
+        }
+    }
+
+    /** What to report instead of what the machine seems to have. */
+    public record Overrides(OptionalInt cpuMhz, OptionalInt memoryMb, OptionalInt diskMb) {
+        public static final Overrides NONE =
+                new Overrides(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    /** An agent of this machine with every default, for one server. */
+    public static AgentSettings of(Path dataDirectory, String nodeName, String server) {
+        return new AgentSettings(
+                dataDirectory,
+                nodeName,
+                "dc1",
+                "",
+                "default",
+                Map.of(),
+                "0.1.0",
+                List.of(server),
+                "",
+                "127.0.0.1",
+                Overrides.NONE,
+                NodeResources.NONE,
+                MIN_DYNAMIC_PORT,
+                MAX_DYNAMIC_PORT);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.drover.agent;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.agentstate.AgentIdentity;
+import dev.drover.protocol.agentstate.AllocationRecord;
+import dev.drover.protocol.codec.AgentStateCodec;
+import dev.drover.protocol.codec.UndecodableException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's state on disk: {@code client/state/identity}, and a file for each allocation. Changes are written by one
+ * thread behind the actors' backs, the latest of each allocation only: what a crash loses is found again in the
+ * allocation's directory, where its processes' shims keep their own records. One agent at a time may hold a store.
+ */
+final class AgentStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentStore.class);
+    private static final String IDENTITY = "identity";
+
+    private final Path directory;
+    private final Path allocations;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+    private final Map<AllocationId, Optional<AllocationRecord>> waiting = new LinkedHashMap<>();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "agent-state");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private AgentStore(Path directory, FileChannel lockChannel, FileLock lock) throws IOException {
+        this.directory = directory;
+        this.allocations = Files.createDirectories(directory.resolve("allocations"));
+        this.lockChannel = lockChannel;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the store of a data directory.
+     *
+     * @throws IllegalStateException if another agent uses it
+     */
+    static AgentStore open(Path dataDirectory) throws IOException {
+        Path client = Files.createDirectories(dataDirectory.resolve("client"));
+        Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwx------"));
+        FileChannel channel =
+                FileChannel.open(client.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            throw new IllegalStateException("another agent uses the data directory \"" + dataDirectory + "\"");
+        }
+        return new AgentStore(Files.createDirectories(client.resolve("state")), channel, lock);
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    /** Who this agent is; a new identity if there is none, or none that can be read. */
+    AgentIdentity identity() throws IOException {
+        Path file = directory.resolve(IDENTITY);
+        if (Files.exists(file)) {
+            try {
+                return AgentStateCodec.decodeIdentity(StateFile.read(file));
+            } catch (StateFile.DamagedException | UndecodableException damaged) {
+                setAside(file, damaged);
+            }
+        }
+        AgentIdentity identity = new AgentIdentity(
+                new NodeId(UUID.randomUUID().toString()), UUID.randomUUID().toString(), Map.of());
+        save(identity);
+        return identity;
+    }
+
+    void save(AgentIdentity identity) throws IOException {
+        StateFile.write(directory.resolve(IDENTITY), AgentStateCodec.encode(identity));
+    }
+
+    /** The allocations on record; damaged files are set aside and told of in the log. */
+    List<AllocationRecord> allocations() throws IOException {
+        List<AllocationRecord> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(allocations)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(".tmp")) {
+                    Files.deleteIfExists(file);
+                } else if (!name.endsWith(".damaged")) {
+                    read(file).ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
+    private Optional<AllocationRecord> read(Path file) throws IOException {
+        try {
+            return Optional.of(AgentStateCodec.decodeAllocation(StateFile.read(file)));
+        } catch (StateFile.DamagedException | UndecodableException damaged) {
+            setAside(file, damaged);
+            return Optional.empty();
+        }
+    }
+
+    private static void setAside(Path file, Exception damaged) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        LOG.error("{}; it is kept as {} and its content found again from what runs", damaged.getMessage(), aside);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Has the allocation's state written soon. */
+    void save(AllocationRecord allocation) {
+        enqueue(allocation.allocation().placement().id(), Optional.of(allocation));
+    }
+
+    /** Has the allocation's state deleted soon. */
+    void forget(AllocationId allocation) {
+        enqueue(allocation, Optional.empty());
+    }
+
+    private void enqueue(AllocationId id, Optional<AllocationRecord> news) {
+        boolean first;
+        synchronized (waiting) {
+            first = waiting.isEmpty();
+            waiting.put(id, news);
+        }
+        if (first && !writer.isShutdown()) {
+            writer.execute(this::writeWaiting);
+        }
+    }
+
+    private void writeWaiting() {
+        Map<AllocationId, Optional<AllocationRecord>> taken;
+        synchronized (waiting) {
+            taken = new LinkedHashMap<>(waiting);
+            waiting.clear();
+        }
+        taken.forEach(this::write);
+    }
+
+    private void write(AllocationId id, Optional<AllocationRecord> news) {
+        Path file = allocations.resolve(id.value());
+        try {
+            if (news.isPresent()) {
+                StateFile.write(file, AgentStateCodec.encode(news.get()));
+            } else {
+                StateFile.delete(file);
+                StateFile.delete(file.resolveSibling(file.getFileName() + ".damaged"));
+            }
+        } catch (IOException failed) {
+            LOG.error("cannot write the state of allocation {} to {}", id, file, failed);
+        }
+    }
+
+    /** Writes what waits, and lets another agent have the directory. */
+    @Override
+    public void close() throws IOException {
+        writer.execute(this::writeWaiting);
+        writer.shutdown();
+        try {
+            if (!writer.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.error("the agent's state could not be written in time");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        lock.release();
+        lockChannel.close();
+    }
+}

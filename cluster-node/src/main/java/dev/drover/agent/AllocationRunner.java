@@ -1,0 +1,352 @@
+package dev.drover.agent;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.agentstate.AllocationRecord;
+import dev.drover.protocol.agentstate.TaskRecord;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.AllocationStats;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one allocation: its tasks side by side, as long as the servers want it; tells how it does. */
+final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> {
+    sealed interface Message {}
+
+    /** The servers want something else of the allocation than before. */
+    record Assign(AssignmentBook.Assigned assigned) implements Message {}
+
+    /** The servers have forgotten the allocation: end what runs, delete what is left. */
+    record Forget() implements Message {}
+
+    /** The agent leaves; its tasks run on or end with it. */
+    record Leave(boolean endTasks) implements Message {}
+
+    /** What do the tasks use? */
+    record ReadStats(ActorRef<AllocationStats> replyTo) implements Message {}
+
+    private record TaskMoved(String task, TaskRecord record, boolean urgent) implements Message {}
+
+    private record TaskStopped(String task) implements Message {}
+
+    private record StartTask(String task) implements Message {}
+
+    private record KillTasks() implements Message {}
+
+    private record Deleted() implements Message {}
+
+    /** Who hears of the allocation's progress. */
+    interface Listener {
+        /**
+         * The allocation has moved.
+         *
+         * @param urgent whether the servers should know at once
+         */
+        void changed(AllocationUpdate update, boolean urgent);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(AllocationRunner.class);
+    private static final Duration TASK_RUNNER_PAUSE = Duration.ofSeconds(1);
+
+    private final AgentServices services;
+    private final TimerScheduler<Message> timers;
+    private final Listener listener;
+    private final Map<String, TaskRecord> records = new TreeMap<>();
+    private final Map<String, ActorRef<TaskRunner.Message>> tasks = new TreeMap<>();
+    private Allocation allocation;
+    private Job job;
+    private TaskGroup group;
+    private Optional<DeploymentHealth> health;
+    private AllocationStatus reported;
+    private boolean stopping;
+    private boolean forgotten;
+    private boolean deleting;
+    private boolean leaving;
+
+    /** @param restored what an earlier agent left of it */
+    static Behavior<Message> create(
+            AgentServices services,
+            AssignmentBook.Assigned assigned,
+            Optional<AllocationRecord> restored,
+            Listener listener) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new AllocationRunner(context, timers, services, assigned, restored, listener)));
+    }
+
+    private AllocationRunner(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            AgentServices services,
+            AssignmentBook.Assigned assigned,
+            Optional<AllocationRecord> restored,
+            Listener listener) {
+        super(context);
+        this.services = services;
+        this.timers = timers;
+        this.listener = listener;
+        this.allocation = assigned.allocation();
+        this.job = assigned.job();
+        this.group = group(assigned);
+        this.health = restored.flatMap(AllocationRecord::health);
+        Map<String, TaskRecord> earlier = restored.map(AllocationRecord::tasks).orElse(Map.of());
+        for (Task task : group.tasks()) {
+            records.put(task.name(), earlier.getOrDefault(task.name(), fresh()));
+        }
+        this.reported = status();
+        save();
+        group.tasks().forEach(task -> startRunner(task, Optional.ofNullable(earlier.get(task.name()))));
+        maybeStop();
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Assign.class, this::onAssign)
+                .onMessage(Forget.class, this::onForget)
+                .onMessage(Leave.class, this::onLeave)
+                .onMessage(ReadStats.class, this::onReadStats)
+                .onMessage(TaskMoved.class, this::onTaskMoved)
+                .onMessage(TaskStopped.class, this::onTaskStopped)
+                .onMessage(StartTask.class, this::onStartTask)
+                .onMessage(KillTasks.class, killTasks -> onKillTasks())
+                .onMessage(Deleted.class, deleted -> Behaviors.stopped())
+                .build();
+    }
+
+    private static TaskGroup group(AssignmentBook.Assigned assigned) {
+        String name = assigned.allocation().placement().group();
+        return assigned.job()
+                .group(name)
+                .orElseThrow(() ->
+                        new IllegalStateException("job \"" + assigned.job().id() + "\" has no group \"" + name
+                                + "\" for allocation \"" + assigned.id() + "\""));
+    }
+
+    private TaskRecord fresh() {
+        return new TaskRecord(TaskHistory.received(services.clock().instant()), "", false, List.of());
+    }
+
+    private void startRunner(Task task, Optional<TaskRecord> restored) {
+        ActorRef<Message> self = getContext().getSelf();
+        ActorRef<TaskRunner.Message> runner = getContext()
+                .spawnAnonymous(TaskRunner.create(
+                        services,
+                        plan(task),
+                        restored,
+                        (name, record, urgent) -> self.tell(new TaskMoved(name, record, urgent))));
+        getContext().watchWith(runner, new TaskStopped(task.name()));
+        tasks.put(task.name(), runner);
+    }
+
+    private TaskPlan plan(Task task) {
+        return new TaskPlan(
+                allocation, job, group, task, services.directory(id()).task(task.name()));
+    }
+
+    private Behavior<Message> onAssign(Assign assign) {
+        allocation = assign.assigned().allocation();
+        job = assign.assigned().job();
+        group = group(assign.assigned());
+        for (Task task : group.tasks()) {
+            ActorRef<TaskRunner.Message> runner = tasks.get(task.name());
+            if (runner != null) {
+                runner.tell(new TaskRunner.Update(plan(task)));
+            }
+        }
+        save();
+        maybeStop();
+        return this;
+    }
+
+    private Behavior<Message> onForget(Forget forget) {
+        forgotten = true;
+        stop(Duration.ZERO);
+        return maybeDelete();
+    }
+
+    private void maybeStop() {
+        boolean wanted = allocation.desired() == DesiredStatus.RUN
+                && !allocation.client().isTerminal();
+        if (!wanted && !stopping) {
+            stop(group.shutdownDelay());
+        }
+    }
+
+    private void stop(Duration delay) {
+        stopping = true;
+        boolean anyRuns = records.values().stream()
+                .anyMatch(record -> record.state().state().equals(TaskState.RUNNING));
+        if (anyRuns && !delay.isZero()) {
+            timers.startSingleTimer(new KillTasks(), delay);
+            return;
+        }
+        timers.cancel(new KillTasks());
+        getContext().getSelf().tell(new KillTasks());
+    }
+
+    /** A leader goes first; the others follow when it is dead. */
+    private Behavior<Message> onKillTasks() {
+        Optional<Task> leader = group.tasks().stream()
+                .filter(task -> task.leader() && !isDead(task.name()))
+                .findFirst();
+        if (leader.isPresent()) {
+            kill(leader.get().name(), Optional.empty());
+        } else {
+            tasks.keySet().forEach(name -> kill(name, Optional.empty()));
+        }
+        return this;
+    }
+
+    private void kill(String task, Optional<TaskEvent> reason) {
+        ActorRef<TaskRunner.Message> runner = tasks.get(task);
+        if (runner != null) {
+            runner.tell(new TaskRunner.Kill(reason, false));
+        }
+    }
+
+    private Behavior<Message> onTaskMoved(TaskMoved moved) {
+        TaskRecord before = records.put(moved.task(), moved.record());
+        boolean died = isDead(moved.task())
+                && (before == null || !before.state().state().equals(TaskState.DEAD));
+        if (died) {
+            onDeath(moved.task(), moved.record().state());
+        }
+        save();
+        AllocationStatus now = status();
+        boolean urgent = moved.urgent() || !now.equals(reported);
+        reported = now;
+        if (!leaving && !(allocation.client().isTerminal() && now.client().isTerminal())) {
+            listener.changed(update(now), urgent);
+        }
+        return maybeDelete();
+    }
+
+    private void onDeath(String name, TaskState state) {
+        boolean leader = group.task(name).map(Task::leader).orElse(false);
+        for (String other : tasks.keySet()) {
+            if (other.equals(name)) {
+                continue;
+            }
+            if (stopping) {
+                kill(other, Optional.empty());
+            } else if (state.failed()) {
+                kill(
+                        other,
+                        Optional.of(TaskEvents.siblingFailed(services.clock().instant(), name)));
+            } else if (leader) {
+                kill(other, Optional.of(TaskEvents.leaderDead(services.clock().instant())));
+            }
+        }
+    }
+
+    private Behavior<Message> onTaskStopped(TaskStopped stopped) {
+        tasks.remove(stopped.task());
+        if (leaving) {
+            return tasks.isEmpty() ? Behaviors.stopped() : this;
+        }
+        LOG.error("the runner of task {} of allocation {} has stopped; it is started again", stopped.task(), id());
+        timers.startSingleTimer(stopped.task(), new StartTask(stopped.task()), TASK_RUNNER_PAUSE);
+        return this;
+    }
+
+    private Behavior<Message> onStartTask(StartTask start) {
+        if (leaving) {
+            return this;
+        }
+        group.task(start.task()).ifPresent(task -> startRunner(task, Optional.ofNullable(records.get(task.name()))));
+        if (stopping) {
+            getContext().getSelf().tell(new KillTasks());
+        }
+        return this;
+    }
+
+    private Behavior<Message> onLeave(Leave leave) {
+        leaving = true;
+        if (tasks.isEmpty()) {
+            return Behaviors.stopped();
+        }
+        tasks.forEach((name, runner) ->
+                runner.tell(leave.endTasks() && !isDead(name) ? new TaskRunner.Interrupt() : new TaskRunner.Detach()));
+        return this;
+    }
+
+    private Behavior<Message> onReadStats(ReadStats read) {
+        getContext().spawnAnonymous(StatsCollector.create(List.copyOf(tasks.values()), services, read.replyTo()));
+        return this;
+    }
+
+    private Behavior<Message> maybeDelete() {
+        if (!forgotten || !records.keySet().stream().allMatch(this::isDead)) {
+            return this;
+        }
+        forgotten = false;
+        deleting = true;
+        ActorRef<Message> self = getContext().getSelf();
+        AllocationId id = id();
+        services.cleanup().execute(() -> {
+            delete(services, id);
+            self.tell(new Deleted());
+        });
+        return this;
+    }
+
+    /** Removes what an allocation without processes has left on disk. Blocks. */
+    static void delete(AgentServices services, AllocationId id) {
+        try {
+            services.directory(id).destroy();
+        } catch (IOException failed) {
+            LOG.warn("cannot delete the directory of allocation {}: {}", id, failed.getMessage());
+        }
+        services.store().forget(id);
+    }
+
+    private AllocationStatus status() {
+        return AllocationStatus.of(
+                records.values().stream().map(TaskRecord::state).toList());
+    }
+
+    private AllocationUpdate update(AllocationStatus status) {
+        Map<String, TaskState> states = records.keySet().stream()
+                .collect(Collectors.toMap(Function.identity(), name -> records.getOrDefault(name, fresh())
+                        .state()));
+        return new AllocationUpdate(id(), status.client(), status.description(), states, health);
+    }
+
+    private void save() {
+        if (deleting) {
+            return;
+        }
+        services.store().save(new AllocationRecord(allocation, job, records, health));
+    }
+
+    private boolean isDead(String task) {
+        TaskRecord record = records.get(task);
+        return record != null && record.state().state().equals(TaskState.DEAD);
+    }
+
+    private AllocationId id() {
+        return allocation.placement().id();
+    }
+}

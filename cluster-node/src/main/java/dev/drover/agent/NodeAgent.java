@@ -1,0 +1,343 @@
+package dev.drover.agent;
+
+import dev.drover.agent.stream.ServerStream;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.agentstate.AgentIdentity;
+import dev.drover.protocol.agentstate.AllocationRecord;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.AgentFrame;
+import dev.drover.protocol.stream.ServerFrame;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent of one machine: keeps its stream to the servers, and a runner for each allocation. */
+public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
+    /** What the agent can be told. */
+    public sealed interface Message {}
+
+    /** The agent is to end; answered when all that has to be is done. */
+    record Leave(boolean endTasks, ActorRef<Done> replyTo) implements Message {}
+
+    /** Something to say on a connection, if it is still there. */
+    record Say(long connection, AgentFrame frame) implements Message {}
+
+    /** A log was sent, or nobody wants it any more. */
+    record SenderStopped(long request) implements Message {}
+
+    private record Opened(long connection) implements Message {}
+
+    private record Received(long connection, ServerFrame frame) implements Message {}
+
+    private record Closed(long connection) implements Message {}
+
+    private record AllocationMoved(AllocationUpdate update, boolean urgent) implements Message {}
+
+    private record RunnerStopped(AllocationId allocation) implements Message {}
+
+    private record Beat() implements Message {}
+
+    private record Flush() implements Message {}
+
+    /**
+     * What an agent begins with.
+     *
+     * @param restored the allocations an earlier agent left
+     */
+    record Beginning(
+            AgentIdentity identity,
+            List<AllocationRecord> restored,
+            List<String> servers,
+            String bootId,
+            NodeUsage usage) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    private static final Duration UPDATE_PAUSE = Duration.ofMillis(200);
+    private static final int BEATS_PER_TTL = 3;
+
+    private final TimerScheduler<Message> timers;
+    private final AgentServices services;
+    private final String bootId;
+    private final ActorRef<ServerStream.Message> stream;
+    private final AssignmentBook book;
+    private final UpdateOutbox outbox;
+    private final ServedRequests requests;
+    private final Map<AllocationId, ActorRef<AllocationRunner.Message>> runners = new TreeMap<>();
+    private AgentIdentity identity;
+    private long connection;
+    private Duration heartbeatTtl = Duration.ZERO;
+    private long heardNanos;
+    private @Nullable ActorRef<Done> leaving;
+
+    static Behavior<Message> create(AgentServices services, Beginning beginning) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new NodeAgent(context, timers, services, beginning)));
+    }
+
+    private NodeAgent(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            AgentServices services,
+            Beginning beginning) {
+        super(context);
+        this.timers = timers;
+        this.services = services;
+        this.bootId = beginning.bootId();
+        this.identity = beginning.identity();
+        this.outbox = new UpdateOutbox(UPDATE_PAUSE, System.nanoTime());
+        this.book = new AssignmentBook(
+                identity.epochs(),
+                beginning.restored().stream()
+                        .map(record -> new AssignmentBook.Assigned(record.allocation(), record.job()))
+                        .toList());
+        this.requests =
+                new ServedRequests(context, services, beginning.usage(), id -> Optional.ofNullable(runners.get(id)));
+        for (AllocationRecord record : beginning.restored()) {
+            spawn(new AssignmentBook.Assigned(record.allocation(), record.job()), Optional.of(record));
+        }
+        this.stream = context.spawn(
+                ServerStream.create(beginning.servers(), services.jitter(), listener(context.getSelf())), "stream");
+    }
+
+    private static ServerStream.Listener listener(ActorRef<Message> self) {
+        return new ServerStream.Listener() {
+            @Override
+            public void opened(long connection) {
+                self.tell(new Opened(connection));
+            }
+
+            @Override
+            public void received(long connection, ServerFrame frame) {
+                self.tell(new Received(connection, frame));
+            }
+
+            @Override
+            public void closed(long connection) {
+                self.tell(new Closed(connection));
+            }
+        };
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Received.class, this::onReceived)
+                .onMessage(AllocationMoved.class, this::onAllocationMoved)
+                .onMessage(Say.class, this::onSay)
+                .onMessage(Beat.class, beat -> onBeat())
+                .onMessage(Flush.class, flush -> flush())
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(Closed.class, this::onClosed)
+                .onMessage(RunnerStopped.class, this::onRunnerStopped)
+                .onMessage(SenderStopped.class, this::onSenderStopped)
+                .onMessage(Leave.class, this::onLeave)
+                .build();
+    }
+
+    private Behavior<Message> onOpened(Opened opened) {
+        connection = opened.connection();
+        heardNanos = System.nanoTime();
+        book.connected();
+        send(new AgentFrame.Hello(services.node(), AgentFrame.PROTOCOL_VERSION, bootId, book.known()));
+        return this;
+    }
+
+    private Behavior<Message> onClosed(Closed closed) {
+        timers.cancel(Beat.class);
+        outbox.disconnected();
+        requests.cancelAll();
+        return this;
+    }
+
+    private Behavior<Message> onReceived(Received received) {
+        if (received.connection() != connection || leaving != null) {
+            return this;
+        }
+        heardNanos = System.nanoTime();
+        ServerFrame frame = received.frame();
+        if (frame instanceof ServerFrame.Assignments assignments) {
+            return onAssignments(assignments);
+        }
+        if (frame instanceof ServerFrame.Acknowledged acknowledged) {
+            outbox.acknowledged(acknowledged.sequence());
+            return flush();
+        }
+        if (frame instanceof ServerFrame.Welcome welcome) {
+            return onWelcome(welcome);
+        }
+        if (frame instanceof ServerFrame.Refused refused) {
+            LOG.error("the servers refuse this agent: {}", refused.reason());
+            stream.tell(new ServerStream.Reconnect(connection, "refused", true));
+            return this;
+        }
+        if (!(frame instanceof ServerFrame.HeartbeatSeen)) {
+            requests.onFrame(connection, frame);
+        }
+        return this;
+    }
+
+    private Behavior<Message> onWelcome(ServerFrame.Welcome welcome) {
+        LOG.info("registered as node {}", identity.node());
+        heartbeatTtl = welcome.heartbeatTtl();
+        timers.startTimerAtFixedRate(Beat.class, new Beat(), heartbeatTtl.dividedBy(BEATS_PER_TTL));
+        outbox.connected();
+        return flush();
+    }
+
+    private Behavior<Message> onBeat() {
+        if (System.nanoTime() - heardNanos > heartbeatTtl.toNanos()) {
+            stream.tell(new ServerStream.Reconnect(connection, "nothing was heard of the server", false));
+            return this;
+        }
+        send(new AgentFrame.Heartbeat());
+        return this;
+    }
+
+    private Behavior<Message> onAssignments(ServerFrame.Assignments assignments) {
+        AssignmentBook.Change change;
+        try {
+            change = book.apply(assignments);
+        } catch (IllegalStateException incomplete) {
+            stream.tell(new ServerStream.Reconnect(connection, String.valueOf(incomplete.getMessage()), false));
+            return this;
+        }
+        if (change.refused()) {
+            LOG.warn(
+                    "assignments of epoch {} of partition {} are refused: a later owner was heard of",
+                    assignments.epoch(),
+                    assignments.partition());
+            return this;
+        }
+        saveEpochs();
+        change.changed().forEach(this::assign);
+        change.forgotten().forEach(this::forget);
+        if (change.complete()) {
+            Orphans.sweep(services, book.known().keySet(), runners.keySet());
+        }
+        return this;
+    }
+
+    private void saveEpochs() {
+        if (identity.epochs().equals(book.epochs())) {
+            return;
+        }
+        identity = new AgentIdentity(identity.node(), identity.secret(), book.epochs());
+        try {
+            services.store().save(identity);
+        } catch (IOException failed) {
+            LOG.error("cannot write the agent's identity: {}", failed.getMessage());
+        }
+    }
+
+    private void assign(AssignmentBook.Assigned assigned) {
+        AllocationId id = assigned.id();
+        ActorRef<AllocationRunner.Message> runner = runners.get(id);
+        if (runner != null) {
+            runner.tell(new AllocationRunner.Assign(assigned));
+            return;
+        }
+        if (!ID.matcher(id.value()).matches()) {
+            LOG.error("an allocation cannot have the id \"{}\"", id);
+            return;
+        }
+        boolean ended = assigned.allocation().client().isTerminal();
+        if (!ended || Files.exists(services.directory(id).root())) {
+            spawn(assigned, Optional.empty());
+        }
+    }
+
+    private void spawn(AssignmentBook.Assigned assigned, Optional<AllocationRecord> restored) {
+        ActorRef<Message> self = getContext().getSelf();
+        AllocationId id = assigned.id();
+        ActorRef<AllocationRunner.Message> runner = getContext()
+                .spawnAnonymous(AllocationRunner.create(
+                        services,
+                        assigned,
+                        restored,
+                        (update, urgent) -> self.tell(new AllocationMoved(update, urgent))));
+        getContext().watchWith(runner, new RunnerStopped(id));
+        runners.put(id, runner);
+    }
+
+    private void forget(AllocationId id) {
+        outbox.forget(id);
+        requests.forget(id);
+        ActorRef<AllocationRunner.Message> runner = runners.get(id);
+        if (runner != null) {
+            runner.tell(new AllocationRunner.Forget());
+        }
+    }
+
+    private Behavior<Message> onAllocationMoved(AllocationMoved moved) {
+        requests.moved(moved.update());
+        if (book.holds(moved.update().allocation())) {
+            outbox.put(moved.update(), moved.urgent(), System.nanoTime());
+        }
+        return flush();
+    }
+
+    private Behavior<Message> flush() {
+        outbox.next(System.nanoTime()).ifPresent(this::send);
+        outbox.delay(System.nanoTime()).ifPresent(delay -> timers.startSingleTimer(Flush.class, new Flush(), delay));
+        return this;
+    }
+
+    private Behavior<Message> onRunnerStopped(RunnerStopped stopped) {
+        AllocationId id = stopped.allocation();
+        runners.remove(id);
+        if (leaving != null) {
+            return maybeLeave();
+        }
+        book.assigned(id)
+                .filter(again -> !again.allocation().client().isTerminal())
+                .ifPresent(this::assign);
+        return this;
+    }
+
+    private Behavior<Message> onSay(Say say) {
+        if (say.connection() == connection) {
+            send(say.frame());
+        }
+        return this;
+    }
+
+    private Behavior<Message> onSenderStopped(SenderStopped stopped) {
+        requests.ended(stopped.request());
+        return this;
+    }
+
+    private Behavior<Message> onLeave(Leave leave) {
+        leaving = leave.replyTo();
+        runners.values().forEach(runner -> runner.tell(new AllocationRunner.Leave(leave.endTasks())));
+        return maybeLeave();
+    }
+
+    private Behavior<Message> maybeLeave() {
+        if (leaving == null || !runners.isEmpty()) {
+            return this;
+        }
+        leaving.tell(Done.getInstance());
+        return Behaviors.stopped();
+    }
+
+    private void send(AgentFrame frame) {
+        stream.tell(new ServerStream.Send(connection, frame));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.drover.agent;
+
+import dev.drover.agent.directory.AllocationDirectory;
+import dev.drover.agent.driver.TaskDriver;
+import dev.drover.agent.driver.TaskHandle;
+import dev.drover.agent.driver.TaskHandleRecord;
+import dev.drover.protocol.AllocationId;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Allocations on disk that neither the servers nor the agent's state know of: their processes end, their files go. */
+final class Orphans {
+    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+    private Orphans() {}
+
+    /** Looks for them soon; what is assigned, or has a runner that may be deleting it, is left alone. */
+    static void sweep(AgentServices services, Set<AllocationId> assigned, Set<AllocationId> running) {
+        Set<String> kept = new HashSet<>();
+        assigned.forEach(id -> kept.add(id.value()));
+        running.forEach(id -> kept.add(id.value()));
+        services.cleanup().execute(() -> remove(services, kept));
+    }
+
+    private static void remove(AgentServices services, Set<String> kept) {
+        if (!Files.isDirectory(services.allocations())) {
+            return;
+        }
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(services.allocations())) {
+            for (Path directory : directories) {
+                String name = String.valueOf(directory.getFileName());
+                if (!kept.contains(name)) {
+                    LOG.warn("allocation {} is on disk, but nobody knows of it: it is removed", name);
+                    endTasks(services, new AllocationDirectory(directory));
+                    AllocationRunner.delete(services, new AllocationId(name));
+                }
+            }
+        } catch (IOException failed) {
+            LOG.warn("cannot look for abandoned allocations: {}", failed.getMessage());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void endTasks(AgentServices services, AllocationDirectory directory)
+            throws IOException, InterruptedException {
+        for (String task : tasks(directory)) {
+            Optional<TaskHandleRecord> run =
+                    TaskHandleRecord.load(directory.task(task).state());
+            Optional<TaskDriver> driver =
+                    run.flatMap(record -> services.drivers().apply(record.driver()));
+            Optional<TaskHandle> handle = run.flatMap(record -> driver.flatMap(found -> found.recover(record)));
+            if (handle.isPresent()) {
+                handle.get().kill();
+            }
+        }
+    }
+
+    private static List<String> tasks(AllocationDirectory directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> inside = Files.newDirectoryStream(directory.root(), Files::isDirectory)) {
+            for (Path path : inside) {
+                String name = String.valueOf(path.getFileName());
+                if (!name.startsWith(".") && !path.equals(directory.shared())) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+}

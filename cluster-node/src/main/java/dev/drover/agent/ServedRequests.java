@@ -1,0 +1,163 @@
+package dev.drover.agent;
+
+import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.log.TaskOutput;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.AgentFrame;
+import dev.drover.protocol.stream.AllocationStats;
+import dev.drover.protocol.stream.LogRequest;
+import dev.drover.protocol.stream.ServerFrame;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.jspecify.annotations.Nullable;
+
+/** What servers have asked of this agent beside running things: logs and figures. */
+final class ServedRequests {
+    private static final Duration STATS_PATIENCE = Duration.ofSeconds(4);
+
+    private final ActorContext<NodeAgent.Message> context;
+    private final AgentServices services;
+    private final NodeUsage usage;
+    private final Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners;
+    private final Map<AllocationId, AllocationUpdate> latest = new ConcurrentHashMap<>();
+    private final Map<Long, ActorRef<LogSender.Message>> senders = new TreeMap<>();
+
+    ServedRequests(
+            ActorContext<NodeAgent.Message> context,
+            AgentServices services,
+            NodeUsage usage,
+            Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners) {
+        this.context = context;
+        this.services = services;
+        this.usage = usage;
+        this.runners = runners;
+    }
+
+    /** An allocation has moved. */
+    void moved(AllocationUpdate update) {
+        latest.put(update.allocation(), update);
+    }
+
+    void forget(AllocationId allocation) {
+        latest.remove(allocation);
+    }
+
+    void onFrame(long connection, ServerFrame frame) {
+        if (frame instanceof ServerFrame.OpenLogs open) {
+            openLogs(connection, open);
+        } else if (frame instanceof ServerFrame.OpenStats open) {
+            openStats(connection, open);
+        } else if (frame instanceof ServerFrame.Grant grant) {
+            ActorRef<LogSender.Message> sender = senders.get(grant.request());
+            if (sender != null) {
+                sender.tell(new LogSender.Granted(grant.credit()));
+            }
+        } else if (frame instanceof ServerFrame.CancelStream cancel) {
+            stop(senders.get(cancel.request()));
+        }
+    }
+
+    /** The connection they came by is gone. */
+    void cancelAll() {
+        senders.values().forEach(this::stop);
+    }
+
+    void ended(long request) {
+        senders.remove(request);
+    }
+
+    private void stop(@Nullable ActorRef<LogSender.Message> sender) {
+        if (sender != null) {
+            context.stop(sender);
+        }
+    }
+
+    private void openLogs(long connection, ServerFrame.OpenLogs open) {
+        LogRequest request = open.logs();
+        AllocationUpdate known = latest.get(request.allocation());
+        if (known == null) {
+            refuse(connection, open.request(), "unknown allocation \"" + request.allocation() + "\"");
+            return;
+        }
+        if (!known.tasks().containsKey(request.task())) {
+            refuse(
+                    connection,
+                    open.request(),
+                    "allocation \"" + request.allocation() + "\" has no task \"" + request.task() + "\"");
+            return;
+        }
+        TaskDirectory directory = services.directory(request.allocation()).task(request.task());
+        ActorRef<NodeAgent.Message> self = context.getSelf();
+        ActorRef<LogSender.Message> sender = context.spawnAnonymous(LogSender.create(
+                open,
+                new LogSender.Source(
+                        TaskOutput.of(directory),
+                        () -> hasEnded(request),
+                        services.blocking(),
+                        frame -> self.tell(new NodeAgent.Say(connection, frame)))));
+        context.watchWith(sender, new NodeAgent.SenderStopped(open.request()));
+        senders.put(open.request(), sender);
+    }
+
+    /** Called by threads that read logs. */
+    private boolean hasEnded(LogRequest request) {
+        AllocationUpdate now = latest.get(request.allocation());
+        if (now == null) {
+            return true;
+        }
+        TaskState task = now.tasks().get(request.task());
+        return task == null || task.state().equals(TaskState.DEAD);
+    }
+
+    private void openStats(long connection, ServerFrame.OpenStats open) {
+        ActorRef<NodeAgent.Message> self = context.getSelf();
+        if (open.allocation().isEmpty()) {
+            services.blocking().execute(() -> self.tell(new NodeAgent.Say(connection, nodeStats(open.request()))));
+            return;
+        }
+        AllocationId id = open.allocation().get();
+        Optional<ActorRef<AllocationRunner.Message>> runner = runners.apply(id);
+        if (runner.isEmpty()) {
+            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
+            return;
+        }
+        AskPattern.<AllocationRunner.Message, AllocationStats>ask(
+                        runner.get(),
+                        AllocationRunner.ReadStats::new,
+                        STATS_PATIENCE,
+                        context.getSystem().scheduler())
+                .whenComplete((stats, failure) -> self.tell(new NodeAgent.Say(
+                        connection,
+                        failure == null
+                                ? new AgentFrame.AllocationStatsData(open.request(), stats)
+                                : end(open.request(), Reason.UNAVAILABLE, "the tasks' usage cannot be read"))));
+    }
+
+    private AgentFrame nodeStats(long request) {
+        try {
+            return new AgentFrame.NodeStatsData(request, usage.read());
+        } catch (IOException failed) {
+            return end(request, Reason.UNAVAILABLE, "cannot read the node's usage: " + failed.getMessage());
+        }
+    }
+
+    private void refuse(long connection, long request, String why) {
+        context.getSelf().tell(new NodeAgent.Say(connection, end(request, Reason.NOT_FOUND, why)));
+    }
+
+    private static AgentFrame end(long request, Reason reason, String why) {
+        return new AgentFrame.StreamEnd(request, Optional.of(new Rejected(reason, why)));
+    }
+}

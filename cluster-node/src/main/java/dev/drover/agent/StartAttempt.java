@@ -1,0 +1,124 @@
+package dev.drover.agent;
+
+import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.agent.directory.TaskEnvironmentBuilder;
+import dev.drover.agent.driver.TaskContext;
+import dev.drover.agent.driver.TaskDriver;
+import dev.drover.agent.driver.TaskHandle;
+import dev.drover.agent.driver.TaskHandleRecord;
+import dev.drover.agent.driver.TaskStartException;
+import dev.drover.protocol.agentstate.TaskRecord;
+import dev.drover.protocol.allocation.TaskState;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One attempt to get a task's process: finds the one there is, or makes everything ready and starts one. Blocks. */
+final class StartAttempt {
+    /** How an attempt ended. */
+    sealed interface Outcome {}
+
+    /** A process is there. */
+    record Running(TaskHandle handle, boolean found) implements Outcome {}
+
+    /** The process there was is gone, without a trace of how. */
+    record Vanished() implements Outcome {}
+
+    /** It could not be started; {@code recoverable} if another attempt may help. */
+    record Failed(Step step, String why, boolean recoverable) implements Outcome {}
+
+    /** It was called off before anything was started. */
+    record CalledOff() implements Outcome {}
+
+    /** What an attempt does. */
+    enum Step {
+        SETUP,
+        ARTIFACTS,
+        DRIVER
+    }
+
+    private enum Stage {
+        FINDING,
+        PREPARING,
+        STARTING,
+        CALLED_OFF
+    }
+
+    private final AgentServices services;
+    private final TaskPlan plan;
+    private final TaskRecord record;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.FINDING);
+    private volatile boolean unwanted;
+
+    /** @param record where the task stands */
+    StartAttempt(AgentServices services, TaskPlan plan, TaskRecord record) {
+        this.services = services;
+        this.plan = plan;
+        this.record = record;
+    }
+
+    /** Whether it was called off at once: if not, a process may yet come of it, and its outcome has to be waited for. */
+    boolean callOff() {
+        unwanted = true;
+        return stage.compareAndSet(Stage.PREPARING, Stage.CALLED_OFF);
+    }
+
+    Outcome run() {
+        Optional<TaskDriver> driver = services.drivers().apply(plan.task().driver());
+        if (driver.isEmpty()) {
+            return new Failed(
+                    Step.DRIVER, "driver \"" + plan.task().driver() + "\" is not available on this node", false);
+        }
+        Optional<TaskHandle> found = find();
+        if (found.isPresent()) {
+            return new Running(found.get(), true);
+        }
+        if (record.state().state().equals(TaskState.RUNNING)) {
+            return new Vanished();
+        }
+        stage.set(Stage.PREPARING);
+        return unwanted ? new CalledOff() : start(driver.get());
+    }
+
+    /** A process started before, by this agent's predecessor: also one that it had no time to note down. */
+    private Optional<TaskHandle> find() {
+        return TaskHandleRecord.load(plan.directory().state())
+                .filter(run -> !(record.runEnded() && record.run().equals(run.run())))
+                .flatMap(run -> services.drivers().apply(run.driver()).flatMap(starter -> starter.recover(run)));
+    }
+
+    private Outcome start(TaskDriver driver) {
+        TaskContext context;
+        try {
+            plan.directory().allocation().create();
+            plan.directory().create();
+            TaskEnvironment environment = new TaskEnvironmentBuilder(
+                            services.node(),
+                            plan.job(),
+                            plan.group(),
+                            plan.task(),
+                            plan.allocation().placement(),
+                            plan.directory())
+                    .build(System.getenv());
+            context = new TaskContext(plan.task(), plan.directory(), environment);
+        } catch (IOException | IllegalArgumentException failed) {
+            return new Failed(Step.SETUP, "failed to build task directory: " + failed.getMessage(), true);
+        }
+        try {
+            services.artifacts().download(context);
+        } catch (ArtifactDownload.FailedException failed) {
+            return new Failed(Step.ARTIFACTS, String.valueOf(failed.getMessage()), failed.isRecoverable());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new CalledOff();
+        }
+        if (!stage.compareAndSet(Stage.PREPARING, Stage.STARTING)) {
+            return new CalledOff();
+        }
+        try {
+            return new Running(driver.start(context), false);
+        } catch (TaskStartException failed) {
+            return new Failed(Step.DRIVER, String.valueOf(failed.getMessage()), failed.isRecoverable());
+        }
+    }
+}

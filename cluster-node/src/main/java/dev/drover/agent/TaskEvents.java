@@ -1,0 +1,121 @@
+package dev.drover.agent;
+
+import dev.drover.agent.driver.TaskExit;
+import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What can happen to a task, in Nomad's words. */
+final class TaskEvents {
+    static final String TERMINATED = "Terminated";
+
+    private TaskEvents() {}
+
+    static TaskEvent received(Instant at) {
+        return new TaskEvent("Received", at, "Task received by client", Map.of());
+    }
+
+    static TaskEvent taskSetup(Instant at) {
+        String message = "Building Task Directory";
+        return new TaskEvent("Task Setup", at, message, Map.of("message", message));
+    }
+
+    static TaskEvent downloadingArtifacts(Instant at) {
+        return new TaskEvent("Downloading Artifacts", at, "Client is downloading artifacts", Map.of());
+    }
+
+    static TaskEvent artifactDownloadFailed(Instant at, String why) {
+        return new TaskEvent("Failed Artifact Download", at, why, Map.of("download_error", why));
+    }
+
+    static TaskEvent setupFailed(Instant at, String why) {
+        return new TaskEvent("Setup Failure", at, why, Map.of("setup_error", why));
+    }
+
+    static TaskEvent driverFailed(Instant at, String why) {
+        return new TaskEvent("Driver Failure", at, why, Map.of("driver_error", why));
+    }
+
+    static TaskEvent started(Instant at, long pid) {
+        return new TaskEvent("Started", at, "Task started by client", Map.of("pid", Long.toString(pid)));
+    }
+
+    static TaskEvent terminated(Instant at, TaskExit exit) {
+        StringBuilder message = new StringBuilder("Exit Code: ").append(exit.exitCode());
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("exit_code", Integer.toString(exit.exitCode()));
+        details.put("signal", Integer.toString(exit.signal()));
+        details.put("oom_killed", "false");
+        if (exit.signal() != 0) {
+            message.append(", Signal: ").append(exit.signal());
+        }
+        if (!exit.message().isEmpty()) {
+            message.append(", Exit Message: \"").append(exit.message()).append('"');
+            details.put("exit_message", exit.message());
+        }
+        return new TaskEvent(TERMINATED, at, message.toString(), details);
+    }
+
+    static TaskEvent restarting(Instant at, String reason, Duration delay) {
+        return new TaskEvent(
+                "Restarting",
+                at,
+                reason + " - Task restarting in " + text(delay),
+                Map.of("restart_reason", reason, "start_delay", Long.toString(delay.toNanos())));
+    }
+
+    static TaskEvent notRestarting(Instant at, String reason) {
+        return new TaskEvent("Not Restarting", at, reason, Map.of("restart_reason", reason, "fails_task", "true"));
+    }
+
+    static TaskEvent killing(Instant at, Duration killTimeout) {
+        return new TaskEvent(
+                "Killing",
+                at,
+                "Sent interrupt. Waiting " + text(killTimeout) + " before force killing",
+                Map.of("kill_timeout", text(killTimeout)));
+    }
+
+    static TaskEvent killed(Instant at) {
+        return new TaskEvent("Killed", at, "Task successfully killed", Map.of());
+    }
+
+    static TaskEvent siblingFailed(Instant at, String sibling) {
+        return new TaskEvent(
+                "Sibling Task Failed",
+                at,
+                "Task's sibling \"" + sibling + "\" failed",
+                Map.of("failed_sibling", sibling));
+    }
+
+    static TaskEvent leaderDead(Instant at) {
+        return new TaskEvent("Leader Task Dead", at, "Leader Task in Group dead", Map.of());
+    }
+
+    static TaskEvent allocationUnhealthy(Instant at, String why) {
+        return new TaskEvent("Alloc Unhealthy", at, why, Map.of("message", why));
+    }
+
+    /** Go's way to write a duration, which Nomad's messages have: {@code 1m30s}, {@code 15.5s}, {@code 200ms}. */
+    static String text(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            return duration.toMillis() + "ms";
+        }
+        StringBuilder text = new StringBuilder();
+        long hours = duration.toHours();
+        if (hours > 0) {
+            text.append(hours).append('h');
+        }
+        if (hours > 0 || duration.toMinutes() > 0) {
+            text.append(duration.toMinutesPart()).append('m');
+        }
+        text.append(duration.toSecondsPart());
+        int millis = duration.toMillisPart();
+        if (millis > 0) {
+            text.append('.').append(String.format("%03d", millis).replaceAll("0+$", ""));
+        }
+        return text.append('s').toString();
+    }
+}

@@ -1,0 +1,374 @@
+package dev.drover.agent;
+
+import dev.drover.agent.driver.TaskExit;
+import dev.drover.agent.driver.TaskHandle;
+import dev.drover.agent.driver.TaskStats;
+import dev.drover.protocol.agentstate.TaskRecord;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import dev.drover.protocol.job.JobType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Supervises one task: starts its process, waits for its end, starts it again as its restart policy says. */
+final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
+    sealed interface Message {}
+
+    /** The job was changed in place. */
+    record Update(TaskPlan plan) implements Message {}
+
+    /**
+     * End the task and do not start it again.
+     *
+     * @param reason told before the kill, if there is more to say than that somebody wants it
+     * @param failed whether that makes the task a failed one
+     */
+    record Kill(Optional<TaskEvent> reason, boolean failed) implements Message {}
+
+    /** End the process, with its agent; the next agent starts it again. */
+    record Interrupt() implements Message {}
+
+    /** The agent leaves; the process runs on. */
+    record Detach() implements Message {}
+
+    /** What does the task use? Answered by nothing if it does not run. */
+    record ReadStats(ActorRef<StatsRead> replyTo) implements Message {}
+
+    /** The answer to {@link ReadStats}. */
+    record StatsRead(String task, Optional<TaskStats> stats) {}
+
+    private record Attempted(StartAttempt attempt, StartAttempt.Outcome outcome) implements Message {}
+
+    private record Exited(String run, TaskExit exit) implements Message {}
+
+    private record KillNow() implements Message {}
+
+    private record RestartNow() implements Message {}
+
+    /** Told to the allocation's runner whenever the task's state has moved. */
+    interface Listener {
+        /**
+         * The task has moved.
+         *
+         * @param urgent whether the servers should know at once
+         */
+        void changed(String task, TaskRecord record, boolean urgent);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+
+    /** Nomad's {@code max_kill_timeout} of a client. */
+    private static final Duration MAX_KILL_TIMEOUT = Duration.ofSeconds(30);
+
+    private enum Ending {
+        NONE,
+        KILLED,
+        FAILED,
+        INTERRUPTED
+    }
+
+    private final AgentServices services;
+    private final TimerScheduler<Message> timers;
+    private final Listener listener;
+    private final RestartTracker restarts;
+    private TaskPlan plan;
+    private TaskState state;
+    private String run;
+    private boolean runEnded;
+    private Ending ending = Ending.NONE;
+    private boolean killSent;
+    private @Nullable TaskHandle handle;
+    private @Nullable StartAttempt attempt;
+    private @Nullable Future<?> attemptThread;
+
+    /** @param restored where the task stood when an earlier agent left it */
+    static Behavior<Message> create(
+            AgentServices services, TaskPlan plan, Optional<TaskRecord> restored, Listener listener) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new TaskRunner(context, timers, services, plan, restored, listener)));
+    }
+
+    private TaskRunner(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            AgentServices services,
+            TaskPlan plan,
+            Optional<TaskRecord> restored,
+            Listener listener) {
+        super(context);
+        this.timers = timers;
+        this.services = services;
+        this.plan = plan;
+        this.listener = listener;
+        this.state = restored.map(TaskRecord::state).orElseGet(() -> TaskHistory.received(now()));
+        this.run = restored.map(TaskRecord::run).orElse("");
+        this.runEnded = restored.map(TaskRecord::runEnded).orElse(false);
+        this.restarts = new RestartTracker(restored.map(TaskRecord::restarts).orElse(List.of()));
+        if (state.state().equals(TaskState.DEAD)) {
+            report(false);
+        } else {
+            start();
+        }
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Update.class, this::onUpdate)
+                .onMessage(Kill.class, this::onKill)
+                .onMessage(Interrupt.class, interrupt -> end(Ending.INTERRUPTED, Duration.ZERO))
+                .onMessage(Detach.class, this::onDetach)
+                .onMessage(ReadStats.class, this::onReadStats)
+                .onMessage(Attempted.class, this::onAttempted)
+                .onMessage(Exited.class, this::onExited)
+                .onMessage(KillNow.class, killNow -> kill())
+                .onMessage(RestartNow.class, restartNow -> start())
+                .build();
+    }
+
+    private Behavior<Message> onUpdate(Update update) {
+        plan = update.plan();
+        return this;
+    }
+
+    private Behavior<Message> start() {
+        if (state.state().equals(TaskState.PENDING) && run.isEmpty() && state.restarts() == 0) {
+            add(TaskEvents.taskSetup(now()));
+            if (!plan.task().artifacts().isEmpty()) {
+                add(TaskEvents.downloadingArtifacts(now()));
+            }
+            report(false);
+        }
+        StartAttempt next = new StartAttempt(services, plan, record());
+        attempt = next;
+        ActorRef<Message> self = getContext().getSelf();
+        attemptThread = services.blocking().submit(() -> self.tell(new Attempted(next, next.run())));
+        return this;
+    }
+
+    private Behavior<Message> onAttempted(Attempted attempted) {
+        if (attempt != attempted.attempt()) {
+            return this;
+        }
+        attempt = null;
+        attemptThread = null;
+        StartAttempt.Outcome outcome = attempted.outcome();
+        if (outcome instanceof StartAttempt.Running running) {
+            return onRunning(running);
+        }
+        if (outcome instanceof StartAttempt.Vanished) {
+            runEnded = true;
+            return onEnded(new TaskExit(-1, 0, "the task's process is gone, and nothing tells how it ended"));
+        }
+        if (outcome instanceof StartAttempt.Failed failed) {
+            return onStartFailed(failed);
+        }
+        return ending == Ending.NONE ? this : finish();
+    }
+
+    private Behavior<Message> onRunning(StartAttempt.Running running) {
+        TaskHandle started = running.handle();
+        String startedRun = started.record().run();
+        handle = started;
+        runEnded = false;
+        if (!startedRun.equals(run) || !state.state().equals(TaskState.RUNNING)) {
+            state = TaskHistory.started(state, now(), started.pid());
+        }
+        run = startedRun;
+        report(true);
+        services.logs().started(plan.directory(), plan.task().logs());
+        ActorRef<Message> self = getContext().getSelf();
+        var unused = started.exit().thenAccept(exit -> self.tell(new Exited(startedRun, exit)));
+        return ending == Ending.NONE ? this : kill();
+    }
+
+    private Behavior<Message> onStartFailed(StartAttempt.Failed failed) {
+        Instant at = now();
+        add(
+                switch (failed.step()) {
+                    case SETUP -> TaskEvents.setupFailed(at, failed.why());
+                    case ARTIFACTS -> TaskEvents.artifactDownloadFailed(at, failed.why());
+                    case DRIVER -> TaskEvents.driverFailed(at, failed.why());
+                });
+        if (ending != Ending.NONE) {
+            return finish();
+        }
+        if (!failed.recoverable()) {
+            return giveUp("Error was unrecoverable");
+        }
+        return decide(false);
+    }
+
+    private Behavior<Message> onExited(Exited exited) {
+        if (handle == null || !exited.run().equals(run)) {
+            return this;
+        }
+        handle = null;
+        runEnded = true;
+        timers.cancelAll();
+        services.logs().ended(plan.directory());
+        return onEnded(exited.exit());
+    }
+
+    private Behavior<Message> onEnded(TaskExit exit) {
+        add(TaskEvents.terminated(now(), exit));
+        return ending == Ending.NONE ? decide(exit.isSuccess()) : finish();
+    }
+
+    private Behavior<Message> decide(boolean success) {
+        if (success && plan.job().type() == JobType.BATCH) {
+            return dead(false);
+        }
+        RestartTracker.Decision decision = restarts.decide(plan.task().restart(), now(), services.jitter());
+        if (decision instanceof RestartTracker.GiveUp giveUp) {
+            return giveUp(giveUp.reason());
+        }
+        RestartTracker.Restart restart = (RestartTracker.Restart) decision;
+        state = TaskHistory.restarting(state, TaskEvents.restarting(now(), restart.reason(), restart.delay()));
+        report(true);
+        timers.startSingleTimer(new RestartNow(), restart.delay());
+        return this;
+    }
+
+    private Behavior<Message> giveUp(String reason) {
+        add(TaskEvents.notRestarting(now(), reason));
+        return dead(true);
+    }
+
+    private Behavior<Message> onKill(Kill kill) {
+        if (state.state().equals(TaskState.DEAD) || ending != Ending.NONE) {
+            return this;
+        }
+        kill.reason().ifPresent(this::add);
+        return end(
+                kill.failed() ? Ending.FAILED : Ending.KILLED,
+                handle == null ? Duration.ZERO : plan.task().shutdownDelay());
+    }
+
+    private Behavior<Message> end(Ending how, Duration delay) {
+        if (state.state().equals(TaskState.DEAD)) {
+            return this;
+        }
+        ending = how;
+        if (attempt != null && attempt.callOff()) {
+            attempt = null;
+            if (attemptThread != null) {
+                attemptThread.cancel(true);
+            }
+            return finish();
+        }
+        if (attempt != null) {
+            return this;
+        }
+        if (handle == null) {
+            timers.cancelAll();
+            return finish();
+        }
+        if (delay.isZero()) {
+            return kill();
+        }
+        timers.startSingleTimer(new KillNow(), delay);
+        return this;
+    }
+
+    private Behavior<Message> kill() {
+        TaskHandle running = handle;
+        if (running == null || killSent) {
+            return this;
+        }
+        killSent = true;
+        Duration wanted = plan.task().killTimeout();
+        Duration timeout = wanted.compareTo(MAX_KILL_TIMEOUT) < 0 ? wanted : MAX_KILL_TIMEOUT;
+        String signal = plan.task().killSignal();
+        add(TaskEvents.killing(now(), timeout));
+        report(false);
+        services.blocking().execute(() -> stop(running, signal, timeout));
+        return this;
+    }
+
+    /** Blocks; the exit itself comes by the handle. */
+    private static void stop(TaskHandle running, String signal, Duration timeout) {
+        try {
+            running.stop(signal, timeout);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalArgumentException noSuchSignal) {
+            LOG.warn("process {} is killed at once: {}", running.pid(), noSuchSignal.getMessage());
+            killAtOnce(running);
+        }
+    }
+
+    private static void killAtOnce(TaskHandle running) {
+        try {
+            running.kill();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ended because somebody wanted it to. */
+    private Behavior<Message> finish() {
+        if (killSent) {
+            add(TaskEvents.killed(now()));
+        }
+        if (ending == Ending.INTERRUPTED) {
+            state = TaskHistory.interrupted(state);
+            report(false);
+            return Behaviors.stopped();
+        }
+        return dead(ending == Ending.FAILED);
+    }
+
+    private Behavior<Message> dead(boolean failed) {
+        state = TaskHistory.dead(state, failed, now());
+        report(true);
+        return this;
+    }
+
+    private Behavior<Message> onDetach(Detach detach) {
+        if (handle != null) {
+            handle.detach();
+        }
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Message> onReadStats(ReadStats read) {
+        TaskHandle running = handle;
+        String task = plan.task().name();
+        if (running == null) {
+            read.replyTo().tell(new StatsRead(task, Optional.empty()));
+            return this;
+        }
+        services.blocking().execute(() -> read.replyTo().tell(new StatsRead(task, Optional.of(running.stats()))));
+        return this;
+    }
+
+    private void add(TaskEvent event) {
+        state = TaskHistory.with(state, event);
+    }
+
+    private void report(boolean urgent) {
+        listener.changed(plan.task().name(), record(), urgent);
+    }
+
+    private TaskRecord record() {
+        return new TaskRecord(state, run, runEnded, restarts.history());
+    }
+
+    private Instant now() {
+        return services.clock().instant();
+    }
+}

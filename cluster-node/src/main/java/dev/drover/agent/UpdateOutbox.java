@@ -1,0 +1,95 @@
+package dev.drover.agent;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.AgentFrame;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the servers have to be told, and have not acknowledged: the latest of each allocation. A first change goes out at
+ * once; those that follow within the pause are told together. One batch is on its way at a time.
+ */
+final class UpdateOutbox {
+    /** Updates in one frame; one of them is a few KiB at most. */
+    static final int BATCH = 100;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final long pauseNanos;
+    private final Map<AllocationId, AllocationUpdate> waiting = new LinkedHashMap<>();
+    private List<AllocationUpdate> onTheWay = List.of();
+    private long dueNanos;
+    private long sequence;
+    private long lastSentNanos;
+    private boolean connected;
+
+    UpdateOutbox(Duration pause, long nowNanos) {
+        this.pauseNanos = pause.toNanos();
+        this.lastSentNanos = nowNanos - pauseNanos;
+    }
+
+    /** A new connection: numbers start again, and what was on its way is sent again. */
+    void connected() {
+        disconnected();
+        connected = true;
+        sequence = 0;
+    }
+
+    void disconnected() {
+        connected = false;
+        if (!onTheWay.isEmpty()) {
+            onTheWay.forEach(update -> waiting.putIfAbsent(update.allocation(), update));
+            dueNanos = lastSentNanos;
+        }
+        onTheWay = List.of();
+    }
+
+    /** What is not urgent waits for something that is, but not long. */
+    void put(AllocationUpdate update, boolean urgent, long nowNanos) {
+        long due = urgent ? nowNanos : nowNanos + PATIENCE.toNanos();
+        dueNanos = waiting.isEmpty() || due - dueNanos < 0 ? due : dueNanos;
+        waiting.put(update.allocation(), update);
+    }
+
+    void forget(AllocationId allocation) {
+        waiting.remove(allocation);
+    }
+
+    void acknowledged(long acknowledged) {
+        if (acknowledged == sequence) {
+            onTheWay = List.of();
+        }
+    }
+
+    /** The next batch, if it is time for one. */
+    Optional<AgentFrame.Updates> next(long nowNanos) {
+        if (!connected || !onTheWay.isEmpty() || waiting.isEmpty() || nanosToWait(nowNanos) > 0) {
+            return Optional.empty();
+        }
+        onTheWay = waiting.values().stream().limit(BATCH).toList();
+        onTheWay.forEach(update -> waiting.remove(update.allocation()));
+        lastSentNanos = nowNanos;
+        sequence++;
+        return Optional.of(new AgentFrame.Updates(sequence, onTheWay));
+    }
+
+    /** How long until {@link #next} may have something that it does not have now. */
+    Optional<Duration> delay(long nowNanos) {
+        if (!connected || !onTheWay.isEmpty() || waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofNanos(Math.max(0, nanosToWait(nowNanos))));
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty() && onTheWay.isEmpty();
+    }
+
+    private long nanosToWait(long nowNanos) {
+        return Math.max(dueNanos - nowNanos, pauseNanos - (nowNanos - lastSentNanos));
+    }
+}

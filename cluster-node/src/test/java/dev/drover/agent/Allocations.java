@@ -1,0 +1,167 @@
+package dev.drover.agent;
+
+import dev.drover.agent.directory.SampleTask;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.Value;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.server.stream.AssignedAllocation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Allocations of small shell scripts. */
+final class Allocations {
+    static final RestartPolicy NEVER =
+            new RestartPolicy(0, Duration.ofMinutes(30), Duration.ZERO, RestartPolicy.Mode.FAIL);
+    static final RestartPolicy AT_ONCE =
+            new RestartPolicy(3, Duration.ofMinutes(30), Duration.ofMillis(50), RestartPolicy.Mode.FAIL);
+
+    private Allocations() {}
+
+    static Task script(String name, String script, RestartPolicy restart) {
+        Task sample = SampleTask.task(
+                "raw_exec",
+                Map.of(
+                        "command",
+                        new Value.Text("sh"),
+                        "args",
+                        new Value.Items(List.of(new Value.Text("-c"), new Value.Text(script)))),
+                Map.of());
+        return new Task(
+                name,
+                sample.driver(),
+                sample.config(),
+                "",
+                sample.env(),
+                sample.meta(),
+                List.of(),
+                sample.resources(),
+                restart,
+                List.of(),
+                List.of(),
+                sample.logs(),
+                Duration.ofSeconds(5),
+                "SIGTERM",
+                Duration.ZERO,
+                false);
+    }
+
+    static Task leader(Task task) {
+        return new Task(
+                task.name(),
+                task.driver(),
+                task.config(),
+                task.user(),
+                task.env(),
+                task.meta(),
+                task.constraints(),
+                task.resources(),
+                task.restart(),
+                task.artifacts(),
+                task.services(),
+                task.logs(),
+                task.killTimeout(),
+                task.killSignal(),
+                task.shutdownDelay(),
+                true);
+    }
+
+    static AssignedAllocation of(JobType type, Task... tasks) {
+        TaskGroup sample = SampleTask.group(tasks[0]);
+        TaskGroup group = new TaskGroup(
+                sample.name(),
+                1,
+                List.of(),
+                sample.restart(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                300,
+                List.of(),
+                Arrays.asList(tasks),
+                Duration.ZERO,
+                Map.of());
+        Job job = SampleTask.job(group);
+        Job typed = new Job(
+                JobId.of("job-" + UUID.randomUUID()),
+                job.name(),
+                job.region(),
+                type,
+                job.priority(),
+                job.datacenters(),
+                job.nodePool(),
+                List.of(),
+                List.of(group),
+                Map.of());
+        return new AssignedAllocation(allocation(typed), typed);
+    }
+
+    private static Allocation allocation(Job job) {
+        Placement sample = SampleTask.placement();
+        Placement placement = new Placement(
+                new AllocationId(UUID.randomUUID().toString()),
+                sample.name(),
+                sample.group(),
+                sample.node(),
+                sample.resources(),
+                Optional.empty(),
+                Optional.empty(),
+                sample.metrics());
+        Stamp stamp = new Stamp(1, Instant.EPOCH);
+        return new Allocation(
+                placement,
+                job.id(),
+                0,
+                new EvaluationId(UUID.randomUUID().toString()),
+                DesiredStatus.RUN,
+                "",
+                ClientStatus.PENDING,
+                "",
+                Map.of(),
+                Optional.empty(),
+                stamp,
+                stamp,
+                1);
+    }
+
+    /** The same, wanted otherwise by a later word of the servers. */
+    static AssignedAllocation desired(AssignedAllocation assigned, DesiredStatus desired, ClientStatus client) {
+        Allocation a = assigned.allocation();
+        Stamp later = new Stamp(a.clientModified() + 1, Instant.EPOCH);
+        return new AssignedAllocation(
+                new Allocation(
+                        a.placement(),
+                        a.job(),
+                        a.jobVersion(),
+                        a.evaluation(),
+                        desired,
+                        "",
+                        client,
+                        "",
+                        Map.of(),
+                        Optional.empty(),
+                        a.created(),
+                        later,
+                        later.index()),
+                assigned.job());
+    }
+
+    static AllocationId id(AssignedAllocation assigned) {
+        return assigned.allocation().placement().id();
+    }
+}

@@ -1,0 +1,266 @@
+package dev.drover.agent;
+
+import static dev.drover.agent.AgentFixture.await;
+import static dev.drover.agent.AgentFixture.isAlive;
+import static dev.drover.agent.AgentFixture.pid;
+import static dev.drover.agent.AgentFixture.task;
+import static dev.drover.agent.AgentFixture.types;
+import static dev.drover.agent.Allocations.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.server.stream.AssignedAllocation;
+import dev.drover.server.stream.NodeAssignments;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeAgentIT {
+    private static final String FOREVER = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done";
+
+    private Path data;
+    private AgentFixture fixture;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        data = directory;
+        fixture = new AgentFixture(data);
+        fixture.startAgent();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        fixture.end();
+    }
+
+    @Test
+    void runsABatchTaskToItsEnd() {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.BATCH, Allocations.script("main", "echo hello", Allocations.NEVER));
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate done = fixture.await(id(assigned), ClientStatus.COMPLETE);
+
+        TaskState main = task(done, "main");
+        assertThat(types(main)).containsExactly("Received", "Task Setup", "Started", "Terminated");
+        assertThat(main.state()).isEqualTo(TaskState.DEAD);
+        assertThat(main.failed()).isFalse();
+    }
+
+    @Test
+    void startsATaskAgainThatWasKilled() {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
+        fixture.directory.assign(assigned);
+        long first = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
+
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+
+        AllocationUpdate again = fixture.await(
+                id(assigned),
+                update -> pid(update, "main") != first
+                        && task(update, "main").state().equals(TaskState.RUNNING));
+        TaskState main = task(again, "main");
+        assertThat(main.restarts()).isEqualTo(1);
+        assertThat(types(main))
+                .containsExactly("Received", "Task Setup", "Started", "Terminated", "Restarting", "Started");
+        assertThat(main.events().get(3).message()).startsWith("Exit Code: 137, Signal: 9");
+    }
+
+    @Test
+    void failsATaskThatMayNotBeStartedAgain() {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.BATCH, Allocations.script("main", "echo wrong >&2; exit 3", Allocations.NEVER));
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate failed = fixture.await(id(assigned), ClientStatus.FAILED);
+
+        assertThat(failed.description()).isEqualTo("Failed tasks");
+        TaskState main = task(failed, "main");
+        assertThat(types(main)).endsWith("Terminated", "Not Restarting");
+        assertThat(main.events().get(3).details()).containsEntry("exit_code", "3");
+    }
+
+    @Test
+    void stopsWhatIsNoLongerWantedAndDeletesWhatIsForgotten() {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
+        fixture.directory.assign(assigned);
+        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
+
+        fixture.directory.assign(Allocations.desired(assigned, DesiredStatus.STOP, ClientStatus.RUNNING));
+
+        AllocationUpdate stopped = fixture.await(id(assigned), ClientStatus.COMPLETE);
+        assertThat(types(task(stopped, "main"))).endsWith("Started", "Killing", "Terminated", "Killed");
+        assertThat(isAlive(pid)).isFalse();
+        Path directory = data.resolve("alloc").resolve(id(assigned).value());
+        assertThat(directory).exists();
+
+        fixture.directory.forget(id(assigned));
+
+        await(() -> !Files.exists(directory));
+    }
+
+    @Test
+    void endsTheOthersWithTheirLeader() {
+        AssignedAllocation assigned = Allocations.of(
+                JobType.BATCH,
+                Allocations.leader(Allocations.script("main", "sleep 0.3", Allocations.NEVER)),
+                Allocations.script("side", FOREVER, Allocations.NEVER));
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate done = fixture.await(id(assigned), ClientStatus.COMPLETE);
+
+        assertThat(types(task(done, "side"))).contains("Leader Task Dead", "Killed");
+    }
+
+    @Test
+    void endsTheOthersWhenOneFails() {
+        AssignedAllocation assigned = Allocations.of(
+                JobType.SERVICE,
+                Allocations.script("main", "sleep 0.3; exit 1", Allocations.NEVER),
+                Allocations.script("side", FOREVER, Allocations.NEVER));
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate done = fixture.await(id(assigned), ClientStatus.FAILED);
+
+        assertThat(types(task(done, "side"))).contains("Sibling Task Failed", "Killed");
+        assertThat(task(done, "side").failed()).isFalse();
+    }
+
+    @Test
+    void findsItsTasksAgainAfterACrash() throws Exception {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
+        AssignedAllocation ending =
+                Allocations.of(JobType.BATCH, Allocations.script("main", "sleep 0.5; exit 0", Allocations.NEVER));
+        fixture.directory.assign(assigned);
+        fixture.directory.assign(ending);
+        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
+        long endingPid = pid(fixture.await(id(ending), ClientStatus.RUNNING), "main");
+        fixture.loseAgent();
+        assertThat(isAlive(pid)).isTrue();
+        await(() -> !isAlive(endingPid));
+        int before = fixture.directory.updates(id(assigned)).size();
+
+        fixture.startAgent();
+
+        await(() -> fixture.directory.updates(id(assigned)).size() > before);
+        AllocationUpdate adopted = fixture.await(id(assigned), ClientStatus.RUNNING);
+        assertThat(pid(adopted, "main")).isEqualTo(pid);
+        assertThat(task(adopted, "main").restarts()).isZero();
+        AllocationUpdate ended = fixture.await(id(ending), ClientStatus.COMPLETE);
+        assertThat(types(task(ended, "main"))).containsOnlyOnce("Started", "Terminated");
+    }
+
+    @Test
+    void findsATaskAgainWhoseStateFileIsDamaged() throws Exception {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
+        fixture.directory.assign(assigned);
+        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
+        fixture.loseAgent();
+        Path state =
+                data.resolve("client/state/allocations").resolve(id(assigned).value());
+        Files.write(state, new byte[] {1, 2, 3});
+        int before = fixture.directory.updates(id(assigned)).size();
+
+        fixture.startAgent();
+
+        await(() -> fixture.directory.updates(id(assigned)).size() > before);
+        assertThat(pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main"))
+                .isEqualTo(pid);
+    }
+
+    @Test
+    void endsATaskNobodyKnowsOf() throws Exception {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
+        fixture.directory.assign(assigned);
+        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
+        fixture.loseAgent();
+        Files.delete(
+                data.resolve("client/state/allocations").resolve(id(assigned).value()));
+        fixture.directory.forget(id(assigned));
+
+        fixture.startAgent();
+
+        await(() -> !isAlive(pid));
+        await(() -> !Files.exists(data.resolve("alloc").resolve(id(assigned).value())));
+    }
+
+    @Test
+    void keepsTasksRunningWithoutServersAndTellsLater() throws Exception {
+        AssignedAllocation service =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
+        AssignedAllocation batch =
+                Allocations.of(JobType.BATCH, Allocations.script("main", "sleep 0.5", Allocations.NEVER));
+        fixture.directory.assign(service);
+        fixture.directory.assign(batch);
+        long pid = pid(fixture.await(id(service), ClientStatus.RUNNING), "main");
+        long batchPid = pid(fixture.await(id(batch), ClientStatus.RUNNING), "main");
+
+        int port = fixture.stopListening();
+        await(() -> !isAlive(batchPid));
+        AssignedAllocation stopped = Allocations.desired(service, DesiredStatus.STOP, ClientStatus.RUNNING);
+        fixture.directory.assign(stopped);
+        assertThat(isAlive(pid)).isTrue();
+        fixture.listenAgain(port);
+
+        fixture.await(id(batch), ClientStatus.COMPLETE);
+        fixture.await(id(service), ClientStatus.COMPLETE);
+        assertThat(isAlive(pid)).isFalse();
+    }
+
+    @Test
+    void endsItsTasksWhenAskedToAndStartsThemAgain() throws Exception {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.NEVER));
+        fixture.directory.assign(assigned);
+        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
+
+        fixture.endAgent();
+        assertThat(isAlive(pid)).isFalse();
+        fixture.startAgent();
+
+        AllocationUpdate again = fixture.await(id(assigned), update -> pid(update, "main") != pid);
+        assertThat(again.client()).isEqualTo(ClientStatus.RUNNING);
+    }
+
+    @Test
+    void letsOnlyOneAgentHaveADataDirectory() {
+        assertThatThrownBy(() -> NodeAgentSystem.start(AgentSettings.of(data, "n2", "127.0.0.1:1")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another agent uses the data directory");
+    }
+
+    @Test
+    void ignoresFormerOwnersAndRepeats() {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
+        fixture.directory.assign(assigned);
+        AllocationId id = id(assigned);
+        long pid = pid(fixture.await(id, ClientStatus.RUNNING), "main");
+        fixture.directory.nextEpoch();
+        AssignedAllocation stop = Allocations.desired(assigned, DesiredStatus.STOP, ClientStatus.RUNNING);
+
+        fixture.directory.tell(new NodeAssignments(7, 1, false, List.of(stop), List.of()));
+        fixture.directory.tell(new NodeAssignments(7, 2, false, List.of(assigned), List.of()));
+        AssignedAllocation marker =
+                Allocations.of(JobType.BATCH, Allocations.script("main", "true", Allocations.NEVER));
+        fixture.directory.assign(marker);
+        fixture.await(id(marker), ClientStatus.COMPLETE);
+
+        assertThat(isAlive(pid)).isTrue();
+    }
+}

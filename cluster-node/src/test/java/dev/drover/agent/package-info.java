@@ -1,0 +1,5 @@
+/** Tests of the node agent. */
+@NullMarked
+package dev.drover.agent;
+
+import org.jspecify.annotations.NullMarked;

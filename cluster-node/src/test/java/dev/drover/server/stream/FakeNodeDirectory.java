@@ -1,0 +1,121 @@
+package dev.drover.server.stream;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.Requester;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeReply;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Nodes in memory, with everything their agents said. */
+public final class FakeNodeDirectory implements NodeDirectory {
+    private static final int PARTITION = 7;
+
+    private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+    private final Map<AllocationId, AssignedAllocation> assigned = new LinkedHashMap<>();
+    private final Map<Object, Consumer<NodeAssignments>> listeners = new LinkedHashMap<>();
+    private final List<AllocationUpdate> updates = new ArrayList<>();
+    private long epoch = 1;
+    private int registrations;
+    private int heartbeats;
+
+    @Override
+    public synchronized CompletionStage<NodeReply> register(Node node, Requester requester) {
+        Node known = nodes.get(node.id());
+        if (known != null && !known.secretId().equals(node.secretId())) {
+            return CompletableFuture.completedFuture(new NodeReply.Refused(
+                    new Rejected(Reason.INVALID, "node \"" + node.id() + "\" is known by another secret")));
+        }
+        nodes.put(node.id(), node);
+        registrations++;
+        return CompletableFuture.completedFuture(new NodeReply.Recorded());
+    }
+
+    @Override
+    public synchronized CompletionStage<NodeReply> heartbeat(NodeId node) {
+        heartbeats++;
+        return CompletableFuture.completedFuture(new NodeReply.Recorded());
+    }
+
+    @Override
+    public synchronized CompletionStage<NodeReply> update(
+            NodeId node, List<AllocationUpdate> news, Requester requester) {
+        updates.addAll(news);
+        return CompletableFuture.completedFuture(new NodeReply.Recorded());
+    }
+
+    @Override
+    public synchronized Watch watch(NodeId node, Consumer<NodeAssignments> listener) {
+        Object key = new Object();
+        listeners.put(key, listener);
+        listener.accept(snapshot());
+        return () -> unwatch(key);
+    }
+
+    private synchronized void unwatch(Object key) {
+        listeners.remove(key);
+    }
+
+    private NodeAssignments snapshot() {
+        return new NodeAssignments(PARTITION, epoch, true, List.copyOf(assigned.values()), List.of());
+    }
+
+    /** Assigns, or changes what is assigned. */
+    public synchronized void assign(AssignedAllocation allocation) {
+        assigned.put(allocation.allocation().placement().id(), allocation);
+        tell(new NodeAssignments(PARTITION, epoch, false, List.of(allocation), List.of()));
+    }
+
+    public synchronized void forget(AllocationId allocation) {
+        assigned.remove(allocation);
+        tell(new NodeAssignments(PARTITION, epoch, false, List.of(), List.of(allocation)));
+    }
+
+    /** Tells all watchers something of any epoch. */
+    public synchronized void tell(NodeAssignments assignments) {
+        listeners.values().forEach(listener -> listener.accept(assignments));
+    }
+
+    public synchronized void nextEpoch() {
+        epoch++;
+        tell(snapshot());
+    }
+
+    public synchronized Optional<AssignedAllocation> assigned(AllocationId allocation) {
+        return Optional.ofNullable(assigned.get(allocation));
+    }
+
+    /** Everything said of an allocation, oldest first. */
+    public synchronized List<AllocationUpdate> updates(AllocationId allocation) {
+        return updates.stream()
+                .filter(update -> update.allocation().equals(allocation))
+                .toList();
+    }
+
+    public synchronized Optional<AllocationUpdate> latest(AllocationId allocation) {
+        List<AllocationUpdate> all = updates(allocation);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    public synchronized Optional<Node> node(NodeId node) {
+        return Optional.ofNullable(nodes.get(node));
+    }
+
+    public synchronized int registrations() {
+        return registrations;
+    }
+
+    public synchronized int heartbeats() {
+        return heartbeats;
+    }
+}
