@@ -14,7 +14,9 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +70,7 @@ final class Deployments {
                         .flatMap(registered -> registered.job().group(group))
                         .flatMap(TaskGroup::update)
                         .map(UpdateStrategy::progressDeadline)
-                        .orElse(java.time.Duration.ofMinutes(10)));
+                        .orElse(Duration.ofMinutes(10)));
     }
 
     private static Deployment withPlaced(JobState state, Deployment deployment, CloseEvaluation close) {
@@ -175,5 +177,13 @@ final class Deployments {
                         && group.requireProgressBy()
                                 .filter(deadline -> !now.isBefore(deadline))
                                 .isPresent());
+    }
+
+    /** When some unfinished group's deadline passes next. */
+    static Optional<Instant> nextDeadline(Deployment deployment) {
+        return deployment.groups().values().stream()
+                .filter(group -> group.healthy() < group.desiredTotal())
+                .flatMap(group -> group.requireProgressBy().stream())
+                .min(Comparator.naturalOrder());
     }
 }

@@ -1,8 +1,6 @@
 package dev.drover.protocol.node;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.EvaluationId;
-import dev.drover.protocol.JobId;
 import java.util.List;
 
 /** Facts recorded about one node. */
@@ -23,9 +21,6 @@ public sealed interface NodeEvent {
             refused = List.copyOf(refused);
         }
     }
-
-    /** An offer was given up. */
-    record OfferCancelled(EvaluationId evaluation, int round, JobId job) implements NodeEvent {}
 
     /** The agent told where allocations stand. */
     record AllocationsUpdated(List<AllocationUpdate> updates) implements NodeEvent {

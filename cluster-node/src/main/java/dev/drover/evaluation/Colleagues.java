@@ -1,0 +1,44 @@
+package dev.drover.evaluation;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.Offer;
+import dev.drover.recording.Answer;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Whom an evaluation works with. A stage that fails means that the outcome is unknown: the same is asked again. */
+public interface Colleagues {
+    CompletionStage<JobReply> job(JobId job, EvaluationId evaluation, JobCommand command);
+
+    CompletionStage<Answer<NodeReply>> offer(NodeId node, Offer offer);
+
+    /** Runs the scheduler when its turn comes and the view has passed what the brief names. */
+    CompletionStage<Planned> plan(PlanRequest request);
+
+    /** A node has answered, or will never be asked: what was planned for it need not be remembered any longer. */
+    void settled(EvaluationId evaluation, NodeId node, long sequence);
+
+    /**
+     * What the scheduler is asked.
+     *
+     * @param brief the job, with what earlier rounds achieved
+     * @param refused what nodes refused in earlier rounds
+     */
+    record PlanRequest(Evaluation evaluation, int round, JobBrief brief, List<Progress.Refused> refused) {
+        public PlanRequest {
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /** What the scheduler said, and from what. */
+    record Planned(Plan plan, Basis basis) {}
+}

@@ -1,0 +1,308 @@
+package dev.drover.evaluation;
+
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationCommand;
+import dev.drover.protocol.evaluation.EvaluationEvent;
+import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
+import dev.drover.protocol.evaluation.EvaluationReply;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.Offer;
+import dev.drover.protocol.node.Refusal;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import dev.drover.recording.EntitySettings;
+import dev.drover.recording.EventCodec;
+import dev.drover.recording.IndexClock;
+import dev.drover.recording.Kept;
+import dev.drover.recording.Recorder;
+import dev.drover.recording.StoredEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one evaluation to its end: asks its job whether it is its turn, has a plan made, records it, offers the nodes
+ * their parts until each has answered, and closes the evaluation at the job. Talks to the job, the nodes and the planner.
+ */
+public final class EvaluationEntity
+        extends EventSourcedBehavior<EvaluationEntity.Message, StoredEvent<EvaluationEvent>, Kept<EvaluationState>> {
+    /** What the entity is told. */
+    public sealed interface Message {}
+
+    /** A command, from whoever has a reason to see the evaluation move. */
+    public record Execute(EvaluationCommand command, Asked asked, ActorRef<Answer<EvaluationReply>> replyTo)
+            implements Message {}
+
+    private record JobSaid(JobReply reply) implements Message {}
+
+    private record Planned(Colleagues.Planned planned) implements Message {}
+
+    private record NodeSaid(NodeId node, Offer offer, Answer<NodeReply> answer) implements Message {}
+
+    private record Unanswered(String whom, Throwable why, Runnable again) implements Message {}
+
+    private record Again(Runnable step) implements Message {}
+
+    private record Idle() implements Message {}
+
+    /** Sent by the shard once nobody addresses the entity any more. */
+    public record Stop() implements Message {}
+
+    private final ActorContext<Message> context;
+    private final TimerScheduler<Message> timers;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final EvaluationId id;
+    private final Colleagues colleagues;
+    private final IndexClock clock;
+    private final EntitySettings settings;
+    private final Recorder<EvaluationEvent> recorder = new Recorder<>(EventCodec.EVALUATION);
+
+    private @Nullable JobId job;
+    private @Nullable Progress progress;
+    private SortedMap<NodeId, Progress.Answered> answers = new TreeMap<>();
+    private int expectedAnswers;
+    private int recordedParts;
+
+    public static Behavior<Message> create(
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            EvaluationId id,
+            Colleagues colleagues,
+            IndexClock clock,
+            EntitySettings settings) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new EvaluationEntity(context, timers, shard, id, colleagues, clock, settings)));
+    }
+
+    private EvaluationEntity(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            EvaluationId id,
+            Colleagues colleagues,
+            IndexClock clock,
+            EntitySettings settings) {
+        super(PersistenceId.ofUniqueId("evaluation|" + id), settings.onJournalTrouble());
+        this.context = context;
+        this.timers = timers;
+        this.shard = shard;
+        this.id = id;
+        this.colleagues = colleagues;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    @Override
+    public Kept<EvaluationState> emptyState() {
+        return Kept.initial(EvaluationState.EMPTY);
+    }
+
+    @Override
+    public CommandHandler<Message, StoredEvent<EvaluationEvent>, Kept<EvaluationState>> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Execute.class, this::onExecute)
+                .onCommand(JobSaid.class, this::onJobSaid)
+                .onCommand(Planned.class, this::onPlanned)
+                .onCommand(NodeSaid.class, this::onNodeSaid)
+                .onCommand(Unanswered.class, this::onUnanswered)
+                .onCommand(Again.class, again -> step(again.step()))
+                .onCommand(Idle.class, idle -> step(() -> shard.tell(new ClusterSharding.Passivate<>(context.getSelf()))))
+                .onCommand(Stop.class, stop -> Effect().stop())
+                .build();
+    }
+
+    @Override
+    public EventHandler<Kept<EvaluationState>, StoredEvent<EvaluationEvent>> eventHandler() {
+        return (kept, stored) -> new Kept<>(
+                kept.state()
+                        .apply(
+                                stored.recorded().event(),
+                                stored.recorded().metadata().stamp()),
+                stored.hash());
+    }
+
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onExecute(Execute execute) {
+        EvaluationCommand.RunEvaluation run = (EvaluationCommand.RunEvaluation) execute.command();
+        execute.replyTo().tell(new Answer<>(new EvaluationReply.Running(), lastSequenceNumber(context)));
+        return job == null ? step(() -> begin(run.job())) : Effect().none();
+    }
+
+    private void begin(JobId of) {
+        job = of;
+        askJob(new JobCommand.BeginEvaluation(id));
+    }
+
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onJobSaid(
+            Kept<EvaluationState> kept, JobSaid said) {
+        if (said.reply() instanceof JobReply.EvaluationBegun begun) {
+            return step(() -> proceed(kept.state(), new Progress(begun.evaluation(), begun.brief(), List.of())));
+        }
+        if (said.reply() instanceof JobReply.Acknowledged) {
+            recordedParts++;
+            return step(this::closeAtJob);
+        }
+        // It waits, and its job wakes it when its turn comes; or it has ended.
+        job = null;
+        progress = null;
+        timers.startSingleTimer(new Idle(), settings.passivateAfter());
+        return Effect().none();
+    }
+
+    /** The next step: an answer to a recorded plan, a plan, or the close. */
+    private void proceed(EvaluationState state, Progress now) {
+        progress = now;
+        List<EvaluationState.Round> recorded =
+                state.completeRounds(now.evaluation().number());
+        int round = now.rounds().size();
+        if (round < recorded.size()) {
+            offer(state, round, recorded.get(round).plan());
+            return;
+        }
+        if (now.wantsPlan()) {
+            plan(now, round);
+            return;
+        }
+        recordedParts = 0;
+        closeAtJob();
+    }
+
+    private void plan(Progress now, int round) {
+        Colleagues.PlanRequest request =
+                new Colleagues.PlanRequest(now.evaluation(), round, now.currentBrief(), now.refused());
+        context.pipeToSelf(
+                colleagues.plan(request),
+                (planned, trouble) -> trouble == null
+                        ? new Planned(planned)
+                        : new Unanswered("the planner", trouble, () -> plan(now, round)));
+    }
+
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onPlanned(
+            Kept<EvaluationState> kept, Planned message) {
+        Progress now = progress();
+        int round = now.rounds().size();
+        List<Plan> parts = PlanParts.split(message.planned().plan());
+        List<EvaluationEvent> events = new ArrayList<>();
+        for (int part = 0; part < parts.size(); part++) {
+            events.add(new PlanRecorded(
+                    round,
+                    part,
+                    parts.size(),
+                    parts.get(part),
+                    part == 0 ? List.of(message.planned().basis()) : List.of()));
+        }
+        List<StoredEvent<EvaluationEvent>> stored = recorder.record(
+                kept.lastHash(), events, Asked.by(Cause.Kind.EVALUATION, id.value()), clock.next());
+        return Effect().persist(stored).thenRun(after -> proceed(after.state(), now));
+    }
+
+    private void offer(EvaluationState state, int round, Plan plan) {
+        Progress now = progress();
+        JobBrief brief = now.brief();
+        SortedMap<NodeId, Offer> offers =
+                Offers.of(now.evaluation(), round, brief.job(), brief.version(), plan);
+        answers = new TreeMap<>();
+        expectedAnswers = offers.size();
+        if (offers.isEmpty()) {
+            proceed(state, now.with(new Progress.Round(plan, Map.of())));
+            return;
+        }
+        offers.forEach(this::offerTo);
+    }
+
+    private void offerTo(NodeId node, Offer offer) {
+        context.pipeToSelf(
+                colleagues.offer(node, offer),
+                (answer, trouble) -> trouble == null
+                        ? new NodeSaid(node, offer, answer)
+                        : new Unanswered("node " + node, trouble, () -> offerTo(node, offer)));
+    }
+
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onNodeSaid(
+            Kept<EvaluationState> kept, NodeSaid said) {
+        Progress now = progress();
+        if (said.offer().round() != now.rounds().size() || answers.containsKey(said.node())) {
+            return Effect().none();
+        }
+        colleagues.settled(id, said.node(), said.answer().sequence());
+        answers.put(said.node(), answered(said));
+        if (answers.size() < expectedAnswers) {
+            return Effect().none();
+        }
+        Plan plan = kept.state()
+                .completeRounds(now.evaluation().number())
+                .get(said.offer().round())
+                .plan();
+        return step(() -> proceed(kept.state(), now.with(new Progress.Round(plan, Map.copyOf(answers)))));
+    }
+
+    /** A node that has dealt with a newer evaluation of the job takes nothing from this one. */
+    private static Progress.Answered answered(NodeSaid said) {
+        if (said.answer().reply() instanceof NodeReply.OfferAnswered offered) {
+            return new Progress.Answered(offered, said.answer().sequence());
+        }
+        List<Refusal> all = said.offer().placements().stream()
+                .map(placement -> new Refusal(placement.id(), "node refused the offer"))
+                .toList();
+        return new Progress.Answered(
+                new NodeReply.OfferAnswered(List.of(), all), said.answer().sequence());
+    }
+
+    private void closeAtJob() {
+        Progress now = progress();
+        var parts = now.parts();
+        boolean last = recordedParts == parts.size() - 1;
+        askJob(
+                last
+                        ? now.close()
+                        : new JobCommand.RecordPlacements(id, recordedParts, parts.get(recordedParts)));
+    }
+
+    private Progress progress() {
+        return Objects.requireNonNull(progress, "an evaluation makes progress only between its begin and its end");
+    }
+
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> step(Runnable next) {
+        return Effect().none().thenRun(next::run);
+    }
+
+    private void askJob(JobCommand command) {
+        JobId whom = Objects.requireNonNull(job);
+        context.pipeToSelf(
+                colleagues.job(whom, id, command),
+                (reply, trouble) -> trouble == null
+                        ? new JobSaid(reply)
+                        : new Unanswered("job " + whom, trouble, () -> askJob(command)));
+    }
+
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onUnanswered(Unanswered unanswered) {
+        if (job == null) {
+            return Effect().none();
+        }
+        context.getLog().debug("evaluation {}: no answer from {}, asking again", id, unanswered.whom(), unanswered.why());
+        timers.startSingleTimer(new Again(unanswered.again()), settings.askAgainAfter());
+        return Effect().none();
+    }
+}

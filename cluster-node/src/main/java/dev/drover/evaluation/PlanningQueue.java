@@ -1,0 +1,194 @@
+package dev.drover.evaluation;
+
+import dev.drover.evaluation.Colleagues.PlanRequest;
+import dev.drover.evaluation.Colleagues.Planned;
+import dev.drover.job.Registration;
+import dev.drover.node.JobVersion;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationEvent;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.recording.IndexClock;
+import dev.drover.scheduler.Scheduler;
+import dev.drover.scheduler.SchedulingRequest;
+import dev.drover.scheduler.SchedulingResult;
+import dev.drover.scheduler.rank.RefusedPlacement;
+import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import dev.drover.view.ClusterView;
+import dev.drover.view.ViewKeeper;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs the scheduler: at most one plan for each core at a time, the highest priority first, then the oldest. A plan waits
+ * until the view is complete and has passed everything that the job's last plan did.
+ */
+public final class PlanningQueue implements AutoCloseable {
+    private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
+
+    private final ViewKeeper keeper;
+    private final IndexClock clock;
+    private final PendingOffers pending = new PendingOffers();
+    private final ThreadPoolExecutor workers;
+
+    public PlanningQueue(ViewKeeper keeper, IndexClock clock, int cores) {
+        this.keeper = keeper;
+        this.clock = clock;
+        this.workers =
+                new ThreadPoolExecutor(cores, cores, 1, TimeUnit.MINUTES, new PriorityBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "scheduler");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** One plan in the queue. */
+    private record Turn(int priority, long index, Runnable work) implements Runnable, Comparable<Turn> {
+        private static final Comparator<Turn> ORDER = Comparator.comparingInt(
+                        (Turn turn) -> -turn.priority())
+                .thenComparingLong(Turn::index);
+
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public int compareTo(Turn other) {
+            return ORDER.compare(this, other);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    /** What was planned for nodes and not yet seen in the view. */
+    public PendingOffers pending() {
+        return pending;
+    }
+
+    public CompletionStage<Planned> plan(PlanRequest request) {
+        return keeper.await(view -> canPlan(view, request.brief()), VIEW_PATIENCE)
+                .thenCompose(view -> canPlan(view, request.brief())
+                        ? queued(request)
+                        : CompletableFuture.failedStage(
+                                new TimeoutException("the view does not show what the job's last plan did")));
+    }
+
+    private static boolean canPlan(ClusterView view, JobBrief brief) {
+        return view.isComplete(PartitionId.COUNT) && view.snapshot().hasPassed(brief.nodeSequences());
+    }
+
+    private CompletionStage<Planned> queued(PlanRequest request) {
+        CompletableFuture<Planned> promise = new CompletableFuture<>();
+        Evaluation evaluation = request.evaluation();
+        Runnable work = () -> {
+            try {
+                promise.complete(planNow(request));
+            } catch (RuntimeException | Error e) {
+                promise.completeExceptionally(e);
+            }
+        };
+        workers.execute(new Turn(evaluation.priority(), evaluation.created().index(), work));
+        return promise;
+    }
+
+    private Planned planNow(PlanRequest request) {
+        Stamp now = clock.next();
+        ClusterView view = keeper.view();
+        Evaluation evaluation = request.evaluation();
+        List<RefusedPlacement> refused = request.refused().stream()
+                .map(refusal -> new RefusedPlacement(
+                        refusal.placement().node(), refusal.placement().group(), refusal.why()))
+                .toList();
+        SchedulingRequest asked = new SchedulingRequest(
+                pending.over(view.snapshot()),
+                request.brief(),
+                earlierVersions(view, request.brief()),
+                evaluation.id(),
+                request.round(),
+                SchedulingRequest.seed(evaluation.id(), now.index()),
+                now,
+                refused);
+        SchedulingResult result = Scheduler.schedule(asked);
+        pending.planned(evaluation.id(), evaluation.job(), result.plan());
+        return new Planned(result.plan(), basis(view, evaluation, request.brief(), result.basis()));
+    }
+
+    private static EvaluationEvent.Basis basis(
+            ClusterView view, Evaluation evaluation, JobBrief brief, SchedulingResult.Basis basis) {
+        return new EvaluationEvent.Basis(
+                evaluation.job(),
+                brief.job(),
+                brief.version(),
+                evaluation.number(),
+                basis.seed(),
+                basis.algorithmVersion(),
+                view.cursors(),
+                basis.baseSetSize(),
+                basis.baseSetHash(),
+                basis.nodesConsidered());
+    }
+
+    /** What would be planned now; nothing is remembered or recorded. For {@code job plan} and for blocked evaluations. */
+    public SchedulingResult rehearse(ClusterView view, JobBrief brief, Evaluation evaluation) {
+        Stamp now = clock.next();
+        ClusterSnapshot snapshot = pending.over(view.snapshot());
+        return Scheduler.schedule(
+                SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation.id(), now));
+    }
+
+    /** The versions that allocations of the brief still run, other than its own. */
+    public static Map<Long, Job> earlierVersions(ClusterView view, JobBrief brief) {
+        Map<Long, Job> versions = new TreeMap<>();
+        for (JobAllocation allocation : brief.allocations()) {
+            long version = allocation.jobVersion();
+            if (version != brief.version() && !versions.containsKey(version)) {
+                earlier(view, brief, allocation).ifPresent(job -> versions.put(version, job));
+            }
+        }
+        return versions;
+    }
+
+    private static Optional<Job> earlier(ClusterView view, JobBrief brief, JobAllocation allocation) {
+        Optional<Job> onNode = view.node(allocation.node())
+                .map(node -> node.jobs().get(new JobVersion(brief.job().id(), allocation.jobVersion())));
+        return onNode.isPresent()
+                ? onNode
+                : view.job(brief.job().id()).flatMap(job -> job.registration()).stream()
+                        .flatMap(registration -> registration.versions().stream())
+                        .filter(version -> version.version() == allocation.jobVersion())
+                        .map(Registration.Version::job)
+                        .findFirst();
+    }
+
+    /** Runs something of little hurry between plans. */
+    public void whenIdle(Runnable work) {
+        workers.execute(new Turn(0, Long.MAX_VALUE, work));
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,228 @@
+package dev.drover.evaluation;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobCommand.Applied;
+import dev.drover.protocol.job.JobCommand.CloseEvaluation;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.node.NodeReply.OfferAnswered;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How far one run of an evaluation has come, and what is to be done next. Pure.
+ *
+ * @param rounds the plans made and answered, in order
+ */
+public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds) {
+    private static final int SERVICE_ROUNDS = 5;
+    private static final int BATCH_ROUNDS = 2;
+
+    public Progress {
+        rounds = List.copyOf(rounds);
+    }
+
+    /** A plan and what every node said to its part; {@code answers} holds the sequence number each came to. */
+    public record Round(Plan plan, Map<NodeId, Answered> answers) {
+        public Round {
+            answers = Map.copyOf(answers);
+        }
+    }
+
+    /** One node's answer. */
+    public record Answered(OfferAnswered answer, long sequence) {}
+
+    /** A placement that a node refused. */
+    public record Refused(Placement placement, String why) {}
+
+    Progress with(Round round) {
+        List<Round> more = new ArrayList<>(rounds);
+        more.add(round);
+        return new Progress(evaluation, brief, more);
+    }
+
+    /** What nodes have refused so far. */
+    List<Refused> refused() {
+        List<Refused> all = new ArrayList<>();
+        for (Round round : rounds) {
+            Map<AllocationId, String> why = new TreeMap<>();
+            round.answers().values().forEach(answered -> answered.answer()
+                    .refused()
+                    .forEach(refusal -> why.put(refusal.allocation(), refusal.why())));
+            round.plan().placements().stream()
+                    .filter(placement -> why.containsKey(placement.id()))
+                    .forEach(placement -> all.add(new Refused(placement, why.get(placement.id()))));
+        }
+        return all;
+    }
+
+    private boolean lastWasRefused() {
+        return !rounds.isEmpty()
+                && rounds.get(rounds.size() - 1).answers().values().stream()
+                        .anyMatch(answered -> !answered.answer().refused().isEmpty());
+    }
+
+    /** Whether another plan is due: none was made yet, or nodes refused parts and tries are left. */
+    boolean wantsPlan() {
+        return rounds.isEmpty() || (lastWasRefused() && rounds.size() < limit());
+    }
+
+    private int limit() {
+        return evaluation.type() == JobType.SERVICE ? SERVICE_ROUNDS : BATCH_ROUNDS;
+    }
+
+    /** The job as it stands after what the nodes took so far. */
+    JobBrief currentBrief() {
+        Applied applied = applied();
+        Map<AllocationId, Plan.Stop> stops = new TreeMap<>();
+        applied.stops().forEach(stop -> stops.put(stop.allocation(), stop));
+        Set<AllocationId> moved = new HashSet<>();
+        applied.inPlace().forEach(update -> moved.add(update.allocation()));
+        List<JobAllocation> allocations = new ArrayList<>();
+        for (JobAllocation old : brief.allocations()) {
+            Plan.Stop stop = stops.get(old.id());
+            allocations.add(stop != null ? stopped(old, stop) : moved.contains(old.id()) ? atVersion(old) : old);
+        }
+        applied.placements().forEach(placement -> allocations.add(placed(placement)));
+        return new JobBrief(
+                brief.job(),
+                brief.version(),
+                brief.jobModifyIndex(),
+                brief.stopped(),
+                allocations,
+                brief.deployment(),
+                applied.nodeSequences().isEmpty() ? brief.nodeSequences() : merged(applied));
+    }
+
+    private Map<NodeId, Long> merged(Applied applied) {
+        Map<NodeId, Long> sequences = new TreeMap<>(brief.nodeSequences());
+        sequences.putAll(applied.nodeSequences());
+        return sequences;
+    }
+
+    private JobAllocation placed(Placement placement) {
+        return new JobAllocation(
+                placement.id(),
+                placement.name(),
+                placement.group(),
+                placement.node(),
+                brief.version(),
+                evaluation.id(),
+                placement.deployment(),
+                DesiredStatus.RUN,
+                ClientStatus.PENDING,
+                Optional.empty(),
+                evaluation.modified());
+    }
+
+    private static JobAllocation stopped(JobAllocation old, Plan.Stop stop) {
+        return new JobAllocation(
+                old.id(),
+                old.name(),
+                old.group(),
+                old.node(),
+                old.jobVersion(),
+                old.evaluation(),
+                old.deployment(),
+                DesiredStatus.STOP,
+                stop.client().orElse(old.client()),
+                old.health(),
+                old.created());
+    }
+
+    private JobAllocation atVersion(JobAllocation old) {
+        return new JobAllocation(
+                old.id(),
+                old.name(),
+                old.group(),
+                old.node(),
+                brief.version(),
+                evaluation.id(),
+                old.deployment(),
+                old.desired(),
+                old.client(),
+                old.health(),
+                old.created());
+    }
+
+    /** What the nodes took, of all rounds. */
+    Applied applied() {
+        List<Placement> placements = new ArrayList<>();
+        List<Plan.Stop> stops = new ArrayList<>();
+        List<Plan.InPlaceUpdate> updates = new ArrayList<>();
+        Map<NodeId, Long> sequences = new TreeMap<>();
+        for (Round round : rounds) {
+            Set<AllocationId> taken = new HashSet<>();
+            round.answers().forEach((node, answered) -> {
+                taken.addAll(answered.answer().accepted());
+                sequences.merge(node, answered.sequence(), Math::max);
+            });
+            round.plan().placements().stream()
+                    .filter(placement -> taken.contains(placement.id()))
+                    .forEach(placements::add);
+            round.plan().stops().stream()
+                    .filter(stop -> taken.contains(stop.allocation()))
+                    .forEach(stops::add);
+            round.plan().inPlace().stream()
+                    .filter(update -> taken.contains(update.allocation()))
+                    .forEach(updates::add);
+        }
+        return new Applied(brief.version(), placements, stops, updates, sequences);
+    }
+
+    /** The parts the job records before the close, and last the part that goes with it. */
+    List<Applied> parts() {
+        Applied all = applied();
+        List<List<Placement>> placements = PlanParts.chunks(all.placements());
+        List<List<Plan.Stop>> stops = PlanParts.chunks(all.stops());
+        List<List<Plan.InPlaceUpdate>> updates = PlanParts.chunks(all.inPlace());
+        int count = Math.max(1, Math.max(placements.size(), Math.max(stops.size(), updates.size())));
+        List<Applied> parts = new ArrayList<>();
+        for (int part = 0; part < count; part++) {
+            parts.add(new Applied(
+                    all.jobVersion(),
+                    part < placements.size() ? placements.get(part) : List.of(),
+                    part < stops.size() ? stops.get(part) : List.of(),
+                    part < updates.size() ? updates.get(part) : List.of(),
+                    part == count - 1 ? all.nodeSequences() : Map.of()));
+        }
+        return parts;
+    }
+
+    /** How the evaluation ends, with the last part of what it achieved. */
+    CloseEvaluation close() {
+        List<Applied> parts = parts();
+        Plan last = rounds.get(rounds.size() - 1).plan();
+        boolean outOfTries = lastWasRefused();
+        boolean incomplete = outOfTries || !last.failedGroups().isEmpty();
+        return new CloseEvaluation(
+                evaluation.id(),
+                parts.size() - 1,
+                outOfTries ? EvaluationStatus.FAILED : EvaluationStatus.COMPLETE,
+                outOfTries ? "maximum attempts reached (" + limit() + ")" : "",
+                parts.get(parts.size() - 1),
+                rounds.stream().flatMap(round -> round.plan().deployment().stream()).findFirst(),
+                last.failedGroups(),
+                last.queued(),
+                incomplete ? Optional.of(successor(evaluation)) : Optional.empty());
+    }
+
+    /** The id of the evaluation that waits for what this one could not place: the same however often it is computed. */
+    private static EvaluationId successor(Evaluation evaluation) {
+        return SuccessorIds.blockedAfter(evaluation.id(), evaluation.number());
+    }
+}

@@ -1,0 +1,19 @@
+package dev.drover.evaluation;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.PartitionId;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** Ids that follow from others, so that a step done twice names the same thing twice. */
+final class SuccessorIds {
+    private SuccessorIds() {}
+
+    /** The evaluation that waits for the rest of another; it keeps that one's partition. */
+    static EvaluationId blockedAfter(EvaluationId evaluation, long number) {
+        String name = "blocked/" + evaluation + "/" + number;
+        UUID derived = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        PartitionId partition = PartitionId.of("evaluation|" + evaluation);
+        return new EvaluationId(partition.stamp(derived).toString());
+    }
+}

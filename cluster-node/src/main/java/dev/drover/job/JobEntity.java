@@ -1,0 +1,206 @@
+package dev.drover.job;
+
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.Decision;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import dev.drover.recording.EntitySettings;
+import dev.drover.recording.EventCodec;
+import dev.drover.recording.EventLimit;
+import dev.drover.recording.IndexClock;
+import dev.drover.recording.Kept;
+import dev.drover.recording.Recorder;
+import dev.drover.recording.StoredEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Holds one job in the cluster: decides its commands, stores its events, answers its callers, and keeps its evaluations
+ * and its deployment moving.
+ */
+public final class JobEntity
+        extends EventSourcedBehavior<JobEntity.Message, StoredEvent<JobEvent>, Kept<JobState>> {
+    /** What the entity is told. */
+    public sealed interface Message {}
+
+    /** A command. */
+    public record Execute(JobCommand command, Asked asked, ActorRef<Answer<JobReply>> replyTo) implements Message {}
+
+    /** Whoever owns the partition now asks it to go on with what it has to do. */
+    public record Wake() implements Message {}
+
+    private record DeploymentDue() implements Message {}
+
+    private record Idle() implements Message {}
+
+    /** Sent by the shard once nobody addresses the entity any more. */
+    public record Stop() implements Message {}
+
+    /** Whom a job works with. */
+    public interface Colleagues {
+        /** Makes an evaluation run; nothing is answered, so it is said again until the evaluation has ended. */
+        void run(EvaluationId evaluation, JobId job);
+
+        EvaluationId newEvaluationId();
+    }
+
+    private static final Duration NUDGE = Duration.ofSeconds(2);
+
+    private final ActorContext<Message> context;
+    private final TimerScheduler<Message> timers;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final JobId id;
+    private final Colleagues colleagues;
+    private final IndexClock clock;
+    private final EntitySettings settings;
+    private final Recorder<JobEvent> recorder = new Recorder<>(EventCodec.JOB);
+
+    public static Behavior<Message> create(
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            JobId id,
+            Colleagues colleagues,
+            IndexClock clock,
+            EntitySettings settings) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new JobEntity(context, timers, shard, id, colleagues, clock, settings)));
+    }
+
+    private JobEntity(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            JobId id,
+            Colleagues colleagues,
+            IndexClock clock,
+            EntitySettings settings) {
+        super(PersistenceId.ofUniqueId("job|" + id), settings.onJournalTrouble());
+        this.context = context;
+        this.timers = timers;
+        this.shard = shard;
+        this.id = id;
+        this.colleagues = colleagues;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    @Override
+    public Kept<JobState> emptyState() {
+        return Kept.initial(JobState.EMPTY);
+    }
+
+    @Override
+    public CommandHandler<Message, StoredEvent<JobEvent>, Kept<JobState>> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Execute.class, this::onExecute)
+                .onCommand(Wake.class, kept -> Effect().none().thenRun(this::goOn))
+                .onCommand(DeploymentDue.class, (kept, due) -> onDeploymentDue(kept))
+                .onCommand(Idle.class, this::onIdle)
+                .onCommand(Stop.class, stop -> Effect().stop())
+                .build();
+    }
+
+    @Override
+    public EventHandler<Kept<JobState>, StoredEvent<JobEvent>> eventHandler() {
+        return (kept, stored) -> new Kept<>(
+                kept.state()
+                        .apply(
+                                stored.recorded().event(),
+                                stored.recorded().metadata().stamp()),
+                stored.hash());
+    }
+
+    @Override
+    public SignalHandler<Kept<JobState>> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::goOn)
+                .build();
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onExecute(Kept<JobState> kept, Execute execute) {
+        Stamp stamp = clock.next();
+        Decision<JobEvent, JobReply> decision = JobDecider.decide(kept.state(), id, execute.command(), stamp);
+        return record(kept, decision.events(), execute.asked(), stamp, Optional.of(execute.replyTo()), decision::reply);
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> record(
+            Kept<JobState> kept,
+            List<JobEvent> events,
+            Asked asked,
+            Stamp stamp,
+            Optional<ActorRef<Answer<JobReply>>> replyTo,
+            Supplier<JobReply> reply) {
+        List<StoredEvent<JobEvent>> stored = recorder.record(kept.lastHash(), events, asked, stamp);
+        Optional<String> tooLarge = EventLimit.complaint(stored);
+        if (tooLarge.isPresent()) {
+            JobReply refusal = new JobReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
+            replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(context))));
+            return Effect().none();
+        }
+        return Effect().persist(stored).thenRun(after -> {
+            replyTo.ifPresent(caller -> caller.tell(new Answer<>(reply.get(), lastSequenceNumber(context))));
+            goOn(after);
+        });
+    }
+
+    /** Says to the evaluation whose turn it is that it shall run, and sets the timers for what is left to do. */
+    private void goOn(Kept<JobState> kept) {
+        JobState state = kept.state();
+        Optional<Evaluation> running = state.evaluations().running();
+        running.ifPresent(evaluation -> colleagues.run(evaluation.id(), id));
+        Optional<Instant> due = state.runningDeployment().flatMap(Deployments::nextDeadline);
+        if (due.isPresent()) {
+            Duration left = Duration.between(clock.next().at(), due.get()).plusMillis(1);
+            timers.startSingleTimer(new DeploymentDue(), left.isNegative() ? Duration.ZERO : left);
+        } else {
+            timers.cancel(new DeploymentDue());
+        }
+        timers.startSingleTimer(new Idle(), running.isPresent() ? NUDGE : settings.passivateAfter());
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onDeploymentDue(Kept<JobState> kept) {
+        Optional<Deployment> running = kept.state().runningDeployment();
+        if (running.isEmpty()) {
+            return Effect().none();
+        }
+        Stamp stamp = clock.next();
+        JobCommand check = new JobCommand.CheckDeployment(running.get().id(), colleagues.newEvaluationId());
+        Decision<JobEvent, JobReply> decision = JobDecider.decide(kept.state(), id, check, stamp);
+        Asked asked = Asked.by(Cause.Kind.TIMER, running.get().id().value());
+        return record(kept, decision.events(), asked, stamp, Optional.empty(), decision::reply);
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onIdle(Kept<JobState> kept, Idle idle) {
+        boolean busy = kept.state().evaluations().running().isPresent()
+                || kept.state().runningDeployment().isPresent();
+        return busy
+                ? Effect().none().thenRun(this::goOn)
+                : Effect().none().thenRun(() -> shard.tell(new ClusterSharding.Passivate<>(context.getSelf())));
+    }
+}

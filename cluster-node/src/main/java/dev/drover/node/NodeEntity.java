@@ -1,0 +1,257 @@
+package dev.drover.node;
+
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.Decision;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import dev.drover.recording.EntitySettings;
+import dev.drover.recording.EventCodec;
+import dev.drover.recording.EventLimit;
+import dev.drover.recording.IndexClock;
+import dev.drover.recording.Kept;
+import dev.drover.recording.Recorder;
+import dev.drover.recording.StoredEvent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Stands for one machine: takes or refuses placements, stores what its agent reports, misses its heartbeats, and tells
+ * jobs what they must know until they acknowledge it.
+ */
+public final class NodeEntity
+        extends EventSourcedBehavior<NodeEntity.Message, StoredEvent<NodeEvent>, Kept<NodeState>> {
+    /** What the entity is told. */
+    public sealed interface Message {}
+
+    /** A command. */
+    public record Execute(NodeCommand command, Asked asked, ActorRef<Answer<NodeReply>> replyTo) implements Message {}
+
+    /** The agent lives; refused if it has to register first. */
+    public record Heartbeat(ActorRef<Answer<NodeReply>> replyTo) implements Message {}
+
+    /** Whoever owns the partition now asks it to go on with what it has to do. */
+    public record Wake() implements Message {}
+
+    private record HeartbeatMissed() implements Message {}
+
+    private record Told(JobId job, long sequence) implements Message {}
+
+    private record NotTold(JobId job, Throwable why) implements Message {}
+
+    private record Resend() implements Message {}
+
+    private record ForgetEnded() implements Message {}
+
+    /** Sent by the shard when it moves. */
+    public record Stop() implements Message {}
+
+    /** Whom a node works with. */
+    public interface Colleagues {
+        /** Tells a job; the stage fails if the outcome is unknown. */
+        CompletionStage<JobReply> report(JobId job, NodeId node, long sequence, List<AllocationReport> reports);
+    }
+
+    private static final Duration RESEND = Duration.ofSeconds(1);
+    private static final Duration FORGET = Duration.ofMinutes(5);
+
+    private final ActorContext<Message> context;
+    private final TimerScheduler<Message> timers;
+    private final NodeId id;
+    private final Colleagues colleagues;
+    private final IndexClock clock;
+    private final EntitySettings settings;
+    private final Recorder<NodeEvent> recorder = new Recorder<>(EventCodec.NODE);
+    private final Map<JobId, Long> acknowledged = new HashMap<>();
+    private final Set<JobId> telling = new HashSet<>();
+
+    public static Behavior<Message> create(
+            NodeId id, Colleagues colleagues, IndexClock clock, EntitySettings settings) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new NodeEntity(context, timers, id, colleagues, clock, settings)));
+    }
+
+    private NodeEntity(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            NodeId id,
+            Colleagues colleagues,
+            IndexClock clock,
+            EntitySettings settings) {
+        super(PersistenceId.ofUniqueId("node|" + id), settings.onJournalTrouble());
+        this.context = context;
+        this.timers = timers;
+        this.id = id;
+        this.colleagues = colleagues;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    @Override
+    public Kept<NodeState> emptyState() {
+        return Kept.initial(NodeState.EMPTY);
+    }
+
+    @Override
+    public CommandHandler<Message, StoredEvent<NodeEvent>, Kept<NodeState>> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Execute.class, this::onExecute)
+                .onCommand(Heartbeat.class, this::onHeartbeat)
+                .onCommand(HeartbeatMissed.class, (kept, missed) -> onHeartbeatMissed(kept))
+                .onCommand(Told.class, this::onTold)
+                .onCommand(NotTold.class, this::onNotTold)
+                .onCommand(Resend.class, (kept, resend) -> Effect().none().thenRun(this::tellJobs))
+                .onCommand(ForgetEnded.class, (kept, forget) -> onForgetEnded(kept))
+                .onCommand(Wake.class, wake -> Effect().none())
+                .onCommand(Stop.class, stop -> Effect().stop())
+                .build();
+    }
+
+    @Override
+    public EventHandler<Kept<NodeState>, StoredEvent<NodeEvent>> eventHandler() {
+        return (kept, stored) -> new Kept<>(
+                kept.state()
+                        .apply(
+                                stored.recorded().event(),
+                                stored.recorded().metadata().stamp()),
+                stored.hash());
+    }
+
+    @Override
+    public SignalHandler<Kept<NodeState>> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .build();
+    }
+
+    private void onRecovered(Kept<NodeState> kept) {
+        if (kept.state().status() == NodeStatus.READY) {
+            expectHeartbeat();
+        }
+        timers.startTimerWithFixedDelay(new ForgetEnded(), FORGET);
+        tellJobs(kept);
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onExecute(Kept<NodeState> kept, Execute execute) {
+        Stamp stamp = clock.next();
+        Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(kept.state(), execute.command(), stamp);
+        if (execute.command() instanceof NodeCommand.RegisterNode
+                && decision.reply() instanceof NodeReply.Recorded) {
+            expectHeartbeat();
+        }
+        return record(kept, decision, execute.asked(), stamp, Optional.of(execute.replyTo()));
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> record(
+            Kept<NodeState> kept,
+            Decision<NodeEvent, NodeReply> decision,
+            Asked asked,
+            Stamp stamp,
+            Optional<ActorRef<Answer<NodeReply>>> replyTo) {
+        List<StoredEvent<NodeEvent>> stored = recorder.record(kept.lastHash(), decision.events(), asked, stamp);
+        Optional<String> tooLarge = EventLimit.complaint(stored);
+        if (tooLarge.isPresent()) {
+            NodeReply refusal = new NodeReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
+            replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(context))));
+            return Effect().none();
+        }
+        return Effect().persist(stored).thenRun(after -> {
+            replyTo.ifPresent(caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(context))));
+            tellJobs(after);
+        });
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeat(Kept<NodeState> kept, Heartbeat heartbeat) {
+        boolean ready = kept.state().status() == NodeStatus.READY;
+        if (ready) {
+            expectHeartbeat();
+        }
+        NodeReply reply = ready
+                ? new NodeReply.Recorded()
+                : new NodeReply.Refused(new Rejected(Reason.NOT_FOUND, "node \"" + id + "\" has to register"));
+        heartbeat.replyTo().tell(new Answer<>(reply, lastSequenceNumber(context)));
+        return Effect().none();
+    }
+
+    private void expectHeartbeat() {
+        timers.startSingleTimer(
+                new HeartbeatMissed(), settings.heartbeatTtl().plus(settings.heartbeatGrace()));
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(Kept<NodeState> kept) {
+        Stamp stamp = clock.next();
+        Decision<NodeEvent, NodeReply> decision =
+                NodeDecider.decide(kept.state(), new NodeCommand.ExpireHeartbeat(), stamp);
+        return record(kept, decision, Asked.by(Cause.Kind.TIMER, id.value()), stamp, Optional.empty());
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onForgetEnded(Kept<NodeState> kept) {
+        Stamp stamp = clock.next();
+        return NodeDecider.forget(kept.state(), acknowledged, stamp.at())
+                .map(event -> record(
+                        kept,
+                        Decision.accept(event, new NodeReply.Recorded()),
+                        Asked.by(Cause.Kind.TIMER, id.value()),
+                        stamp,
+                        Optional.empty()))
+                .orElseGet(() -> Effect().none());
+    }
+
+    /** One report in flight for each job; what came meanwhile goes with the next. */
+    private void tellJobs(Kept<NodeState> kept) {
+        kept.state().outboxes().forEach((job, outbox) -> {
+            long known = acknowledged.getOrDefault(job, 0L);
+            if (outbox.sequence() > known && telling.add(job)) {
+                List<AllocationReport> reports = outbox.after(known);
+                context.pipeToSelf(
+                        colleagues.report(job, id, outbox.sequence(), reports),
+                        (reply, trouble) -> trouble == null
+                                ? new Told(job, outbox.sequence())
+                                : new NotTold(job, trouble));
+            }
+        });
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onTold(Kept<NodeState> kept, Told told) {
+        acknowledged.merge(told.job(), told.sequence(), Math::max);
+        telling.remove(told.job());
+        return Effect().none().thenRun(this::tellJobs);
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onNotTold(Kept<NodeState> kept, NotTold notTold) {
+        context.getLog().debug("node {}: job {} not told yet", id, notTold.job(), notTold.why());
+        telling.remove(notTold.job());
+        timers.startSingleTimer(new Resend(), RESEND);
+        return Effect().none();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.drover.node;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeEvent.AllocationsForgotten;
+import dev.drover.protocol.node.NodeEvent.AllocationsUpdated;
+import dev.drover.protocol.node.NodeEvent.NodeRegistered;
+import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
+import dev.drover.protocol.node.NodeEvent.OfferTaken;
+import dev.drover.protocol.node.NodeStatus;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * One node as its events made it: the authoritative set of allocations on it.
+ *
+ * @param jobs the job versions its allocations run
+ * @param dealings by job, the answers to its latest evaluation
+ * @param outboxes by job, what it is to be told
+ * @param ending allocations lost with the node whose processes may still run: they hold their resources until the agent
+ *     says that they ended
+ * @param reportSequence numbers the reports of this node
+ * @param history what happened to the node, newest last, at most ten
+ */
+public record NodeState(
+        Optional<Node> node,
+        NodeStatus status,
+        Eligibility eligibility,
+        PSortedMap<AllocationId, Allocation> allocations,
+        PSortedMap<JobVersion, Job> jobs,
+        PSortedMap<JobId, Dealing> dealings,
+        PSortedMap<JobId, Outbox> outboxes,
+        PSortedMap<AllocationId, Stamp> ending,
+        long reportSequence,
+        List<Happening> history,
+        long createIndex,
+        long modifyIndex) {
+    public static final NodeState EMPTY = new NodeState(
+            Optional.empty(),
+            NodeStatus.INITIALIZING,
+            Eligibility.ELIGIBLE,
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            0,
+            List.of(),
+            0,
+            0);
+
+    public NodeState {
+        history = List.copyOf(history);
+    }
+
+    /** Something that happened to a node, as Nomad's node events show it. */
+    public record Happening(String message, Stamp stamp) {}
+
+    /** Whether an allocation's resources are taken. */
+    public boolean holdsResources(Allocation allocation) {
+        return allocation.holdsResources()
+                || ending.containsKey(allocation.placement().id());
+    }
+
+    public Job jobOf(Allocation allocation) {
+        Job job = jobs.get(new JobVersion(allocation.job(), allocation.jobVersion()));
+        if (job == null) {
+            throw new AssertionError(
+                    "allocation " + allocation.placement().id() + " runs an unknown version of job " + allocation.job());
+        }
+        return job;
+    }
+
+    public NodeState apply(NodeEvent event, Stamp stamp) {
+        if (event instanceof NodeRegistered registered) {
+            return new NodeStateCopy(this).registered(registered.node(), stamp).at(stamp);
+        }
+        if (event instanceof NodeStatusChanged changed) {
+            return new NodeStateCopy(this).status(changed, stamp).at(stamp);
+        }
+        if (event instanceof OfferTaken taken) {
+            return new NodeStateCopy(this)
+                    .taken(taken.accepted(), taken.refused(), stamp)
+                    .at(stamp);
+        }
+        if (event instanceof AllocationsUpdated updated) {
+            return new NodeStateCopy(this).updated(updated.updates(), stamp).at(stamp);
+        }
+        if (event instanceof AllocationsForgotten forgotten) {
+            return new NodeStateCopy(this).forgotten(forgotten.allocations()).at(stamp);
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+}

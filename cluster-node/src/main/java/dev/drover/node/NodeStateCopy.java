@@ -1,0 +1,202 @@
+package dev.drover.node;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.protocol.node.Offer;
+import dev.drover.protocol.node.Refusal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.pcollections.PSortedMap;
+
+/** The next state of a node in the making: one method for each event. Lives within one apply. */
+final class NodeStateCopy {
+    private static final int HISTORY_KEPT = 10;
+
+    private Optional<Node> node;
+    private NodeStatus status;
+    private final Eligibility eligibility;
+    private PSortedMap<AllocationId, Allocation> allocations;
+    private PSortedMap<JobVersion, Job> jobs;
+    private PSortedMap<JobId, Dealing> dealings;
+    private PSortedMap<JobId, Outbox> outboxes;
+    private PSortedMap<AllocationId, Stamp> ending;
+    private long reportSequence;
+    private List<NodeState.Happening> history;
+    private long createIndex;
+
+    NodeStateCopy(NodeState state) {
+        node = state.node();
+        status = state.status();
+        eligibility = state.eligibility();
+        allocations = state.allocations();
+        jobs = state.jobs();
+        dealings = state.dealings();
+        outboxes = state.outboxes();
+        ending = state.ending();
+        reportSequence = state.reportSequence();
+        history = state.history();
+        createIndex = state.createIndex();
+    }
+
+    NodeState at(Stamp stamp) {
+        return new NodeState(
+                node,
+                status,
+                eligibility,
+                allocations,
+                jobs,
+                dealings,
+                outboxes,
+                ending,
+                reportSequence,
+                history,
+                createIndex == 0 ? stamp.index() : createIndex,
+                stamp.index());
+    }
+
+    NodeStateCopy registered(Node described, Stamp stamp) {
+        happened(node.isEmpty() ? "Node registered" : "Node re-registered", stamp);
+        node = Optional.of(described);
+        status = NodeStatus.READY;
+        return this;
+    }
+
+    NodeStateCopy status(NodeStatusChanged event, Stamp stamp) {
+        status = event.status();
+        happened(event.description(), stamp);
+        for (AllocationId lost : event.lost()) {
+            Allocation old = existing(lost);
+            ending = ending.plus(lost, stamp);
+            put(Changes.lost(old, stamp));
+            report(old, ClientStatus.LOST, stamp);
+        }
+        return this;
+    }
+
+    NodeStateCopy taken(Offer offer, List<Refusal> refused, Stamp stamp) {
+        jobs = offer.placements().isEmpty() && offer.inPlace().isEmpty()
+                ? jobs
+                : jobs.plus(new JobVersion(offer.job().id(), offer.jobVersion()), offer.job());
+        List<AllocationId> accepted = new ArrayList<>();
+        for (Plan.Stop stop : offer.stops()) {
+            accepted.add(stop.allocation());
+            Allocation old = allocations.get(stop.allocation());
+            if (old != null) {
+                put(Changes.stopped(old, stop, offer.evaluation(), stamp));
+            }
+        }
+        for (Plan.InPlaceUpdate update : offer.inPlace()) {
+            accepted.add(update.allocation());
+            put(Changes.moved(existing(update.allocation()), update, offer, stamp));
+        }
+        for (Placement placement : offer.placements()) {
+            accepted.add(placement.id());
+            put(Changes.placed(placement, offer, stamp));
+        }
+        dealings = dealings.plus(offer.job().id(), dealing(offer).with(offer.round(), accepted, refused));
+        return this;
+    }
+
+    private Dealing dealing(Offer offer) {
+        Dealing known = dealings.get(offer.job().id());
+        return known != null && known.number() == offer.evaluationNumber()
+                ? known
+                : new Dealing(offer.evaluationNumber(), Map.of());
+    }
+
+    NodeStateCopy updated(List<AllocationUpdate> updates, Stamp stamp) {
+        for (AllocationUpdate update : updates) {
+            Allocation old = existing(update.allocation());
+            Allocation next = Changes.told(old, update, stamp);
+            put(next);
+            if (update.client().isTerminal()) {
+                ending = ending.minus(update.allocation());
+            }
+            boolean ended = next.client() != old.client() && next.client().isTerminal();
+            boolean judged = next.health().isPresent() && !next.health().equals(old.health());
+            if (ended || judged) {
+                report(next, next.client(), stamp);
+            }
+        }
+        return this;
+    }
+
+    NodeStateCopy forgotten(List<AllocationId> ids) {
+        for (AllocationId id : ids) {
+            Allocation old = existing(id);
+            allocations = allocations.minus(id);
+            ending = ending.minus(id);
+            Outbox outbox = outboxes.get(old.job());
+            if (outbox != null) {
+                Outbox rest = outbox.without(id);
+                outboxes = rest.reports().isEmpty() ? outboxes.minus(old.job()) : outboxes.plus(old.job(), rest);
+            }
+        }
+        dropUnusedJobs();
+        return this;
+    }
+
+    private void dropUnusedJobs() {
+        Set<JobVersion> used = new HashSet<>();
+        Set<JobId> usedJobs = new HashSet<>();
+        for (Allocation allocation : allocations.values()) {
+            used.add(new JobVersion(allocation.job(), allocation.jobVersion()));
+            usedJobs.add(allocation.job());
+        }
+        for (JobVersion version : List.copyOf(jobs.keySet())) {
+            jobs = used.contains(version) ? jobs : jobs.minus(version);
+        }
+        for (JobId job : List.copyOf(dealings.keySet())) {
+            dealings = usedJobs.contains(job) ? dealings : dealings.minus(job);
+        }
+    }
+
+    private void report(Allocation allocation, ClientStatus client, Stamp stamp) {
+        reportSequence++;
+        Outbox outbox = outboxes.getOrDefault(allocation.job(), Outbox.EMPTY);
+        outboxes = outboxes.plus(
+                allocation.job(),
+                outbox.with(
+                        reportSequence,
+                        new AllocationReport(
+                                allocation.placement().id(),
+                                client,
+                                allocation.clientDescription(),
+                                allocation.health())));
+    }
+
+    private void put(Allocation allocation) {
+        allocations = allocations.plus(allocation.placement().id(), allocation);
+    }
+
+    private Allocation existing(AllocationId id) {
+        Allocation allocation = allocations.get(id);
+        if (allocation == null) {
+            throw new AssertionError("no allocation " + id + " on node "
+                    + node.map(Node::id).map(Object::toString).orElse("?"));
+        }
+        return allocation;
+    }
+
+    private void happened(String message, Stamp stamp) {
+        List<NodeState.Happening> next = new ArrayList<>(history);
+        next.add(new NodeState.Happening(message, stamp));
+        history = next.size() > HISTORY_KEPT ? next.subList(next.size() - HISTORY_KEPT, next.size()) : next;
+    }
+}

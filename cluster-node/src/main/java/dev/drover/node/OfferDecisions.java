@@ -1,0 +1,119 @@
+package dev.drover.node;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Decision;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.NodeReply.OfferAnswered;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.protocol.node.Offer;
+import dev.drover.protocol.node.Refusal;
+import dev.drover.scheduler.plan.NodeFit;
+import dev.drover.scheduler.snapshot.NodeCapacity;
+import dev.drover.scheduler.snapshot.NodeUsage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which part of a plan a node takes: the one place where over-commit or a port given twice could happen, so it is where
+ * it cannot. Every answer is recorded, so that a late copy of an offer is answered as the first was.
+ */
+final class OfferDecisions {
+    private OfferDecisions() {}
+
+    static Decision<NodeEvent, NodeReply> take(NodeState state, Offer offer) {
+        Dealing known = state.dealings().get(offer.job().id());
+        if (known != null) {
+            Optional<OfferAnswered> answer = known.answer(offer.evaluationNumber(), offer.round());
+            if (answer.isPresent()) {
+                return Decision.reject(answer.get());
+            }
+            if (offer.evaluationNumber() < known.number()) {
+                return NodeDecider.refused(
+                        Reason.CONFLICT,
+                        "evaluation " + offer.evaluationNumber() + " of job \""
+                                + offer.job().id().value() + "\" is older than " + known.number());
+            }
+        }
+        return answer(state, offer);
+    }
+
+    private static Decision<NodeEvent, NodeReply> answer(NodeState state, Offer offer) {
+        List<Refusal> refused = new ArrayList<>();
+        List<Plan.InPlaceUpdate> inPlace = new ArrayList<>();
+        for (Plan.InPlaceUpdate update : offer.inPlace()) {
+            if (state.allocations().containsKey(update.allocation())) {
+                inPlace.add(update);
+            } else {
+                refused.add(new Refusal(update.allocation(), "allocation is gone"));
+            }
+        }
+        refused.addAll(placementRefusals(state, offer));
+        Set<AllocationId> no = new HashSet<>();
+        refused.forEach(refusal -> no.add(refusal.allocation()));
+        List<Placement> placements = offer.placements().stream()
+                .filter(placement -> !no.contains(placement.id()))
+                .toList();
+        Offer accepted = new Offer(
+                offer.evaluation(),
+                offer.round(),
+                offer.evaluationNumber(),
+                offer.job(),
+                offer.jobVersion(),
+                placements,
+                offer.stops(),
+                inPlace);
+        List<AllocationId> taken = new ArrayList<>();
+        offer.stops().forEach(stop -> taken.add(stop.allocation()));
+        inPlace.forEach(update -> taken.add(update.allocation()));
+        placements.forEach(placement -> taken.add(placement.id()));
+        return Decision.accept(new NodeEvent.OfferTaken(accepted, refused), new OfferAnswered(taken, refused));
+    }
+
+    private static List<Refusal> placementRefusals(NodeState state, Offer offer) {
+        if (offer.placements().isEmpty()) {
+            return List.of();
+        }
+        Optional<String> closed = closed(state);
+        if (closed.isPresent()) {
+            return offer.placements().stream()
+                    .map(placement -> new Refusal(placement.id(), closed.get()))
+                    .toList();
+        }
+        return NodeFit.refusals(
+                NodeCapacity.of(state.node().orElseThrow()), usageWithoutStopped(state, offer), offer.placements());
+    }
+
+    /** What is held when the offer's stops are taken off: a successor waits on the node for whom it replaces. */
+    private static NodeUsage usageWithoutStopped(NodeState state, Offer offer) {
+        Set<AllocationId> stopped = new HashSet<>();
+        offer.stops().forEach(stop -> stopped.add(stop.allocation()));
+        NodeUsage usage = NodeUsage.NONE;
+        for (Allocation allocation : state.allocations().values()) {
+            boolean counts = state.holdsResources(allocation)
+                    && !stopped.contains(allocation.placement().id());
+            usage = counts ? usage.add(allocation.placement().resources()) : usage;
+        }
+        return usage;
+    }
+
+    private static Optional<String> closed(NodeState state) {
+        if (state.node().isEmpty()) {
+            return Optional.of("node is not registered");
+        }
+        if (state.status() != NodeStatus.READY) {
+            return Optional.of("node is " + state.status().wireName());
+        }
+        return state.eligibility() == Eligibility.ELIGIBLE
+                ? Optional.empty()
+                : Optional.of("node is not eligible");
+    }
+}

@@ -1,0 +1,40 @@
+package dev.drover.recording;
+
+import dev.drover.protocol.Recorded;
+import dev.drover.protocol.codec.EvaluationEventCodec;
+import dev.drover.protocol.codec.JobEventCodec;
+import dev.drover.protocol.codec.NodeEventCodec;
+import dev.drover.protocol.evaluation.EvaluationEvent;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.node.NodeEvent;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * The stored form of one aggregate's events.
+ *
+ * @param manifest the name under which the form is stored
+ * @param decode from manifest and bytes; throws what the codec throws when they are damaged
+ */
+public record EventCodec<E>(
+        String manifest, Function<Recorded<E>, byte[]> encode, BiFunction<String, byte[], Recorded<E>> decode) {
+    public static final EventCodec<JobEvent> JOB =
+            new EventCodec<>(JobEventCodec.MANIFEST, JobEventCodec::encode, JobEventCodec::decode);
+
+    public static final EventCodec<NodeEvent> NODE =
+            new EventCodec<>(NodeEventCodec.MANIFEST, NodeEventCodec::encode, NodeEventCodec::decode);
+
+    public static final EventCodec<EvaluationEvent> EVALUATION = new EventCodec<>(
+            EvaluationEventCodec.MANIFEST, EvaluationEventCodec::encode, EvaluationEventCodec::decode);
+
+    static final List<EventCodec<?>> ALL = List.of(JOB, NODE, EVALUATION);
+
+    public StoredEvent<E> stored(Recorded<E> recorded) {
+        return new StoredEvent<>(manifest, encode.apply(recorded), recorded);
+    }
+
+    public StoredEvent<E> read(String storedManifest, byte[] bytes) {
+        return new StoredEvent<>(storedManifest, bytes, decode.apply(storedManifest, bytes));
+    }
+}

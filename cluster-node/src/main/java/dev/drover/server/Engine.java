@@ -1,0 +1,76 @@
+package dev.drover.server;
+
+import dev.drover.evaluation.PlanningQueue;
+import dev.drover.persistence.ownership.ServerSession;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import dev.drover.recording.IndexClock;
+import dev.drover.scheduler.SchedulingResult;
+import dev.drover.server.stream.AgentConnections;
+import dev.drover.view.ClusterView;
+import dev.drover.view.Seen;
+import dev.drover.view.ViewKeeper;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * What the outside edge works with: commands to jobs, the view, plans that are only rehearsed, the agents' connections
+ * and the journal's history. Lives as long as one session.
+ */
+public record Engine(
+        ActorSystem<Void> system,
+        ServerSession session,
+        Entities entities,
+        ViewKeeper keeper,
+        PlanningQueue queue,
+        AgentConnections connections,
+        IndexClock clock) {
+    private static final Duration READ_PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * Asks a job, and answers once the view shows what the reply speaks of.
+     *
+     * <p>The stage fails if the outcome is unknown: the journal was away or nobody answered in time.
+     */
+    public CompletionStage<JobReply> ask(JobId job, JobCommand command, Asked asked) {
+        return entities.ask(job, command, asked).thenCompose(answer -> seen(job, answer));
+    }
+
+    private CompletionStage<JobReply> seen(JobId job, Answer<JobReply> answer) {
+        return keeper.await(view -> sequence(view, job) >= answer.sequence(), READ_PATIENCE)
+                .thenApply(view -> answer.reply());
+    }
+
+    private static long sequence(ClusterView view, JobId job) {
+        return Optional.ofNullable(view.jobs().get(job)).map(Seen::sequence).orElse(0L);
+    }
+
+    /** The view once it is complete: what default lists and scheduling wait for. Fails after a while. */
+    public CompletionStage<ClusterView> completeView() {
+        return keeper.await(view -> view.isComplete(PartitionId.COUNT), READ_PATIENCE)
+                .thenApply(view -> {
+                    if (!view.isComplete(PartitionId.COUNT)) {
+                        throw new IllegalStateException("the view is not complete yet");
+                    }
+                    return view;
+                });
+    }
+
+    /** What the scheduler would do with a job as it is described; nothing is recorded. */
+    public SchedulingResult rehearse(ClusterView view, JobBrief brief, Evaluation evaluation) {
+        return queue.rehearse(view, brief, evaluation);
+    }
+
+    /** Whether this server may still answer. */
+    public boolean mayAnswer() {
+        return session.isWithinDeadline();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.drover.server;
+
+import dev.drover.evaluation.Colleagues;
+import dev.drover.evaluation.EvaluationEntity;
+import dev.drover.job.JobEntity;
+import dev.drover.node.NodeEntity;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.evaluation.EvaluationCommand;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import dev.drover.recording.EntitySettings;
+import dev.drover.recording.IndexClock;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** The three kinds of sharded entities, and the ways to ask them. */
+public final class Entities {
+    private static final EntityTypeKey<JobEntity.Message> JOB = EntityTypeKey.create(JobEntity.Message.class, "job");
+    private static final EntityTypeKey<NodeEntity.Message> NODE =
+            EntityTypeKey.create(NodeEntity.Message.class, "node");
+    private static final EntityTypeKey<EvaluationEntity.Message> EVALUATION =
+            EntityTypeKey.create(EvaluationEntity.Message.class, "evaluation");
+
+    private final ActorSystem<?> system;
+    private final Duration askTimeout;
+    private final SecureRandom random = new SecureRandom();
+    private ActorRef<ShardingEnvelope<JobEntity.Message>> jobs;
+    private ActorRef<ShardingEnvelope<NodeEntity.Message>> nodes;
+    private ActorRef<ShardingEnvelope<EvaluationEntity.Message>> evaluations;
+
+    private Entities(ActorSystem<?> system, Duration askTimeout) {
+        this.system = system;
+        this.askTimeout = askTimeout;
+        this.jobs = system.deadLetters();
+        this.nodes = system.deadLetters();
+        this.evaluations = system.deadLetters();
+    }
+
+    /**
+     * Starts the three shard regions of this member.
+     *
+     * @param askTimeout how long an answer is waited for; then its outcome is unknown
+     */
+    static Entities start(
+            ActorSystem<?> system,
+            IndexClock clock,
+            EntitySettings settings,
+            Duration askTimeout,
+            Function<Entities, Colleagues> colleagues) {
+        Entities entities = new Entities(system, askTimeout);
+        entities.nodes = entities.region(
+                NODE,
+                "node|",
+                context -> NodeEntity.create(
+                        new NodeId(context.getEntityId()), new NodeColleagues(entities), clock, settings),
+                new NodeEntity.Stop());
+        entities.evaluations = entities.region(
+                EVALUATION,
+                "evaluation|",
+                context -> EvaluationEntity.create(
+                        context.getShard(),
+                        new EvaluationId(context.getEntityId()),
+                        colleagues.apply(entities),
+                        clock,
+                        settings),
+                new EvaluationEntity.Stop());
+        entities.jobs = entities.region(
+                JOB,
+                "job|",
+                context -> entities.job(context, clock, settings),
+                new JobEntity.Stop());
+        return entities;
+    }
+
+    private <M> ActorRef<ShardingEnvelope<M>> region(
+            EntityTypeKey<M> key, String prefix, Function<EntityContext<M>, Behavior<M>> create, M stop) {
+        RendezvousAllocation strategy = new RendezvousAllocation(
+                Cluster.get(system).selfMember().address().hostPort());
+        return ClusterSharding.get(system)
+                .init(Entity.of(key, create::apply)
+                        .withStopMessage(stop)
+                        .withAllocationStrategy(strategy)
+                        .withMessageExtractor(new PartitionExtractor<>(prefix)));
+    }
+
+    private Behavior<JobEntity.Message> job(
+            EntityContext<JobEntity.Message> context, IndexClock clock, EntitySettings settings) {
+        if (context.getEntityId().startsWith(PartitionExtractor.PROBE)) {
+            return Behaviors.stopped();
+        }
+        JobId id = jobId(context.getEntityId());
+        return JobEntity.create(context.getShard(), id, new JobColleagues(this, id), clock, settings);
+    }
+
+    private static JobId jobId(String entityId) {
+        int slash = entityId.indexOf('/');
+        return new JobId(entityId.substring(0, slash), entityId.substring(slash + 1));
+    }
+
+    public CompletionStage<Answer<JobReply>> ask(JobId job, JobCommand command, Asked asked) {
+        return AskPattern.ask(
+                jobs,
+                replyTo -> new ShardingEnvelope<>(job.toString(), new JobEntity.Execute(command, asked, replyTo)),
+                askTimeout,
+                system.scheduler());
+    }
+
+    public CompletionStage<Answer<NodeReply>> ask(NodeId node, NodeCommand command, Asked asked) {
+        return AskPattern.ask(
+                nodes,
+                replyTo -> new ShardingEnvelope<>(node.value(), new NodeEntity.Execute(command, asked, replyTo)),
+                askTimeout,
+                system.scheduler());
+    }
+
+    public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
+        return AskPattern.ask(
+                nodes,
+                replyTo -> new ShardingEnvelope<>(node.value(), new NodeEntity.Heartbeat(replyTo)),
+                askTimeout,
+                system.scheduler());
+    }
+
+    /** Makes an evaluation run; nobody waits for an answer, since the job says it again until it has ended. */
+    void run(EvaluationId evaluation, JobId job) {
+        evaluations.tell(new ShardingEnvelope<>(
+                evaluation.value(),
+                new EvaluationEntity.Execute(
+                        new EvaluationCommand.RunEvaluation(evaluation, job),
+                        Asked.by(Cause.Kind.EVALUATION, evaluation.value()),
+                        system.ignoreRef())));
+    }
+
+    void wake(JobId job) {
+        jobs.tell(new ShardingEnvelope<>(job.toString(), new JobEntity.Wake()));
+    }
+
+    void wake(NodeId node) {
+        nodes.tell(new ShardingEnvelope<>(node.value(), new NodeEntity.Wake()));
+    }
+
+    /** Makes sharding start a partition at its owner-to-be, and so its ownership and recovery. */
+    void start(PartitionId partition) {
+        jobs.tell(new ShardingEnvelope<>(PartitionExtractor.PROBE + partition.value(), new JobEntity.Wake()));
+    }
+
+    /** A new id for an evaluation of a job: it carries the job's partition. */
+    public EvaluationId newEvaluationId(JobId job) {
+        UUID fresh = new UUID(random.nextLong(), random.nextLong());
+        UUID versioned = new UUID(
+                fresh.getMostSignificantBits() & ~0xf000L | 0x4000L,
+                fresh.getLeastSignificantBits() & 0x3fffffffffffffffL | 0x8000000000000000L);
+        return new EvaluationId(PartitionId.of("job|" + job).stamp(versioned).toString());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.drover.server;
+
+import dev.drover.evaluation.Colleagues;
+import dev.drover.evaluation.PlanningQueue;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.Offer;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import java.util.concurrent.CompletionStage;
+
+/** An evaluation's way to its job, the nodes and the scheduler. */
+record EvaluationColleagues(Entities entities, PlanningQueue queue) implements Colleagues {
+    @Override
+    public CompletionStage<JobReply> job(JobId job, EvaluationId evaluation, JobCommand command) {
+        return entities.ask(job, command, Asked.by(Cause.Kind.EVALUATION, evaluation.value()))
+                .thenApply(Answer::reply);
+    }
+
+    @Override
+    public CompletionStage<Answer<NodeReply>> offer(NodeId node, Offer offer) {
+        return entities.ask(
+                node,
+                new NodeCommand.TakeOffer(offer),
+                Asked.by(Cause.Kind.EVALUATION, offer.evaluation().value()));
+    }
+
+    @Override
+    public CompletionStage<Planned> plan(PlanRequest request) {
+        return queue.plan(request);
+    }
+
+    @Override
+    public void settled(EvaluationId evaluation, NodeId node, long sequence) {
+        queue.pending().settled(evaluation, node, sequence);
+    }
+}

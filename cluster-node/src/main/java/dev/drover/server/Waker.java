@@ -1,0 +1,65 @@
+package dev.drover.server;
+
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.view.ClusterView;
+import dev.drover.view.ViewListener;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Wakes the entities of a partition that this server has just taken over and that have something to do: open
+ * evaluations, deployments with a deadline, nodes that were up, reports not yet delivered. All others sleep until they
+ * are addressed.
+ */
+final class Waker implements ViewListener {
+    private final Entities entities;
+    private final Supplier<Map<PartitionId, Long>> owned;
+    private final Map<PartitionId, Long> woken = new TreeMap<>();
+
+    /** @param owned the partitions this server owns and has recovered, with their epochs */
+    Waker(Entities entities, Supplier<Map<PartitionId, Long>> owned) {
+        this.entities = entities;
+        this.owned = owned;
+    }
+
+    @Override
+    public void onChanged(ClusterView view) {
+        Map<PartitionId, Long> now = owned.get();
+        Map<PartitionId, Long> fresh = new TreeMap<>();
+        now.forEach((partition, epoch) -> {
+            boolean seen = epoch.equals(view.partitions().get(partition.value()));
+            if (seen && !epoch.equals(woken.get(partition))) {
+                fresh.put(partition, epoch);
+            }
+        });
+        if (!fresh.isEmpty()) {
+            woken.putAll(fresh);
+            wake(view, fresh);
+        }
+    }
+
+    private void wake(ClusterView view, Map<PartitionId, Long> fresh) {
+        view.jobs().forEach((id, job) -> {
+            if (fresh.containsKey(PartitionId.of("job|" + id)) && hasWork(job.state())) {
+                entities.wake(id);
+            }
+        });
+        view.nodes().forEach((id, node) -> {
+            if (fresh.containsKey(PartitionId.of("node|" + id)) && hasWork(node.state())) {
+                entities.wake(id);
+            }
+        });
+    }
+
+    private static boolean hasWork(JobState job) {
+        return job.evaluations().running().isPresent() || job.runningDeployment().isPresent();
+    }
+
+    private static boolean hasWork(NodeState node) {
+        return node.status() == NodeStatus.READY || !node.outboxes().isEmpty();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.drover.view;
+
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+
+/**
+ * The cluster at one moment, as far as one server has seen it. Immutable.
+ *
+ * @param index the view's own tick: higher whenever anything changed
+ * @param tableTicks by kind of object, the index at which one of them changed last
+ * @param partitions by number, the epoch of the owner whose state is complete here
+ * @param cursors by session, the first log position not yet folded in
+ */
+public record ClusterView(
+        long index,
+        PSortedMap<JobId, Seen<JobState>> jobs,
+        PSortedMap<NodeId, Seen<NodeState>> nodes,
+        PMap<AllocationId, NodeId> allocationNodes,
+        PMap<EvaluationId, JobId> evaluationJobs,
+        PMap<DeploymentId, JobId> deploymentJobs,
+        Map<Table, Long> tableTicks,
+        PSortedMap<Integer, Long> partitions,
+        PSortedMap<String, Long> cursors,
+        ClusterSnapshot snapshot) {
+    /** The kinds of objects that lists are made of. */
+    public enum Table {
+        JOBS,
+        NODES,
+        ALLOCATIONS,
+        EVALUATIONS,
+        DEPLOYMENTS
+    }
+
+    /** An allocation with the node state it lies in. */
+    public record Located(Allocation allocation, Seen<NodeState> node) {}
+
+    public Optional<JobState> job(JobId id) {
+        return Optional.ofNullable(jobs.get(id)).map(Seen::state);
+    }
+
+    public Optional<NodeState> node(NodeId id) {
+        return Optional.ofNullable(nodes.get(id)).map(Seen::state);
+    }
+
+    public Optional<Located> allocation(AllocationId id) {
+        NodeId on = allocationNodes.get(id);
+        if (on == null) {
+            return Optional.empty();
+        }
+        Seen<NodeState> node = nodes.get(on);
+        return Optional.ofNullable(node.state().allocations().get(id)).map(found -> new Located(found, node));
+    }
+
+    public Optional<Evaluation> evaluation(EvaluationId id) {
+        return Optional.ofNullable(evaluationJobs.get(id))
+                .flatMap(this::job)
+                .flatMap(job -> job.evaluations().find(id));
+    }
+
+    public Optional<Deployment> deployment(DeploymentId id) {
+        return Optional.ofNullable(deploymentJobs.get(id)).flatMap(this::job).stream()
+                .flatMap(job -> job.deployments().stream())
+                .filter(deployment -> deployment.id().equals(id))
+                .findFirst();
+    }
+
+    /** The allocations of one job that some node still remembers, in the order of the job's list. */
+    public List<Located> allocationsOf(JobId job) {
+        return job(job)
+                .map(JobState::allocations)
+                .map(Map::keySet)
+                .stream()
+                .flatMap(Collection::stream)
+                .flatMap(id -> allocation(id).stream())
+                .toList();
+    }
+
+    public Stream<Located> allocations() {
+        return nodes.values().stream()
+                .flatMap(node -> node.state().allocations().values().stream()
+                        .map(allocation -> new Located(allocation, node)));
+    }
+
+    public long tableTick(Table table) {
+        return tableTicks.getOrDefault(table, 1L);
+    }
+
+    /** Whether every partition is there: no scheduling, collection or default list before. */
+    public boolean isComplete(int partitionCount) {
+        return partitions.size() == partitionCount;
+    }
+}

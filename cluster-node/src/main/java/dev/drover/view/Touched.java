@@ -1,0 +1,47 @@
+package dev.drover.view;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeEvent.AllocationsForgotten;
+import dev.drover.protocol.node.NodeEvent.AllocationsUpdated;
+import dev.drover.protocol.node.NodeEvent.NodeRegistered;
+import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
+import dev.drover.protocol.node.NodeEvent.OfferTaken;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which allocations an event of their node changes. */
+final class Touched {
+    private Touched() {}
+
+    static List<AllocationId> by(NodeEvent event) {
+        if (event instanceof NodeRegistered) {
+            return List.of();
+        }
+        if (event instanceof NodeStatusChanged changed) {
+            return changed.lost();
+        }
+        if (event instanceof OfferTaken taken) {
+            return offered(taken);
+        }
+        if (event instanceof AllocationsUpdated updated) {
+            return updated.updates().stream().map(AllocationUpdate::allocation).toList();
+        }
+        if (event instanceof AllocationsForgotten forgotten) {
+            return forgotten.allocations();
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static List<AllocationId> offered(OfferTaken taken) {
+        List<AllocationId> ids = new ArrayList<>();
+        taken.accepted().placements().forEach(placement -> ids.add(placement.id()));
+        taken.accepted().stops().stream().map(Plan.Stop::allocation).forEach(ids::add);
+        taken.accepted().inPlace().stream()
+                .map(Plan.InPlaceUpdate::allocation)
+                .forEach(ids::add);
+        return ids;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.drover.view;
+
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Recorded;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.recording.StoredEvent;
+import dev.drover.scheduler.snapshot.ClusterNodes;
+import dev.drover.scheduler.snapshot.NodeView;
+import dev.drover.view.ClusterView.Table;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * The view in the making: folds events one by one, and gives out immutable pictures. Confined to its keeper's lock.
+ * Events already seen are passed over, so that a row told twice does no harm; a hole is a broken feed and is told.
+ */
+final class ViewDraft {
+    private PSortedMap<JobId, Seen<JobState>> jobs = TreePMap.empty();
+    private PSortedMap<NodeId, Seen<NodeState>> nodes = TreePMap.empty();
+    private PMap<AllocationId, NodeId> allocationNodes = HashTreePMap.empty();
+    private PMap<EvaluationId, JobId> evaluationJobs = HashTreePMap.empty();
+    private PMap<DeploymentId, JobId> deploymentJobs = HashTreePMap.empty();
+    private final Map<Table, Long> tableTicks = new EnumMap<>(Table.class);
+    private PSortedMap<Integer, Long> partitions = TreePMap.empty();
+    private PSortedMap<String, Long> cursors = TreePMap.empty();
+    private final ClusterNodes table = new ClusterNodes();
+
+    ClusterView picture(long index) {
+        return new ClusterView(
+                index,
+                jobs,
+                nodes,
+                allocationNodes,
+                evaluationJobs,
+                deploymentJobs,
+                Map.copyOf(tableTicks),
+                partitions,
+                cursors,
+                table.snapshot());
+    }
+
+    void partition(int number, long epoch) {
+        partitions = partitions.plus(number, epoch);
+    }
+
+    void released(int number) {
+        partitions = partitions.minus(number);
+    }
+
+    void cursor(String session, long next) {
+        cursors = cursors.plus(session, next);
+    }
+
+    void job(JobId id, long sequence, StoredEvent<JobEvent> stored, long tick) {
+        Seen<JobState> old = jobs.getOrDefault(id, new Seen<>(JobState.EMPTY, 0, "", 0));
+        if (!isNext("job " + id, old, sequence)) {
+            return;
+        }
+        Recorded<JobEvent> recorded = stored.recorded();
+        JobState state = old.state().apply(recorded.event(), recorded.metadata().stamp());
+        jobs = jobs.plus(id, new Seen<>(state, sequence, stored.hash(), tick));
+        tableTicks.put(Table.JOBS, tick);
+        index(id, old.state(), state, tick);
+    }
+
+    private void index(JobId id, JobState old, JobState state, long tick) {
+        if (!old.evaluations().equals(state.evaluations())) {
+            for (Evaluation evaluation : old.evaluations().all()) {
+                evaluationJobs = evaluationJobs.minus(evaluation.id());
+            }
+            for (Evaluation evaluation : state.evaluations().all()) {
+                evaluationJobs = evaluationJobs.plus(evaluation.id(), id);
+            }
+            tableTicks.put(Table.EVALUATIONS, tick);
+        }
+        if (!old.deployments().equals(state.deployments())) {
+            for (Deployment deployment : old.deployments()) {
+                deploymentJobs = deploymentJobs.minus(deployment.id());
+            }
+            for (Deployment deployment : state.deployments()) {
+                deploymentJobs = deploymentJobs.plus(deployment.id(), id);
+            }
+            tableTicks.put(Table.DEPLOYMENTS, tick);
+        }
+    }
+
+    void node(NodeId id, long sequence, StoredEvent<NodeEvent> stored, long tick) {
+        Seen<NodeState> old = nodes.getOrDefault(id, new Seen<>(NodeState.EMPTY, 0, "", 0));
+        if (!isNext("node " + id, old, sequence)) {
+            return;
+        }
+        Recorded<NodeEvent> recorded = stored.recorded();
+        NodeState state = old.state().apply(recorded.event(), recorded.metadata().stamp());
+        nodes = nodes.plus(id, new Seen<>(state, sequence, stored.hash(), tick));
+        tableTicks.put(Table.NODES, tick);
+        var touched = Touched.by(recorded.event());
+        if (!touched.isEmpty()) {
+            tableTicks.put(Table.ALLOCATIONS, tick);
+        }
+        for (AllocationId allocation : touched) {
+            allocationNodes = state.allocations().containsKey(allocation)
+                    ? allocationNodes.plus(allocation, id)
+                    : allocationNodes.minus(allocation);
+        }
+        Optional<NodeView> shown = table.node(id);
+        if (shown.isPresent()) {
+            table.put(NodeViews.after(shown.get(), state, sequence, touched));
+        } else {
+            NodeViews.of(state, sequence).ifPresent(table::put);
+        }
+    }
+
+    /** A job's state as a snapshot holds it. */
+    void job(JobId id, Seen<JobState> snapshot) {
+        jobs = jobs.plus(id, snapshot);
+        index(id, JobState.EMPTY, snapshot.state(), snapshot.tick());
+    }
+
+    /** A node's state as a snapshot holds it. */
+    void node(NodeId id, Seen<NodeState> snapshot) {
+        nodes = nodes.plus(id, snapshot);
+        for (AllocationId allocation : snapshot.state().allocations().keySet()) {
+            allocationNodes = allocationNodes.plus(allocation, id);
+        }
+        NodeViews.of(snapshot.state(), snapshot.sequence()).ifPresent(table::put);
+    }
+
+    private static boolean isNext(String what, Seen<?> old, long sequence) {
+        if (sequence > old.sequence() + 1) {
+            throw new IllegalStateException("the feed misses events of " + what + ": " + sequence + " came after "
+                    + old.sequence());
+        }
+        return sequence == old.sequence() + 1;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.drover.server;
+
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.LogConfig;
+import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.TaskResources;
+import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeResources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A node and jobs that fit on it. */
+final class Samples {
+    static final NodeId NODE = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
+
+    private Samples() {}
+
+    static Node node(int cpuMhz) {
+        return new Node(
+                NODE,
+                "secret",
+                "node-1",
+                "dc1",
+                "",
+                "default",
+                "127.0.0.1:4646",
+                "0.1.0",
+                new NodeResources(cpuMhz, 4, 8_000, 100_000, "127.0.0.1", "lo", 20_000, 32_000, List.of()),
+                NodeResources.NONE,
+                Map.of("raw_exec", new Node.Driver(true, true, "", Map.of())),
+                Map.of("kernel.name", "linux"),
+                Map.of());
+    }
+
+    static Job batch(String name, int count) {
+        return job(name, JobType.BATCH, count, Optional.empty());
+    }
+
+    static Job service(String name, int count) {
+        return job(
+                name,
+                JobType.SERVICE,
+                count,
+                Optional.of(new UpdateStrategy(
+                        1,
+                        "task_states",
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(30))));
+    }
+
+    private static Job job(String name, JobType type, int count, Optional<UpdateStrategy> update) {
+        RestartPolicy restart =
+                new RestartPolicy(3, Duration.ofHours(24), Duration.ofSeconds(15), RestartPolicy.Mode.FAIL);
+        Task task = new Task(
+                "task",
+                "raw_exec",
+                new Value.Fields(Map.of("command", new Value.Text("/bin/true"))),
+                "",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                new TaskResources(100, 100, 0, Optional.empty()),
+                restart,
+                List.of(),
+                List.of(),
+                new LogConfig(10, 10, false),
+                Duration.ofSeconds(5),
+                "",
+                Duration.ZERO,
+                false);
+        TaskGroup group = new TaskGroup(
+                "group",
+                count,
+                List.of(),
+                restart,
+                Optional.empty(),
+                update,
+                Optional.empty(),
+                300,
+                List.of(),
+                List.of(task),
+                Duration.ZERO,
+                Map.of());
+        return new Job(
+                JobId.of(name),
+                name,
+                "global",
+                type,
+                50,
+                List.of("dc1"),
+                "default",
+                List.of(),
+                List.of(group),
+                Map.of());
+    }
+}

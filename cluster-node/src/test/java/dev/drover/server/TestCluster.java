@@ -1,0 +1,67 @@
+package dev.drover.server;
+
+import dev.drover.persistence.ownership.DataDirectory;
+import dev.drover.persistence.store.InMemoryLogStore;
+import dev.drover.persistence.store.LogStore;
+import dev.drover.recording.EntitySettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One server on a journal in memory, with short times. */
+final class TestCluster implements AutoCloseable {
+    private final LogStore store;
+    private final Path root;
+    private DataDirectory directory;
+    private Server server;
+
+    private TestCluster(LogStore store, Path root) throws IOException {
+        this.store = store;
+        this.root = root;
+        this.directory = DataDirectory.open(root);
+        this.server = start();
+    }
+
+    static TestCluster start(Path root) throws IOException {
+        return new TestCluster(new InMemoryLogStore(), root);
+    }
+
+    private Server start() {
+        ServerSettings settings = new ServerSettings(
+                "server-1",
+                1,
+                root,
+                new ServerSettings.Address("127.0.0.1", 0),
+                new ServerSettings.Address("127.0.0.1", 0),
+                List.of(),
+                2,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
+                new EntitySettings(
+                        Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        return Server.start(settings, store, directory)
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+
+    Engine engine() {
+        return server.engine().orElseThrow();
+    }
+
+    /** Stops the server and starts it again on the same journal and data directory. */
+    void restart() throws IOException {
+        server.close();
+        directory.close();
+        directory = DataDirectory.open(root);
+        server = start();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        directory.close();
+    }
+}
