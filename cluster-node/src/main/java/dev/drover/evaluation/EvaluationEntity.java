@@ -4,7 +4,6 @@ import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationCommand;
 import dev.drover.protocol.evaluation.EvaluationEvent;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
@@ -129,7 +128,8 @@ public final class EvaluationEntity
                 .onCommand(NodeSaid.class, this::onNodeSaid)
                 .onCommand(Unanswered.class, this::onUnanswered)
                 .onCommand(Again.class, again -> step(again.step()))
-                .onCommand(Idle.class, idle -> step(() -> shard.tell(new ClusterSharding.Passivate<>(context.getSelf()))))
+                .onCommand(
+                        Idle.class, idle -> step(() -> shard.tell(new ClusterSharding.Passivate<>(context.getSelf()))))
                 .onCommand(Stop.class, stop -> Effect().stop())
                 .build();
     }
@@ -213,16 +213,15 @@ public final class EvaluationEntity
                     parts.get(part),
                     part == 0 ? List.of(message.planned().basis()) : List.of()));
         }
-        List<StoredEvent<EvaluationEvent>> stored = recorder.record(
-                kept.lastHash(), events, Asked.by(Cause.Kind.EVALUATION, id.value()), clock.next());
+        List<StoredEvent<EvaluationEvent>> stored =
+                recorder.record(kept.lastHash(), events, Asked.by(Cause.Kind.EVALUATION, id.value()), clock.next());
         return Effect().persist(stored).thenRun(after -> proceed(after.state(), now));
     }
 
     private void offer(EvaluationState state, int round, Plan plan) {
         Progress now = progress();
         JobBrief brief = now.brief();
-        SortedMap<NodeId, Offer> offers =
-                Offers.of(now.evaluation(), round, brief.job(), brief.version(), plan);
+        SortedMap<NodeId, Offer> offers = Offers.of(now.evaluation(), round, brief.job(), brief.version(), plan);
         answers = new TreeMap<>();
         expectedAnswers = offers.size();
         if (offers.isEmpty()) {
@@ -274,10 +273,7 @@ public final class EvaluationEntity
         Progress now = progress();
         var parts = now.parts();
         boolean last = recordedParts == parts.size() - 1;
-        askJob(
-                last
-                        ? now.close()
-                        : new JobCommand.RecordPlacements(id, recordedParts, parts.get(recordedParts)));
+        askJob(last ? now.close() : new JobCommand.RecordPlacements(id, recordedParts, parts.get(recordedParts)));
     }
 
     private Progress progress() {
@@ -301,7 +297,8 @@ public final class EvaluationEntity
         if (job == null) {
             return Effect().none();
         }
-        context.getLog().debug("evaluation {}: no answer from {}, asking again", id, unanswered.whom(), unanswered.why());
+        context.getLog()
+                .debug("evaluation {}: no answer from {}, asking again", id, unanswered.whom(), unanswered.why());
         timers.startSingleTimer(new Again(unanswered.again()), settings.askAgainAfter());
         return Effect().none();
     }

@@ -19,8 +19,7 @@ final class Offers {
     private Offers() {}
 
     static SortedMap<NodeId, Offer> of(Evaluation evaluation, int round, Job job, long jobVersion, Plan plan) {
-        Map<NodeId, List<Placement>> placements =
-                plan.placements().stream().collect(groupingBy(Placement::node));
+        Map<NodeId, List<Placement>> placements = plan.placements().stream().collect(groupingBy(Placement::node));
         Map<NodeId, List<Plan.Stop>> stops = plan.stops().stream().collect(groupingBy(Plan.Stop::node));
         Map<NodeId, List<Plan.InPlaceUpdate>> updates =
                 plan.inPlace().stream().collect(groupingBy(Plan.InPlaceUpdate::node));

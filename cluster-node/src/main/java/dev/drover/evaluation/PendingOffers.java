@@ -24,9 +24,8 @@ public final class PendingOffers {
 
     synchronized void planned(EvaluationId evaluation, JobId job, Plan plan) {
         Map<NodeId, List<HeldAllocation>> byNode = new HashMap<>();
-        plan.placements()
-                .forEach(placement -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
-                        .add(HeldAllocation.of(job, placement)));
+        plan.placements().forEach(placement -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
+                .add(HeldAllocation.of(job, placement)));
         byNode.forEach((node, held) ->
                 offers.put(new Key(evaluation, node), new PendingOffer(node, PendingOffer.UNKNOWN, held)));
     }
@@ -39,11 +38,10 @@ public final class PendingOffers {
 
     /** The snapshot with what is pending held; forgets what the snapshot already shows. */
     synchronized ClusterSnapshot over(ClusterSnapshot snapshot) {
-        offers.values()
-                .removeIf(offer -> snapshot.node(offer.node())
-                        .map(NodeView::sequence)
-                        .filter(seen -> seen >= offer.sequence())
-                        .isPresent());
+        offers.values().removeIf(offer -> snapshot.node(offer.node())
+                .map(NodeView::sequence)
+                .filter(seen -> seen >= offer.sequence())
+                .isPresent());
         return offers.isEmpty() ? snapshot : snapshot.overlay(offers.values());
     }
 }

@@ -57,9 +57,8 @@ public final class PlanningQueue implements AutoCloseable {
 
     /** One plan in the queue. */
     private record Turn(int priority, long index, Runnable work) implements Runnable, Comparable<Turn> {
-        private static final Comparator<Turn> ORDER = Comparator.comparingInt(
-                        (Turn turn) -> -turn.priority())
-                .thenComparingLong(Turn::index);
+        private static final Comparator<Turn> ORDER =
+                Comparator.comparingInt((Turn turn) -> -turn.priority()).thenComparingLong(Turn::index);
 
         @Override
         public void run() {

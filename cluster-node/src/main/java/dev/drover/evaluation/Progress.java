@@ -215,7 +215,9 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 outOfTries ? EvaluationStatus.FAILED : EvaluationStatus.COMPLETE,
                 outOfTries ? "maximum attempts reached (" + limit() + ")" : "",
                 parts.get(parts.size() - 1),
-                rounds.stream().flatMap(round -> round.plan().deployment().stream()).findFirst(),
+                rounds.stream()
+                        .flatMap(round -> round.plan().deployment().stream())
+                        .findFirst(),
                 last.failedGroups(),
                 last.queued(),
                 incomplete ? Optional.of(successor(evaluation)) : Optional.empty());

@@ -44,8 +44,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * Holds one job in the cluster: decides its commands, stores its events, answers its callers, and keeps its evaluations
  * and its deployment moving.
  */
-public final class JobEntity
-        extends EventSourcedBehavior<JobEntity.Message, StoredEvent<JobEvent>, Kept<JobState>> {
+public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, StoredEvent<JobEvent>, Kept<JobState>> {
     /** What the entity is told. */
     public sealed interface Message {}
 
@@ -87,8 +86,8 @@ public final class JobEntity
             Colleagues colleagues,
             IndexClock clock,
             EntitySettings settings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new JobEntity(context, timers, shard, id, colleagues, clock, settings)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new JobEntity(context, timers, shard, id, colleagues, clock, settings)));
     }
 
     private JobEntity(

@@ -36,7 +36,8 @@ final class Changes {
     }
 
     static Allocation stopped(Allocation old, Plan.Stop stop, EvaluationId evaluation, Stamp stamp) {
-        ClientStatus client = old.client().isTerminal() ? old.client() : stop.client().orElse(old.client());
+        ClientStatus client =
+                old.client().isTerminal() ? old.client() : stop.client().orElse(old.client());
         return new Allocation(
                 old.placement(),
                 old.job(),

@@ -110,7 +110,8 @@ public final class NodeDecider {
     public static Optional<NodeEvent> forget(NodeState state, Map<JobId, Long> acknowledged, Instant now) {
         List<AllocationId> old = state.allocations().values().stream()
                 .filter(allocation -> !state.holdsResources(allocation))
-                .filter(allocation -> allocation.modified().at().plus(ENDED_WINDOW).isBefore(now))
+                .filter(allocation ->
+                        allocation.modified().at().plus(ENDED_WINDOW).isBefore(now))
                 .filter(allocation -> isKnownToJob(state, allocation.job(), acknowledged))
                 .map(allocation -> allocation.placement().id())
                 .limit(FORGOTTEN_AT_ONCE)

@@ -35,7 +35,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -165,8 +164,7 @@ public final class NodeEntity
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onExecute(Kept<NodeState> kept, Execute execute) {
         Stamp stamp = clock.next();
         Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(kept.state(), execute.command(), stamp);
-        if (execute.command() instanceof NodeCommand.RegisterNode
-                && decision.reply() instanceof NodeReply.Recorded) {
+        if (execute.command() instanceof NodeCommand.RegisterNode && decision.reply() instanceof NodeReply.Recorded) {
             expectHeartbeat();
         }
         return record(kept, decision, execute.asked(), stamp, Optional.of(execute.replyTo()));
@@ -204,8 +202,7 @@ public final class NodeEntity
     }
 
     private void expectHeartbeat() {
-        timers.startSingleTimer(
-                new HeartbeatMissed(), settings.heartbeatTtl().plus(settings.heartbeatGrace()));
+        timers.startSingleTimer(new HeartbeatMissed(), settings.heartbeatTtl().plus(settings.heartbeatGrace()));
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(Kept<NodeState> kept) {
@@ -235,9 +232,8 @@ public final class NodeEntity
                 List<AllocationReport> reports = outbox.after(known);
                 context.pipeToSelf(
                         colleagues.report(job, id, outbox.sequence(), reports),
-                        (reply, trouble) -> trouble == null
-                                ? new Told(job, outbox.sequence())
-                                : new NotTold(job, trouble));
+                        (reply, trouble) ->
+                                trouble == null ? new Told(job, outbox.sequence()) : new NotTold(job, trouble));
             }
         });
     }

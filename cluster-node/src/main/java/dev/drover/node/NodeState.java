@@ -73,8 +73,8 @@ public record NodeState(
     public Job jobOf(Allocation allocation) {
         Job job = jobs.get(new JobVersion(allocation.job(), allocation.jobVersion()));
         if (job == null) {
-            throw new AssertionError(
-                    "allocation " + allocation.placement().id() + " runs an unknown version of job " + allocation.job());
+            throw new AssertionError("allocation " + allocation.placement().id() + " runs an unknown version of job "
+                    + allocation.job());
         }
         return job;
     }

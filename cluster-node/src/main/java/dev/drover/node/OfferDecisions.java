@@ -112,8 +112,6 @@ final class OfferDecisions {
         if (state.status() != NodeStatus.READY) {
             return Optional.of("node is " + state.status().wireName());
         }
-        return state.eligibility() == Eligibility.ELIGIBLE
-                ? Optional.empty()
-                : Optional.of("node is not eligible");
+        return state.eligibility() == Eligibility.ELIGIBLE ? Optional.empty() : Optional.of("node is not eligible");
     }
 }

@@ -25,8 +25,8 @@ public record EventCodec<E>(
     public static final EventCodec<NodeEvent> NODE =
             new EventCodec<>(NodeEventCodec.MANIFEST, NodeEventCodec::encode, NodeEventCodec::decode);
 
-    public static final EventCodec<EvaluationEvent> EVALUATION = new EventCodec<>(
-            EvaluationEventCodec.MANIFEST, EvaluationEventCodec::encode, EvaluationEventCodec::decode);
+    public static final EventCodec<EvaluationEvent> EVALUATION =
+            new EventCodec<>(EvaluationEventCodec.MANIFEST, EvaluationEventCodec::encode, EvaluationEventCodec::decode);
 
     static final List<EventCodec<?>> ALL = List.of(JOB, NODE, EVALUATION);
 

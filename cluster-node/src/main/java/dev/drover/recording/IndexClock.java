@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * exact as JSON numbers. Each is higher than the one before and than every one observed. Safe for any thread.
  */
 public final class IndexClock {
-    private static final long EPOCH_MILLIS = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
+    private static final long EPOCH_MILLIS =
+            Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
     private static final int SERVER_BITS = 6;
     private static final int COUNTER_BITS = 6;
 

@@ -86,11 +86,8 @@ public final class Entities {
                         clock,
                         settings),
                 new EvaluationEntity.Stop());
-        entities.jobs = entities.region(
-                JOB,
-                "job|",
-                context -> entities.job(context, clock, settings),
-                new JobEntity.Stop());
+        entities.jobs =
+                entities.region(JOB, "job|", context -> entities.job(context, clock, settings), new JobEntity.Stop());
         return entities;
     }
 

@@ -17,6 +17,7 @@ record NodeColleagues(Entities entities) implements NodeEntity.Colleagues {
     @Override
     public CompletionStage<JobReply> report(JobId job, NodeId node, long sequence, List<AllocationReport> reports) {
         JobCommand command = new JobCommand.RecordReports(node, sequence, reports, entities.newEvaluationId(job));
-        return entities.ask(job, command, Asked.by(Cause.Kind.NODE, node.value())).thenApply(Answer::reply);
+        return entities.ask(job, command, Asked.by(Cause.Kind.NODE, node.value()))
+                .thenApply(Answer::reply);
     }
 }

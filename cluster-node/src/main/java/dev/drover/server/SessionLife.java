@@ -78,8 +78,8 @@ final class SessionLife {
                 new AgentEndpoint.Settings(settings.entities().heartbeatTtl(), settings.askTimeout());
         AgentEndpoint endpoint = new AgentEndpoint(system, directory, connections, patience);
         return engine.completeView()
-                .thenCompose(view ->
-                        endpoint.bind(settings.agents().host(), settings.agents().port()))
+                .thenCompose(view -> endpoint.bind(
+                        settings.agents().host(), settings.agents().port()))
                 .thenApply(binding -> new SessionLife(engine, viewThreads, binding))
                 .whenComplete((life, trouble) -> {
                     if (trouble != null) {
@@ -120,8 +120,8 @@ final class SessionLife {
     /** Leaves the cluster in order and ends the session. */
     CompletionStage<Void> stop() {
         return agents.terminate(Duration.ofSeconds(1))
-                .thenCompose(gone -> CoordinatedShutdown.get(engine.system())
-                        .runAll(CoordinatedShutdown.clusterLeavingReason()))
+                .thenCompose(gone ->
+                        CoordinatedShutdown.get(engine.system()).runAll(CoordinatedShutdown.clusterLeavingReason()))
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .handle((done, trouble) -> CompletableFuture.<Void>completedFuture(null))

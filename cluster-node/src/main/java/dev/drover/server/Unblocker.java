@@ -80,7 +80,9 @@ final class Unblocker implements ViewListener {
 
     private static Stream<NodeView> changed(ClusterSnapshot before, ClusterSnapshot now) {
         List<NodeView> nodes = now.nodes();
-        return nodes.stream().filter(node -> before.node(node.id()).filter(old -> old == node).isEmpty());
+        return nodes.stream()
+                .filter(node ->
+                        before.node(node.id()).filter(old -> old == node).isEmpty());
     }
 
     private void tryAgain(ClusterView view, JobId id, JobState job, Evaluation blocked) {

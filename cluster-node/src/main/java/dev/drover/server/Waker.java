@@ -56,7 +56,8 @@ final class Waker implements ViewListener {
     }
 
     private static boolean hasWork(JobState job) {
-        return job.evaluations().running().isPresent() || job.runningDeployment().isPresent();
+        return job.evaluations().running().isPresent()
+                || job.runningDeployment().isPresent();
     }
 
     private static boolean hasWork(NodeState node) {

@@ -68,9 +68,8 @@ public record ClusterView(
     }
 
     public Optional<Evaluation> evaluation(EvaluationId id) {
-        return Optional.ofNullable(evaluationJobs.get(id))
-                .flatMap(this::job)
-                .flatMap(job -> job.evaluations().find(id));
+        return Optional.ofNullable(evaluationJobs.get(id)).flatMap(this::job).flatMap(job -> job.evaluations()
+                .find(id));
     }
 
     public Optional<Deployment> deployment(DeploymentId id) {
@@ -82,19 +81,15 @@ public record ClusterView(
 
     /** The allocations of one job that some node still remembers, in the order of the job's list. */
     public List<Located> allocationsOf(JobId job) {
-        return job(job)
-                .map(JobState::allocations)
-                .map(Map::keySet)
-                .stream()
+        return job(job).map(JobState::allocations).map(Map::keySet).stream()
                 .flatMap(Collection::stream)
                 .flatMap(id -> allocation(id).stream())
                 .toList();
     }
 
     public Stream<Located> allocations() {
-        return nodes.values().stream()
-                .flatMap(node -> node.state().allocations().values().stream()
-                        .map(allocation -> new Located(allocation, node)));
+        return nodes.values().stream().flatMap(node -> node.state().allocations().values().stream()
+                .map(allocation -> new Located(allocation, node)));
     }
 
     public long tableTick(Table table) {

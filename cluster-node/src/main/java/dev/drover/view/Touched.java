@@ -39,9 +39,7 @@ final class Touched {
         List<AllocationId> ids = new ArrayList<>();
         taken.accepted().placements().forEach(placement -> ids.add(placement.id()));
         taken.accepted().stops().stream().map(Plan.Stop::allocation).forEach(ids::add);
-        taken.accepted().inPlace().stream()
-                .map(Plan.InPlaceUpdate::allocation)
-                .forEach(ids::add);
+        taken.accepted().inPlace().stream().map(Plan.InPlaceUpdate::allocation).forEach(ids::add);
         return ids;
     }
 }

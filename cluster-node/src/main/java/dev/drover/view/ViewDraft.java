@@ -104,7 +104,8 @@ final class ViewDraft {
             return;
         }
         Recorded<NodeEvent> recorded = stored.recorded();
-        NodeState state = old.state().apply(recorded.event(), recorded.metadata().stamp());
+        NodeState state =
+                old.state().apply(recorded.event(), recorded.metadata().stamp());
         nodes = nodes.plus(id, new Seen<>(state, sequence, stored.hash(), tick));
         tableTicks.put(Table.NODES, tick);
         var touched = Touched.by(recorded.event());
@@ -141,8 +142,8 @@ final class ViewDraft {
 
     private static boolean isNext(String what, Seen<?> old, long sequence) {
         if (sequence > old.sequence() + 1) {
-            throw new IllegalStateException("the feed misses events of " + what + ": " + sequence + " came after "
-                    + old.sequence());
+            throw new IllegalStateException(
+                    "the feed misses events of " + what + ": " + sequence + " came after " + old.sequence());
         }
         return sequence == old.sequence() + 1;
     }

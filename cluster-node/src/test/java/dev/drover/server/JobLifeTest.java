@@ -83,13 +83,14 @@ class JobLifeTest {
     @Test
     void blocksWhatDoesNotFitAndPlacesItWhenCapacityComes() {
         register(Samples.batch("b", 1));
-        until(view -> view.job(JobId.of("b")).orElseThrow().evaluations().blocked().isPresent());
+        until(view ->
+                view.job(JobId.of("b")).orElseThrow().evaluations().blocked().isPresent());
 
         registerNode(4_000);
 
         assertThat(placed("b", 1)).hasSize(1);
-        ClusterView view = until(
-                seen -> seen.job(JobId.of("b")).orElseThrow().evaluations().open().isEmpty());
+        ClusterView view = until(seen ->
+                seen.job(JobId.of("b")).orElseThrow().evaluations().open().isEmpty());
         assertThat(view.job(JobId.of("b")).orElseThrow().evaluations().ended())
                 .allMatch(evaluation -> evaluation.status() == EvaluationStatus.COMPLETE);
     }
@@ -112,9 +113,7 @@ class JobLifeTest {
     }
 
     private void registerNode(int cpuMhz) {
-        await(cluster.engine()
-                .entities()
-                .ask(Samples.NODE, new NodeCommand.RegisterNode(Samples.node(cpuMhz)), ASKED));
+        await(cluster.engine().entities().ask(Samples.NODE, new NodeCommand.RegisterNode(Samples.node(cpuMhz)), ASKED));
     }
 
     private void register(Job job) {
@@ -129,30 +128,30 @@ class JobLifeTest {
     }
 
     private List<AllocationId> placed(String job, int count) {
-        return until(view -> view.allocationsOf(JobId.of(job)).size() == count)
-                .allocationsOf(JobId.of(job))
-                .stream()
+        return until(view -> view.allocationsOf(JobId.of(job)).size() == count).allocationsOf(JobId.of(job)).stream()
                 .map(located -> located.allocation().placement().id())
                 .toList();
     }
 
     private void tell(AllocationId allocation, ClientStatus status, Optional<DeploymentHealth> health) {
         AllocationUpdate update = new AllocationUpdate(allocation, status, "", Map.of(), health);
-        await(cluster.engine()
-                .entities()
-                .ask(Samples.NODE, new NodeCommand.UpdateAllocations(List.of(update)), ASKED));
+        await(cluster.engine().entities().ask(Samples.NODE, new NodeCommand.UpdateAllocations(List.of(update)), ASKED));
     }
 
     private ClusterView until(Predicate<ClusterView> condition) {
         ClusterView view = await(cluster.engine().keeper().await(condition, Duration.ofSeconds(10)));
-        assertThat(condition.test(view)).as("the view came to what was waited for").isTrue();
+        assertThat(condition.test(view))
+                .as("the view came to what was waited for")
+                .isTrue();
         return view;
     }
 
     private long eventsOfJobsAndNodes() {
         ClusterView view = cluster.engine().keeper().view();
         return view.jobs().values().stream().mapToLong(job -> job.sequence()).sum()
-                + view.nodes().values().stream().mapToLong(node -> node.sequence()).sum();
+                + view.nodes().values().stream()
+                        .mapToLong(node -> node.sequence())
+                        .sum();
     }
 
     /** One plan for each evaluation that ended. */

@@ -1,7 +1,6 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Recorded;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.proto.v1.NodeProto;
@@ -35,9 +34,6 @@ public final class NodeEventCodec {
         if (event instanceof NodeEvent.OfferTaken taken) {
             return stored.setOfferTaken(toProto(taken)).build();
         }
-        if (event instanceof NodeEvent.OfferCancelled cancelled) {
-            return stored.setOfferCancelled(toProto(cancelled)).build();
-        }
         if (event instanceof NodeEvent.AllocationsUpdated updated) {
             return stored.setAllocationsUpdated(toProto(updated)).build();
         }
@@ -53,7 +49,6 @@ public final class NodeEventCodec {
                     case REGISTERED -> fromProto(stored.getRegistered());
                     case STATUS_CHANGED -> fromProto(stored.getStatusChanged());
                     case OFFER_TAKEN -> fromProto(stored.getOfferTaken());
-                    case OFFER_CANCELLED -> fromProto(stored.getOfferCancelled());
                     case ALLOCATIONS_UPDATED -> fromProto(stored.getAllocationsUpdated());
                     case ALLOCATIONS_FORGOTTEN -> fromProto(stored.getAllocationsForgotten());
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a node event");
@@ -96,19 +91,6 @@ public final class NodeEventCodec {
     private static NodeEvent.OfferTaken fromProto(NodeProto.OfferTaken event) {
         return new NodeEvent.OfferTaken(
                 NodeCodec.fromProto(event.getAccepted()), Entries.each(event.getRefusedList(), NodeCodec::fromProto));
-    }
-
-    private static NodeProto.OfferCancelled toProto(NodeEvent.OfferCancelled event) {
-        return NodeProto.OfferCancelled.newBuilder()
-                .setEvaluation(event.evaluation().value())
-                .setRound(event.round())
-                .setJob(CommonCodec.toProto(event.job()))
-                .build();
-    }
-
-    private static NodeEvent.OfferCancelled fromProto(NodeProto.OfferCancelled event) {
-        return new NodeEvent.OfferCancelled(
-                new EvaluationId(event.getEvaluation()), event.getRound(), CommonCodec.fromProto(event.getJob()));
     }
 
     private static NodeProto.AllocationsUpdated toProto(NodeEvent.AllocationsUpdated event) {

@@ -1,7 +1,6 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.proto.v1.NodeProto;
@@ -22,18 +21,8 @@ public final class NodeMessageCodec {
         if (command instanceof NodeCommand.TakeOffer take) {
             return builder.setTakeOffer(toProto(take)).build();
         }
-        if (command instanceof NodeCommand.CancelOffer cancel) {
-            return builder.setCancelOffer(toProto(cancel)).build();
-        }
         if (command instanceof NodeCommand.UpdateAllocations update) {
             return builder.setUpdateAllocations(toProto(update)).build();
-        }
-        if (command instanceof NodeCommand.AcknowledgeReports acknowledge) {
-            return builder.setAcknowledgeReports(toProto(acknowledge)).build();
-        }
-        if (command instanceof NodeCommand.ForgetEnded) {
-            return builder.setForgetEnded(NodeProto.ForgetEnded.getDefaultInstance())
-                    .build();
         }
         throw new AssertionError("unhandled command: " + command);
     }
@@ -43,10 +32,7 @@ public final class NodeMessageCodec {
             case REGISTER -> fromProto(command.getRegister());
             case EXPIRE_HEARTBEAT -> new NodeCommand.ExpireHeartbeat();
             case TAKE_OFFER -> fromProto(command.getTakeOffer());
-            case CANCEL_OFFER -> fromProto(command.getCancelOffer());
             case UPDATE_ALLOCATIONS -> fromProto(command.getUpdateAllocations());
-            case ACKNOWLEDGE_REPORTS -> fromProto(command.getAcknowledgeReports());
-            case FORGET_ENDED -> new NodeCommand.ForgetEnded();
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a node command");
         };
     }
@@ -95,19 +81,6 @@ public final class NodeMessageCodec {
         return new NodeCommand.TakeOffer(NodeCodec.fromProto(command.getOffer()));
     }
 
-    private static NodeProto.CancelOffer toProto(NodeCommand.CancelOffer command) {
-        return NodeProto.CancelOffer.newBuilder()
-                .setEvaluation(command.evaluation().value())
-                .setRound(command.round())
-                .setJob(CommonCodec.toProto(command.job()))
-                .build();
-    }
-
-    private static NodeCommand.CancelOffer fromProto(NodeProto.CancelOffer command) {
-        return new NodeCommand.CancelOffer(
-                new EvaluationId(command.getEvaluation()), command.getRound(), CommonCodec.fromProto(command.getJob()));
-    }
-
     private static NodeProto.UpdateAllocations toProto(NodeCommand.UpdateAllocations command) {
         return NodeProto.UpdateAllocations.newBuilder()
                 .addAllUpdates(Entries.each(command.updates(), NodeCodec::toProto))
@@ -116,17 +89,6 @@ public final class NodeMessageCodec {
 
     private static NodeCommand.UpdateAllocations fromProto(NodeProto.UpdateAllocations command) {
         return new NodeCommand.UpdateAllocations(Entries.each(command.getUpdatesList(), NodeCodec::fromProto));
-    }
-
-    private static NodeProto.AcknowledgeReports toProto(NodeCommand.AcknowledgeReports command) {
-        return NodeProto.AcknowledgeReports.newBuilder()
-                .setJob(CommonCodec.toProto(command.job()))
-                .setSequence(command.sequence())
-                .build();
-    }
-
-    private static NodeCommand.AcknowledgeReports fromProto(NodeProto.AcknowledgeReports command) {
-        return new NodeCommand.AcknowledgeReports(CommonCodec.fromProto(command.getJob()), command.getSequence());
     }
 
     private static NodeProto.NodeReply.OfferAnswered toProto(NodeReply.OfferAnswered reply) {
