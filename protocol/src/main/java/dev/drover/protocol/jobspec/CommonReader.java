@@ -1,0 +1,69 @@
+package dev.drover.protocol.jobspec;
+
+import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.Network;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads blocks that stand in several places: constraints and networks. */
+final class CommonReader {
+    private static final List<String> SHORTHANDS = List.of(
+            "version",
+            "semver",
+            "regexp",
+            "set_contains",
+            "set_contains_any",
+            "set_contains_all",
+            "distinct_property",
+            "distinct_hosts",
+            "is_set",
+            "is_not_set");
+
+    private CommonReader() {}
+
+    static List<Constraint> constraints(BlockReader owner) {
+        List<Constraint> constraints = new ArrayList<>();
+        for (BlockReader block : owner.blocks("constraint")) {
+            constraints.add(constraint(block));
+        }
+        return constraints;
+    }
+
+    private static Constraint constraint(BlockReader block) {
+        String left = block.text("attribute").orElse("");
+        String operator = block.text("operator").orElse("=");
+        String right = block.text("value").orElse("");
+        for (String shorthand : SHORTHANDS) {
+            if (block.has(shorthand)) {
+                operator = shorthand;
+                right = block.text(shorthand).orElse("");
+                if (shorthand.equals("distinct_property")) {
+                    left = right;
+                    right = block.text("value").orElse("");
+                }
+            }
+        }
+        return new Constraint(left, operator, right);
+    }
+
+    static Network network(BlockReader block) {
+        String mode = block.text("mode").orElse("");
+        if (!mode.isEmpty() && !mode.equals("host")) {
+            block.error(
+                    "mode", "network mode \"" + mode + "\" is not supported by this version of drover, only \"host\"");
+        }
+        List<Network.Port> ports = new ArrayList<>();
+        for (BlockReader port : block.blocks("port")) {
+            String network = port.text("host_network").orElse("default");
+            port.refuseUnless(network.isEmpty() || network.equals("default"), "host_network");
+            port.refuseTrue("ignore_collision");
+            int staticPort = port.whole("static").orElse(0);
+            if (port.has("static") && staticPort == 0) {
+                port.error("static", "port \"" + port.label() + "\": static port 0 is not between 1 and 65535");
+            }
+            ports.add(
+                    new Network.Port(port.label(), staticPort, port.whole("to").orElse(0)));
+        }
+        return new Network(block.whole("mbits").orElse(0), ports);
+    }
+}

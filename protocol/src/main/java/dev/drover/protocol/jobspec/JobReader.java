@@ -1,0 +1,141 @@
+package dev.drover.protocol.jobspec;
+
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.jobspec.hcl.Diagnostics;
+import dev.drover.protocol.jobspec.hcl.ResolvedBlock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a {@link Job} of a resolved {@code job} block: fills in every default and merges policies from job to group to task. */
+final class JobReader {
+    private final BlockReader job;
+    private final JobType type;
+    private final String name;
+
+    private JobReader(BlockReader job) {
+        this.job = job;
+        this.type = type(job);
+        this.name = job.text("name").orElse(id(job));
+    }
+
+    static Job read(ResolvedBlock block, Diagnostics diagnostics, Places places) {
+        String id = block.labels().isEmpty() ? "" : block.labels().get(0);
+        return new JobReader(new BlockReader(block, JobPath.job(id), diagnostics, places)).read();
+    }
+
+    private static String id(BlockReader job) {
+        return job.text("id").orElse(job.label());
+    }
+
+    private static JobType type(BlockReader job) {
+        String word = job.text("type").orElse(JobType.SERVICE.wireName());
+        for (JobType type : JobType.values()) {
+            if (type.wireName().equals(word)) {
+                return type;
+            }
+        }
+        boolean known = word.equals("system") || word.equals("sysbatch");
+        job.error(
+                "type",
+                known
+                        ? "job type \"" + word + "\" is not supported by this version of drover"
+                        : "job type must be \"service\" or \"batch\", not \"" + word + "\"");
+        return JobType.SERVICE;
+    }
+
+    private Job read() {
+        job.refuseTrue("all_at_once");
+        warnOfMigrate(job);
+        String namespace = job.text("namespace").filter(word -> !word.isEmpty()).orElse(JobId.DEFAULT_NAMESPACE);
+        return new Job(
+                new JobId(namespace, id(job)),
+                name,
+                job.text("region").filter(word -> !word.isEmpty()).orElse("global"),
+                type,
+                job.whole("priority").orElse(50),
+                job.has("datacenters") ? job.texts("datacenters") : List.of("*"),
+                job.text("node_pool").filter(word -> !word.isEmpty()).orElse("default"),
+                CommonReader.constraints(job),
+                groups(),
+                job.map("meta"));
+    }
+
+    private List<TaskGroup> groups() {
+        List<TaskGroup> groups = new ArrayList<>();
+        for (BlockReader block : job.blocks("group")) {
+            groups.add(group(block));
+        }
+        for (BlockReader block : job.blocks("task")) {
+            groups.add(groupOfOne(block));
+        }
+        return groups;
+    }
+
+    private TaskGroup group(BlockReader block) {
+        Optional<BlockReader> restart = block.block("restart");
+        Layers reschedule = Layers.of(block.block("reschedule"), job.block("reschedule"));
+        reschedule.forEach(policy -> policy.warning(
+                "\"reschedule\" is kept and shown, but failed allocations are replaced only when their node is lost"));
+        warnOfMigrate(block);
+        Layers update = Layers.of(block.block("update"), job.block("update"))
+                .placedAt(block.path().attribute("update"));
+        Optional<Network> network = block.block("network").map(CommonReader::network);
+        TaskReader tasks = new TaskReader(name, type, block.label(), restart);
+        List<Task> read = new ArrayList<>();
+        for (BlockReader task : block.blocks("task")) {
+            read.add(tasks.read(task));
+        }
+        return new TaskGroup(
+                block.label(),
+                block.whole("count").orElse(1),
+                CommonReader.constraints(block),
+                PolicyReader.restart(Layers.of(restart), type),
+                Optional.of(PolicyReader.reschedule(reschedule, type)),
+                PolicyReader.update(update, type),
+                network,
+                ephemeralDisk(block),
+                new ServiceReader(name, block.label(), "").services(block),
+                read,
+                block.duration("shutdown_delay").orElse(Duration.ZERO),
+                block.map("meta"));
+    }
+
+    /** A task directly in the job stands for a group of its name. */
+    private TaskGroup groupOfOne(BlockReader block) {
+        TaskReader tasks = new TaskReader(name, type, block.label(), Optional.empty());
+        return new TaskGroup(
+                block.label(),
+                1,
+                List.of(),
+                PolicyReader.restart(Layers.NONE, type),
+                Optional.of(PolicyReader.reschedule(Layers.of(job.block("reschedule")), type)),
+                PolicyReader.update(Layers.of(job.block("update")), type),
+                Optional.empty(),
+                300,
+                List.of(),
+                List.of(tasks.read(block)),
+                Duration.ZERO,
+                Map.of());
+    }
+
+    private static int ephemeralDisk(BlockReader group) {
+        Optional<BlockReader> disk = group.block("ephemeral_disk");
+        disk.ifPresent(block -> {
+            block.refuseTrue("sticky");
+            block.refuseTrue("migrate");
+        });
+        return disk.flatMap(block -> block.whole("size")).orElse(300);
+    }
+
+    private static void warnOfMigrate(BlockReader owner) {
+        owner.block("migrate").ifPresent(block -> block.warning("\"migrate\" has no effect in this version of drover"));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.drover.protocol.jobspec;
+
+import dev.drover.protocol.jobspec.hcl.BlockSchema;
+
+/** What a job file may hold. Parts of Nomad's language that Drover does not run are named and refused, never ignored. */
+final class JobSchema {
+    private static final String ABSENT = "is not supported by this version of drover";
+
+    private static final BlockSchema CONSTRAINT = BlockSchema.builder()
+            .attributes(
+                    "attribute",
+                    "operator",
+                    "value",
+                    "version",
+                    "semver",
+                    "regexp",
+                    "set_contains",
+                    "set_contains_any",
+                    "set_contains_all",
+                    "distinct_hosts",
+                    "distinct_property",
+                    "is_set",
+                    "is_not_set")
+            .build();
+
+    private static final BlockSchema UPDATE = BlockSchema.builder()
+            .attributes(
+                    "stagger",
+                    "max_parallel",
+                    "health_check",
+                    "min_healthy_time",
+                    "healthy_deadline",
+                    "progress_deadline",
+                    "auto_revert",
+                    "auto_promote",
+                    "canary")
+            .build();
+
+    private static final BlockSchema RESCHEDULE = BlockSchema.builder()
+            .attributes("attempts", "interval", "delay", "delay_function", "max_delay", "unlimited")
+            .build();
+
+    private static final BlockSchema MIGRATE = BlockSchema.builder()
+            .attributes("max_parallel", "health_check", "min_healthy_time", "healthy_deadline")
+            .build();
+
+    private static final BlockSchema RESTART = BlockSchema.builder()
+            .attributes("attempts", "interval", "delay", "mode", "render_templates")
+            .build();
+
+    private static final BlockSchema PORT = BlockSchema.builder()
+            .attributes("static", "to", "host_network", "ignore_collision")
+            .build();
+
+    private static final BlockSchema NETWORK = BlockSchema.builder()
+            .attributes("mode", "mbits")
+            .repeated("port", PORT, "name")
+            .refused(ABSENT, "device", "cidr", "ip", "hostname", "reserved_ports", "dns", "cni")
+            .build();
+
+    private static final BlockSchema CHECK = BlockSchema.builder()
+            .attributes(
+                    "name",
+                    "type",
+                    "interval",
+                    "timeout",
+                    "port",
+                    "path",
+                    "method",
+                    "protocol",
+                    "body",
+                    "tls_skip_verify")
+            .map("header")
+            .refused(
+                    ABSENT,
+                    "address_mode",
+                    "advertise",
+                    "args",
+                    "check_restart",
+                    "command",
+                    "expose",
+                    "failures_before_critical",
+                    "failures_before_warning",
+                    "grpc_service",
+                    "grpc_use_tls",
+                    "initial_status",
+                    "notes",
+                    "on_update",
+                    "success_before_passing",
+                    "task",
+                    "tls_server_name")
+            .build();
+
+    private static final BlockSchema SERVICE = BlockSchema.builder()
+            .attributes("name", "provider", "port", "address_mode", "tags", "canary_tags", "task")
+            .map("meta")
+            .repeated("check", CHECK)
+            .refused(
+                    ABSENT,
+                    "address",
+                    "canary_meta",
+                    "check_restart",
+                    "cluster",
+                    "connect",
+                    "enable_tag_override",
+                    "identity",
+                    "kind",
+                    "on_update",
+                    "tagged_addresses",
+                    "weights")
+            .build();
+
+    private static final BlockSchema RESOURCES = BlockSchema.builder()
+            .attributes("cpu", "memory", "memory_max", "disk", "iops")
+            .single("network", NETWORK)
+            .refused(ABSENT, "cores", "device", "numa", "secrets")
+            .build();
+
+    private static final BlockSchema ARTIFACT = BlockSchema.builder()
+            .attributes("source", "destination", "mode", "insecure")
+            .map("options")
+            .map("headers")
+            .refused(ABSENT, "chown")
+            .build();
+
+    private static final BlockSchema LOGS = BlockSchema.builder()
+            .attributes("max_files", "max_file_size", "disabled", "enabled")
+            .build();
+
+    private static final BlockSchema TASK = BlockSchema.builder()
+            .attributes("driver", "user", "kill_timeout", "kill_signal", "leader", "shutdown_delay")
+            .map("config")
+            .map("env")
+            .map("meta")
+            .single("resources", RESOURCES)
+            .single("restart", RESTART)
+            .single("logs", LOGS)
+            .repeated("constraint", CONSTRAINT)
+            .repeated("artifact", ARTIFACT)
+            .repeated("service", SERVICE)
+            .refused(
+                    ABSENT,
+                    "action",
+                    "affinity",
+                    "consul",
+                    "csi_plugin",
+                    "dispatch_payload",
+                    "identity",
+                    "kind",
+                    "lifecycle",
+                    "scaling",
+                    "schedule",
+                    "secret",
+                    "template",
+                    "vault",
+                    "volume_mount")
+            .build();
+
+    private static final BlockSchema EPHEMERAL_DISK =
+            BlockSchema.builder().attributes("size", "sticky", "migrate").build();
+
+    private static final BlockSchema GROUP = BlockSchema.builder()
+            .attributes("count", "shutdown_delay")
+            .map("meta")
+            .repeated("constraint", CONSTRAINT)
+            .repeated("task", TASK, "name")
+            .repeated("service", SERVICE)
+            .single("network", NETWORK)
+            .single("restart", RESTART)
+            .single("reschedule", RESCHEDULE)
+            .single("update", UPDATE)
+            .single("migrate", MIGRATE)
+            .single("ephemeral_disk", EPHEMERAL_DISK)
+            .refused(
+                    ABSENT,
+                    "affinity",
+                    "consul",
+                    "disconnect",
+                    "max_client_disconnect",
+                    "max_run_duration",
+                    "prevent_reschedule_on_lost",
+                    "scaling",
+                    "secret",
+                    "spread",
+                    "stop_after_client_disconnect",
+                    "vault",
+                    "volume")
+            .build();
+
+    private static final BlockSchema JOB = BlockSchema.builder()
+            .attributes(
+                    "id", "name", "type", "region", "namespace", "datacenters", "node_pool", "priority", "all_at_once")
+            .map("meta")
+            .repeated("constraint", CONSTRAINT)
+            .repeated("group", GROUP, "name")
+            .repeated("task", TASK, "name")
+            .single("update", UPDATE)
+            .single("reschedule", RESCHEDULE)
+            .single("migrate", MIGRATE)
+            .refused(ABSENT, "affinity", "multiregion", "parameterized", "periodic", "secret", "spread", "ui", "vault")
+            .build();
+
+    /** The top level of a job file; variables and locals are the language's own. */
+    static final BlockSchema FILE =
+            BlockSchema.builder().repeated("job", JOB, "ID").build();
+
+    private JobSchema() {}
+}

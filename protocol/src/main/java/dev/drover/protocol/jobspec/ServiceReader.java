@@ -1,0 +1,64 @@
+package dev.drover.protocol.jobspec;
+
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads services and their checks.
+ *
+ * @param jobName the job's name
+ * @param groupName the group's name
+ * @param taskName the task's name, empty for a service of the group
+ */
+record ServiceReader(String jobName, String groupName, String taskName) {
+    List<Service> services(BlockReader owner) {
+        List<Service> services = new ArrayList<>();
+        for (BlockReader block : owner.blocks("service")) {
+            services.add(service(block));
+        }
+        return services;
+    }
+
+    private Service service(BlockReader block) {
+        String base = jobName + "-" + groupName + (taskName.isEmpty() ? "" : "-" + taskName);
+        String name = block.text("name")
+                .orElse(base)
+                .replace("${JOB}", jobName)
+                .replace("${TASKGROUP}", groupName)
+                .replace("${TASK}", taskName)
+                .replace("${BASE}", base);
+        List<ServiceCheck> checks = new ArrayList<>();
+        for (BlockReader check : block.blocks("check")) {
+            checks.add(check(check, name));
+        }
+        return new Service(
+                name,
+                block.text("provider").orElse("nomad"),
+                block.text("port").orElse(""),
+                block.text("address_mode").orElse("auto"),
+                block.texts("tags"),
+                block.texts("canary_tags"),
+                block.map("meta"),
+                block.text("task").orElse(""),
+                checks);
+    }
+
+    private static ServiceCheck check(BlockReader block, String serviceName) {
+        String type = block.requiredText("type");
+        boolean http = type.equals("http");
+        return new ServiceCheck(
+                block.text("name").orElse("service: \"" + serviceName + "\" check"),
+                type,
+                block.requiredDuration("interval"),
+                block.requiredDuration("timeout"),
+                block.text("port").orElse(""),
+                block.text("path").orElse(""),
+                block.text("method").orElse(http ? "GET" : ""),
+                block.text("protocol").orElse(http ? "http" : ""),
+                block.mapOfLists("header"),
+                block.text("body").orElse(""),
+                block.flag("tls_skip_verify").orElse(false));
+    }
+}

@@ -1,0 +1,232 @@
+package dev.drover.protocol.jobspec;
+
+import static dev.drover.protocol.jobspec.JobValidator.quoted;
+
+import dev.drover.protocol.job.Artifact;
+import dev.drover.protocol.job.LogConfig;
+import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.TaskResources;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Rules for the tasks and services of one group. */
+final class TaskValidator {
+    private static final Duration SHORTEST_CHECK = Duration.ofSeconds(1);
+    private static final Pattern SERVICE_NAME = Pattern.compile("(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+
+    private final JobValidator found;
+    private final TaskGroup group;
+
+    TaskValidator(JobValidator found, TaskGroup group) {
+        this.found = found;
+        this.group = group;
+    }
+
+    void validate(JobPath path) {
+        services(group.services(), group.network(), path);
+        group.tasks().forEach(task -> task(task, path.task(task.name())));
+    }
+
+    private void task(Task task, JobPath path) {
+        String name = task.name();
+        boolean usable = !name.isEmpty()
+                && !name.equals("alloc")
+                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
+        found.require(
+                usable && !name.equals(".") && !name.equals(".."),
+                path,
+                "task name " + quoted(name) + " is empty, reserved, or holds a slash or NUL");
+        found.require(!task.driver().isEmpty(), path.attribute("driver"), "task " + quoted(name) + " has no driver");
+        found.require(!task.killTimeout().isNegative(), path.attribute("kill_timeout"), "kill_timeout is negative");
+        found.require(
+                !task.shutdownDelay().isNegative(), path.attribute("shutdown_delay"), "shutdown_delay is negative");
+        found.constraints(task.constraints(), path);
+        found.restart(task.restart(), path.attribute("restart"));
+        resources(task.resources(), path.attribute("resources"));
+        logs(task.logs(), path.attribute("logs"));
+        artifacts(task.artifacts(), path);
+        Optional<Network> own = task.resources().network();
+        found.require(
+                own.isEmpty() || group.network().isEmpty(),
+                path.attribute("resources").attribute("network"),
+                "a task's network and a group's network exclude each other");
+        services(task.services(), own.isPresent() ? own : group.network(), path);
+    }
+
+    private void resources(TaskResources resources, JobPath path) {
+        found.require(
+                resources.cpuMhz() >= 1,
+                path.attribute("cpu"),
+                "cpu must be at least 1 MHz, and is " + resources.cpuMhz());
+        found.require(
+                resources.memoryMb() >= 10,
+                path.attribute("memory"),
+                "memory must be at least 10 MB, and is " + resources.memoryMb());
+        found.require(
+                resources.memoryMaxMb() == 0 || resources.memoryMaxMb() >= resources.memoryMb(),
+                path.attribute("memory_max"),
+                "memory_max of " + resources.memoryMaxMb() + " MB is below memory of " + resources.memoryMb() + " MB");
+        resources.network().ifPresent(network -> found.network(network, path.attribute("network")));
+    }
+
+    private void logs(LogConfig logs, JobPath path) {
+        found.require(logs.maxFiles() >= 1, path.attribute("max_files"), "max_files must be at least 1");
+        found.require(
+                logs.maxFileSizeMb() >= 1, path.attribute("max_file_size"), "max_file_size must be at least 1 MB");
+        long total = logs.disabled() ? 0 : (long) logs.maxFiles() * logs.maxFileSizeMb();
+        found.require(
+                total <= group.ephemeralDiskMb(),
+                path,
+                "log files may take " + total + " MB, more than the ephemeral disk of " + group.ephemeralDiskMb()
+                        + " MB");
+    }
+
+    private void artifacts(List<Artifact> artifacts, JobPath owner) {
+        for (int i = 0; i < artifacts.size(); i++) {
+            Artifact artifact = artifacts.get(i);
+            JobPath path = owner.item("artifact", i);
+            found.require(!artifact.source().isEmpty(), path.attribute("source"), "the artifact has no source");
+            found.require(
+                    Set.of("any", "file", "dir").contains(artifact.mode()),
+                    path.attribute("mode"),
+                    "artifact mode must be \"any\", \"file\" or \"dir\", not " + quoted(artifact.mode()));
+            found.require(
+                    !escapes(artifact.destination()),
+                    path.attribute("destination"),
+                    "artifact destination " + quoted(artifact.destination())
+                            + " leads out of the allocation's directory");
+            String checksum = artifact.options().get("checksum");
+            found.require(
+                    checksum == null || checksum.contains("${") || isChecksum(checksum),
+                    path.attribute("options"),
+                    "checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many hexadecimal digits");
+        }
+    }
+
+    /** Destinations may climb from the task's directory to the allocation's, one level, not further. */
+    private static boolean escapes(String destination) {
+        int depth = 1;
+        for (String part : destination.split("/", -1)) {
+            if (part.equals("..")) {
+                depth--;
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                depth++;
+            }
+            if (depth < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isChecksum(String checksum) {
+        int colon = checksum.indexOf(':');
+        String kind = colon < 0 ? "" : checksum.substring(0, colon);
+        int digits =
+                switch (kind) {
+                    case "md5" -> 32;
+                    case "sha1" -> 40;
+                    case "sha256" -> 64;
+                    case "sha512" -> 128;
+                    default -> -1;
+                };
+        return checksum.substring(colon + 1).matches("[0-9a-fA-F]*") && checksum.length() - colon - 1 == digits;
+    }
+
+    private void services(List<Service> services, Optional<Network> network, JobPath owner) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < services.size(); i++) {
+            Service service = services.get(i);
+            JobPath path = owner.item("service", i);
+            service(service, network, path);
+            found.require(
+                    seen.add(service.name() + " " + service.portLabel()),
+                    path.attribute("name"),
+                    "service " + quoted(service.name()) + " is defined twice for the same port");
+        }
+    }
+
+    private void service(Service service, Optional<Network> network, JobPath path) {
+        String name = service.name();
+        found.require(
+                name.contains("${") || SERVICE_NAME.matcher(name).matches(),
+                path.attribute("name"),
+                "service name " + quoted(name) + " must be 1 to 63 letters, digits or inner dashes");
+        found.require(
+                service.provider().equals("nomad"),
+                path.attribute("provider"),
+                service.provider().equals("consul")
+                        ? "service provider \"consul\" is not available; leave it out or use \"nomad\""
+                        : "service provider must be \"nomad\", not " + quoted(service.provider()));
+        found.require(
+                Set.of("auto", "host").contains(service.addressMode()),
+                path.attribute("address_mode"),
+                "address mode must be \"auto\" or \"host\", not " + quoted(service.addressMode()));
+        found.require(
+                service.taskName().isEmpty() || group.task(service.taskName()).isPresent(),
+                path.attribute("task"),
+                "group " + quoted(group.name()) + " has no task " + quoted(service.taskName()));
+        port(service.portLabel(), network, path.attribute("port"));
+        for (int i = 0; i < service.checks().size(); i++) {
+            check(service.checks().get(i), service, network, path.item("check", i));
+        }
+    }
+
+    private void check(ServiceCheck check, Service service, Optional<Network> network, JobPath path) {
+        boolean http = check.type().equals("http");
+        found.require(
+                http || check.type().equals("tcp"),
+                path.attribute("type"),
+                "check type must be \"http\" or \"tcp\", not " + quoted(check.type()));
+        found.require(
+                !http || check.path().startsWith("/") || check.path().startsWith("${"),
+                path.attribute("path"),
+                "an http check needs a path that begins with \"/\"");
+        found.require(
+                !http || Set.of("http", "https").contains(check.protocol()),
+                path.attribute("protocol"),
+                "check protocol must be \"http\" or \"https\", not " + quoted(check.protocol()));
+        found.require(
+                check.interval().compareTo(SHORTEST_CHECK) >= 0,
+                path.attribute("interval"),
+                "check interval must be at least 1s");
+        found.require(
+                check.timeout().compareTo(SHORTEST_CHECK) >= 0,
+                path.attribute("timeout"),
+                "check timeout must be at least 1s");
+        found.require(
+                !check.portLabel().isEmpty() || !service.portLabel().isEmpty(),
+                path.attribute("port"),
+                "neither the check nor its service names a port");
+        port(check.portLabel(), network, path.attribute("port"));
+    }
+
+    /** A label must be one of the network's; a task's service may use the port of another network of its group. */
+    private void port(String label, Optional<Network> network, JobPath path) {
+        if (label.isEmpty() || label.contains("${")) {
+            return;
+        }
+        if (NUMBER.matcher(label).matches()) {
+            int port = Integer.parseInt(label);
+            found.require(port >= 1 && port <= 65535, path, "port " + port + " is not between 1 and 65535");
+            return;
+        }
+        Stream<Network> networks = Stream.concat(
+                        Stream.of(network, group.network()),
+                        group.tasks().stream().map(task -> task.resources().network()))
+                .flatMap(Optional::stream);
+        boolean known = networks.flatMap(one -> one.ports().stream())
+                .anyMatch(port -> port.label().equals(label));
+        found.require(known, path, "there is no port " + quoted(label) + " in the group's or its tasks' networks");
+    }
+}

@@ -1,0 +1,228 @@
+package dev.drover.protocol.jobspec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.jobspec.hcl.Diagnostic;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BadJobFileTest {
+    /** What to put into a job, a group or a task, and what is said about it. */
+    static Stream<Arguments> jobs() {
+        return Stream.of(
+                Arguments.of("priority = 200", "job.hcl:2,1: priority 200 is not between 1 and 100"),
+                Arguments.of("priority = \"high\"", "job.hcl:2,1: \"priority\" must be a whole number, not \"high\""),
+                Arguments.of(
+                        "datacenters = []", "job.hcl:2,1: datacenters must name at least one, and none that is empty"),
+                Arguments.of(
+                        "datacenters = \"dc1\"", "job.hcl:2,1: \"datacenters\" must be a list of strings, not \"dc1\""),
+                Arguments.of(
+                        "type = \"sytem\"", "job.hcl:2,1: job type must be \"service\" or \"batch\", not \"sytem\""),
+                Arguments.of(
+                        "type = \"system\"",
+                        "job.hcl:2,1: job type \"system\" is not supported by this version of drover"),
+                Arguments.of("id = \"a b\"", "job.hcl:1,1: job ID \"a b\" holds a space or NUL"),
+                Arguments.of(
+                        "periodic {\n}", "job.hcl:2,1: block \"periodic\" is not supported by this version of drover"),
+                Arguments.of(
+                        "spred {\n}",
+                        "job.hcl:2,1: unknown block \"spred\" in block \"job\"; allowed here: constraint, "
+                                + "group, meta, migrate, reschedule, task, update"),
+                Arguments.of(
+                        "all_at_once = true",
+                        "job.hcl:2,1: \"all_at_once\" is not supported by this version of drover"),
+                Arguments.of(
+                        "prority = 1",
+                        "job.hcl:2,1: unknown attribute \"prority\" in block \"job\"; did you mean " + "\"priority\"?"),
+                Arguments.of(
+                        "constraint {\n distinct_hosts = true\n}",
+                        "job.hcl:2,1: constraint operator \"distinct_hosts\" is "
+                                + "not supported by this version of drover"),
+                Arguments.of(
+                        "constraint {\n attribute = \"x\"\n operator = \"~\"\n value = \"y\"\n}",
+                        "job.hcl:2,1: unknown " + "constraint operator \"~\""),
+                Arguments.of(
+                        "constraint {\n attribute = \"x\"\n regexp = \"(\"\n}",
+                        "job.hcl:2,1: \"(\" is not a regular " + "expression: Unclosed group"),
+                Arguments.of(
+                        "constraint {\n attribute = \"x\"\n version = \"new\"\n}",
+                        "job.hcl:2,1: \"new\" is not a version " + "rule such as \">= 1.2, < 2\""),
+                Arguments.of(
+                        "namespace = \"a/b\"",
+                        "job.hcl:2,1: namespace \"a/b\" must be 1 to 128 letters, digits or dashes"),
+                Arguments.of(
+                        "update {\n canary = 1\n}",
+                        "job.hcl:3,2: \"canary\" is not supported by this version of drover"),
+                Arguments.of(
+                        "update {\n healthy_deadline = \"1s\"\n}",
+                        "job.hcl:3,2: healthy_deadline must be longer than " + "min_healthy_time"),
+                Arguments.of("meta {\n a = [1]\n}", "job.hcl:3,2: \"a\" in \"meta\" must be a string, not a list"));
+    }
+
+    static Stream<Arguments> groups() {
+        return Stream.of(
+                Arguments.of("count = -1", "job.hcl:3,1: count must not be negative, and is -1"),
+                Arguments.of("count = 1.5", "job.hcl:3,1: \"count\" must be a whole number, not \"1.5\""),
+                Arguments.of("count = 60000", "job.hcl:1,1: the job wants 60000 allocations, more than 50000"),
+                Arguments.of("restart {\n interval = \"1s\"\n}", "job.hcl:4,2: restart interval must be at least 5s"),
+                Arguments.of(
+                        "restart {\n attempts = 1000\n}",
+                        "job.hcl:4,2: 1000 restart attempts with their delay do not fit " + "into the interval"),
+                Arguments.of(
+                        "restart {\n mode = \"retry\"\n}",
+                        "job.hcl:4,2: \"mode\" must be \"fail\" or \"delay\", not " + "\"retry\""),
+                Arguments.of(
+                        "restart {\n delay = \"soon\"\n}",
+                        "job.hcl:4,2: \"delay\" must be a duration such as \"30s\", not " + "\"soon\""),
+                Arguments.of(
+                        "network {\n mode = \"bridge\"\n}",
+                        "job.hcl:4,2: network mode \"bridge\" is not supported by this "
+                                + "version of drover, only \"host\""),
+                Arguments.of(
+                        "network {\n port \"p\" {\n static = 70000\n }\n}",
+                        "job.hcl:5,2: static port 70000 is not between " + "0 and 65535"),
+                Arguments.of(
+                        "network {\n port \"p\" {\n static = -1\n }\n}",
+                        "job.hcl:5,2: static port -1 is not between 0 and " + "65535"),
+                Arguments.of(
+                        "network {\n port \"p\" {}\n port \"p\" {}\n}", "job.hcl:4,2: port \"p\" is defined twice"),
+                Arguments.of(
+                        "network {\n port \"p\" {\n to = 70000\n }\n}",
+                        "job.hcl:5,2: \"to\" 70000 is not between 0 and " + "65535"),
+                Arguments.of(
+                        "network {\n dns {\n }\n}",
+                        "job.hcl:4,2: block \"dns\" is not supported by this version of drover"),
+                Arguments.of(
+                        "ephemeral_disk {\n size = 5\n}",
+                        "job.hcl:4,2: size of the ephemeral disk must be at least 10 MB, " + "and is 5"),
+                Arguments.of("task \"t\" { driver = \"java\" }", "job.hcl:3,1: task \"t\" is defined twice"),
+                Arguments.of(
+                        "task \"a/b\" { driver = \"java\" }",
+                        "job.hcl:3,1: task name \"a/b\" is empty, reserved, or holds " + "a slash or NUL"),
+                Arguments.of("task \"u\" { }", "job.hcl:3,1: block \"task\" needs the attribute \"driver\""),
+                Arguments.of("task { }", "job.hcl:3,1: block \"task\" needs a label, its name"),
+                Arguments.of(
+                        "volume \"v\" {\n}",
+                        "job.hcl:3,1: block \"volume\" is not supported by this version of drover"));
+    }
+
+    /** What stands in a service that uses port 80. */
+    static Stream<Arguments> services() {
+        return Stream.of(
+                Arguments.of(
+                        "provider = \"consul\"",
+                        "job.hcl:5,1: service provider \"consul\" is not available; leave it out or use \"nomad\""),
+                Arguments.of(
+                        "name = \"a_b\"",
+                        "job.hcl:5,1: service name \"a_b\" must be 1 to 63 letters, digits or inner dashes"),
+                Arguments.of(
+                        "address_mode = \"alloc\"",
+                        "job.hcl:5,1: address mode must be \"auto\" or \"host\", not \"alloc\""),
+                Arguments.of(
+                        "check {\n port = \"web\"\n}", "job.hcl:5,1: block \"check\" needs the attribute \"type\""),
+                Arguments.of(
+                        "check {\n type = \"tcp\"\n timeout = \"5s\"\n}",
+                        "job.hcl:5,1: block \"check\" needs the attribute \"interval\""),
+                Arguments.of(
+                        "check {\n type = \"grpc\"\n interval = \"5s\"\n timeout = \"2s\"\n}",
+                        "job.hcl:6,2: check type must be \"http\" or \"tcp\", not \"grpc\""),
+                Arguments.of(
+                        "check {\n type = \"tcp\"\n interval = \"5s\"\n timeout = \"100ms\"\n}",
+                        "job.hcl:8,2: check timeout must be at least 1s"),
+                Arguments.of(
+                        "check {\n type = \"tcp\"\n interval = \"5s\"\n timeout = \"1s\"\n port = \"web\"\n}",
+                        "job.hcl:9,2: there is no port \"web\" in the group's or its tasks' networks"));
+    }
+
+    static Stream<Arguments> tasks() {
+        return Stream.of(
+                Arguments.of("resources {\n cpu = 0\n}", "job.hcl:6,2: cpu must be at least 1 MHz, and is 0"),
+                Arguments.of("resources {\n memory = 5\n}", "job.hcl:6,2: memory must be at least 10 MB, and is 5"),
+                Arguments.of(
+                        "resources {\n memory = 99999999999\n}",
+                        "job.hcl:6,2: \"memory\" must be a whole number, not " + "\"99999999999\""),
+                Arguments.of(
+                        "resources {\n memory_max = 20\n}",
+                        "job.hcl:6,2: memory_max of 20 MB is below memory of 300 MB"),
+                Arguments.of(
+                        "resources {\n device \"gpu\" {}\n}",
+                        "job.hcl:6,2: block \"device\" is not supported by this " + "version of drover"),
+                Arguments.of(
+                        "template {\n}", "job.hcl:5,1: block \"template\" is not supported by this version of drover"),
+                Arguments.of("artifact {\n}", "job.hcl:5,1: block \"artifact\" needs the attribute \"source\""),
+                Arguments.of(
+                        "artifact {\n source = \"x\"\n destination = \"../../etc\"\n}",
+                        "job.hcl:7,2: artifact destination " + "\"../../etc\" leads out of the allocation's directory"),
+                Arguments.of(
+                        "artifact {\n source = \"x\"\n options {\n checksum = \"md5:123\"\n }\n}",
+                        "job.hcl:5,1: checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many"
+                                + " hexadecimal digits"),
+                Arguments.of(
+                        "logs {\n max_files = 100\n}",
+                        "job.hcl:5,1: log files may take 1000 MB, more than the ephemeral " + "disk of 300 MB"),
+                Arguments.of(
+                        "kill_timeout = \"5 s\"",
+                        "job.hcl:5,1: \"kill_timeout\" must be a duration such as \"30s\", not " + "\"5 s\""),
+                Arguments.of("config = 5", "job.hcl:5,10: \"config\" must be a map, not a number"),
+                Arguments.of("leader = \"maybe\"", "job.hcl:5,1: \"leader\" must be true or false, not \"maybe\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void refusesJobs(String text, String message) {
+        check("job \"x\" {\n" + text + "\ngroup \"g\" {\ntask \"t\" {\ndriver = \"java\"\n}\n}\n}\n", message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void refusesGroups(String text, String message) {
+        check("job \"x\" {\ngroup \"g\" {\n" + text + "\ntask \"t\" {\ndriver = \"java\"\n}\n}\n}\n", message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void refusesServices(String text, String message) {
+        check(
+                "job \"x\" {\ngroup \"g\" {\nservice {\nport = \"80\"\n" + text
+                        + "\n}\ntask \"t\" {\ndriver = \"java\"\n}\n}\n}\n",
+                message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tasks")
+    void refusesTasks(String text, String message) {
+        check("job \"x\" {\ngroup \"g\" {\ntask \"t\" {\ndriver = \"java\"\n" + text + "\n}\n}\n}\n", message);
+    }
+
+    @Test
+    void wantsOneJob() {
+        check("", "job.hcl:1,1: the file has no \"job\" block");
+        check("job \"a\" {}\njob \"b\" {}\n", "job.hcl:2,1: the file has more than one \"job\" block");
+        check("job \"a\" {}\n", "job.hcl:1,1: the job has no group");
+        check("job {}\n", "job.hcl:1,1: block \"job\" needs a label, its ID");
+        check("job \"a\" {\ngroup \"g\" {}\n}\n", "job.hcl:2,1: group \"g\" has no task");
+        check("jbo \"a\" {}\n", "job.hcl:1,1: unknown block \"jbo\" at the top level; did you mean \"job\"?");
+    }
+
+    @Test
+    void collectsErrors() {
+        String text =
+                "job \"x\" {\npriority = 0\ngroup \"g\" {\ncount = -1\ntask \"t\" {\ndriver = \"java\"\n}\n}\n}\n";
+
+        assertThat(Jobs.read(text).errorText().lines())
+                .containsExactly(
+                        "2 errors occurred:",
+                        "\t* job.hcl:2,1: priority 0 is not between 1 and 100",
+                        "\t* job.hcl:4,1: count must not be negative, and is -1");
+    }
+
+    private static void check(String text, String message) {
+        JobReading reading = Jobs.read(text);
+
+        assertThat(reading.job()).isEmpty();
+        assertThat(reading.errors()).extracting(Diagnostic::toString).contains(message);
+    }
+}
