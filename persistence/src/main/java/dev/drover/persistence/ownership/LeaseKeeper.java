@@ -25,6 +25,7 @@ final class LeaseKeeper {
     private final ScheduledExecutorService timer;
     private volatile LeaseDeadline deadline;
     private final CompletableFuture<SessionLostException> lost = new CompletableFuture<>();
+    private volatile boolean isFailing;
     private long renewal;
 
     LeaseKeeper(
@@ -96,10 +97,14 @@ final class LeaseKeeper {
 
     private void answered(Moment sent, @Nullable Throwable failure) {
         if (failure != null) {
-            LOG.warn("renewing the lease of session {} failed: {}", session, failure.toString());
+            if (!isFailing) {
+                LOG.warn("renewing the lease of session {} failed: {}", session, failure.toString());
+            }
+            isFailing = true;
             schedule(settings.pollEvery());
             return;
         }
+        isFailing = false;
         confirm(sent);
         schedule(settings.renewEvery());
     }

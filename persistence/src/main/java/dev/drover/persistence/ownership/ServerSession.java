@@ -14,7 +14,6 @@ import dev.drover.persistence.replay.PartitionIndex;
 import dev.drover.persistence.replay.RecoveryPass;
 import dev.drover.persistence.replay.RecoveryStart;
 import dev.drover.persistence.store.CommittedEvent;
-import dev.drover.persistence.store.LogPosition;
 import dev.drover.persistence.store.LogRecord;
 import dev.drover.persistence.store.LogStore;
 import dev.drover.persistence.store.OwnerInterval;
@@ -59,6 +58,7 @@ public final class ServerSession {
     private final JournalReplay history;
     private final EntityReplay entities;
     private final OwnershipChanges changes;
+    private final TakeQueue takes;
     private final RecoveryQueue recoveries;
     private final SessionFeed feed;
     private final Map<PartitionId, PartitionState> partitions = new ConcurrentHashMap<>();
@@ -76,8 +76,9 @@ public final class ServerSession {
         this.history = new JournalReplay(
                 store, reader, session -> session.equals(id) ? Optional.of(log.head()) : Optional.empty());
         this.entities = new EntityReplay(store, index, history, threads.reader());
-        this.changes = new OwnershipChanges(
-                id, store, settings, new OwnershipChanges.Timing(clock, threads.timer()), log::next);
+        OwnershipChanges.Timing timing = new OwnershipChanges.Timing(clock, threads.timer());
+        this.changes = new OwnershipChanges(id, store, settings, timing);
+        this.takes = new TakeQueue(id, store, settings, timing, log::next);
         this.recoveries = new RecoveryQueue(new RecoveryPass(store, reader), threads.timer());
         this.feed = new SessionFeed(id, log, reader);
         log.subscribe(new IndexFeeder(index));
@@ -170,7 +171,7 @@ public final class ServerSession {
         if (!isWithinDeadline()) {
             return CompletableFuture.failedStage(new SessionLostException("session \"" + id() + "\" is over"));
         }
-        return changes.take(partition).thenCompose(row -> log.append(
+        return takes.take(partition).thenCompose(row -> log.append(
                         new LogWrite(List.of(new OwnershipRecord(partition, row.epoch(), false))))
                 .thenCompose(position -> recoveries.recover(partition, row))
                 .thenCompose(found -> {
@@ -210,7 +211,7 @@ public final class ServerSession {
         long epoch = state.ready().join();
         return log.append(new LogWrite(List.of(new OwnershipRecord(partition, epoch, true))))
                 .thenCompose(position -> changes.vacate(partition, position + 1))
-                .thenCompose(row -> {
+                .thenCompose(nothing -> {
                     index.drop(partition);
                     partitions.remove(partition, state);
                     return log.tellSubscribers(subscriber -> subscriber.onReleased(partition, epoch));
@@ -306,14 +307,7 @@ public final class ServerSession {
     /** Lets later recoveries of the owned partitions start where the oldest event lies that no snapshot covers. */
     public CompletionStage<Void> sweep() {
         RecoveryStart start = new RecoveryStart(index, id(), log.head());
-        List<CompletableFuture<?>> moves = new ArrayList<>();
-        owned().keySet()
-                .forEach(partition -> moves.add(changes.change(partition, row -> {
-                            LogPosition from = start.of(partition, row);
-                            return row.recoveringFrom(from);
-                        })
-                        .toCompletableFuture()));
-        return untilLost(CompletableFuture.allOf(moves.toArray(CompletableFuture[]::new)));
+        return untilLost(new Sweep(store, changes, start).of(owned().keySet()));
     }
 
     /**

@@ -62,10 +62,15 @@ public final class JournalReplay {
     }
 
     private CompletionStage<Void> replay(List<PartitionId> partitions, Consumer<PlacedEvent> each) {
+        return store.owners().thenCompose(owners -> replay(partitions, owners, each));
+    }
+
+    private CompletionStage<Void> replay(
+            List<PartitionId> partitions, Map<PartitionId, OwnerRow> owners, Consumer<PlacedEvent> each) {
         Map<PartitionId, List<OwnerInterval>> histories = new TreeMap<>();
         CompletionStage<Void> known = CompletableFuture.completedStage(null);
         for (PartitionId partition : partitions) {
-            known = known.thenCompose(nothing -> history(partition))
+            known = known.thenCompose(nothing -> history(partition, owners))
                     .thenAccept(history -> histories.put(partition, history));
         }
         return known.thenCompose(nothing -> {
@@ -86,13 +91,21 @@ public final class JournalReplay {
         }
     }
 
-    private CompletionStage<List<OwnerInterval>> history(PartitionId partition) {
-        return store.owner(partition).thenCompose(row -> {
-            if (row.isEmpty()) {
-                return CompletableFuture.completedStage(List.of());
-            }
-            return withCurrent(row.get());
-        });
+    private CompletionStage<List<OwnerInterval>> history(PartitionId partition, Map<PartitionId, OwnerRow> owners) {
+        OwnerRow row = owners.get(partition);
+        if (row == null) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        return store.archived(partition)
+                .thenCompose(archived -> withCurrent(row).thenApply(recent -> joined(archived, recent)));
+    }
+
+    /** An interval may be archived already and still be in the owner's row. */
+    private static List<OwnerInterval> joined(List<OwnerInterval> archived, List<OwnerInterval> recent) {
+        TreeMap<Long, OwnerInterval> byEpoch = new TreeMap<>();
+        archived.forEach(interval -> byEpoch.put(interval.epoch(), interval));
+        recent.forEach(interval -> byEpoch.put(interval.epoch(), interval));
+        return List.copyOf(byEpoch.values());
     }
 
     private CompletionStage<List<OwnerInterval>> withCurrent(OwnerRow row) {

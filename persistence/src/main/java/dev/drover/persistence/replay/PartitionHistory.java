@@ -42,6 +42,12 @@ public final class PartitionHistory {
                 && start.position() <= interval.to();
     }
 
+    /** The closed stretches that a recovery from {@code start} does not look at. */
+    public static List<OwnerInterval> before(OwnerRow row, LogPosition start) {
+        int order = order(row, start);
+        return order < 0 ? List.of() : row.closed().subList(0, order);
+    }
+
     /** The number of the stretch a position lies in, counting the current owner's last; -1 if it lies in none. */
     static int order(OwnerRow row, LogPosition at) {
         for (int i = 0; i < row.closed().size(); i++) {

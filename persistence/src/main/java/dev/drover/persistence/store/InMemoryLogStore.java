@@ -26,6 +26,7 @@ public final class InMemoryLogStore implements LogStore {
     private final Map<UUID, SessionRecord> sessions = new HashMap<>();
     private final Map<UUID, LeaseRow> leases = new HashMap<>();
     private final Map<PartitionId, OwnerRow> owners = new TreeMap<>();
+    private final Map<PartitionId, NavigableMap<Long, OwnerInterval>> archive = new TreeMap<>();
     private final NavigableMap<SnapshotKey, SnapshotRow> snapshots =
             new TreeMap<>(Comparator.comparing(SnapshotKey::persistenceId)
                     .thenComparing(SnapshotKey::sequenceNr, Comparator.reverseOrder()));
@@ -172,21 +173,42 @@ public final class InMemoryLogStore implements LogStore {
     }
 
     @Override
-    public synchronized CompletionStage<Optional<OwnerRow>> owner(PartitionId partition) {
-        return available ? CompletableFuture.completedStage(Optional.ofNullable(owners.get(partition))) : unavailable();
+    public synchronized CompletionStage<Map<PartitionId, OwnerRow>> owners() {
+        return available ? CompletableFuture.completedStage(Map.copyOf(owners)) : unavailable();
     }
 
     @Override
-    public synchronized CompletionStage<Boolean> replaceOwner(PartitionId partition, OwnerRow next) {
+    public synchronized CompletionStage<Boolean> replaceOwners(Map<PartitionId, OwnerRow> next) {
         if (!available) {
             return unavailable();
         }
-        OwnerRow row = owners.get(partition);
-        boolean isCurrent = (row == null ? 0 : row.revision()) == next.revision() - 1;
-        if (isCurrent) {
-            owners.put(partition, next);
+        boolean areCurrent = next.entrySet().stream().allMatch(entry -> {
+            OwnerRow row = owners.get(entry.getKey());
+            return (row == null ? 0 : row.revision()) == entry.getValue().revision() - 1;
+        });
+        if (areCurrent) {
+            owners.putAll(next);
         }
-        return CompletableFuture.completedStage(isCurrent);
+        return CompletableFuture.completedStage(areCurrent);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> archive(PartitionId partition, List<OwnerInterval> intervals) {
+        if (!available) {
+            return unavailable();
+        }
+        NavigableMap<Long, OwnerInterval> kept = archive.computeIfAbsent(partition, key -> new TreeMap<>());
+        intervals.forEach(interval -> kept.put(interval.epoch(), interval));
+        return done();
+    }
+
+    @Override
+    public synchronized CompletionStage<List<OwnerInterval>> archived(PartitionId partition) {
+        if (!available) {
+            return unavailable();
+        }
+        NavigableMap<Long, OwnerInterval> kept = archive.getOrDefault(partition, new TreeMap<>());
+        return CompletableFuture.completedStage(List.copyOf(kept.values()));
     }
 
     @Override

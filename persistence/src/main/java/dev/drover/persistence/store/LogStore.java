@@ -2,6 +2,7 @@ package dev.drover.persistence.store;
 
 import dev.drover.protocol.PartitionId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -40,14 +41,20 @@ public interface LogStore extends AutoCloseable {
 
     CompletionStage<Optional<LeaseRow>> lease(UUID session);
 
-    /** The owner of a partition, read linearizably. */
-    CompletionStage<Optional<OwnerRow>> owner(PartitionId partition);
+    /** The owners of all partitions that ever had one, read linearizably. */
+    CompletionStage<Map<PartitionId, OwnerRow>> owners();
 
     /**
-     * Replaces the row if its revision is still the one before {@code next}'s; a first row needs that there is none.
-     * A failure has an unknown outcome: read the row again.
+     * Replaces all the rows, or none unless the revision of each is still the one before its {@code next}'s; a first row
+     * needs that there is none. A failure has an unknown outcome: read the rows again.
      */
-    CompletionStage<Boolean> replaceOwner(PartitionId partition, OwnerRow next);
+    CompletionStage<Boolean> replaceOwners(Map<PartitionId, OwnerRow> next);
+
+    /** Keeps closed intervals for history, so that the owner row need not; doing it again changes nothing. */
+    CompletionStage<Void> archive(PartitionId partition, List<OwnerInterval> intervals);
+
+    /** The intervals kept for history, oldest first. */
+    CompletionStage<List<OwnerInterval>> archived(PartitionId partition);
 
     CompletionStage<Void> save(SnapshotRow snapshot);
 

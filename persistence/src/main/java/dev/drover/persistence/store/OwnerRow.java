@@ -44,7 +44,8 @@ public record OwnerRow(
         return new OwnerRow(revision + 1, epoch + 1, owner, vacant.closed, recoverFrom);
     }
 
-    public OwnerRow recoveringFrom(LogPosition position) {
-        return new OwnerRow(revision + 1, epoch, current, closed, position);
+    /** The row once recovery starts at {@code position}, without the intervals before, which are archived. */
+    public OwnerRow recoveringFrom(LogPosition position, List<OwnerInterval> stillNeeded) {
+        return new OwnerRow(revision + 1, epoch, current, stillNeeded, position);
     }
 }
