@@ -12,6 +12,7 @@ final class Commands {
             Map.entry("alloc logs", "print or follow the output of a task"),
             Map.entry("alloc status", "show an allocation, or list all"),
             Map.entry("audit job", "show all that was recorded about a job, event by event"),
+            Map.entry("demo", "see a job file become a running JVM, on an agent of its own"),
             Map.entry("deployment list", "list deployments"),
             Map.entry("deployment status", "show or follow a deployment"),
             Map.entry("eval list", "list evaluations"),
@@ -75,6 +76,7 @@ final class Commands {
             case "alloc logs" -> new AllocationLogs();
             case "alloc status" -> new AllocationStatus();
             case "audit job" -> new AuditJob();
+            case "demo" -> new Demo();
             case "deployment list" -> new DeploymentList();
             case "deployment status" -> new DeploymentStatus();
             case "eval list" -> new EvaluationList();
