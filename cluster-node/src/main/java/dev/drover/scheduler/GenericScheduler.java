@@ -1,6 +1,5 @@
 package dev.drover.scheduler;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
@@ -80,7 +79,7 @@ final class GenericScheduler {
 
     private boolean place(NodeSelector selector, Wanted wanted) {
         TaskGroup group = wanted.group();
-        AllocationId id = DerivedIds.allocation(request.evaluation(), request.round(), counter++);
+        int number = counter++;
         Failure failure = failures.get(group.name());
         if (failure != null) {
             failure.coalesced++;
@@ -95,7 +94,7 @@ final class GenericScheduler {
         }
         Selection.Choice choice = selection.choice().get();
         Placement placement = new Placement(
-                id,
+                DerivedIds.allocation(request.evaluation(), request.round(), number),
                 wanted.name(),
                 group.name(),
                 choice.node().id(),

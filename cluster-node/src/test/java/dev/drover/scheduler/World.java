@@ -14,6 +14,8 @@ import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.rank.RefusedPlacement;
 import dev.drover.scheduler.snapshot.ClusterNodes;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
@@ -76,6 +78,36 @@ public final class World {
 
     public void change(NodeId node, UnaryOperator<NodeView> change) {
         nodes.put(change.apply(nodes.node(node).orElseThrow()));
+    }
+
+    public boolean isBatch() {
+        return job.type() == JobType.BATCH;
+    }
+
+    /** A node goes down, and what runs there is lost with it. */
+    public void fail(NodeId node) {
+        change(node, view -> view.withState(NodeStatus.DOWN, view.eligibility()));
+        for (JobAllocation allocation : all()) {
+            if (allocation.node().equals(node) && !allocation.client().isTerminal()) {
+                report(allocation, ClientStatus.LOST);
+            }
+        }
+    }
+
+    /** Whether it is to end and has not ended. */
+    public boolean isStopping(AllocationId id) {
+        JobAllocation found = allocations.get(id);
+        return found != null && found.desired() == DesiredStatus.STOP;
+    }
+
+    public void remove(NodeId node) {
+        nodes.remove(node);
+    }
+
+    /** As if the stop of an allocation had never arrived. */
+    public void unstop(JobAllocation allocation) {
+        allocations.put(
+                allocation.id(), changed(allocation, DesiredStatus.RUN, ClientStatus.LOST, allocation.health()));
     }
 
     public ClusterSnapshot snapshot() {

@@ -25,12 +25,12 @@ import java.util.TreeSet;
 public final class Feasibility {
     private static final String MISSING_DRIVERS = "missing drivers";
 
-    private final Job job;
+    private final boolean distinctHosts;
     private final Checks jobChecks;
     private final Map<String, GroupChecks> groups = new HashMap<>();
 
     public Feasibility(Job job) {
-        this.job = job;
+        this.distinctHosts = wantsDistinctHosts(job.constraints());
         this.jobChecks = new Checks(nodeRules(job.constraints()));
     }
 
@@ -42,12 +42,12 @@ public final class Feasibility {
 
     /** Whether at most one of the job's allocations may be on a node. */
     public boolean wantsDistinctHostsOfJob() {
-        return wantsDistinctHosts(job.constraints());
+        return distinctHosts;
     }
 
     /** Whether at most one of the group's allocations may be on a node. */
     public boolean wantsDistinctHostsOfGroup(TaskGroup group) {
-        return wantsDistinctHosts(group.constraints());
+        return checks(group).distinctHosts;
     }
 
     /** Whether nodes of one class may differ in whether they can take the group. */
@@ -93,6 +93,7 @@ public final class Feasibility {
         private final Map<String, Boolean> driversByClass = new HashMap<>();
         private final Set<String> classes = new TreeSet<>();
         private final Checks constraints;
+        private final boolean distinctHosts;
 
         GroupChecks(TaskGroup group) {
             List<Constraint> all = new ArrayList<>(group.constraints());
@@ -101,6 +102,7 @@ public final class Feasibility {
                 all.addAll(task.constraints());
             }
             this.constraints = new Checks(nodeRules(all));
+            this.distinctHosts = wantsDistinctHosts(group.constraints());
         }
 
         Optional<String> obstacle(NodeView node) {

@@ -1,6 +1,5 @@
 package dev.drover.scheduler.reconcile;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.evaluation.Plan.DesiredUpdates;
@@ -13,8 +12,6 @@ import dev.drover.scheduler.reconcile.Reconciliation.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Compares one group's allocations with what its newest version asks for. */
@@ -48,12 +45,11 @@ final class GroupReconciler {
         if (group.count() == 0) {
             return stopAll(situation, allocations);
         }
-        Slots slots = Slots.of(situation, allocations);
-        List<JobAllocation> surplus = surplus(slots);
-        List<JobAllocation> kept = without(slots.live(), surplus);
-        Updates updates = updates(slots, kept);
-        int missing = Math.max(0, group.count() - (slots.filled() - surplus.size()));
-        Fresh fresh = fresh(slots, kept, missing);
+        Slots all = Slots.of(situation, allocations);
+        List<JobAllocation> surplus = surplus(all);
+        Slots slots = all.without(surplus);
+        Updates updates = updates(slots);
+        Fresh fresh = fresh(slots, Math.max(0, group.count() - slots.filled()));
 
         int total = updates.inPlace.size() + updates.destructive.size() + fresh.count();
         int deploymentTotal = deploymentTotal(total, updates.isEmpty());
@@ -63,7 +59,7 @@ final class GroupReconciler {
         List<Stop> stops = new ArrayList<>();
         slots.lost().forEach(allocation -> stops.add(lost(allocation)));
         surplus.forEach(allocation -> stops.add(notNeeded(allocation)));
-        int limit = Math.max(0, limit(slots, kept, updates) - fresh.count());
+        int limit = Math.max(0, limit(slots, updates) - fresh.count());
         List<Replacement> replacements = updates.destructive.stream()
                 .limit(limit)
                 .map(allocation -> replacement(allocation, deployment))
@@ -81,25 +77,22 @@ final class GroupReconciler {
                         ignored, fresh.count(), 0, stops.size(), updates.inPlace.size(), replacements.size()));
     }
 
-    /** Live allocations beyond the count: those with the highest indexes. */
+    /** What is beyond the count: those with the highest indexes, failed ones before live ones. */
     private List<JobAllocation> surplus(Slots slots) {
-        int keep = Math.min(slots.live().size(), group.count());
-        return slots.live().stream().sorted(NameIndex.BY_INDEX).skip(keep).toList();
-    }
-
-    private static List<JobAllocation> without(List<JobAllocation> all, List<JobAllocation> some) {
-        Set<AllocationId> left = some.stream().map(JobAllocation::id).collect(Collectors.toSet());
-        return all.stream()
-                .filter(allocation -> !left.contains(allocation.id()))
+        int live = Math.min(slots.live().size(), group.count());
+        int failed = Math.min(slots.failed().size(), group.count() - live);
+        return Stream.concat(
+                        slots.live().stream().sorted(NameIndex.BY_INDEX).skip(live),
+                        slots.failed().stream().sorted(NameIndex.BY_INDEX).skip(failed))
                 .toList();
     }
 
     /** What a new version means for the slots that stay. */
-    private Updates updates(Slots slots, List<JobAllocation> kept) {
+    private Updates updates(Slots slots) {
         List<JobAllocation> inPlace = new ArrayList<>();
         List<JobAllocation> destructive = new ArrayList<>();
         int ignored = slots.done().size();
-        for (JobAllocation allocation : kept) {
+        for (JobAllocation allocation : slots.live()) {
             if (situation.isCurrent(allocation)) {
                 ignored++;
             } else {
@@ -124,17 +117,19 @@ final class GroupReconciler {
     }
 
     /** Fills empty slots: after the lost ones, then under new names. A failed deployment gets no new ones. */
-    private Fresh fresh(Slots slots, List<JobAllocation> kept, int missing) {
+    private Fresh fresh(Slots slots, int missing) {
         NameIndex names = new NameIndex(situation.job().id(), group.name());
-        Stream.of(kept, slots.failed(), slots.done())
-                .flatMap(List::stream)
-                .forEach(allocation -> names.take(allocation.name()));
-        List<JobAllocation> replaced = slots.lost().stream()
-                .sorted(NameIndex.BY_INDEX)
-                .filter(allocation -> !names.isTaken(allocation.name()))
-                .limit(missing)
-                .toList();
-        replaced.forEach(allocation -> names.take(allocation.name()));
+        slots.live().forEach(allocation -> names.take(allocation.name()));
+        slots.failed().forEach(allocation -> names.take(allocation.name()));
+        slots.done().forEach(allocation -> names.take(allocation.name()));
+        List<JobAllocation> lostInOrder =
+                slots.lost().stream().sorted(NameIndex.BY_INDEX).toList();
+        List<JobAllocation> replaced = new ArrayList<>();
+        for (JobAllocation lost : lostInOrder) {
+            if (replaced.size() < missing && names.take(lost.name())) {
+                replaced.add(lost);
+            }
+        }
         boolean onlyLost = situation.hasFailedDeployment() && group.update().isPresent();
         return new Fresh(replaced, names.takeNext(onlyLost ? 0 : missing - replaced.size()));
     }
@@ -154,7 +149,7 @@ final class GroupReconciler {
     }
 
     /** How many allocations may be taken down for an update, before what is placed now is taken off. */
-    private int limit(Slots slots, List<JobAllocation> kept, Updates updates) {
+    private int limit(Slots slots, Updates updates) {
         if (group.update().isEmpty() || updates.destructive.isEmpty()) {
             return Integer.MAX_VALUE;
         }
@@ -166,7 +161,7 @@ final class GroupReconciler {
             return limit;
         }
         for (JobAllocation allocation :
-                Stream.concat(kept.stream(), slots.failed().stream()).toList()) {
+                Stream.concat(slots.live().stream(), slots.failed().stream()).toList()) {
             if (!allocation.deployment().equals(running)) {
                 continue;
             }

@@ -25,12 +25,9 @@ final class NameIndex {
         this.group = group;
     }
 
-    void take(String name) {
-        taken.add(name);
-    }
-
-    boolean isTaken(String name) {
-        return taken.contains(name);
+    /** False if somebody has the name already. */
+    boolean take(String name) {
+        return taken.add(name);
     }
 
     /** Takes as many free names, lowest index first. */

@@ -26,7 +26,8 @@ import java.util.TreeMap;
  *       stays dead when the node comes back;
  *   <li>complete: a service's slot is filled again, a batch job's slot is filled for good;
  *   <li>failed: the slot stays with it, since failed allocations are not rescheduled; a new version of the job replaces
- *       it, a service's within the limits of an update, a batch job's at once.
+ *       it, a service's within the limits of an update, a batch job's at once. If there are fewer slots than before,
+ *       failed allocations leave theirs first.
  * </ul>
  */
 public final class Reconciler {

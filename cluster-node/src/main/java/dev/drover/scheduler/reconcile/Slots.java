@@ -1,10 +1,13 @@
 package dev.drover.scheduler.reconcile;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.job.JobAllocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A group's allocations by what they mean for its count.
@@ -54,6 +57,20 @@ record Slots(List<JobAllocation> live, List<JobAllocation> failed, List<JobAlloc
         } else if (situation.isBatch()) {
             done.add(allocation);
         }
+    }
+
+    /** The same without some of the live and failed ones. */
+    Slots without(List<JobAllocation> some) {
+        Set<AllocationId> left = some.stream().map(JobAllocation::id).collect(Collectors.toSet());
+        return new Slots(
+                live.stream()
+                        .filter(allocation -> !left.contains(allocation.id()))
+                        .toList(),
+                failed.stream()
+                        .filter(allocation -> !left.contains(allocation.id()))
+                        .toList(),
+                done,
+                lost);
     }
 
     /** How many slots are filled. */

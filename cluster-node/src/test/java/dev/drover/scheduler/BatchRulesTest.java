@@ -1,0 +1,86 @@
+package dev.drover.scheduler;
+
+import static dev.drover.scheduler.JobBuilder.batch;
+import static dev.drover.scheduler.NodeBuilder.id;
+import static dev.drover.scheduler.NodeBuilder.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.NodeStatus;
+import org.junit.jupiter.api.Test;
+
+/** What is done is done, until a new version wants it again. */
+class BatchRulesTest {
+    private static World ran(ClientStatus end) {
+        World world = World.of(batch("sum").count(2).build(), node(1), node(2));
+        world.evaluate();
+        world.report(world.live("sum.web[0]"), end);
+        return world;
+    }
+
+    @Test
+    void keepsWhatIsDoneAsDone() {
+        Plan plan = ran(ClientStatus.COMPLETE).plan().plan();
+        assertThat(plan.placements()).isEmpty();
+        assertThat(plan.stops()).isEmpty();
+        assertThat(plan.desiredUpdates().get("web")).isEqualTo(new Plan.DesiredUpdates(2, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void doesNotReplaceWhatFailed() {
+        assertThat(ran(ClientStatus.FAILED).plan().plan().placements()).isEmpty();
+    }
+
+    @Test
+    void replacesWhatIsLost() {
+        Plan plan = ran(ClientStatus.LOST).evaluate().plan();
+        assertThat(plan.placements()).extracting(Placement::name).containsExactly("sum.web[0]");
+        assertThat(plan.stops()).hasSize(1);
+    }
+
+    @Test
+    void keepsWhatWasDoneBeforeItsNodeWentDown() {
+        World world = World.of(batch("sum").build(), node(1));
+        world.evaluate();
+        world.report(world.live("sum.web[0]"), ClientStatus.COMPLETE);
+        world.change(id(1), node -> node.withState(NodeStatus.DOWN, Eligibility.ELIGIBLE));
+        world.put(node(2));
+        assertThat(world.plan().plan().placements()).isEmpty();
+    }
+
+    @Test
+    void runsAnewWhatIsDoneForANewVersion() {
+        World world = ran(ClientStatus.COMPLETE);
+        world.register(batch("sum").count(2).command("other").build());
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.placements()).extracting(Placement::name).containsExactly("sum.web[1]", "sum.web[0]");
+        assertThat(world.liveNames()).containsExactly("sum.web[0]", "sum.web[1]");
+    }
+
+    @Test
+    void runsAnewWhatFailedForANewVersion() {
+        World world = ran(ClientStatus.FAILED);
+        world.register(batch("sum").count(2).priority(60).build());
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.placements()).extracting(Placement::name).containsExactly("sum.web[0]");
+        assertThat(plan.inPlace()).hasSize(1);
+    }
+
+    @Test
+    void doesNotStopWhatIsDoneWhenScaledDown() {
+        World world = ran(ClientStatus.COMPLETE);
+        Plan plan = world.plan().plan();
+        assertThat(plan.stops()).isEmpty();
+        world.stop();
+        assertThat(world.evaluate().plan().stops()).hasSize(1);
+    }
+
+    @Test
+    void startsNoDeployment() {
+        World world = World.of(batch("sum").build(), node(1));
+        assertThat(world.plan().plan().deployment()).isEmpty();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.drover.scheduler;
+
+import static dev.drover.scheduler.NodeBuilder.id;
+import static dev.drover.scheduler.NodeBuilder.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.deployment.DeploymentStatus;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.Network.Port;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.NodeFit;
+import dev.drover.scheduler.snapshot.HeldAllocation;
+import dev.drover.scheduler.snapshot.NodeUsage;
+import dev.drover.scheduler.snapshot.NodeView;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds after every evaluation of every random history of a job and its nodes; the seed names the history. */
+class SchedulerPropertiesTest {
+    private static final int NODES = 6;
+    private static final int STEPS = 25;
+
+    private static World world(Random random) {
+        World world = World.of(job(random, random.nextBoolean()));
+        for (int number = 1; number <= NODES; number++) {
+            NodeBuilder node = node(number)
+                    .size(1000 + random.nextInt(3) * 1000, 1000 + random.nextInt(3) * 1000)
+                    .disk(2000)
+                    .reserve(random.nextInt(300), random.nextInt(300), 100)
+                    .dynamicPorts(20_000, 20_000 + random.nextInt(4))
+                    .meta("rack", "r" + random.nextInt(2))
+                    .holds(foreign(number, random));
+            world.put(random.nextInt(10) == 0 ? node.ineligible() : node);
+        }
+        return world;
+    }
+
+    private static HeldAllocation foreign(int number, Random random) {
+        AssignedPort port = new AssignedPort("x", 20_000 + random.nextInt(2), 0, "", false);
+        AllocatedResources resources = new AllocatedResources(
+                Map.of("main", new TaskShare(random.nextInt(600), random.nextInt(600), 0, List.of())),
+                random.nextInt(500),
+                List.of(port));
+        return new HeldAllocation(new AllocationId("foreign-" + number), JobId.of("foreign"), "web", resources);
+    }
+
+    private static Job job(Random random, boolean batch) {
+        JobBuilder job = batch ? JobBuilder.batch("a") : JobBuilder.service("a");
+        job.count(random.nextInt(9))
+                .size(100 + random.nextInt(4) * 150, 100 + random.nextInt(4) * 150)
+                .command("c" + random.nextInt(2))
+                .priority(40 + random.nextInt(3));
+        if (!batch && random.nextBoolean()) {
+            job.update(1 + random.nextInt(3));
+        }
+        if (random.nextInt(3) == 0) {
+            job.constraint("${meta.rack}", "=", "r0");
+        }
+        if (random.nextInt(6) == 0) {
+            job.groupConstraint("", "distinct_hosts", "true");
+        }
+        switch (random.nextInt(4)) {
+            case 0 -> job.groupPorts(new Port("http", 0, 0));
+            case 1 -> job.groupPorts(new Port("http", 8080, 0)).taskPorts(new Port("debug", 0, -1));
+            default -> {}
+        }
+        return job.build();
+    }
+
+    private static void step(World world, Random random) {
+        NodeId node = id(1 + random.nextInt(NODES));
+        switch (random.nextInt(9)) {
+            case 0, 1 -> world.register(job(random, world.isBatch()));
+            case 2 -> world.fail(node);
+            case 3 -> world.change(node, view -> view.withState(NodeStatus.READY, Eligibility.ELIGIBLE));
+            case 4 -> world.change(node, view -> view.withState(view.status(), Eligibility.INELIGIBLE));
+            case 5 -> end(world, random);
+            case 6 ->
+                world.finishDeployment(random.nextBoolean() ? DeploymentStatus.SUCCESSFUL : DeploymentStatus.FAILED);
+            case 7 -> {
+                if (random.nextInt(4) == 0) {
+                    world.stop();
+                }
+            }
+            default -> world.settle();
+        }
+    }
+
+    private static void end(World world, Random random) {
+        List<JobAllocation> running = world.all().stream()
+                .filter(allocation -> !allocation.client().isTerminal())
+                .toList();
+        if (!running.isEmpty()) {
+            ClientStatus end = random.nextBoolean() ? ClientStatus.COMPLETE : ClientStatus.FAILED;
+            world.report(running.get(random.nextInt(running.size())), end);
+        }
+    }
+
+    @Property(tries = 300)
+    void staysSafeThroughAnyHistory(@ForAll long seed) {
+        Random random = new Random(seed);
+        World world = world(random);
+        for (int step = 0; step < STEPS; step++) {
+            step(world, random);
+            SchedulingRequest request = world.request();
+            SchedulingResult result = world.evaluate();
+            acceptedByEveryNode(request, result.plan());
+            constraintsHold(request, result.plan());
+            noNodeIsOverCommitted(world);
+            neverMoreThanTheCount(world);
+            namesAreUnique(world);
+        }
+    }
+
+    private static void acceptedByEveryNode(SchedulingRequest request, Plan plan) {
+        for (NodeView node : request.snapshot().nodes()) {
+            NodeView left = node;
+            for (Plan.Stop stop : plan.stops()) {
+                left = left.withoutHeld(stop.allocation());
+            }
+            List<Placement> placements = plan.placements().stream()
+                    .filter(placement -> placement.node().equals(node.id()))
+                    .toList();
+            assertThat(NodeFit.refusals(node.capacity(), left.usage(), placements))
+                    .isEmpty();
+        }
+    }
+
+    private static void constraintsHold(SchedulingRequest request, Plan plan) {
+        Job job = request.brief().job();
+        for (Placement placement : plan.placements()) {
+            NodeView node = request.snapshot().node(placement.node()).orElseThrow();
+            assertThat(node.isSchedulable()).isTrue();
+            assertThat(new Feasibility(job).obstacle(node, job.groups().get(0))).isEmpty();
+        }
+    }
+
+    private static void noNodeIsOverCommitted(World world) {
+        for (NodeView node : world.snapshot().nodes()) {
+            NodeUsage usage = NodeUsage.NONE;
+            for (HeldAllocation held : node.held()) {
+                if (!world.isStopping(held.id())) {
+                    assertThat(node.capacity().collision(usage, held.resources()))
+                            .isEmpty();
+                    usage = usage.add(held.resources());
+                }
+            }
+            assertThat(node.capacity().overCommitted(usage)).isEmpty();
+        }
+    }
+
+    private static void neverMoreThanTheCount(World world) {
+        int count = world.brief().stopped()
+                ? 0
+                : world.brief().job().groups().get(0).count();
+        assertThat(world.live()).hasSizeLessThanOrEqualTo(count);
+    }
+
+    private static void namesAreUnique(World world) {
+        assertThat(world.liveNames()).doesNotHaveDuplicates();
+    }
+
+    @Property(tries = 200)
+    void changesNothingInASecondRun(@ForAll long seed) {
+        Random random = new Random(seed);
+        World world = world(random);
+        for (int step = 0; step < STEPS; step++) {
+            step(world, random);
+            world.evaluate();
+            Plan second = world.plan().plan();
+            assertThat(second.placements()).isEmpty();
+            assertThat(second.stops()).isEmpty();
+            assertThat(second.inPlace()).isEmpty();
+            assertThat(second.deployment()).isEmpty();
+        }
+    }
+
+    @Property(tries = 100)
+    void makesTheSamePlanFromTheSameRequest(@ForAll long seed) {
+        Random random = new Random(seed);
+        World world = world(random);
+        for (int step = 0; step < STEPS; step++) {
+            step(world, random);
+            SchedulingRequest request = world.request();
+            assertThat(Scheduler.schedule(request)).isEqualTo(Scheduler.schedule(request));
+            world.evaluate();
+        }
+    }
+
+    @Property(tries = 100)
+    void reachesTheCountOnceEverythingIsHealthy(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int count) {
+        Random random = new Random(seed);
+        JobBuilder before =
+                JobBuilder.service("a").count(1 + random.nextInt(12)).update(1 + random.nextInt(3));
+        World world = World.of(before.build());
+        IntStream.rangeClosed(1, 4).forEach(number -> world.put(node(number).size(2000, 2000)));
+        world.evaluate();
+        world.register(before.count(count).command("other").size(600, 100).build());
+        for (int round = 0; round <= 2 * count + 24; round++) {
+            world.evaluate();
+            world.settle();
+        }
+        assertThat(world.live()).hasSize(count).allMatch(allocation -> allocation.jobVersion() == 1);
+        assertThat(world.plan().plan().queued()).isEqualTo(Map.of("web", 0));
+    }
+
+    @Property(tries = 100)
+    void placesWhatHasRoom(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 20) int nodes,
+            @ForAll @IntRange(min = 1, max = 5) int each) {
+        Random random = new Random(seed);
+        int count = 1 + random.nextInt(nodes * each);
+        JobBuilder job = random.nextBoolean() ? JobBuilder.batch("a") : JobBuilder.service("a");
+        World world = World.of(job.count(count).size(300, 10).disk(10).build());
+        IntStream.rangeClosed(1, nodes).forEach(number -> world.put(node(number).size(300 * each + 299, 1000)));
+        SchedulingResult result = world.evaluate();
+        assertThat(result.blocked()).isEmpty();
+        assertThat(world.live()).hasSize(count);
+    }
+}
