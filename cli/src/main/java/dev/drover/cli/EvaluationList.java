@@ -1,5 +1,7 @@
 package dev.drover.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,9 +57,21 @@ final class EvaluationList implements Subcommand {
             terminal.line("");
             terminal.line("Results have been paginated. To get the next page run:");
             terminal.line("");
-            terminal.line("drover eval list -per-page " + perPage + " -page-token " + page.nextToken());
+            terminal.line(nextPage(page.nextToken()));
         }
         return 0;
+    }
+
+    private String nextPage(String token) {
+        StringBuilder command = new StringBuilder("drover eval list");
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put("-job", job);
+        flags.put("-status", status);
+        flags.put("-filter", filter.isEmpty() ? "" : "'" + filter + "'");
+        flags.put("-per-page", perPage > 0 ? Integer.toString(perPage) : "");
+        flags.put("-page-token", token);
+        flags.forEach((flag, value) -> command.append(value.isEmpty() ? "" : " " + flag + " " + value));
+        return command.toString();
     }
 
     private String path() {

@@ -4,8 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
@@ -39,8 +41,12 @@ final class JobInit implements Subcommand {
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
             throw new CliException("Job file \"" + name + "\" already exists");
+        } catch (NoSuchFileException e) {
+            throw new CliException("Failed to write \"" + name + "\": the directory does not exist");
+        } catch (AccessDeniedException e) {
+            throw new CliException("Failed to write \"" + name + "\": permission denied");
         } catch (IOException e) {
-            throw new CliException("Failed to write \"" + name + "\": " + e);
+            throw new CliException("Failed to write \"" + name + "\": " + e.getMessage());
         }
     }
 

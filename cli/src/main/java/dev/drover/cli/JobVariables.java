@@ -90,23 +90,10 @@ final class JobVariables {
             names.add(matcher.group(1));
         }
         for (Matcher matcher = VARIABLES.matcher(source); matcher.find(); ) {
-            names.addAll(VariableText.attributes(blockBody(matcher.end()), sourceName)
+            names.addAll(VariableText.attributesOfBlock(source, matcher.end(), sourceName)
                     .keySet());
         }
         return names;
-    }
-
-    private String blockBody(int start) {
-        int depth = 1;
-        for (int i = start; i < source.length(); i++) {
-            char c = source.charAt(i);
-            depth += c == '{' ? 1 : 0;
-            depth -= c == '}' ? 1 : 0;
-            if (depth == 0) {
-                return source.substring(start, i);
-            }
-        }
-        throw new CliException(sourceName + ": the block \"variables\" is not closed");
     }
 
     private static Map<String, String> ofJson(String name, String text) {

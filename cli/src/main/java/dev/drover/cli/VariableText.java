@@ -8,19 +8,32 @@ import java.util.Map;
  * evaluates them; only where one ends is found out here.
  */
 final class VariableText {
+    private static final int MAX_TEMPLATES = 100;
+
     private final String text;
     private final String source;
     private final Map<String, String> attributes = new LinkedHashMap<>();
+    private final boolean block;
     private int position;
+    private int templates;
 
-    private VariableText(String text, String source) {
+    private VariableText(String text, String source, int start, boolean block) {
         this.text = text;
         this.source = source;
+        this.position = start;
+        this.block = block;
     }
 
     /** @param source the name of the file, for messages */
     static Map<String, String> attributes(String text, String source) {
-        VariableText body = new VariableText(text, source);
+        VariableText body = new VariableText(text, source, 0, false);
+        body.readAll();
+        return body.attributes;
+    }
+
+    /** @param start behind the brace that opens the block */
+    static Map<String, String> attributesOfBlock(String text, int start, String source) {
+        VariableText body = new VariableText(text, source, start, true);
         body.readAll();
         return body.attributes;
     }
@@ -28,6 +41,9 @@ final class VariableText {
     private void readAll() {
         skipBlanks();
         while (position < text.length()) {
+            if (block && text.charAt(position) == '}') {
+                return;
+            }
             String name = name();
             skipSpaces();
             if (position >= text.length() || text.charAt(position) != '=') {
@@ -36,6 +52,9 @@ final class VariableText {
             position++;
             attributes.put(name, expression());
             skipBlanks();
+        }
+        if (block) {
+            throw failed("a block is not closed");
         }
     }
 
@@ -66,7 +85,7 @@ final class VariableText {
         int depth = 0;
         while (position < text.length()) {
             char c = text.charAt(position);
-            if (depth == 0 && (c == '\n' || isComment())) {
+            if (depth == 0 && (c == '\n' || (block && c == '}') || isComment())) {
                 break;
             }
             depth += nesting(c);
@@ -95,15 +114,38 @@ final class VariableText {
     private void skipString() {
         position++;
         while (position < text.length() && text.charAt(position) != '"') {
-            if (text.charAt(position) == '\n') {
+            char c = text.charAt(position);
+            if (c == '\n') {
                 throw failed("a string is not closed on its line");
             }
-            position += text.charAt(position) == '\\' ? 2 : 1;
+            if (isTemplate()) {
+                skipTemplate();
+            } else {
+                position += c == '\\' || text.startsWith("$$", position) ? 2 : 1;
+            }
         }
         if (position >= text.length()) {
             throw failed("a string is not closed");
         }
         position++;
+    }
+
+    private boolean isTemplate() {
+        return text.startsWith("${", position) || text.startsWith("%{", position);
+    }
+
+    /** An expression within a string, which may hold strings again. */
+    private void skipTemplate() {
+        if (++templates > MAX_TEMPLATES) {
+            throw failed("strings are nested too deeply");
+        }
+        position += 2;
+        for (int depth = 1; depth > 0 && position < text.length(); ) {
+            char c = text.charAt(position);
+            depth += nesting(c);
+            step(c);
+        }
+        templates--;
     }
 
     private void skipHeredoc() {

@@ -39,28 +39,7 @@ class AllocationStatusTest {
                     CommandLineTool.nanosAgo(Duration.ofMinutes(2)),
                     CommandLineTool.nanosAgo(Duration.ofSeconds(29)));
 
-    private final FakeAgent agent = new FakeAgent();
-
-    @AfterEach
-    void stop() {
-        agent.close();
-    }
-
-    @Test
-    void showsAnAllocationWithItsTasks() {
-        prepare();
-        agent.on(
-                "GET /v1/client/allocation/" + ID + "/stats",
-                "{\"Tasks\":{\"serve\":{\"ResourceUsage\":{\"CpuStats\":{\"TotalTicks\":12.4},"
-                        + "\"MemoryStats\":{\"RSS\":20971520}}}}}");
-        agent.on(
-                "GET /v1/client/allocation/" + ID + "/checks",
-                "{\"x\":{\"Service\":\"web\",\"Task\":\"\",\"Check\":\"alive\",\"Mode\":\"healthiness\",\"Status\":\"success\"}}");
-
-        CommandLineTool.Result result = run("alloc", "status", "3333333");
-
-        assertThat(result.err()).isEmpty();
-        assertThat(result.out()).isEqualTo("""
+    private static final String SHOWN = """
             ID                  = 33333333-aaaa-bbbb-cccc-000000000003
             Eval ID             = 11111111
             Name                = web.api[0]
@@ -116,7 +95,30 @@ class AllocationStatusTest {
             Time                  Type      Description
             2026-11-23T11:59:31Z  Started   Task started by client
             2026-11-23T11:58:00Z  Received  Task received by client
-            """);
+            """;
+
+    private final FakeAgent agent = new FakeAgent();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void showsAnAllocationWithItsTasks() {
+        prepare();
+        agent.on(
+                "GET /v1/client/allocation/" + ID + "/stats",
+                "{\"Tasks\":{\"serve\":{\"ResourceUsage\":{\"CpuStats\":{\"TotalTicks\":12.4},"
+                        + "\"MemoryStats\":{\"RSS\":20971520}}}}}");
+        agent.on(
+                "GET /v1/client/allocation/" + ID + "/checks",
+                "{\"x\":{\"Service\":\"web\",\"Task\":\"\",\"Check\":\"alive\",\"Mode\":\"healthiness\",\"Status\":\"success\"}}");
+
+        CommandLineTool.Result result = run("alloc", "status", "3333333");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo(SHOWN);
         assertThat(result.exitCode()).isZero();
         assertThat(agent.last("GET", "/v1/allocations").uri()).isEqualTo("/v1/allocations?prefix=333333");
     }
