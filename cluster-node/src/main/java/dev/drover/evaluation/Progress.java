@@ -15,6 +15,7 @@ import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
+import dev.drover.protocol.node.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,13 +60,16 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     List<Refused> refused() {
         List<Refused> all = new ArrayList<>();
         for (Round round : rounds) {
-            Map<AllocationId, String> why = new TreeMap<>();
-            round.answers().values().forEach(answered -> answered.answer()
-                    .refused()
-                    .forEach(refusal -> why.put(refusal.allocation(), refusal.why())));
-            round.plan().placements().stream()
-                    .filter(placement -> why.containsKey(placement.id()))
-                    .forEach(placement -> all.add(new Refused(placement, why.get(placement.id()))));
+            Map<AllocationId, Placement> planned = new TreeMap<>();
+            round.plan().placements().forEach(placement -> planned.put(placement.id(), placement));
+            for (Answered answered : round.answers().values()) {
+                for (Refusal refusal : answered.answer().refused()) {
+                    Placement placement = planned.get(refusal.allocation());
+                    if (placement != null) {
+                        all.add(new Refused(placement, refusal.why()));
+                    }
+                }
+            }
         }
         return all;
     }

@@ -87,10 +87,9 @@ final class Deployments {
         }
         for (Plan.InPlaceUpdate update : close.applied().inPlace()) {
             JobAllocation old = state.allocations().get(update.allocation());
-            boolean moved = old != null
+            if (old != null
                     && update.deployment().equals(Optional.of(deployment.id()))
-                    && !old.deployment().equals(update.deployment());
-            if (moved) {
+                    && !old.deployment().equals(update.deployment())) {
                 placed.merge(old.group(), 1, Integer::sum);
             }
         }

@@ -43,6 +43,6 @@ public final class IndexClock {
 
     /** How far an index lies ahead of the clock; negative when it is past. */
     public long millisAhead(long index) {
-        return (index >> SERVER_BITS + COUNTER_BITS) + EPOCH_MILLIS - clock.millis();
+        return (index >> (SERVER_BITS + COUNTER_BITS)) + EPOCH_MILLIS - clock.millis();
     }
 }

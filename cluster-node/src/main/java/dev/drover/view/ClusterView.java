@@ -60,10 +60,10 @@ public record ClusterView(
 
     public Optional<Located> allocation(AllocationId id) {
         NodeId on = allocationNodes.get(id);
-        if (on == null) {
+        Seen<NodeState> node = on == null ? null : nodes.get(on);
+        if (node == null) {
             return Optional.empty();
         }
-        Seen<NodeState> node = nodes.get(on);
         return Optional.ofNullable(node.state().allocations().get(id)).map(found -> new Located(found, node));
     }
 
