@@ -55,7 +55,7 @@ final class RawExecDriver implements TaskDriver {
             TaskDirectory directory = context.directory();
             for (Path candidate :
                     List.of(directory.local().resolve(command), directory.root().resolve(command))) {
-                if (Executables.isExecutable(candidate)) {
+                if (Executables.isExecutable(candidate) || madeExecutable(candidate, directory)) {
                     return candidate;
                 }
             }
@@ -74,5 +74,11 @@ final class RawExecDriver implements TaskDriver {
         } catch (InvalidPathException invalid) {
             throw new TaskStartException("command \"%s\" is not a path".formatted(command), false);
         }
+    }
+
+    /** What was downloaded for the task has no permission to run yet; as in Nomad, being its command gives it. */
+    private static boolean madeExecutable(Path candidate, TaskDirectory directory) {
+        boolean own = candidate.normalize().startsWith(directory.root()) && !Files.isSymbolicLink(candidate);
+        return own && Files.isRegularFile(candidate) && candidate.toFile().setExecutable(true, false);
     }
 }

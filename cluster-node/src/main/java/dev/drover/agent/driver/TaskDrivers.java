@@ -27,6 +27,11 @@ public final class TaskDrivers implements AutoCloseable {
         return List.copyOf(drivers.values());
     }
 
+    /** The signals {@code kill_signal} may name, as the attribute {@code os.signals} lists them. */
+    public static List<String> signals() {
+        return Signals.names();
+    }
+
     @Override
     public void close() {
         watcher.close();

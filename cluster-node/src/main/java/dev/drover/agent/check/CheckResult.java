@@ -1,0 +1,31 @@
+package dev.drover.agent.check;
+
+import java.time.Instant;
+
+/**
+ * The outcome of one probe.
+ *
+ * @param output what a person reads
+ * @param statusCode of an http check, else 0
+ */
+public record CheckResult(Status status, String output, int statusCode, Instant at) {
+    /** Nomad's words. */
+    public enum Status {
+        SUCCESS("success"),
+        FAILURE("failure");
+
+        private final String wireName;
+
+        Status(String wireName) {
+            this.wireName = wireName;
+        }
+
+        public String wireName() {
+            return wireName;
+        }
+    }
+
+    public boolean isSuccess() {
+        return status == Status.SUCCESS;
+    }
+}
