@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.protocol.AllocationId;
@@ -24,7 +25,7 @@ record AgentServices(
         Path allocations,
         Function<String, Optional<TaskDriver>> drivers,
         AgentStore store,
-        ArtifactDownload artifacts,
+        ArtifactFetcher artifacts,
         LogKeeper logs,
         ExecutorService blocking,
         ExecutorService cleanup,

@@ -1,9 +1,13 @@
 package dev.drover.agent;
 
+import dev.drover.agent.check.CheckResult;
+import dev.drover.agent.check.HealthTracker;
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.agentstate.AllocationRecord;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState;
@@ -15,6 +19,7 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +33,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +57,13 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private record TaskStopped(String task) implements Message {}
 
+    private record TaskGone(String task) implements Message {}
+
     private record StartTask(String task) implements Message {}
+
+    private record Checked(Probe probe, CheckResult result) implements Message {}
+
+    private record LookAtHealth() implements Message {}
 
     private record KillTasks() implements Message {}
 
@@ -79,7 +91,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private Job job;
     private TaskGroup group;
     private Optional<DeploymentHealth> health;
+    private HealthWatch watch;
     private AllocationStatus reported;
+    private @Nullable ActorRef<CheckRunner.Message> checks;
     private boolean stopping;
     private boolean forgotten;
     private boolean deleting;
@@ -115,9 +129,13 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
             records.put(task.name(), earlier.getOrDefault(task.name(), fresh()));
         }
         this.reported = status();
+        this.watch = health.isPresent() ? HealthWatch.idle() : newWatch();
         save();
         group.tasks().forEach(task -> startRunner(task, Optional.ofNullable(earlier.get(task.name()))));
         maybeStop();
+        if (restored.isPresent()) {
+            tell(true);
+        }
     }
 
     @Override
@@ -129,7 +147,10 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(ReadStats.class, this::onReadStats)
                 .onMessage(TaskMoved.class, this::onTaskMoved)
                 .onMessage(TaskStopped.class, this::onTaskStopped)
+                .onMessage(TaskGone.class, this::onTaskGone)
                 .onMessage(StartTask.class, this::onStartTask)
+                .onMessage(Checked.class, this::onChecked)
+                .onMessage(LookAtHealth.class, look -> onLookAtHealth())
                 .onMessage(KillTasks.class, killTasks -> onKillTasks())
                 .onMessage(Deleted.class, deleted -> Behaviors.stopped())
                 .build();
@@ -149,6 +170,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private void startRunner(Task task, Optional<TaskRecord> restored) {
+        if (isDead(task.name())) {
+            return;
+        }
         ActorRef<Message> self = getContext().getSelf();
         ActorRef<TaskRunner.Message> runner = getContext()
                 .spawnAnonymous(TaskRunner.create(
@@ -166,6 +190,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private Behavior<Message> onAssign(Assign assign) {
+        Optional<DeploymentId> deployment = allocation.placement().deployment();
         allocation = assign.assigned().allocation();
         job = assign.assigned().job();
         group = group(assign.assigned());
@@ -175,6 +200,13 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 runner.tell(new TaskRunner.Update(plan(task)));
             }
         }
+        if (!allocation.placement().deployment().equals(deployment)) {
+            health = Optional.empty();
+            watch = newWatch();
+            records.forEach((name, record) -> watch.moved(name, record.state(), now()));
+        }
+        stopChecks();
+        startChecks();
         save();
         maybeStop();
         return this;
@@ -196,6 +228,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private void stop(Duration delay) {
         stopping = true;
+        stopChecks();
         boolean anyRuns = records.values().stream()
                 .anyMatch(record -> record.state().state().equals(TaskState.RUNNING));
         if (anyRuns && !delay.isZero()) {
@@ -233,14 +266,85 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         if (died) {
             onDeath(moved.task(), moved.record().state());
         }
+        watch.moved(moved.task(), moved.record().state(), now());
+        boolean judged = judge();
+        startChecks();
         save();
-        AllocationStatus now = status();
-        boolean urgent = moved.urgent() || !now.equals(reported);
-        reported = now;
-        if (!leaving && !(allocation.client().isTerminal() && now.client().isTerminal())) {
-            listener.changed(update(now), urgent);
-        }
+        AllocationStatus status = status();
+        boolean urgent = moved.urgent() || judged || !status.equals(reported);
+        reported = status;
+        tell(urgent);
         return maybeDelete();
+    }
+
+    private void tell(boolean urgent) {
+        if (!leaving && !(allocation.client().isTerminal() && reported.client().isTerminal())) {
+            listener.changed(update(reported), urgent);
+        }
+    }
+
+    private HealthWatch newWatch() {
+        return HealthWatch.of(allocation, group, probes(), now());
+    }
+
+    private List<Probe> probes() {
+        return Probe.of(allocation, group, services.node().resources().address());
+    }
+
+    /** Checks run while the allocation does. */
+    private void startChecks() {
+        boolean running = !stopping && !leaving && status().client() == ClientStatus.RUNNING;
+        if (!running) {
+            stopChecks();
+            return;
+        }
+        List<Probe> probes = probes();
+        if (checks != null || probes.isEmpty()) {
+            return;
+        }
+        ActorRef<Message> self = getContext().getSelf();
+        checks = getContext()
+                .spawnAnonymous(
+                        CheckRunner.create(services, probes, (probe, result) -> self.tell(new Checked(probe, result))));
+    }
+
+    private void stopChecks() {
+        if (checks != null) {
+            getContext().stop(checks);
+            checks = null;
+        }
+    }
+
+    private Behavior<Message> onChecked(Checked checked) {
+        watch.checked(checked.probe(), checked.result());
+        return onLookAtHealth();
+    }
+
+    private Behavior<Message> onLookAtHealth() {
+        if (judge()) {
+            save();
+            tell(true);
+        }
+        return this;
+    }
+
+    /** Whether there is a verdict now that there was not before. */
+    private boolean judge() {
+        Optional<HealthTracker.Verdict> verdict = watch.verdict(now());
+        if (verdict.isPresent()) {
+            HealthTracker.Verdict found = verdict.get();
+            health = Optional.of(new DeploymentHealth(found.healthy(), now()));
+            if (!found.healthy()) {
+                TaskEvent event = TaskEvents.allocationUnhealthy(now(), found.reason());
+                tasks.values().forEach(task -> task.tell(new TaskRunner.Note(event)));
+            }
+        }
+        watch.delay(now()).ifPresent(delay -> timers.startSingleTimer(LookAtHealth.class, new LookAtHealth(), delay));
+        return verdict.isPresent();
+    }
+
+    private Instant now() {
+        return services.clock().instant();
     }
 
     private void onDeath(String name, TaskState state) {
@@ -252,19 +356,26 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
             if (stopping) {
                 kill(other, Optional.empty());
             } else if (state.failed()) {
-                kill(
-                        other,
-                        Optional.of(TaskEvents.siblingFailed(services.clock().instant(), name)));
+                kill(other, Optional.of(TaskEvents.siblingFailed(now(), name)));
             } else if (leader) {
                 kill(other, Optional.of(TaskEvents.leaderDead(services.clock().instant())));
             }
         }
     }
 
+    /** What the runner told before it stopped may still be waiting: it comes first. */
     private Behavior<Message> onTaskStopped(TaskStopped stopped) {
+        getContext().getSelf().tell(new TaskGone(stopped.task()));
+        return this;
+    }
+
+    private Behavior<Message> onTaskGone(TaskGone stopped) {
         tasks.remove(stopped.task());
         if (leaving) {
             return tasks.isEmpty() ? Behaviors.stopped() : this;
+        }
+        if (isDead(stopped.task())) {
+            return this;
         }
         LOG.error("the runner of task {} of allocation {} has stopped; it is started again", stopped.task(), id());
         timers.startSingleTimer(stopped.task(), new StartTask(stopped.task()), TASK_RUNNER_PAUSE);
@@ -287,8 +398,8 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         if (tasks.isEmpty()) {
             return Behaviors.stopped();
         }
-        tasks.forEach((name, runner) ->
-                runner.tell(leave.endTasks() && !isDead(name) ? new TaskRunner.Interrupt() : new TaskRunner.Detach()));
+        tasks.forEach(
+                (name, runner) -> runner.tell(leave.endTasks() ? new TaskRunner.Interrupt() : new TaskRunner.Detach()));
         return this;
     }
 

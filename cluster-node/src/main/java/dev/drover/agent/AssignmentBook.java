@@ -28,6 +28,9 @@ final class AssignmentBook {
     /** Forgotten allocations that are remembered as such. */
     private static final int REMEMBERED = 4096;
 
+    /** Allocations named in a hello; others are simply told again. */
+    private static final int MAX_KNOWN = 10_000;
+
     private record JobKey(JobId job, long version) {}
 
     /** An allocation with the job version it runs. */
@@ -61,10 +64,16 @@ final class AssignmentBook {
         return Map.copyOf(epochs);
     }
 
-    /** The allocations held, each with the index it is held at. */
+    /** The allocations held, each with the index it is held at; so many that they fit into a frame. */
     Map<AllocationId, Long> known() {
-        return assigned.values().stream().collect(Collectors.toMap(Assigned::id, held -> held.allocation()
-                .clientModified()));
+        return assigned.values().stream()
+                .limit(MAX_KNOWN)
+                .collect(
+                        Collectors.toMap(Assigned::id, held -> held.allocation().clientModified()));
+    }
+
+    Set<AllocationId> ids() {
+        return Set.copyOf(assigned.keySet());
     }
 
     boolean holds(AllocationId id) {

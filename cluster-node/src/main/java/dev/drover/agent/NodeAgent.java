@@ -51,6 +51,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     private record RunnerStopped(AllocationId allocation) implements Message {}
 
+    private record Respawn(AllocationId allocation) implements Message {}
+
     private record Beat() implements Message {}
 
     private record Flush() implements Message {}
@@ -70,6 +72,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Duration UPDATE_PAUSE = Duration.ofMillis(200);
+    private static final Duration RESPAWN_PAUSE = Duration.ofSeconds(2);
     private static final int BEATS_PER_TTL = 3;
 
     private final TimerScheduler<Message> timers;
@@ -146,6 +149,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Closed.class, this::onClosed)
                 .onMessage(RunnerStopped.class, this::onRunnerStopped)
+                .onMessage(Respawn.class, this::onRespawn)
                 .onMessage(SenderStopped.class, this::onSenderStopped)
                 .onMessage(Leave.class, this::onLeave)
                 .build();
@@ -229,7 +233,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         change.changed().forEach(this::assign);
         change.forgotten().forEach(this::forget);
         if (change.complete()) {
-            Orphans.sweep(services, book.known().keySet(), runners.keySet());
+            Orphans.sweep(services, book.ids(), runners.keySet());
         }
         return this;
     }
@@ -305,9 +309,19 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         if (leaving != null) {
             return maybeLeave();
         }
-        book.assigned(id)
-                .filter(again -> !again.allocation().client().isTerminal())
-                .ifPresent(this::assign);
+        if (book.holds(id)) {
+            timers.startSingleTimer(id, new Respawn(id), RESPAWN_PAUSE);
+        }
+        return this;
+    }
+
+    /** A runner that failed, or that was deleting what has been assigned again. */
+    private Behavior<Message> onRespawn(Respawn respawn) {
+        if (leaving == null && !runners.containsKey(respawn.allocation())) {
+            book.assigned(respawn.allocation())
+                    .filter(again -> !again.allocation().client().isTerminal())
+                    .ifPresent(this::assign);
+        }
         return this;
     }
 

@@ -2,7 +2,8 @@ package dev.drover.agent;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.drover.agent.driver.TaskContext;
+import dev.drover.agent.artifact.ArtifactFetcher;
+import dev.drover.agent.artifact.ArtifactLimits;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
@@ -76,7 +77,7 @@ public final class NodeAgentSystem {
         LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
         TaskDrivers drivers = new TaskDrivers();
-        Node node = NodeDescription.of(settings, identity, drivers);
+        Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));
         LogKeeper logs = new LogKeeper();
@@ -86,7 +87,7 @@ public final class NodeAgentSystem {
                 allocations,
                 drivers::driver,
                 store,
-                NodeAgentSystem::downloadArtifacts,
+                new ArtifactFetcher(ArtifactLimits.STANDARD),
                 logs,
                 blocking,
                 cleanup,
@@ -140,12 +141,6 @@ public final class NodeAgentSystem {
             store.close();
         } catch (IOException failed) {
             LOG.error("the agent's data directory cannot be released: {}", failed.getMessage());
-        }
-    }
-
-    private static void downloadArtifacts(TaskContext context) throws ArtifactDownload.FailedException {
-        if (!context.task().artifacts().isEmpty()) {
-            throw new ArtifactDownload.FailedException("this agent cannot download artifacts", false);
         }
     }
 

@@ -1,38 +1,40 @@
 package dev.drover.agent;
 
-import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.fingerprint.Fingerprint;
+import dev.drover.agent.fingerprint.HostFacts;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Describes this machine to the servers. */
+/** Describes this machine to the servers: what was found, and what the settings say instead. */
 final class NodeDescription {
+    /** The version of Nomad that this agent behaves like. */
+    private static final String NOMAD_VERSION = "2.0.5";
+
     private NodeDescription() {}
 
-    static Node of(AgentSettings settings, AgentIdentity identity, TaskDrivers drivers) throws IOException {
-        Map<String, Node.Driver> fingerprints = new TreeMap<>();
-        Map<String, String> attributes = new TreeMap<>();
-        for (TaskDriver driver : drivers.all()) {
-            Node.Driver fingerprint = driver.fingerprint();
-            fingerprints.put(driver.name(), fingerprint);
-            attributes.putAll(fingerprint.attributes());
-        }
-        int cores = Runtime.getRuntime().availableProcessors();
+    static Node of(AgentSettings settings, AgentIdentity identity, TaskDrivers drivers, Path allocations)
+            throws IOException {
+        HostFacts facts = new Fingerprint().take(allocations, NOMAD_VERSION, drivers.all(), TaskDrivers.signals());
+        HostFacts.NetworkDevice network = facts.network();
         NodeResources resources = new NodeResources(
-                settings.overrides().cpuMhz().orElse(cores * 2000),
-                cores,
-                settings.overrides().memoryMb().orElse(4096),
-                settings.overrides().diskMb().orElse(10000),
+                settings.overrides().cpuMhz().orElse(facts.cpuMhz()),
+                facts.cpuCores(),
+                settings.overrides().memoryMb().orElse(facts.memoryMb()),
+                settings.overrides().diskMb().orElse(facts.diskMb()),
                 settings.address(),
-                "lo",
+                network.address().equals(settings.address()) ? network.name() : "lo",
                 settings.minDynamicPort(),
                 settings.maxDynamicPort(),
                 List.of());
+        Map<String, String> attributes = new TreeMap<>(facts.attributes());
+        attributes.put("drover.version", settings.version());
         return new Node(
                 identity.node(),
                 identity.secret(),
@@ -44,7 +46,7 @@ final class NodeDescription {
                 settings.version(),
                 resources,
                 settings.reserved(),
-                fingerprints,
+                facts.drivers(),
                 attributes,
                 settings.meta());
     }

@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.artifact.ArtifactException;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.agent.directory.TaskEnvironmentBuilder;
 import dev.drover.agent.driver.TaskContext;
@@ -9,6 +10,7 @@ import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.job.Artifact;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,13 +106,9 @@ final class StartAttempt {
         } catch (IOException | IllegalArgumentException failed) {
             return new Failed(Step.SETUP, "failed to build task directory: " + failed.getMessage(), true);
         }
-        try {
-            services.artifacts().download(context);
-        } catch (ArtifactDownload.FailedException failed) {
-            return new Failed(Step.ARTIFACTS, String.valueOf(failed.getMessage()), failed.isRecoverable());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return new CalledOff();
+        Optional<Outcome> failure = download(context);
+        if (failure.isPresent()) {
+            return failure.get();
         }
         if (!stage.compareAndSet(Stage.PREPARING, Stage.STARTING)) {
             return new CalledOff();
@@ -119,6 +117,24 @@ final class StartAttempt {
             return new Running(driver.start(context), false);
         } catch (TaskStartException failed) {
             return new Failed(Step.DRIVER, String.valueOf(failed.getMessage()), failed.isRecoverable());
+        }
+    }
+
+    /** Only for a task's first run: a restart finds its files in place, and needs nobody. */
+    private Optional<Outcome> download(TaskContext context) {
+        if (!record.run().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            for (Artifact artifact : plan.task().artifacts()) {
+                services.artifacts().fetch(artifact, context.directory(), context.environment());
+            }
+            return Optional.empty();
+        } catch (ArtifactException failed) {
+            return Optional.of(new Failed(Step.ARTIFACTS, String.valueOf(failed.getMessage()), failed.isRecoverable()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new CalledOff());
         }
     }
 }

@@ -1,14 +1,15 @@
 package dev.drover.agent;
 
+import dev.drover.agent.check.RestartTracker;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskStats;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
-import dev.drover.protocol.job.JobType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Supervises one task: starts its process, waits for its end, starts it again as its restart policy says. */
+/**
+ * Supervises one task: starts its process, waits for its end, starts it again as its restart policy says; stops when the
+ * task is dead.
+ */
 final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     sealed interface Message {}
 
@@ -49,6 +53,9 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     /** The answer to {@link ReadStats}. */
     record StatsRead(String task, Optional<TaskStats> stats) {}
+
+    /** Something about the allocation that belongs to the task's events as well. */
+    record Note(TaskEvent event) implements Message {}
 
     private record Attempted(StartAttempt attempt, StartAttempt.Outcome outcome) implements Message {}
 
@@ -83,7 +90,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private final AgentServices services;
     private final TimerScheduler<Message> timers;
     private final Listener listener;
-    private final RestartTracker restarts;
+    private final List<Instant> restarts = new ArrayList<>();
     private TaskPlan plan;
     private TaskState state;
     private String run;
@@ -116,12 +123,8 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         this.state = restored.map(TaskRecord::state).orElseGet(() -> TaskHistory.received(now()));
         this.run = restored.map(TaskRecord::run).orElse("");
         this.runEnded = restored.map(TaskRecord::runEnded).orElse(false);
-        this.restarts = new RestartTracker(restored.map(TaskRecord::restarts).orElse(List.of()));
-        if (state.state().equals(TaskState.DEAD)) {
-            report(false);
-        } else {
-            start();
-        }
+        this.restarts.addAll(restored.map(TaskRecord::restarts).orElse(List.of()));
+        start();
     }
 
     @Override
@@ -131,6 +134,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
                 .onMessage(Kill.class, this::onKill)
                 .onMessage(Interrupt.class, interrupt -> end(Ending.INTERRUPTED, Duration.ZERO))
                 .onMessage(Detach.class, this::onDetach)
+                .onMessage(Note.class, this::onNote)
                 .onMessage(ReadStats.class, this::onReadStats)
                 .onMessage(Attempted.class, this::onAttempted)
                 .onMessage(Exited.class, this::onExited)
@@ -206,10 +210,11 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         if (ending != Ending.NONE) {
             return finish();
         }
-        if (!failed.recoverable()) {
-            return giveUp("Error was unrecoverable");
-        }
-        return decide(false);
+        return follow(
+                tracker()
+                        .onStartFailure(
+                                failed.recoverable(), at, services.jitter().nextDouble()),
+                at);
     }
 
     private Behavior<Message> onExited(Exited exited) {
@@ -225,31 +230,42 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     private Behavior<Message> onEnded(TaskExit exit) {
         add(TaskEvents.terminated(now(), exit));
-        return ending == Ending.NONE ? decide(exit.isSuccess()) : finish();
+        if (ending != Ending.NONE) {
+            return finish();
+        }
+        Instant at = now();
+        return follow(tracker().onExit(exit.isSuccess(), at, services.jitter().nextDouble()), at);
     }
 
-    private Behavior<Message> decide(boolean success) {
-        if (success && plan.job().type() == JobType.BATCH) {
-            return dead(false);
+    private RestartTracker tracker() {
+        return new RestartTracker(
+                plan.task().restart(), plan.job().type(), restarts.stream().findFirst(), restarts.size());
+    }
+
+    private Behavior<Message> follow(RestartTracker.Decision decision, Instant at) {
+        return switch (decision.action()) {
+            case COMPLETE -> dead(false);
+            case FAIL -> {
+                add(TaskEvents.notRestarting(at, decision.reason()));
+                yield dead(true);
+            }
+            case RESTART -> restart(decision, at);
+        };
+    }
+
+    private Behavior<Message> restart(RestartTracker.Decision decision, Instant at) {
+        if (decision.next().restarts() <= 1) {
+            restarts.clear();
         }
-        RestartTracker.Decision decision = restarts.decide(plan.task().restart(), now(), services.jitter());
-        if (decision instanceof RestartTracker.GiveUp giveUp) {
-            return giveUp(giveUp.reason());
-        }
-        RestartTracker.Restart restart = (RestartTracker.Restart) decision;
-        state = TaskHistory.restarting(state, TaskEvents.restarting(now(), restart.reason(), restart.delay()));
+        decision.next().windowBegan().ifPresent(began -> restarts.add(at));
+        state = TaskHistory.restarting(state, TaskEvents.restarting(at, decision.reason(), decision.delay()));
         report(true);
-        timers.startSingleTimer(new RestartNow(), restart.delay());
+        timers.startSingleTimer(new RestartNow(), decision.delay());
         return this;
     }
 
-    private Behavior<Message> giveUp(String reason) {
-        add(TaskEvents.notRestarting(now(), reason));
-        return dead(true);
-    }
-
     private Behavior<Message> onKill(Kill kill) {
-        if (state.state().equals(TaskState.DEAD) || ending != Ending.NONE) {
+        if (ending != Ending.NONE) {
             return this;
         }
         kill.reason().ifPresent(this::add);
@@ -259,9 +275,6 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     }
 
     private Behavior<Message> end(Ending how, Duration delay) {
-        if (state.state().equals(TaskState.DEAD)) {
-            return this;
-        }
         ending = how;
         if (attempt != null && attempt.callOff()) {
             attempt = null;
@@ -335,7 +348,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private Behavior<Message> dead(boolean failed) {
         state = TaskHistory.dead(state, failed, now());
         report(true);
-        return this;
+        return Behaviors.stopped();
     }
 
     private Behavior<Message> onDetach(Detach detach) {
@@ -356,6 +369,12 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         return this;
     }
 
+    private Behavior<Message> onNote(Note note) {
+        add(note.event());
+        report(false);
+        return this;
+    }
+
     private void add(TaskEvent event) {
         state = TaskHistory.with(state, event);
     }
@@ -365,7 +384,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     }
 
     private TaskRecord record() {
-        return new TaskRecord(state, run, runEnded, restarts.history());
+        return new TaskRecord(state, run, runEnded, restarts);
     }
 
     private Instant now() {

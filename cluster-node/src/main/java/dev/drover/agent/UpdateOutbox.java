@@ -1,9 +1,11 @@
 package dev.drover.agent;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.codec.AgentStreamCodec;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AgentFrame;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +16,10 @@ import java.util.Optional;
  * once; those that follow within the pause are told together. One batch is on its way at a time.
  */
 final class UpdateOutbox {
-    /** Updates in one frame; one of them is a few KiB at most. */
+    /** Updates in one batch, and their bytes: a batch becomes one event of the node. */
     static final int BATCH = 100;
+
+    private static final int BATCH_BYTES = 64 * 1024;
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -70,11 +74,24 @@ final class UpdateOutbox {
         if (!connected || !onTheWay.isEmpty() || waiting.isEmpty() || nanosToWait(nowNanos) > 0) {
             return Optional.empty();
         }
-        onTheWay = waiting.values().stream().limit(BATCH).toList();
+        onTheWay = batch();
         onTheWay.forEach(update -> waiting.remove(update.allocation()));
         lastSentNanos = nowNanos;
         sequence++;
         return Optional.of(new AgentFrame.Updates(sequence, onTheWay));
+    }
+
+    private List<AllocationUpdate> batch() {
+        List<AllocationUpdate> batch = new ArrayList<>();
+        int bytes = 0;
+        for (AllocationUpdate update : waiting.values()) {
+            bytes += AgentStreamCodec.size(update);
+            if (!batch.isEmpty() && (bytes > BATCH_BYTES || batch.size() == BATCH)) {
+                break;
+            }
+            batch.add(update);
+        }
+        return batch;
     }
 
     /** How long until {@link #next} may have something that it does not have now. */

@@ -7,7 +7,6 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.allocation.Allocation;
-import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
@@ -103,9 +102,9 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
             }
         }
 
+        /** What ended is named, too, until the node forgets it: an agent deletes the files of what it is not told of. */
         private NodeAssignments everything(NodeState state, long owner) {
             List<AssignedAllocation> all = state.allocations().values().stream()
-                    .filter(allocation -> concernsAgent(state, allocation))
                     .map(allocation -> new AssignedAllocation(allocation, state.jobOf(allocation)))
                     .toList();
             return new NodeAssignments(partition(), owner, true, all, List.of());
@@ -125,13 +124,6 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
                     .filter(id -> !state.allocations().containsKey(id))
                     .toList();
             return new NodeAssignments(partition(), owner, false, changed, removed);
-        }
-
-        /** What ended is named too as long as the agent may not know that it shall end. */
-        private static boolean concernsAgent(NodeState state, Allocation allocation) {
-            return state.holdsResources(allocation)
-                    || (allocation.desired() == DesiredStatus.RUN
-                            && !allocation.client().isTerminal());
         }
 
         private int partition() {

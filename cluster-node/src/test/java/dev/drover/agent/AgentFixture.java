@@ -51,6 +51,10 @@ final class AgentFixture {
         return started;
     }
 
+    ActorSystem<?> servers() {
+        return servers;
+    }
+
     /** The agent goes, its tasks stay: what a crash does. */
     void loseAgent() {
         if (agent != null) {

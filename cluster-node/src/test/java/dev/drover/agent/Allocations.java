@@ -2,6 +2,7 @@ package dev.drover.agent;
 
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
@@ -13,8 +14,10 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.server.stream.AssignedAllocation;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +85,23 @@ final class Allocations {
     }
 
     static AssignedAllocation of(JobType type, Task... tasks) {
+        return of(type, Optional.empty(), Optional.empty(), List.of(), tasks);
+    }
+
+    /** One of a deployment that must be healthy by the deadline. */
+    static AssignedAllocation deployed(Task task, Service service, Duration deadline) {
+        UpdateStrategy update = new UpdateStrategy(
+                1, "checks", Duration.ofMillis(200), deadline, Duration.ofMinutes(10), Duration.ofSeconds(30));
+        DeploymentId deployment = new DeploymentId(UUID.randomUUID().toString());
+        return of(JobType.SERVICE, Optional.of(update), Optional.of(deployment), List.of(service), task);
+    }
+
+    private static AssignedAllocation of(
+            JobType type,
+            Optional<UpdateStrategy> update,
+            Optional<DeploymentId> deployment,
+            List<Service> services,
+            Task... tasks) {
         TaskGroup sample = SampleTask.group(tasks[0]);
         TaskGroup group = new TaskGroup(
                 sample.name(),
@@ -89,10 +109,10 @@ final class Allocations {
                 List.of(),
                 sample.restart(),
                 Optional.empty(),
-                Optional.empty(),
+                update,
                 Optional.empty(),
                 300,
-                List.of(),
+                services,
                 Arrays.asList(tasks),
                 Duration.ZERO,
                 Map.of());
@@ -108,10 +128,10 @@ final class Allocations {
                 List.of(),
                 List.of(group),
                 Map.of());
-        return new AssignedAllocation(allocation(typed), typed);
+        return new AssignedAllocation(allocation(typed, deployment), typed);
     }
 
-    private static Allocation allocation(Job job) {
+    private static Allocation allocation(Job job, Optional<DeploymentId> deployment) {
         Placement sample = SampleTask.placement();
         Placement placement = new Placement(
                 new AllocationId(UUID.randomUUID().toString()),
@@ -120,7 +140,7 @@ final class Allocations {
                 sample.node(),
                 sample.resources(),
                 Optional.empty(),
-                Optional.empty(),
+                deployment,
                 sample.metrics());
         Stamp stamp = new Stamp(1, Instant.EPOCH);
         return new Allocation(

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState;
@@ -20,6 +22,7 @@ import dev.drover.server.stream.NodeAssignments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,6 +245,26 @@ class NodeAgentIT {
         assertThatThrownBy(() -> NodeAgentSystem.start(AgentSettings.of(data, "n2", "127.0.0.1:1")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("another agent uses the data directory");
+    }
+
+    @Test
+    void isRefusedWithAnotherSecret() throws Exception {
+        await(() -> fixture.directory.registrations() == 1);
+        fixture.loseAgent();
+        try (AgentStore store = AgentStore.open(data)) {
+            store.save(new AgentIdentity(store.identity().node(), "forged", Map.of()));
+        }
+
+        NodeId node = fixture.startAgent().nodeId();
+
+        await(() -> fixture.directory.refusals() > 0);
+        assertThat(fixture.connections.isConnected(node)).isFalse();
+    }
+
+    @Test
+    void beatsWithinItsTimeToLive() {
+        await(() -> fixture.directory.heartbeats() >= 2);
+        assertThat(fixture.directory.registrations()).isEqualTo(1);
     }
 
     @Test

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class ArtifactFetcherTest {
-    private static final ArtifactLimits LIMITS = limits(Duration.ofSeconds(10), Duration.ofSeconds(20));
-    private static final ArtifactLimits HASTY = limits(Duration.ofMillis(500), Duration.ofSeconds(1));
+    private static final ArtifactLimits LIMITS = new ArtifactLimits(
+            Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(1), 1 << 20, 1 << 20, 50, 100);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private TaskDirectory task;
@@ -94,7 +94,7 @@ class ArtifactFetcherTest {
     void givesUpOnAServerThatSaysNothing() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/app.jar";
-            assertThatThrownBy(() -> fetch(HASTY, url))
+            assertThatThrownBy(() -> fetch(url, "local/", "any", Map.of()))
                     .isInstanceOf(ArtifactException.class)
                     .hasMessage("failed to download artifact \"" + url + "\": the server sent nothing for 500ms");
         }
@@ -111,7 +111,8 @@ class ArtifactFetcherTest {
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         });
-        assertThatThrownBy(() -> fetch(HASTY, url("/drip"))).hasMessageEndingWith("not complete after 1s");
+        assertThatThrownBy(() -> fetch(url("/drip"), "local/", "any", Map.of()))
+                .hasMessageEndingWith("not complete after 1s");
         serve("/large", new byte[(1 << 20) + 1]);
         assertThatThrownBy(() -> fetch(url("/large"), "local/", "any", Map.of()))
                 .hasMessageEndingWith("it is larger than 1048576 bytes");
@@ -240,15 +241,6 @@ class ArtifactFetcherTest {
     private void fetch(String source, String destination, String mode, Map<String, String> options) throws Exception {
         Artifact artifact = new Artifact(source, destination, mode, options, Map.of(), false);
         new ArtifactFetcher(LIMITS).fetch(artifact, task, environment);
-    }
-
-    private void fetch(ArtifactLimits limits, String source) throws Exception {
-        Artifact artifact = new Artifact(source, "local/", "any", Map.of(), Map.of(), false);
-        new ArtifactFetcher(limits).fetch(artifact, task, environment);
-    }
-
-    private static ArtifactLimits limits(Duration idle, Duration total) {
-        return new ArtifactLimits(Duration.ofSeconds(10), idle, total, 1 << 20, 1 << 20, 50, 100);
     }
 
     private String url(String path) {

@@ -82,7 +82,7 @@ class CheckProbeTest {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort());
             CheckResult result = probe.run(http("/", "GET", Map.of(), ""), address);
             assertThat(result.output())
-                    .isEqualTo("no answer from localhost:%d within 3000 ms".formatted(silent.getLocalPort()));
+                    .isEqualTo("no answer from localhost:%d within 500 ms".formatted(silent.getLocalPort()));
         }
     }
 
@@ -128,7 +128,7 @@ class CheckProbeTest {
                 "alive",
                 type,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(3),
+                Duration.ofMillis(500),
                 "",
                 path,
                 method,

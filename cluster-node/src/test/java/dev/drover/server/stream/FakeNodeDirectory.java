@@ -28,11 +28,13 @@ public final class FakeNodeDirectory implements NodeDirectory {
     private long epoch = 1;
     private int registrations;
     private int heartbeats;
+    private int refusals;
 
     @Override
     public synchronized CompletionStage<NodeReply> register(Node node, Requester requester) {
         Node known = nodes.get(node.id());
         if (known != null && !known.secretId().equals(node.secretId())) {
+            refusals++;
             return CompletableFuture.completedFuture(new NodeReply.Refused(
                     new Rejected(Reason.INVALID, "node \"" + node.id() + "\" is known by another secret")));
         }
@@ -113,6 +115,10 @@ public final class FakeNodeDirectory implements NodeDirectory {
 
     public synchronized int registrations() {
         return registrations;
+    }
+
+    public synchronized int refusals() {
+        return refusals;
     }
 
     public synchronized int heartbeats() {

@@ -1,6 +1,7 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.proto.v1.AgentStreamProto;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.ServerFrame;
@@ -40,6 +41,11 @@ public final class AgentStreamCodec {
     public static ServerFrame decodeServerFrame(byte[] bytes) {
         return ProtoBytes.decode(
                 "server-frame/v1", AgentStreamProto.ServerFrame.parser(), bytes, AgentStreamCodec::fromProto);
+    }
+
+    /** How many bytes of a frame an update takes. */
+    public static int size(AllocationUpdate update) {
+        return NodeCodec.toProto(update).getSerializedSize();
     }
 
     private static AgentStreamProto.AgentFrame toProto(AgentFrame frame) {

@@ -145,7 +145,7 @@ class JobFileTest {
               reschedule {
                 attempts = 3
               }
-              migrate { max_parallel = 2 }
+              migrate {}
               group "g" {
                 task "t" { driver = "java" }
               }

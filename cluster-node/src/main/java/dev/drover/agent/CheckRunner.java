@@ -1,0 +1,83 @@
+package dev.drover.agent;
+
+import dev.drover.agent.check.CheckProbe;
+import dev.drover.agent.check.CheckResult;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/** Probes the services of one allocation, each at its interval; more often until it has succeeded once. */
+final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
+    sealed interface Message {}
+
+    private record Look(Probe probe) implements Message {}
+
+    private record Looked(Probe probe, CheckResult result) implements Message {}
+
+    /** Who hears of results. */
+    interface Listener {
+        void checked(Probe probe, CheckResult result);
+    }
+
+    private static final Duration EAGER = Duration.ofSeconds(1);
+
+    private final TimerScheduler<Message> timers;
+    private final AgentServices services;
+    private final CheckProbe prober;
+    private final Listener listener;
+    private final Set<String> succeeded = new HashSet<>();
+
+    static Behavior<Message> create(AgentServices services, List<Probe> probes, Listener listener) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new CheckRunner(context, timers, services, probes, listener)));
+    }
+
+    private CheckRunner(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            AgentServices services,
+            List<Probe> probes,
+            Listener listener) {
+        super(context);
+        this.timers = timers;
+        this.services = services;
+        this.listener = listener;
+        this.prober = new CheckProbe(services.clock());
+        probes.forEach(probe -> context.getSelf().tell(new Look(probe)));
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Looked.class, this::onLooked)
+                .build();
+    }
+
+    private Behavior<Message> onLook(Look look) {
+        ActorRef<Message> self = getContext().getSelf();
+        Probe probe = look.probe();
+        services.blocking().execute(() -> self.tell(new Looked(probe, prober.run(probe.check(), probe.address()))));
+        return this;
+    }
+
+    private Behavior<Message> onLooked(Looked looked) {
+        Probe probe = looked.probe();
+        if (looked.result().isSuccess()) {
+            succeeded.add(probe.name());
+        }
+        listener.checked(probe, looked.result());
+        Duration interval = probe.check().interval();
+        boolean eager = !succeeded.contains(probe.name()) && interval.compareTo(EAGER) > 0;
+        timers.startSingleTimer(probe.name(), new Look(probe), eager ? EAGER : interval);
+        return this;
+    }
+}

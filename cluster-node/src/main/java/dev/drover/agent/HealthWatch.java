@@ -1,0 +1,69 @@
+package dev.drover.agent;
+
+import dev.drover.agent.check.CheckResult;
+import dev.drover.agent.check.HealthTracker;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Watches an allocation of a deployment until there is a verdict on it; has nothing to do for any other. */
+final class HealthWatch {
+    private Optional<HealthTracker> tracker;
+
+    private HealthWatch(Optional<HealthTracker> tracker) {
+        this.tracker = tracker;
+    }
+
+    /** Nothing to watch, or nothing any more. */
+    static HealthWatch idle() {
+        return new HealthWatch(Optional.empty());
+    }
+
+    static HealthWatch of(Allocation allocation, TaskGroup group, List<Probe> probes, Instant now) {
+        if (allocation.placement().deployment().isEmpty()) {
+            return idle();
+        }
+        return new HealthWatch(group.update()
+                .flatMap(HealthTracker.Settings::of)
+                .map(settings -> HealthTracker.start(
+                        settings,
+                        group.tasks().stream().map(Task::name).toList(),
+                        probes.stream().map(Probe::name).toList(),
+                        now)));
+    }
+
+    void moved(String task, TaskState state, Instant now) {
+        tracker = tracker.map(before -> {
+            if (state.state().equals(TaskState.RUNNING)) {
+                return before.withRunning(task, state.startedAt().orElse(now));
+            }
+            return state.failed() ? before.withFailed(task) : before.withStopped(task);
+        });
+    }
+
+    void checked(Probe probe, CheckResult result) {
+        tracker = tracker.map(before -> before.withCheck(probe.name(), result));
+    }
+
+    /** The verdict, once. */
+    Optional<HealthTracker.Verdict> verdict(Instant now) {
+        Optional<HealthTracker.Verdict> verdict = tracker.flatMap(watched -> watched.verdict(now));
+        if (verdict.isPresent()) {
+            tracker = Optional.empty();
+        }
+        return verdict;
+    }
+
+    /** How long until there may be a verdict without anything happening. */
+    Optional<Duration> delay(Instant now) {
+        return tracker.map(watched -> {
+            Duration delay = Duration.between(now, watched.nextLook());
+            return delay.isNegative() ? Duration.ZERO : delay;
+        });
+    }
+}

@@ -1,0 +1,78 @@
+package dev.drover.agent;
+
+import static dev.drover.agent.AgentFixture.task;
+import static dev.drover.agent.AgentFixture.types;
+import static dev.drover.agent.Allocations.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.server.stream.AssignedAllocation;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthIT {
+    private static final String FOREVER = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
+
+    private AgentFixture fixture;
+
+    @BeforeEach
+    void start(@TempDir Path data) throws Exception {
+        fixture = new AgentFixture(data);
+        fixture.startAgent();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        fixture.end();
+    }
+
+    @Test
+    void callsAnAllocationHealthyWhoseChecksSucceed() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            AssignedAllocation assigned = Allocations.deployed(
+                    Allocations.script("main", FOREVER, Allocations.NEVER),
+                    service(listening.getLocalPort()),
+                    Duration.ofSeconds(30));
+            fixture.directory.assign(assigned);
+
+            AllocationUpdate judged =
+                    fixture.await(id(assigned), update -> update.health().isPresent());
+
+            assertThat(judged.health()).map(DeploymentHealth::healthy).contains(true);
+        }
+    }
+
+    @Test
+    void callsAnAllocationUnhealthyWhoseChecksFailForTooLong() throws Exception {
+        int nobody;
+        try (ServerSocket closed = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            nobody = closed.getLocalPort();
+        }
+        AssignedAllocation assigned = Allocations.deployed(
+                Allocations.script("main", FOREVER, Allocations.NEVER), service(nobody), Duration.ofMillis(800));
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate judged = fixture.await(
+                id(assigned), update -> types(task(update, "main")).contains("Alloc Unhealthy"));
+
+        assertThat(judged.health()).map(DeploymentHealth::healthy).contains(false);
+    }
+
+    private static Service service(int port) {
+        ServiceCheck check = new ServiceCheck(
+                "alive", "tcp", Duration.ofSeconds(1), Duration.ofSeconds(1), "", "", "", "http", Map.of(), "", false);
+        return new Service(
+                "web", "nomad", Integer.toString(port), "auto", List.of(), List.of(), Map.of(), "", List.of(check));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.drover.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.agent.driver.TaskExit;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TaskEventsTest {
+    @Test
+    void writesDurationsAsNomadDoes() {
+        assertThat(TaskEvents.text(Duration.ofMillis(200))).isEqualTo("200ms");
+        assertThat(TaskEvents.text(Duration.ofMillis(15_250))).isEqualTo("15.25s");
+        assertThat(TaskEvents.text(Duration.ofMinutes(30))).isEqualTo("30m0s");
+        assertThat(TaskEvents.text(Duration.ofHours(24))).isEqualTo("24h0m0s");
+    }
+
+    @Test
+    void saysHowATaskEnded() {
+        TaskEvent event = TaskEvents.terminated(Instant.EPOCH, new TaskExit(137, 9, "killed"));
+
+        assertThat(event.type()).isEqualTo("Terminated");
+        assertThat(event.message()).isEqualTo("Exit Code: 137, Signal: 9, Exit Message: \"killed\"");
+        assertThat(event.details()).containsEntry("exit_code", "137").containsEntry("signal", "9");
+        assertThat(TaskEvents.terminated(Instant.EPOCH, new TaskExit(0, 0, "")).message())
+                .isEqualTo("Exit Code: 0");
+    }
+
+    @Test
+    void keepsTheLatestTenEvents() {
+        TaskState state = TaskHistory.received(Instant.EPOCH);
+        for (int i = 0; i < 20; i++) {
+            state = TaskHistory.with(state, TaskEvents.killed(Instant.ofEpochSecond(i)));
+        }
+
+        assertThat(state.events()).hasSize(10);
+        assertThat(state.events().get(0).at()).isEqualTo(Instant.ofEpochSecond(10));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.drover.agent;
+
+import static dev.drover.agent.AgentFixture.types;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.agent.artifact.ArtifactFetcher;
+import dev.drover.agent.artifact.ArtifactLimits;
+import dev.drover.agent.directory.AllocationDirectory;
+import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.driver.TaskExit;
+import dev.drover.agent.driver.TaskStartException;
+import dev.drover.protocol.agentstate.TaskRecord;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.server.stream.AssignedAllocation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskRunnerTest {
+    private record Told(TaskRecord record, boolean urgent) {
+        TaskState state() {
+            return record.state();
+        }
+    }
+
+    private final ActorTestKit kit = ActorTestKit.create();
+    private final TestProbe<Told> listener = kit.createTestProbe();
+    private final FakeDriver driver = new FakeDriver();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LogKeeper logs = new LogKeeper();
+    private AgentStore store;
+    private AgentServices services;
+
+    @BeforeEach
+    void start(@TempDir Path data) throws IOException {
+        store = AgentStore.open(data);
+        services = new AgentServices(
+                SampleTask.node(),
+                data.resolve("alloc"),
+                name -> Optional.of(driver),
+                store,
+                new ArtifactFetcher(ArtifactLimits.STANDARD),
+                logs,
+                threads,
+                threads,
+                Clock.systemUTC(),
+                new Random(1));
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        kit.shutdownTestKit();
+        threads.shutdownNow();
+        logs.close();
+        store.close();
+    }
+
+    @Test
+    void tellsAtOnceWhenTheTaskRunsAndWhenItHasEnded() {
+        runner(JobType.BATCH, Allocations.NEVER);
+
+        assertThat(listener.receiveMessage().urgent()).isFalse();
+        Told running = listener.receiveMessage();
+        assertThat(running.urgent()).isTrue();
+        assertThat(running.state().state()).isEqualTo(TaskState.RUNNING);
+        driver.started.get(0).exit.complete(new TaskExit(0, 0, ""));
+
+        Told dead = listener.receiveMessage();
+        assertThat(dead.urgent()).isTrue();
+        assertThat(dead.state().state()).isEqualTo(TaskState.DEAD);
+        assertThat(dead.state().failed()).isFalse();
+        assertThat(dead.record().runEnded()).isTrue();
+    }
+
+    @Test
+    void startsAgainAfterAFailureThatMayPass() {
+        driver.failNext(new TaskStartException("no memory", true));
+        runner(JobType.SERVICE, Allocations.AT_ONCE);
+
+        Told running = await(TaskState.RUNNING);
+
+        assertThat(types(running.state()))
+                .containsExactly("Received", "Task Setup", "Driver Failure", "Restarting", "Started");
+        assertThat(running.state().restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void givesUpAfterAFailureThatWillNotPass() {
+        driver.failNext(new TaskStartException("no such command", false));
+        runner(JobType.SERVICE, Allocations.AT_ONCE);
+
+        Told dead = await(TaskState.DEAD);
+
+        assertThat(dead.state().failed()).isTrue();
+        assertThat(types(dead.state())).endsWith("Driver Failure", "Not Restarting");
+        assertThat(dead.state().events().get(2).message()).isEqualTo("no such command");
+    }
+
+    @Test
+    void endsATaskThatWasNoLongerWantedWhileItStarted() throws InterruptedException {
+        CountDownLatch mayStart = new CountDownLatch(1);
+        driver.holdStarts(mayStart);
+        ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, Allocations.AT_ONCE);
+        assertThat(driver.starting.await(10, TimeUnit.SECONDS)).isTrue();
+
+        runner.tell(new TaskRunner.Kill(Optional.empty(), false));
+        mayStart.countDown();
+
+        Told dead = await(TaskState.DEAD);
+        assertThat(dead.state().failed()).isFalse();
+        assertThat(driver.started).hasSize(1).allMatch(task -> task.stopped);
+    }
+
+    @Test
+    void doesNotStartAgainWhatWasKilledWhileItWaited() {
+        RestartPolicy slow =
+                new RestartPolicy(3, Duration.ofMinutes(30), Duration.ofMinutes(5), RestartPolicy.Mode.FAIL);
+        ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, slow);
+        await(TaskState.RUNNING);
+        driver.started.get(0).exit.complete(new TaskExit(1, 0, "broken"));
+        await(TaskState.PENDING);
+
+        runner.tell(new TaskRunner.Kill(Optional.empty(), false));
+
+        assertThat(await(TaskState.DEAD).state().failed()).isFalse();
+        assertThat(driver.started).hasSize(1);
+    }
+
+    @Test
+    void leavesTheProcessAloneWhenTheAgentGoes() {
+        ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, Allocations.AT_ONCE);
+        await(TaskState.RUNNING);
+
+        runner.tell(new TaskRunner.Detach());
+
+        kit.createTestProbe().expectTerminated(runner);
+        assertThat(driver.started).allMatch(task -> task.detached && !task.stopped);
+    }
+
+    private Told await(String state) {
+        Told told = listener.receiveMessage(Duration.ofSeconds(10));
+        while (!told.state().state().equals(state)) {
+            told = listener.receiveMessage(Duration.ofSeconds(10));
+        }
+        return told;
+    }
+
+    private ActorRef<TaskRunner.Message> runner(JobType type, RestartPolicy restart) {
+        AssignedAllocation assigned = Allocations.of(type, Allocations.script("main", "true", restart));
+        AllocationDirectory directory =
+                services.directory(assigned.allocation().placement().id());
+        TaskPlan plan = new TaskPlan(
+                assigned.allocation(),
+                assigned.job(),
+                assigned.job().groups().get(0),
+                assigned.job().groups().get(0).tasks().get(0),
+                directory.task("main"));
+        return kit.spawn(TaskRunner.create(services, plan, Optional.empty(), (task, record, urgent) -> listener.ref()
+                .tell(new Told(record, urgent))));
+    }
+}
