@@ -67,13 +67,14 @@ final class EntityTail {
 
     /** Keeps positions for the events that either kept snapshot may need; returns the snapshot to delete. */
     synchronized OptionalLong snapshotSaved(long sequenceNr) {
+        recovered = null;
+        highest = Math.max(highest, sequenceNr);
         if (sequenceNr <= newestSnapshot) {
             return OptionalLong.empty();
         }
         OptionalLong obsolete = olderSnapshot == 0 ? OptionalLong.empty() : OptionalLong.of(olderSnapshot);
         olderSnapshot = newestSnapshot;
         newestSnapshot = sequenceNr;
-        recovered = null;
         dropTo(olderSnapshot);
         return obsolete;
     }

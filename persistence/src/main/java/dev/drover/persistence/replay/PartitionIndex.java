@@ -55,8 +55,11 @@ public final class PartitionIndex {
 
     /** Notes a stored snapshot; returns the sequence number of the one that is not needed any more, if there is one. */
     public OptionalLong snapshotSaved(String persistenceId, long sequenceNr) {
-        EntityTail tail = tail(persistenceId);
-        return tail == null ? OptionalLong.empty() : tail.snapshotSaved(sequenceNr);
+        Map<String, EntityTail> tails = partitions.get(PartitionId.of(persistenceId));
+        return tails == null
+                ? OptionalLong.empty()
+                : tails.computeIfAbsent(persistenceId, id -> new EntityTail(packing))
+                        .snapshotSaved(sequenceNr);
     }
 
     /** Notes which snapshots are left after some were deleted. */
