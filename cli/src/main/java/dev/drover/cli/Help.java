@@ -15,8 +15,10 @@ final class Help {
                 .row("status", "list jobs, or show whatever an identifier means")
                 .row("stop", "stop a job")
                 .row("logs", "print or follow the output of a task");
-        KeyTable all =
-                new KeyTable().row("agent", "run a server, a client, or both").rows(Commands.SUMMARIES);
+        KeyTable all = new KeyTable()
+                .row("agent", "run a server, a client, or both")
+                .row("bench", "load programs that print figures")
+                .rows(Commands.SUMMARIES);
         return "Usage: drover [-version] [-help] <command> [flags] [arguments]\n\nCommon commands:\n"
                 + common.text() + "\n\nAll commands:\n" + all.text()
                 + "\n\nFlags come before arguments. 'drover <command> -help' shows those of one command.";

@@ -30,10 +30,10 @@ record JobFile(JsonNode job, ObjectNode submission) {
     static JobFile read(Session session, HttpApi api, JobFileOptions options, String name) {
         String shown = name.equals("-") ? "<stdin>" : name;
         String source = source(session, name);
-        boolean json = options.json || source.stripLeading().startsWith("{");
-        if (json) {
-            JobVariables none = new JobVariables("", shown, options.strict);
-            options.variables.forEach(none::addFlag);
+        if (options.json) {
+            if (!options.variables.isEmpty() || !options.variableFiles.isEmpty()) {
+                throw new UsageException("a job file in JSON has no variables: -json excludes -var and -var-file");
+            }
             return new JobFile(ofJson(shown, source), submission(source, "json", options, ""));
         }
         JobVariables variables = new JobVariables(source, shown, options.strict);

@@ -2,6 +2,9 @@ package dev.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.protocol.jobspec.JobReading;
+import dev.drover.protocol.jobspec.hcl.Inputs;
+import dev.drover.protocol.jobspec.hcl.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,16 @@ class JobFileCommandsTest {
         CommandLineTool.Result again = tool.run("init");
         assertThat(again.err()).isEqualTo("Job file \"example.nomad.hcl\" already exists\n");
         assertThat(again.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void givesAnExampleThatIsAValidJob() {
+        JobReading reading = dev.drover.protocol.jobspec.JobFile.read(
+                SourceFile.of("example.nomad.hcl", JobInit.text()),
+                Inputs.none(() -> "00000000-0000-0000-0000-000000000000"));
+
+        assertThat(reading.errors()).isEmpty();
+        assertThat(reading.job()).isPresent();
     }
 
     @Test

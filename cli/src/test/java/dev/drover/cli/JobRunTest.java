@@ -291,6 +291,8 @@ class JobRunTest {
                 .startsWith("Error getting job struct: <stdin>: Unexpected end-of-input");
         assertThat(tool().typing("{}").run("run", "-json", "-").err())
                 .isEqualTo("Error getting job struct: <stdin> holds no job with an \"ID\"\n");
+        assertThat(tool().run("run", "-json", "-var", "a=b", "web.hcl").err())
+                .startsWith("a job file in JSON has no variables: -json excludes -var and -var-file\n");
     }
 
     @Test
