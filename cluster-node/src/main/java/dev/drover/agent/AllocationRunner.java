@@ -179,6 +179,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                         services,
                         plan(task),
                         restored,
+                        isWanted() && !stopping,
                         (name, record, urgent) -> self.tell(new TaskMoved(name, record, urgent))));
         getContext().watchWith(runner, new TaskStopped(task.name()));
         tasks.put(task.name(), runner);
@@ -216,6 +217,10 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         forgotten = true;
         stop(Duration.ZERO);
         return maybeDelete();
+    }
+
+    private boolean isWanted() {
+        return allocation.desired() == DesiredStatus.RUN && !allocation.client().isTerminal();
     }
 
     private void maybeStop() {

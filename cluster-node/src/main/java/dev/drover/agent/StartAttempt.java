@@ -59,6 +59,11 @@ final class StartAttempt {
         this.record = record;
     }
 
+    /** Only a process that is there already is wanted, so that it can be ended. */
+    void findOnly() {
+        unwanted = true;
+    }
+
     /** Whether it was called off at once: if not, a process may yet come of it, and its outcome has to be waited for. */
     boolean callOff() {
         unwanted = true;

@@ -95,17 +95,22 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private TaskState state;
     private String run;
     private boolean runEnded;
-    private Ending ending = Ending.NONE;
+    private Ending ending;
     private boolean killSent;
     private @Nullable TaskHandle handle;
     private @Nullable StartAttempt attempt;
     private @Nullable Future<?> attemptThread;
 
-    /** @param restored where the task stood when an earlier agent left it */
+    /**
+     * A runner of one task.
+     *
+     * @param restored where the task stood when an earlier agent left it
+     * @param wanted if not, a process that is there is ended, and none is started
+     */
     static Behavior<Message> create(
-            AgentServices services, TaskPlan plan, Optional<TaskRecord> restored, Listener listener) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new TaskRunner(context, timers, services, plan, restored, listener)));
+            AgentServices services, TaskPlan plan, Optional<TaskRecord> restored, boolean wanted, Listener listener) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new TaskRunner(context, timers, services, plan, restored, wanted, listener)));
     }
 
     private TaskRunner(
@@ -114,6 +119,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             AgentServices services,
             TaskPlan plan,
             Optional<TaskRecord> restored,
+            boolean wanted,
             Listener listener) {
         super(context);
         this.timers = timers;
@@ -124,6 +130,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         this.run = restored.map(TaskRecord::run).orElse("");
         this.runEnded = restored.map(TaskRecord::runEnded).orElse(false);
         this.restarts.addAll(restored.map(TaskRecord::restarts).orElse(List.of()));
+        this.ending = wanted ? Ending.NONE : Ending.KILLED;
         start();
     }
 
@@ -157,6 +164,9 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             report(false);
         }
         StartAttempt next = new StartAttempt(services, plan, record());
+        if (ending != Ending.NONE) {
+            next.findOnly();
+        }
         attempt = next;
         ActorRef<Message> self = getContext().getSelf();
         attemptThread = services.blocking().submit(() -> self.tell(new Attempted(next, next.run())));

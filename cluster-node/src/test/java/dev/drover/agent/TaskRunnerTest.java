@@ -153,6 +153,16 @@ class TaskRunnerTest {
         assertThat(driver.started).allMatch(task -> task.detached && !task.stopped);
     }
 
+    @Test
+    void startsNothingThatIsNotWanted() {
+        runner(JobType.BATCH, Allocations.NEVER, false);
+
+        Told dead = await(TaskState.DEAD);
+
+        assertThat(dead.state().failed()).isFalse();
+        assertThat(driver.started).isEmpty();
+    }
+
     private Told await(String state) {
         Told told = listener.receiveMessage(Duration.ofSeconds(10));
         while (!told.state().state().equals(state)) {
@@ -162,6 +172,10 @@ class TaskRunnerTest {
     }
 
     private ActorRef<TaskRunner.Message> runner(JobType type, RestartPolicy restart) {
+        return runner(type, restart, true);
+    }
+
+    private ActorRef<TaskRunner.Message> runner(JobType type, RestartPolicy restart, boolean wanted) {
         AssignedAllocation assigned = Allocations.of(type, Allocations.script("main", "true", restart));
         AllocationDirectory directory =
                 services.directory(assigned.allocation().placement().id());
@@ -171,7 +185,8 @@ class TaskRunnerTest {
                 assigned.job().groups().get(0),
                 assigned.job().groups().get(0).tasks().get(0),
                 directory.task("main"));
-        return kit.spawn(TaskRunner.create(services, plan, Optional.empty(), (task, record, urgent) -> listener.ref()
-                .tell(new Told(record, urgent))));
+        return kit.spawn(
+                TaskRunner.create(services, plan, Optional.empty(), wanted, (task, record, urgent) -> listener.ref()
+                        .tell(new Told(record, urgent))));
     }
 }
