@@ -3,6 +3,7 @@ package dev.drover.protocol.jobspec;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Network;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Reads blocks that stand in several places: constraints and networks. */
@@ -46,6 +47,7 @@ final class CommonReader {
         return new Constraint(left, operator, right);
     }
 
+    /** Static ports come first, as the API has them in a list of their own. */
     static Network network(BlockReader block) {
         String mode = block.text("mode").orElse("");
         if (!mode.isEmpty() && !mode.equals("host")) {
@@ -64,6 +66,7 @@ final class CommonReader {
             ports.add(
                     new Network.Port(port.label(), staticPort, port.whole("to").orElse(0)));
         }
+        ports.sort(Comparator.comparing(port -> !port.isStatic()));
         return new Network(block.whole("mbits").orElse(0), ports);
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.jobspec.hcl.Diagnostics;
@@ -16,6 +17,9 @@ import java.util.Optional;
 
 /** Makes a {@link Job} of a resolved {@code job} block: fills in every default and merges policies from job to group to task. */
 final class JobReader {
+    private static final Duration MIN_HEALTHY = Duration.ofSeconds(10);
+    private static final Duration HEALTHY_DEADLINE = Duration.ofMinutes(5);
+
     private final BlockReader job;
     private final JobType type;
     private final String name;
@@ -82,8 +86,12 @@ final class JobReader {
     private TaskGroup group(BlockReader block) {
         Optional<BlockReader> restart = block.block("restart");
         Layers reschedule = Layers.of(block.block("reschedule"), job.block("reschedule"));
-        reschedule.forEach(policy -> policy.warning(
-                "\"reschedule\" is kept and shown, but failed allocations are replaced only when their node is lost"));
+        ReschedulePolicy policy = PolicyReader.reschedule(reschedule, type);
+        if (!policy.equals(PolicyReader.reschedule(Layers.NONE, type))) {
+            reschedule.forEach(layer -> layer.warning(
+                    "\"reschedule\" is kept and shown, but failed allocations are replaced only when their"
+                            + " node is lost"));
+        }
         warnOfMigrate(block);
         Layers update = Layers.of(block.block("update"), job.block("update"))
                 .placedAt(block.path().attribute("update"));
@@ -98,7 +106,7 @@ final class JobReader {
                 block.whole("count").orElse(1),
                 CommonReader.constraints(block),
                 PolicyReader.restart(Layers.of(restart), type),
-                Optional.of(PolicyReader.reschedule(reschedule, type)),
+                Optional.of(policy),
                 PolicyReader.update(update, type),
                 network,
                 ephemeralDisk(block),
@@ -135,7 +143,17 @@ final class JobReader {
         return disk.flatMap(block -> block.whole("size")).orElse(300);
     }
 
+    /** Clients send the defaults along, so only what differs from them was asked for by anybody. */
     private static void warnOfMigrate(BlockReader owner) {
-        owner.block("migrate").ifPresent(block -> block.warning("\"migrate\" has no effect in this version of drover"));
+        Optional<BlockReader> migrate = owner.block("migrate")
+                .filter(block -> block.whole("max_parallel").orElse(1) != 1
+                        || !block.text("health_check").orElse("checks").equals("checks")
+                        || !block.duration("min_healthy_time")
+                                .orElse(MIN_HEALTHY)
+                                .equals(MIN_HEALTHY)
+                        || !block.duration("healthy_deadline")
+                                .orElse(HEALTHY_DEADLINE)
+                                .equals(HEALTHY_DEADLINE));
+        migrate.ifPresent(block -> block.warning("\"migrate\" has no effect in this version of drover"));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Rules for the tasks and services of one group. */
@@ -26,14 +27,22 @@ final class TaskValidator {
 
     private final JobValidator found;
     private final TaskGroup group;
+    private final Set<String> labels;
 
     TaskValidator(JobValidator found, TaskGroup group) {
         this.found = found;
         this.group = group;
+        this.labels = Stream.concat(
+                        Stream.of(group.network()),
+                        group.tasks().stream().map(task -> task.resources().network()))
+                .flatMap(Optional::stream)
+                .flatMap(network -> network.ports().stream())
+                .map(Network.Port::label)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     void validate(JobPath path) {
-        services(group.services(), group.network(), path);
+        services(group.services(), path);
         group.tasks().forEach(task -> task(task, path.task(task.name())));
     }
 
@@ -60,7 +69,7 @@ final class TaskValidator {
                 own.isEmpty() || group.network().isEmpty(),
                 path.attribute("resources").attribute("network"),
                 "a task's network and a group's network exclude each other");
-        services(task.services(), own.isPresent() ? own : group.network(), path);
+        services(task.services(), path);
     }
 
     private void resources(TaskResources resources, JobPath path) {
@@ -143,12 +152,12 @@ final class TaskValidator {
         return checksum.substring(colon + 1).matches("[0-9a-fA-F]*") && checksum.length() - colon - 1 == digits;
     }
 
-    private void services(List<Service> services, Optional<Network> network, JobPath owner) {
+    private void services(List<Service> services, JobPath owner) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < services.size(); i++) {
             Service service = services.get(i);
             JobPath path = owner.item("service", i);
-            service(service, network, path);
+            service(service, path);
             found.require(
                     seen.add(service.name() + " " + service.portLabel()),
                     path.attribute("name"),
@@ -156,7 +165,7 @@ final class TaskValidator {
         }
     }
 
-    private void service(Service service, Optional<Network> network, JobPath path) {
+    private void service(Service service, JobPath path) {
         String name = service.name();
         found.require(
                 name.contains("${") || SERVICE_NAME.matcher(name).matches(),
@@ -176,13 +185,13 @@ final class TaskValidator {
                 service.taskName().isEmpty() || group.task(service.taskName()).isPresent(),
                 path.attribute("task"),
                 "group " + quoted(group.name()) + " has no task " + quoted(service.taskName()));
-        port(service.portLabel(), network, path.attribute("port"));
+        port(service.portLabel(), path.attribute("port"));
         for (int i = 0; i < service.checks().size(); i++) {
-            check(service.checks().get(i), service, network, path.item("check", i));
+            check(service.checks().get(i), service, path.item("check", i));
         }
     }
 
-    private void check(ServiceCheck check, Service service, Optional<Network> network, JobPath path) {
+    private void check(ServiceCheck check, Service service, JobPath path) {
         boolean http = check.type().equals("http");
         found.require(
                 http || check.type().equals("tcp"),
@@ -208,11 +217,11 @@ final class TaskValidator {
                 !check.portLabel().isEmpty() || !service.portLabel().isEmpty(),
                 path.attribute("port"),
                 "neither the check nor its service names a port");
-        port(check.portLabel(), network, path.attribute("port"));
+        port(check.portLabel(), path.attribute("port"));
     }
 
-    /** A label must be one of the network's; a task's service may use the port of another network of its group. */
-    private void port(String label, Optional<Network> network, JobPath path) {
+    /** A label must be one of the group's network or of any of its tasks' networks. */
+    private void port(String label, JobPath path) {
         if (label.isEmpty() || label.contains("${")) {
             return;
         }
@@ -221,12 +230,7 @@ final class TaskValidator {
             found.require(port >= 1 && port <= 65535, path, "port " + port + " is not between 1 and 65535");
             return;
         }
-        Stream<Network> networks = Stream.concat(
-                        Stream.of(network, group.network()),
-                        group.tasks().stream().map(task -> task.resources().network()))
-                .flatMap(Optional::stream);
-        boolean known = networks.flatMap(one -> one.ports().stream())
-                .anyMatch(port -> port.label().equals(label));
+        boolean known = labels.contains(label);
         found.require(known, path, "there is no port " + quoted(label) + " in the group's or its tasks' networks");
     }
 }

@@ -3,6 +3,10 @@ package dev.drover.protocol.jobspec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.jobspec.hcl.Diagnostic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,6 +221,20 @@ class BadJobFileTest {
                         "2 errors occurred:",
                         "\t* job.hcl:2,1: priority 0 is not between 1 and 100",
                         "\t* job.hcl:4,1: count must not be negative, and is -1");
+    }
+
+    @Test
+    void takesLargeFilesInBoundedTime() {
+        String services = "service {\n port = \"x\"\n}\n".repeat(15_000);
+        String tasks = IntStream.range(0, 12_000)
+                .mapToObj(i -> "task \"t" + i + "\" {\n driver = \"java\"\n}\n")
+                .collect(Collectors.joining());
+        Instant start = Instant.now();
+
+        JobReading reading = Jobs.read("job \"x\" {\ngroup \"g\" {\n" + services + tasks + "}\n}\n");
+
+        assertThat(reading.errors()).hasSize(50);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
     }
 
     private static void check(String text, String message) {

@@ -145,7 +145,7 @@ class JobFileTest {
               reschedule {
                 attempts = 3
               }
-              migrate {}
+              migrate { max_parallel = 2 }
               group "g" {
                 task "t" { driver = "java" }
               }

@@ -2,9 +2,11 @@ package dev.drover.protocol.jobspec.hcl;
 
 import dev.drover.protocol.jobspec.hcl.ResolvedBlock.ResolvedAttribute;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a body against a schema, evaluates its attributes and expands dynamic blocks; collects what is wrong. */
@@ -17,8 +19,8 @@ final class BlockResolver {
         this.diagnostics = diagnostics;
     }
 
-    /** Where a body stands: its block, for messages, its schema, and the names it can see. */
-    private record Place(String type, BlockSchema schema, Scope scope) {
+    /** Where a body stands: its block, for messages, its schema, the names it can see, and what came that may come once. */
+    private record Place(String type, BlockSchema schema, Scope scope, Set<String> once) {
         String described() {
             return type.isEmpty() ? "at the top level" : "in block \"" + type + "\"";
         }
@@ -28,7 +30,7 @@ final class BlockResolver {
         Map<String, ResolvedAttribute> attributes = new LinkedHashMap<>();
         List<ResolvedBlock> blocks = new ArrayList<>();
         evaluator.budget().charge(10);
-        Place place = new Place(block.type(), schema, scope);
+        Place place = new Place(block.type(), schema, scope, new HashSet<>());
         try {
             Content content =
                     Content.of(block.body(), schema, evaluator.budget().limits());
@@ -69,8 +71,8 @@ final class BlockResolver {
             if (value instanceof Value.Nothing) {
                 return;
             }
-            if (map) {
-                blocks.add(mapBlock(attribute, value));
+            if (nested != null && map) {
+                add(mapBlock(attribute, value), nested, place, blocks);
             } else {
                 attributes.put(
                         attribute.name(), new ResolvedAttribute(attribute.span().position(), value));
@@ -137,9 +139,7 @@ final class BlockResolver {
     }
 
     private void add(ResolvedBlock block, BlockSchema.Nested nested, Place place, List<ResolvedBlock> blocks) {
-        boolean again = nested.form() != BlockSchema.Form.REPEATED
-                && blocks.stream().anyMatch(other -> other.type().equals(block.type()));
-        if (again) {
+        if (nested.form() != BlockSchema.Form.REPEATED && !place.once().add(block.type())) {
             diagnostics.error(
                     block.position(), "block \"" + block.type() + "\" may come only once " + place.described());
             return;

@@ -40,6 +40,15 @@ public final class Conversions {
         return Optional.empty();
     }
 
+    /** A number as a value, unless it is beyond what the language can hold. */
+    public static Optional<Value> numberValue(BigDecimal number) {
+        try {
+            return Optional.of(Value.number(number));
+        } catch (Fault outOfRange) {
+            return Optional.empty();
+        }
+    }
+
     public static Optional<Boolean> flag(Value value) {
         if (value instanceof Value.Flag flag) {
             return Optional.of(flag.isTrue());

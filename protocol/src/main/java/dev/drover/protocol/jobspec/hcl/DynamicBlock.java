@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** A {@code dynamic} block: what it repeats, and for which values. */
 record DynamicBlock(Body content, List<Round> rounds) {
+    /** What a round costs in memory beside its blocks, in characters. */
+    private static final int ROUND_WEIGHT = 100;
+
     record Round(List<Body.Label> labels, Scope scope) {}
 
     static DynamicBlock read(Body.Block block, BlockSchema target, Evaluator evaluator, Scope scope) {
@@ -38,6 +41,7 @@ record DynamicBlock(Body content, List<Round> rounds) {
         }
         List<Round> rounds = new ArrayList<>();
         for (Map.Entry<Value, Value> pair : pairs(forEach, evaluator, scope)) {
+            evaluator.budget().charge(ROUND_WEIGHT);
             Value bound = Value.mapping(Map.of("key", pair.getKey(), "value", pair.getValue()));
             Scope inner = scope.with(Map.of(iterator, bound));
             List<Body.Label> names = labels == null ? List.of() : labels(labels, evaluator, inner);

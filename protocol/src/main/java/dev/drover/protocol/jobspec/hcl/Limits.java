@@ -9,5 +9,5 @@ package dev.drover.protocol.jobspec.hcl;
  * @param weight characters and elements made by evaluation, over the whole file
  */
 public record Limits(int sourceBytes, int nesting, long steps, long weight) {
-    public static final Limits STANDARD = new Limits(1 << 20, 100, 2_000_000, 32L << 20);
+    public static final Limits STANDARD = new Limits(1 << 20, 100, 500_000, 8L << 20);
 }

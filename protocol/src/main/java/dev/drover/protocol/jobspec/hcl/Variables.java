@@ -9,8 +9,6 @@ import java.util.Set;
 
 /** The values behind {@code var} and {@code local} of one file. Locals are evaluated when they are first asked for. */
 final class Variables implements Scope.Globals {
-    private static final BlockSchema LOCALS = BlockSchema.FREE_FORM;
-
     private final Evaluator evaluator;
     private final Diagnostics diagnostics;
     private final Limits limits;
@@ -32,9 +30,9 @@ final class Variables implements Scope.Globals {
             switch (block.type()) {
                 case "variable" -> declare(Variable.read(block, limits));
                 case "variables" ->
-                    Content.of(block.body(), LOCALS, limits).attributes().forEach(this::declareShort);
+                    attributes(block.body(), "\"" + block.type() + "\"").forEach(this::declareShort);
                 case "locals" ->
-                    Content.of(block.body(), LOCALS, limits).attributes().forEach(this::declareLocal);
+                    attributes(block.body(), "\"" + block.type() + "\"").forEach(this::declareLocal);
                 default -> {
                     return false;
                 }
@@ -43,6 +41,16 @@ final class Variables implements Scope.Globals {
             diagnostics.add(fault.diagnostic(block.span()));
         }
         return true;
+    }
+
+    private List<Body.Attribute> attributes(Body body, String where) {
+        Content content = Content.of(body, BlockSchema.FREE_FORM, limits);
+        for (Body.Block block : content.blocks()) {
+            diagnostics.error(
+                    block.span().position(),
+                    "unknown block \"" + block.type() + "\"; " + where + " holds attributes only");
+        }
+        return content.attributes();
     }
 
     private void declareShort(Body.Attribute attribute) {
@@ -118,8 +126,7 @@ final class Variables implements Scope.Globals {
 
     private void assignFile(SourceFile file, boolean strict) {
         Body body = Hcl.parse(file, limits);
-        for (Body.Attribute attribute :
-                Content.of(body, BlockSchema.FREE_FORM, limits).attributes()) {
+        for (Body.Attribute attribute : attributes(body, "a variable file")) {
             Variable variable = declared.get(attribute.name());
             if (variable != null) {
                 assign(variable, attribute.value(), Scope.of(Scope.Globals.NONE));

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputTest {
     static Stream<Arguments> texts() {
         return Stream.of(
+                Arguments.of("locals {\n a {}\n}\n", "2,2: unknown block \"a\"; \"locals\" holds attributes only"),
+                Arguments.of("meta = {}\nmeta {}\n", "2,1: block \"meta\" may come only once at the top level"),
                 Arguments.of("value = \"abc", "1,9: string is not terminated by a double quote"),
                 Arguments.of(
                         "value = \"abc\nother = 1\n", "1,9: string is not terminated by a double quote on its line"),

@@ -125,6 +125,14 @@ class HclTest {
     }
 
     @Test
+    void wantsAttributesOnlyInVariableFiles() {
+        assertThatThrownBy(() -> Samples.resolve("", Samples.variables(Map.of(), List.of("a {}\n"), Map.of())))
+                .hasMessage("vars.hcl:1,1: unknown block \"a\"; a variable file holds attributes only");
+        assertThatThrownBy(() -> Samples.resolve("", Samples.variables(Map.of(), List.of("a = \n"), Map.of())))
+                .hasMessage("vars.hcl:1,5: expected a value, found the end of the line");
+    }
+
+    @Test
     void readsJson() {
         ResolvedBlock root = Samples.resolve("""
             {

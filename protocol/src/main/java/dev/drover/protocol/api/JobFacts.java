@@ -1,0 +1,19 @@
+package dev.drover.protocol.api;
+
+/**
+ * What the server knows of a job beyond its author's text.
+ *
+ * @param status Nomad's word, such as {@code running}
+ * @param submitTime nanoseconds since 1970
+ */
+public record JobFacts(
+        String status,
+        String statusDescription,
+        boolean stop,
+        boolean stable,
+        long version,
+        long submitTime,
+        Indexes indexes) {
+    /** When the job came to be, when anything about it changed last, and when its text did. */
+    public record Indexes(long create, long modify, long jobModify) {}
+}

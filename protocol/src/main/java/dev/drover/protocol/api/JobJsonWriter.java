@@ -1,0 +1,219 @@
+package dev.drover.protocol.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.UpdateStrategy;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Writes jobs and groups in Nomad's JSON; empty lists and maps are null, as Go's are. */
+final class JobJsonWriter {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final UpdateStrategy WITHOUT_DEPLOYMENT = new UpdateStrategy(
+            0, "checks", Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofSeconds(30));
+
+    ObjectNode write(Job job, Optional<JobFacts> facts) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Region", job.region());
+        node.put("Namespace", job.id().namespace());
+        node.put("ID", job.id().value());
+        node.put("Name", job.name());
+        node.put("Type", job.type().wireName());
+        node.put("Priority", job.priority());
+        node.put("AllAtOnce", false);
+        texts(node, "Datacenters", job.datacenters());
+        node.put("NodePool", job.nodePool());
+        objects(node, "Constraints", job.constraints(), JobJsonWriter::constraint);
+        node.putNull("Affinities");
+        objects(node, "TaskGroups", job.groups(), group -> group(group, job.type()));
+        nulls(node, "Update", "Multiregion", "Spreads", "Periodic", "ParameterizedJob", "Reschedule", "Migrate");
+        map(node, "Meta", job.meta());
+        nulls(node, "UI");
+        node.put("Stop", facts.map(JobFacts::stop).orElse(false));
+        node.put("ParentID", "");
+        node.put("Dispatched", false);
+        node.put("DispatchIdempotencyToken", "");
+        nulls(node, "Payload");
+        node.put("ConsulNamespace", "");
+        node.put("VaultNamespace", "");
+        node.put("NomadTokenID", "");
+        facts(node, facts);
+        nulls(node, "VersionTag");
+        return node;
+    }
+
+    private static void facts(ObjectNode node, Optional<JobFacts> facts) {
+        if (facts.isEmpty()) {
+            nulls(
+                    node,
+                    "Status",
+                    "StatusDescription",
+                    "Stable",
+                    "Version",
+                    "SubmitTime",
+                    "CreateIndex",
+                    "ModifyIndex",
+                    "JobModifyIndex");
+            return;
+        }
+        JobFacts known = facts.get();
+        node.put("Status", known.status());
+        node.put("StatusDescription", known.statusDescription());
+        node.put("Stable", known.stable());
+        node.put("Version", known.version());
+        node.put("SubmitTime", known.submitTime());
+        node.put("CreateIndex", known.indexes().create());
+        node.put("ModifyIndex", known.indexes().modify());
+        node.put("JobModifyIndex", known.indexes().jobModify());
+    }
+
+    private ObjectNode group(TaskGroup group, JobType type) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Name", group.name());
+        node.put("Count", group.count());
+        objects(node, "Constraints", group.constraints(), JobJsonWriter::constraint);
+        node.putNull("Affinities");
+        objects(node, "Tasks", group.tasks(), TaskJsonWriter::task);
+        nulls(node, "Spreads", "Volumes");
+        node.set("RestartPolicy", restart(group.restart()));
+        nulls(node, "Disconnect");
+        group.reschedule()
+                .ifPresentOrElse(
+                        policy -> node.set("ReschedulePolicy", reschedule(policy)),
+                        () -> node.putNull("ReschedulePolicy"));
+        ObjectNode disk = node.putObject("EphemeralDisk");
+        disk.put("Sticky", false);
+        disk.put("Migrate", false);
+        disk.put("SizeMB", group.ephemeralDiskMb());
+        if (type == JobType.BATCH && group.update().isEmpty()) {
+            node.putNull("Update");
+        } else {
+            node.set("Update", update(group.update().orElse(WITHOUT_DEPLOYMENT)));
+        }
+        nulls(node, "Migrate");
+        objects(node, "Networks", group.network().stream().toList(), JobJsonWriter::network);
+        map(node, "Meta", group.meta());
+        objects(node, "Services", group.services(), TaskJsonWriter::service);
+        node.put("ShutdownDelay", group.shutdownDelay().toNanos());
+        nulls(node, "MaxRunDuration", "StopAfterClientDisconnect", "MaxClientDisconnect", "Scaling", "Consul");
+        nulls(node, "PreventRescheduleOnLost");
+        return node;
+    }
+
+    static ObjectNode constraint(Constraint constraint) {
+        ObjectNode node = NODES.objectNode();
+        node.put("LTarget", constraint.left());
+        node.put("RTarget", constraint.right());
+        node.put("Operand", constraint.operator());
+        return node;
+    }
+
+    static ObjectNode restart(RestartPolicy restart) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Interval", restart.interval().toNanos());
+        node.put("Attempts", restart.attempts());
+        node.put("Delay", restart.delay().toNanos());
+        node.put("Mode", restart.mode().wireName());
+        node.put("RenderTemplates", false);
+        return node;
+    }
+
+    private static ObjectNode reschedule(ReschedulePolicy policy) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Attempts", policy.attempts());
+        node.put("Interval", policy.interval().toNanos());
+        node.put("Delay", policy.delay().toNanos());
+        node.put("DelayFunction", policy.delayFunction());
+        node.put("MaxDelay", policy.maxDelay().toNanos());
+        node.put("Unlimited", policy.unlimited());
+        return node;
+    }
+
+    private static ObjectNode update(UpdateStrategy update) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Stagger", update.stagger().toNanos());
+        node.put("MaxParallel", update.maxParallel());
+        node.put("HealthCheck", update.healthCheck());
+        node.put("MinHealthyTime", update.minHealthyTime().toNanos());
+        node.put("HealthyDeadline", update.healthyDeadline().toNanos());
+        node.put("ProgressDeadline", update.progressDeadline().toNanos());
+        node.put("Canary", 0);
+        node.put("AutoRevert", false);
+        node.put("AutoPromote", false);
+        return node;
+    }
+
+    static ObjectNode network(Network network) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Mode", "host");
+        node.put("Device", "");
+        node.put("CIDR", "");
+        node.put("IP", "");
+        node.putNull("DNS");
+        List<Network.Port> reserved =
+                network.ports().stream().filter(Network.Port::isStatic).toList();
+        List<Network.Port> dynamic =
+                network.ports().stream().filter(port -> !port.isStatic()).toList();
+        objects(node, "ReservedPorts", reserved, JobJsonWriter::port);
+        objects(node, "DynamicPorts", dynamic, JobJsonWriter::port);
+        node.put("Hostname", "");
+        node.put("MBits", network.mbits());
+        node.putNull("CNI");
+        return node;
+    }
+
+    private static ObjectNode port(Network.Port port) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Label", port.label());
+        node.put("Value", port.staticPort());
+        node.put("To", port.to());
+        node.put("HostNetwork", "default");
+        node.put("IgnoreCollision", false);
+        return node;
+    }
+
+    static void nulls(ObjectNode node, String... names) {
+        for (String name : names) {
+            node.putNull(name);
+        }
+    }
+
+    static void texts(ObjectNode node, String name, Collection<String> texts) {
+        if (texts.isEmpty()) {
+            node.putNull(name);
+            return;
+        }
+        ArrayNode array = node.putArray(name);
+        texts.forEach(array::add);
+    }
+
+    static void map(ObjectNode node, String name, Map<String, String> entries) {
+        if (entries.isEmpty()) {
+            node.putNull(name);
+            return;
+        }
+        ObjectNode object = node.putObject(name);
+        entries.forEach(object::put);
+    }
+
+    static <T> void objects(ObjectNode node, String name, List<T> elements, Function<T, ObjectNode> write) {
+        if (elements.isEmpty()) {
+            node.putNull(name);
+            return;
+        }
+        ArrayNode array = node.putArray(name);
+        elements.forEach(element -> array.add(write.apply(element)));
+    }
+}

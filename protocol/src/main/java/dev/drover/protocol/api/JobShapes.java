@@ -1,0 +1,240 @@
+package dev.drover.protocol.api;
+
+import dev.drover.protocol.api.JsonShape.Form;
+import dev.drover.protocol.api.JsonShape.Kind;
+
+/** Nomad's JSON names for the blocks and attributes of a job file. */
+final class JobShapes {
+    private static final JsonShape CONSTRAINT = JsonShape.builder()
+            .text("LTarget", "attribute")
+            .text("RTarget", "value")
+            .text("Operand", "operator")
+            .build();
+
+    private static final JsonShape RESTART = JsonShape.builder()
+            .whole("Attempts", "attempts")
+            .duration("Interval", "interval")
+            .duration("Delay", "delay")
+            .text("Mode", "mode")
+            .flag("RenderTemplates", "render_templates")
+            .build();
+
+    private static final JsonShape RESCHEDULE = JsonShape.builder()
+            .whole("Attempts", "attempts")
+            .duration("Interval", "interval")
+            .duration("Delay", "delay")
+            .text("DelayFunction", "delay_function")
+            .duration("MaxDelay", "max_delay")
+            .flag("Unlimited", "unlimited")
+            .build();
+
+    private static final JsonShape MIGRATE = JsonShape.builder()
+            .whole("MaxParallel", "max_parallel")
+            .text("HealthCheck", "health_check")
+            .duration("MinHealthyTime", "min_healthy_time")
+            .duration("HealthyDeadline", "healthy_deadline")
+            .build();
+
+    private static final JsonShape UPDATE = JsonShape.builder()
+            .duration("Stagger", "stagger")
+            .whole("MaxParallel", "max_parallel")
+            .text("HealthCheck", "health_check")
+            .duration("MinHealthyTime", "min_healthy_time")
+            .duration("HealthyDeadline", "healthy_deadline")
+            .duration("ProgressDeadline", "progress_deadline")
+            .whole("Canary", "canary")
+            .flag("AutoRevert", "auto_revert")
+            .flag("AutoPromote", "auto_promote")
+            .build();
+
+    private static final JsonShape STATIC_PORT = JsonShape.builder()
+            .label("Label")
+            .whole("Value", "static")
+            .whole("To", "to")
+            .text("HostNetwork", "host_network")
+            .flag("IgnoreCollision", "ignore_collision")
+            .build();
+
+    private static final JsonShape DYNAMIC_PORT = JsonShape.builder()
+            .label("Label")
+            .whole("To", "to")
+            .text("HostNetwork", "host_network")
+            .flag("IgnoreCollision", "ignore_collision")
+            .build();
+
+    private static final JsonShape NETWORK = JsonShape.builder()
+            .text("Mode", "mode")
+            .whole("MBits", "mbits")
+            .nested("ReservedPorts", Form.LIST, "port", STATIC_PORT)
+            .nested("DynamicPorts", Form.LIST, "port", DYNAMIC_PORT)
+            .absent("CIDR", "CNI", "DNS", "Device", "Hostname", "IP")
+            .build();
+
+    private static final JsonShape CHECK = JsonShape.builder()
+            .text("Name", "name")
+            .text("Type", "type")
+            .duration("Interval", "interval")
+            .duration("Timeout", "timeout")
+            .text("PortLabel", "port")
+            .text("Path", "path")
+            .text("Method", "method")
+            .text("Protocol", "protocol")
+            .text("Body", "body")
+            .flag("TLSSkipVerify", "tls_skip_verify")
+            .map("Header", Form.LISTS_MAP, "header")
+            .absent(
+                    "AddressMode",
+                    "Advertise",
+                    "Args",
+                    "CheckRestart",
+                    "Command",
+                    "Expose",
+                    "FailuresBeforeCritical",
+                    "FailuresBeforeWarning",
+                    "GRPCService",
+                    "GRPCUseTLS",
+                    "InitialStatus",
+                    "Notes",
+                    "SuccessBeforePassing",
+                    "TLSServerName",
+                    "TaskName")
+            .build();
+
+    private static final JsonShape SERVICE = JsonShape.builder()
+            .text("Name", "name")
+            .text("Provider", "provider")
+            .text("PortLabel", "port")
+            .text("AddressMode", "address_mode")
+            .field("Tags", Kind.TEXTS, "tags")
+            .field("CanaryTags", Kind.TEXTS, "canary_tags")
+            .text("TaskName", "task")
+            .map("Meta", Form.TEXT_MAP, "meta")
+            .nested("Checks", Form.LIST, "check", CHECK)
+            .absent(
+                    "Address",
+                    "CanaryMeta",
+                    "CheckRestart",
+                    "Connect",
+                    "EnableTagOverride",
+                    "Identity",
+                    "Kind",
+                    "TaggedAddresses",
+                    "Weights")
+            .build();
+
+    private static final JsonShape RESOURCES = JsonShape.builder()
+            .whole("CPU", "cpu")
+            .whole("MemoryMB", "memory")
+            .whole("MemoryMaxMB", "memory_max")
+            .whole("DiskMB", "disk")
+            .whole("IOPS", "iops")
+            .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
+            .absent("Cores", "Devices", "NUMA", "SecretsMB")
+            .build();
+
+    private static final JsonShape ARTIFACT = JsonShape.builder()
+            .text("GetterSource", "source")
+            .text("RelativeDest", "destination")
+            .text("GetterMode", "mode")
+            .flag("GetterInsecure", "insecure")
+            .map("GetterOptions", Form.TEXT_MAP, "options")
+            .map("GetterHeaders", Form.TEXT_MAP, "headers")
+            .absent("Chown")
+            .build();
+
+    private static final JsonShape LOGS = JsonShape.builder()
+            .whole("MaxFiles", "max_files")
+            .whole("MaxFileSizeMB", "max_file_size")
+            .flag("Disabled", "disabled")
+            .flag("Enabled", "enabled")
+            .build();
+
+    private static final JsonShape EPHEMERAL_DISK = JsonShape.builder()
+            .whole("SizeMB", "size")
+            .flag("Sticky", "sticky")
+            .flag("Migrate", "migrate")
+            .build();
+
+    private static final JsonShape TASK = JsonShape.builder()
+            .label("Name")
+            .text("Driver", "driver")
+            .text("User", "user")
+            .duration("KillTimeout", "kill_timeout")
+            .text("KillSignal", "kill_signal")
+            .flag("Leader", "leader")
+            .duration("ShutdownDelay", "shutdown_delay")
+            .map("Config", Form.FREE_MAP, "config")
+            .map("Env", Form.TEXT_MAP, "env")
+            .map("Meta", Form.TEXT_MAP, "meta")
+            .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
+            .nested("Services", Form.LIST, "service", SERVICE)
+            .nested("Resources", Form.OBJECT, "resources", RESOURCES)
+            .nested("RestartPolicy", Form.OBJECT, "restart", RESTART)
+            .nested("LogConfig", Form.OBJECT, "logs", LOGS)
+            .nested("Artifacts", Form.LIST, "artifact", ARTIFACT)
+            .absent(
+                    "Actions",
+                    "Affinities",
+                    "CSIPluginConfig",
+                    "Consul",
+                    "DispatchPayload",
+                    "Identities",
+                    "Identity",
+                    "Kind",
+                    "Lifecycle",
+                    "ScalingPolicies",
+                    "Schedule",
+                    "Secrets",
+                    "Templates",
+                    "Vault",
+                    "VolumeMounts")
+            .build();
+
+    private static final JsonShape GROUP = JsonShape.builder()
+            .label("Name")
+            .whole("Count", "count")
+            .duration("ShutdownDelay", "shutdown_delay")
+            .map("Meta", Form.TEXT_MAP, "meta")
+            .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
+            .nested("Tasks", Form.LIST, "task", TASK)
+            .nested("RestartPolicy", Form.OBJECT, "restart", RESTART)
+            .nested("ReschedulePolicy", Form.OBJECT, "reschedule", RESCHEDULE)
+            .nested("EphemeralDisk", Form.OBJECT, "ephemeral_disk", EPHEMERAL_DISK)
+            .nested("Update", Form.OBJECT, "update", UPDATE)
+            .nested("Migrate", Form.OBJECT, "migrate", MIGRATE)
+            .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
+            .nested("Services", Form.LIST, "service", SERVICE)
+            .absent(
+                    "Affinities",
+                    "Consul",
+                    "Disconnect",
+                    "MaxClientDisconnect",
+                    "MaxRunDuration",
+                    "PreventRescheduleOnLost",
+                    "Scaling",
+                    "Spreads",
+                    "StopAfterClientDisconnect",
+                    "Volumes")
+            .build();
+
+    static final JsonShape JOB = JsonShape.builder()
+            .label("ID")
+            .text("Name", "name")
+            .text("Type", "type")
+            .text("Region", "region")
+            .text("Namespace", "namespace")
+            .field("Datacenters", Kind.TEXTS, "datacenters")
+            .text("NodePool", "node_pool")
+            .whole("Priority", "priority")
+            .flag("AllAtOnce", "all_at_once")
+            .map("Meta", Form.TEXT_MAP, "meta")
+            .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
+            .nested("TaskGroups", Form.LIST, "group", GROUP)
+            .nested("Update", Form.OBJECT, "update", UPDATE)
+            .nested("Reschedule", Form.OBJECT, "reschedule", RESCHEDULE)
+            .nested("Migrate", Form.OBJECT, "migrate", MIGRATE)
+            .absent("Affinities", "Multiregion", "ParameterizedJob", "Periodic", "Spreads", "UI")
+            .build();
+
+    private JobShapes() {}
+}

@@ -1,0 +1,188 @@
+package dev.drover.protocol.api;
+
+import static dev.drover.protocol.api.JobJsonWriter.map;
+import static dev.drover.protocol.api.JobJsonWriter.nulls;
+import static dev.drover.protocol.api.JobJsonWriter.objects;
+import static dev.drover.protocol.api.JobJsonWriter.texts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Artifact;
+import dev.drover.protocol.job.LogConfig;
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskResources;
+
+/** Writes tasks and services in Nomad's JSON. */
+final class TaskJsonWriter {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final double LARGEST_EXACT = 9_007_199_254_740_992.0;
+
+    private TaskJsonWriter() {}
+
+    static ObjectNode task(Task task) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Name", task.name());
+        node.put("Driver", task.driver());
+        node.put("User", task.user());
+        nulls(node, "Lifecycle");
+        if (task.config().values().isEmpty()) {
+            node.putNull("Config");
+        } else {
+            node.set("Config", value(task.config()));
+        }
+        objects(node, "Constraints", task.constraints(), JobJsonWriter::constraint);
+        nulls(node, "Affinities");
+        map(node, "Env", task.env());
+        objects(node, "Services", task.services(), TaskJsonWriter::service);
+        node.set("Resources", resources(task.resources()));
+        node.set("RestartPolicy", JobJsonWriter.restart(task.restart()));
+        map(node, "Meta", task.meta());
+        node.put("KillTimeout", task.killTimeout().toNanos());
+        node.set("LogConfig", logs(task.logs()));
+        objects(node, "Artifacts", task.artifacts(), TaskJsonWriter::artifact);
+        nulls(node, "Vault", "Consul", "Templates", "DispatchPayload", "VolumeMounts");
+        node.put("Leader", task.leader());
+        node.put("ShutdownDelay", task.shutdownDelay().toNanos());
+        node.put("KillSignal", task.killSignal());
+        node.put("Kind", "");
+        nulls(node, "ScalingPolicies", "Secrets", "Identity", "Identities", "Actions", "Schedule");
+        return node;
+    }
+
+    private static ObjectNode resources(TaskResources resources) {
+        ObjectNode node = NODES.objectNode();
+        node.put("CPU", resources.cpuMhz());
+        node.put("Cores", 0);
+        node.put("MemoryMB", resources.memoryMb());
+        node.put("MemoryMaxMB", resources.memoryMaxMb());
+        node.put("DiskMB", 0);
+        objects(node, "Networks", resources.network().stream().toList(), JobJsonWriter::network);
+        nulls(node, "Devices", "NUMA");
+        node.put("SecretsMB", 0);
+        node.put("IOPS", 0);
+        return node;
+    }
+
+    private static ObjectNode logs(LogConfig logs) {
+        ObjectNode node = NODES.objectNode();
+        node.put("MaxFiles", logs.maxFiles());
+        node.put("MaxFileSizeMB", logs.maxFileSizeMb());
+        node.putNull("Enabled");
+        node.put("Disabled", logs.disabled());
+        return node;
+    }
+
+    private static ObjectNode artifact(Artifact artifact) {
+        ObjectNode node = NODES.objectNode();
+        node.put("GetterSource", artifact.source());
+        map(node, "GetterOptions", artifact.options());
+        map(node, "GetterHeaders", artifact.headers());
+        node.put("GetterMode", artifact.mode());
+        node.put("GetterInsecure", artifact.insecure());
+        node.put("RelativeDest", artifact.destination());
+        node.put("Chown", false);
+        return node;
+    }
+
+    static ObjectNode service(Service service) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Name", service.name());
+        texts(node, "Tags", service.tags());
+        texts(node, "CanaryTags", service.canaryTags());
+        node.put("EnableTagOverride", false);
+        node.put("PortLabel", service.portLabel());
+        node.put("AddressMode", service.addressMode());
+        node.put("Address", "");
+        objects(node, "Checks", service.checks(), TaskJsonWriter::check);
+        nulls(node, "CheckRestart", "Connect");
+        map(node, "Meta", service.meta());
+        nulls(node, "CanaryMeta", "TaggedAddresses");
+        node.put("TaskName", service.taskName());
+        node.put("OnUpdate", "require_healthy");
+        nulls(node, "Identity", "Weights");
+        node.put("Provider", service.provider());
+        node.put("Cluster", "default");
+        node.put("Kind", "");
+        return node;
+    }
+
+    private static ObjectNode check(ServiceCheck check) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Name", check.name());
+        node.put("Type", check.type());
+        node.put("Command", "");
+        nulls(node, "Args");
+        node.put("Path", check.path());
+        node.put("Protocol", check.protocol());
+        node.put("PortLabel", check.portLabel());
+        node.put("Expose", false);
+        node.put("AddressMode", "");
+        node.put("Advertise", "");
+        node.put("Interval", check.interval().toNanos());
+        node.put("Timeout", check.timeout().toNanos());
+        node.put("InitialStatus", "");
+        node.put("Notes", "");
+        node.put("TLSServerName", "");
+        node.put("TLSSkipVerify", check.tlsSkipVerify());
+        headers(node, check);
+        node.put("Method", check.method());
+        nulls(node, "CheckRestart");
+        node.put("GRPCService", "");
+        node.put("GRPCUseTLS", false);
+        node.put("TaskName", "");
+        node.put("SuccessBeforePassing", 0);
+        node.put("FailuresBeforeCritical", 0);
+        node.put("FailuresBeforeWarning", 0);
+        node.put("Body", check.body());
+        node.put("OnUpdate", "require_healthy");
+        return node;
+    }
+
+    private static void headers(ObjectNode node, ServiceCheck check) {
+        if (check.headers().isEmpty()) {
+            node.putNull("Header");
+            return;
+        }
+        ObjectNode headers = node.putObject("Header");
+        check.headers().forEach((name, values) -> {
+            ArrayNode array = headers.putArray(name);
+            values.forEach(array::add);
+        });
+    }
+
+    private static JsonNode value(Value value) {
+        if (value instanceof Value.Text text) {
+            return NODES.textNode(text.value());
+        }
+        if (value instanceof Value.Numeric number) {
+            return number(number.value());
+        }
+        if (value instanceof Value.Bool bool) {
+            return NODES.booleanNode(bool.value());
+        }
+        if (value instanceof Value.Null) {
+            return NODES.nullNode();
+        }
+        if (value instanceof Value.Items items) {
+            ArrayNode array = NODES.arrayNode();
+            items.values().forEach(item -> array.add(value(item)));
+            return array;
+        }
+        if (value instanceof Value.Fields fields) {
+            ObjectNode object = NODES.objectNode();
+            fields.values().forEach((key, member) -> object.set(key, value(member)));
+            return object;
+        }
+        throw new AssertionError("unhandled value: " + value);
+    }
+
+    private static JsonNode number(double number) {
+        boolean whole = Math.rint(number) == number && Math.abs(number) <= LARGEST_EXACT;
+        return whole ? NODES.numberNode((long) number) : NODES.numberNode(number);
+    }
+}

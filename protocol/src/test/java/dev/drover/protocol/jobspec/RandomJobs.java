@@ -1,0 +1,204 @@
+package dev.drover.protocol.jobspec;
+
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Artifact;
+import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.LogConfig;
+import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.TaskResources;
+import dev.drover.protocol.job.UpdateStrategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** Jobs that are valid and otherwise anything; the same seed gives the same job. */
+public final class RandomJobs {
+    private final Random random;
+
+    public RandomJobs(long seed) {
+        this.random = new Random(seed);
+    }
+
+    public Job job() {
+        JobType type = random.nextBoolean() ? JobType.SERVICE : JobType.BATCH;
+        return new Job(
+                new JobId("default", word()),
+                word(),
+                "global",
+                type,
+                1 + random.nextInt(100),
+                List.of("dc" + random.nextInt(3)),
+                "default",
+                list(2, this::constraint),
+                list(1, 3, i -> group("group" + i, type)),
+                map());
+    }
+
+    private TaskGroup group(String name, JobType type) {
+        Optional<Network> network = random.nextBoolean() ? Optional.of(network()) : Optional.empty();
+        return new TaskGroup(
+                name,
+                random.nextInt(5),
+                list(2, this::constraint),
+                restart(),
+                Optional.of(new ReschedulePolicy(
+                        random.nextInt(3),
+                        seconds(100),
+                        seconds(100),
+                        pick("constant", "exponential"),
+                        seconds(100),
+                        true)),
+                type == JobType.SERVICE && random.nextInt(4) > 0 ? Optional.of(update()) : Optional.empty(),
+                network,
+                300 + random.nextInt(100),
+                list(2, i -> service("group-service" + i, network)),
+                list(1, 3, i -> task("task" + i, network)),
+                seconds(5),
+                map());
+    }
+
+    private Task task(String name, Optional<Network> groupNetwork) {
+        Optional<Network> own =
+                groupNetwork.isEmpty() && random.nextBoolean() ? Optional.of(network()) : Optional.empty();
+        return new Task(
+                name,
+                pick("java", "raw_exec"),
+                new Value.Fields(config(2)),
+                pick("", "nobody"),
+                map(),
+                map(),
+                list(2, this::constraint),
+                new TaskResources(1 + random.nextInt(1000), 10 + random.nextInt(1000), 0, own),
+                restart(),
+                list(2, this::artifact),
+                list(2, i -> service(name + "-service" + i, own.isPresent() ? own : groupNetwork)),
+                new LogConfig(1 + random.nextInt(5), 1 + random.nextInt(5), random.nextBoolean()),
+                seconds(30),
+                pick("", "SIGTERM"),
+                seconds(5),
+                false);
+    }
+
+    private Constraint constraint(int i) {
+        return new Constraint("${attr." + word() + "}", pick("=", "!=", "is_set", "set_contains"), word());
+    }
+
+    private RestartPolicy restart() {
+        RestartPolicy.Mode mode = random.nextBoolean() ? RestartPolicy.Mode.FAIL : RestartPolicy.Mode.DELAY;
+        return new RestartPolicy(1 + random.nextInt(5), Duration.ofMinutes(30), seconds(60), mode);
+    }
+
+    private UpdateStrategy update() {
+        return new UpdateStrategy(
+                1 + random.nextInt(3),
+                pick("checks", "task_states", "manual"),
+                seconds(10),
+                Duration.ofMinutes(5),
+                random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(10),
+                seconds(30));
+    }
+
+    private Network network() {
+        List<Network.Port> ports = new ArrayList<>(list(
+                2, i -> new Network.Port("static" + i, 1000 + 10 * i + random.nextInt(10), random.nextInt(3) - 1)));
+        ports.add(new Network.Port("http", 0, random.nextInt(100)));
+        return new Network(random.nextInt(20), ports);
+    }
+
+    private Service service(String name, Optional<Network> network) {
+        String port = network.isPresent() ? pick("http", "", "80") : pick("80", "${NOMAD_PORT_x}");
+        return new Service(
+                name,
+                "nomad",
+                port,
+                pick("auto", "host"),
+                list(2, i -> word()),
+                list(1, i -> word()),
+                map(),
+                "",
+                port.isEmpty() ? List.of() : list(2, this::check));
+    }
+
+    private ServiceCheck check(int i) {
+        boolean http = random.nextBoolean();
+        return new ServiceCheck(
+                "check" + i,
+                http ? "http" : "tcp",
+                Duration.ofSeconds(1 + random.nextInt(10)),
+                Duration.ofSeconds(1 + random.nextInt(10)),
+                pick("", "8080"),
+                http ? "/" + word() : "",
+                http ? "POST" : "",
+                http ? "https" : "",
+                random.nextBoolean() ? Map.of() : Map.of("Host", List.of(word(), word())),
+                pick("", "body"),
+                random.nextBoolean());
+    }
+
+    private Artifact artifact(int i) {
+        return new Artifact("http://" + word(), "local/", pick("any", "file"), map(), map(), random.nextBoolean());
+    }
+
+    private Map<String, Value> config(int depth) {
+        Map<String, Value> entries = new TreeMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            entries.put(word(), value(depth));
+        }
+        return entries;
+    }
+
+    private Value value(int depth) {
+        return switch (random.nextInt(depth == 0 ? 4 : 6)) {
+            case 0 -> new Value.Text(word());
+            case 1 -> new Value.Numeric(random.nextInt(1_000_000) / 8.0);
+            case 2 -> new Value.Bool(random.nextBoolean());
+            case 3 -> new Value.Null();
+            case 4 -> new Value.Items(list(3, i -> value(depth - 1)));
+            default -> new Value.Fields(config(depth - 1));
+        };
+    }
+
+    private Map<String, String> map() {
+        Map<String, String> entries = new TreeMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            entries.put(word(), pick(word(), ""));
+        }
+        return entries;
+    }
+
+    private Duration seconds(int most) {
+        return Duration.ofMillis(random.nextInt(most * 1000));
+    }
+
+    private String word() {
+        return pick("a", "b", "c", "some", "other", "ä-ö", "x<y>").replaceAll("[^a-z]", "") + random.nextInt(50);
+    }
+
+    private String pick(String... words) {
+        return words[random.nextInt(words.length)];
+    }
+
+    private <T> List<T> list(int most, IntFunction<T> make) {
+        return list(0, most, make);
+    }
+
+    private <T> List<T> list(int least, int most, IntFunction<T> make) {
+        int count = least + random.nextInt(most - least + 1);
+        return IntStream.range(0, count).mapToObj(make).toList();
+    }
+}
