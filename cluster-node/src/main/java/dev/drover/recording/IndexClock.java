@@ -19,7 +19,11 @@ public final class IndexClock {
     private final int server;
     private final AtomicLong lastTick = new AtomicLong();
 
-    /** @param server 0..63, different for each server of a cluster */
+    /**
+     * A clock for one server.
+     *
+     * @param server 0..63, different for each server of a cluster
+     */
     public IndexClock(Clock clock, int server) {
         if (server < 0 || server >= 1 << SERVER_BITS) {
             throw new IllegalArgumentException("server number " + server + " is not in 0..63");

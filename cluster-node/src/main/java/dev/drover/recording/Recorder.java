@@ -14,7 +14,11 @@ public final class Recorder<E> {
         this.codec = codec;
     }
 
-    /** @param lastHash the hash of the entity's latest stored event, empty for none */
+    /**
+     * The stored form of events decided together.
+     *
+     * @param lastHash the hash of the entity's latest stored event, empty for none
+     */
     public List<StoredEvent<E>> record(String lastHash, List<E> events, Asked asked, Stamp stamp) {
         List<StoredEvent<E>> stored = new ArrayList<>(events.size());
         String previous = lastHash;

@@ -13,7 +13,11 @@ final class PartitionExtractor<M> extends ShardingMessageExtractor<ShardingEnvel
 
     private final String prefix;
 
-    /** @param prefix what stands before the entity's id in its persistence id, such as {@code job|} */
+    /**
+     * An extractor for one entity type.
+     *
+     * @param prefix what stands before the entity's id in its persistence id, such as {@code job|}
+     */
     PartitionExtractor(String prefix) {
         this.prefix = prefix;
     }

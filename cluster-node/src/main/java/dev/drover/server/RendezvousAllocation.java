@@ -24,7 +24,11 @@ final class RendezvousAllocation extends ShardCoordinator.AbstractShardAllocatio
 
     private final String self;
 
-    /** @param self the address of this member, which local regions leave out of theirs */
+    /**
+     * A strategy for one member.
+     *
+     * @param self the address of this member, which local regions leave out of theirs
+     */
     RendezvousAllocation(String self) {
         this.self = self;
     }

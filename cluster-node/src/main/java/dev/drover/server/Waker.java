@@ -20,7 +20,11 @@ final class Waker implements ViewListener {
     private final Supplier<Map<PartitionId, Long>> owned;
     private final Map<PartitionId, Long> woken = new TreeMap<>();
 
-    /** @param owned the partitions this server owns and has recovered, with their epochs */
+    /**
+     * A waker for one session.
+     *
+     * @param owned the partitions this server owns and has recovered, with their epochs
+     */
     Waker(Entities entities, Supplier<Map<PartitionId, Long>> owned) {
         this.entities = entities;
         this.owned = owned;

@@ -1,4 +1,6 @@
-/** Placeholder. */
+/**
+ * The outside edge: {@link dev.drover.gateway.Main} runs an agent, with its server, its client and its HTTP API.
+ */
 @NullMarked
 package dev.drover.gateway;
 

@@ -1,0 +1,108 @@
+package dev.drover.gateway.config;
+
+import dev.drover.protocol.Sorted;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How one agent is set up, with every default filled in.
+ *
+ * @param bindAddress where everything listens that has no address of its own
+ * @param insecureBind whether listening beyond loopback was asked for in so many words
+ * @param server empty for an agent that is a client only
+ * @param client empty for an agent that is a server only
+ * @param devArtifacts a directory whose files a {@code -dev} agent serves
+ * @param dev whether this is a {@code -dev} agent: its tasks end with it
+ */
+public record AgentConfig(
+        String name,
+        String region,
+        String datacenter,
+        Path dataDirectory,
+        String bindAddress,
+        boolean insecureBind,
+        Ports ports,
+        Optional<ServerPart> server,
+        Optional<ClientPart> client,
+        Journal journal,
+        String logLevel,
+        Optional<Path> devArtifacts,
+        boolean dev) {
+    /** Where the three listeners are; port 0 takes any free one. */
+    public record Ports(int http, int rpc, int cluster) {
+        public static final Ports STANDARD = new Ports(4646, 4647, 4648);
+    }
+
+    /**
+     * The server's part.
+     *
+     * @param join {@code host:port} of the cluster ports of servers to join
+     */
+    public record ServerPart(List<String> join) {
+        public ServerPart {
+            join = List.copyOf(join);
+        }
+    }
+
+    /**
+     * The client's part.
+     *
+     * @param servers {@code host:port} of servers' rpc ports; empty means this agent's own server
+     */
+    public record ClientPart(
+            List<String> servers,
+            String nodeClass,
+            String nodePool,
+            Map<String, String> meta,
+            OptionalInt cpuTotalMhz,
+            OptionalInt memoryTotalMb,
+            OptionalInt diskTotalMb,
+            int minDynamicPort,
+            int maxDynamicPort,
+            Reserved reserved) {
+        public ClientPart {
+            servers = List.copyOf(servers);
+            meta = Sorted.copyOf(meta);
+        }
+    }
+
+    /** What is kept from tasks. */
+    public record Reserved(int cpuMhz, int memoryMb, int diskMb, List<Integer> ports) {
+        public static final Reserved NONE = new Reserved(0, 0, 0, List.of());
+
+        public Reserved {
+            ports = List.copyOf(ports);
+        }
+    }
+
+    /** Where a server keeps its journal. */
+    public sealed interface Journal {
+        /** In a Cassandra that the agent runs as a child process, in its data directory. */
+        record Embedded() implements Journal {}
+
+        /** Nowhere: nothing survives the agent. */
+        record Memory() implements Journal {}
+
+        /**
+         * In a Cassandra that others run.
+         *
+         * @param contactPoints {@code host:port}
+         * @param username empty where no credentials are needed
+         */
+        record External(
+                List<String> contactPoints, String datacenter, String keyspace, String username, String password)
+                implements Journal {
+            public External {
+                contactPoints = List.copyOf(contactPoints);
+            }
+
+            @Override
+            public String toString() {
+                return "External[" + contactPoints + ", " + datacenter + ", " + keyspace + "]";
+            }
+        }
+    }
+}

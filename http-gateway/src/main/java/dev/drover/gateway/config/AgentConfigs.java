@@ -1,0 +1,204 @@
+package dev.drover.gateway.config;
+
+import dev.drover.gateway.config.AgentConfig.ClientPart;
+import dev.drover.gateway.config.AgentConfig.Journal;
+import dev.drover.gateway.config.AgentConfig.Ports;
+import dev.drover.gateway.config.AgentConfig.Reserved;
+import dev.drover.gateway.config.AgentConfig.ServerPart;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Puts flags, files and defaults together, and refuses what does not fit. */
+public final class AgentConfigs {
+    private static final int MAX_PORT = 65_535;
+    private static final int MIN_DYNAMIC_PORT = 20_000;
+    private static final int MAX_DYNAMIC_PORT = 32_000;
+
+    private final AgentFlags flags;
+    private final ConfigReader files;
+    private final Map<String, String> environment;
+
+    private AgentConfigs(AgentFlags flags, ConfigReader files, Map<String, String> environment) {
+        this.flags = flags;
+        this.files = files;
+        this.environment = environment;
+    }
+
+    /**
+     * The configuration an agent starts with.
+     *
+     * @param environment of the process, for the home directory
+     * @throws ConfigException with a sentence for everything that is wrong
+     */
+    public static AgentConfig load(AgentFlags flags, Map<String, String> environment) {
+        ConfigReader files = ConfigReader.read(ConfigFiles.find(flags.configs()));
+        AgentConfig config = new AgentConfigs(flags, files, environment).config();
+        files.throwIfProblems();
+        return config;
+    }
+
+    private AgentConfig config() {
+        Optional<ServerPart> server = server();
+        Optional<ClientPart> client = client(server.isPresent());
+        if (server.isEmpty() && client.isEmpty()) {
+            files.problem("an agent is a server, a client or both: set \"server.enabled\" or \"client.enabled\", or give -dev");
+        }
+        String bind = flags.bind().or(() -> files.text("bind_addr")).orElse("127.0.0.1");
+        boolean insecure = flags.insecureBind() || files.flag("insecure_bind").orElse(false);
+        refuseOpenBind(bind, insecure);
+        if (flags.devArtifacts().isPresent() && !flags.dev()) {
+            files.problem("-dev-artifacts goes with -dev only");
+        }
+        return new AgentConfig(
+                flags.name().or(() -> files.text("name")).orElseGet(AgentConfigs::hostName),
+                files.text("region").orElse("global"),
+                flags.datacenter().or(() -> files.text("datacenter")).orElse("dc1"),
+                dataDirectory(),
+                bind,
+                insecure,
+                ports(),
+                server,
+                client,
+                journal(),
+                flags.logLevel().or(() -> files.text("log_level")).orElse("info"),
+                flags.devArtifacts(),
+                flags.dev());
+    }
+
+    private Optional<ServerPart> server() {
+        boolean enabled = files.flag("server.enabled").orElse(flags.dev());
+        return enabled
+                ? Optional.of(new ServerPart(files.texts("server.join").orElse(List.of())))
+                : Optional.empty();
+    }
+
+    private Optional<ClientPart> client(boolean hasServer) {
+        boolean enabled = files.flag("client.enabled").orElse(flags.dev());
+        if (!enabled) {
+            return Optional.empty();
+        }
+        List<String> servers = files.texts("client.servers").orElse(List.of());
+        if (servers.isEmpty() && !hasServer) {
+            files.problem("a client without a server of its own needs \"client.servers\"");
+        }
+        int least = files.number("client.min_dynamic_port", 1, MAX_PORT).orElse(MIN_DYNAMIC_PORT);
+        int most = files.number("client.max_dynamic_port", 1, MAX_PORT).orElse(MAX_DYNAMIC_PORT);
+        if (least > most) {
+            files.problem("\"client.min_dynamic_port\" is " + least + ", above \"client.max_dynamic_port\", " + most);
+        }
+        return Optional.of(new ClientPart(
+                servers,
+                files.text("client.node_class").orElse(""),
+                files.text("client.node_pool").orElse("default"),
+                files.textsBelow("client.meta."),
+                size("client.cpu_total_compute"),
+                size("client.memory_total_mb"),
+                size("client.disk_total_mb"),
+                least,
+                most,
+                reserved()));
+    }
+
+    private OptionalInt size(String key) {
+        return files.number(key, 1, Integer.MAX_VALUE).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    private Reserved reserved() {
+        List<Integer> ports = files.text("client.reserved.reserved_ports")
+                .map(this::portList)
+                .orElse(List.of());
+        return new Reserved(
+                files.number("client.reserved.cpu", 0, Integer.MAX_VALUE).orElse(0),
+                files.number("client.reserved.memory", 0, Integer.MAX_VALUE).orElse(0),
+                files.number("client.reserved.disk", 0, Integer.MAX_VALUE).orElse(0),
+                ports);
+    }
+
+    /** Nomad's form: {@code 22,80,8500-8600}. */
+    private List<Integer> portList(String text) {
+        try {
+            return PortRanges.parse(text);
+        } catch (IllegalArgumentException e) {
+            files.problem("\"client.reserved.reserved_ports\": " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private Ports ports() {
+        return new Ports(
+                port(flags.httpPort(), "ports.http", Ports.STANDARD.http()),
+                port(flags.rpcPort(), "ports.rpc", Ports.STANDARD.rpc()),
+                port(OptionalInt.empty(), "ports.cluster", flags.dev() ? 0 : Ports.STANDARD.cluster()));
+    }
+
+    private int port(OptionalInt flag, String key, int standard) {
+        Optional<Integer> configured = files.number(key, 0, MAX_PORT);
+        return flag.isPresent() ? flag.getAsInt() : configured.orElse(standard);
+    }
+
+    private Journal journal() {
+        String type = flags.journal()
+                .or(() -> files.text("journal.type"))
+                .orElse(files.texts("journal.cassandra.contact_points").isPresent() ? "cassandra" : "embedded");
+        return switch (type) {
+            case "embedded" -> new Journal.Embedded();
+            case "memory" -> new Journal.Memory();
+            case "cassandra" -> external();
+            default -> {
+                files.problem("a journal is of type \"embedded\", \"cassandra\" or \"memory\", not \"" + type + "\"");
+                yield new Journal.Memory();
+            }
+        };
+    }
+
+    private Journal external() {
+        List<String> points = files.texts("journal.cassandra.contact_points").orElse(List.of());
+        if (points.isEmpty()) {
+            files.problem("a journal in Cassandra needs \"journal.cassandra.contact_points\"");
+        }
+        return new Journal.External(
+                points,
+                files.text("journal.cassandra.datacenter").orElse("datacenter1"),
+                files.text("journal.cassandra.keyspace").orElse("drover"),
+                files.text("journal.cassandra.username").orElse(""),
+                files.text("journal.cassandra.password").orElse(""));
+    }
+
+    private Path dataDirectory() {
+        Optional<Path> named = flags.dataDirectory().or(() -> files.text("data_dir").map(Path::of));
+        if (named.isPresent()) {
+            return named.get().toAbsolutePath().normalize();
+        }
+        if (!flags.dev()) {
+            files.problem("an agent needs a data directory: set \"data_dir\" or give -data-dir");
+        }
+        String state = environment.getOrDefault(
+                "XDG_STATE_HOME", environment.getOrDefault("HOME", System.getProperty("user.home")) + "/.local/state");
+        return Path.of(state, "drover", "dev");
+    }
+
+    private void refuseOpenBind(String bind, boolean insecure) {
+        try {
+            if (!insecure && !InetAddress.getByName(bind).isLoopbackAddress()) {
+                files.problem("listening on \"" + bind
+                        + "\" opens this agent to the network without encryption and access control: bind a loopback"
+                        + " address, or give -insecure-bind");
+            }
+        } catch (UnknownHostException e) {
+            files.problem("\"" + bind + "\" is not an address to listen on");
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.drover.gateway.config;
+
+import dev.drover.protocol.jobspec.hcl.Conversions;
+import dev.drover.protocol.jobspec.hcl.Hcl;
+import dev.drover.protocol.jobspec.hcl.HclException;
+import dev.drover.protocol.jobspec.hcl.Inputs;
+import dev.drover.protocol.jobspec.hcl.Limits;
+import dev.drover.protocol.jobspec.hcl.Position;
+import dev.drover.protocol.jobspec.hcl.ResolvedBlock;
+import dev.drover.protocol.jobspec.hcl.ResolvedBlock.ResolvedAttribute;
+import dev.drover.protocol.jobspec.hcl.SourceFile;
+import dev.drover.protocol.jobspec.hcl.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * The settings of several configuration files, a later one over an earlier, each by its path such as
+ * {@code client.reserved.cpu}. Everything that is wrong is collected, with file, line and column.
+ */
+final class ConfigReader {
+    private final Map<String, ResolvedAttribute> settings = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    static ConfigReader read(List<Path> files) {
+        ConfigReader reader = new ConfigReader();
+        files.forEach(reader::add);
+        return reader;
+    }
+
+    private void add(Path file) {
+        try {
+            SourceFile source = SourceFile.of(file.toString(), Files.readString(file));
+            Inputs nothing = Inputs.none(() -> UUID.randomUUID().toString());
+            collect(
+                    "",
+                    Hcl.resolve(source, ConfigSchema.FILE, nothing, Limits.STANDARD)
+                            .root());
+        } catch (HclException e) {
+            e.diagnostics().forEach(diagnostic -> problems.add(diagnostic.toString()));
+        } catch (IOException e) {
+            problems.add("configuration file \"" + file + "\" cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void collect(String prefix, ResolvedBlock block) {
+        block.attributes().forEach((name, attribute) -> settings.put(prefix + name, attribute));
+        block.blocks().forEach(nested -> collect(prefix + nested.type() + ".", nested));
+    }
+
+    Optional<String> text(String key) {
+        return value(key, "a string", Conversions::text);
+    }
+
+    Optional<Boolean> flag(String key) {
+        return value(key, "true or false", Conversions::flag);
+    }
+
+    /** A whole number within bounds, both included. */
+    Optional<Integer> number(String key, int least, int most) {
+        return value(key, "a whole number from " + least + " to " + most, value -> Conversions.number(value)
+                .filter(number -> number.stripTrailingZeros().scale() <= 0)
+                .filter(number -> number.compareTo(java.math.BigDecimal.valueOf(least)) >= 0)
+                .filter(number -> number.compareTo(java.math.BigDecimal.valueOf(most)) <= 0)
+                .map(java.math.BigDecimal::intValueExact));
+    }
+
+    Optional<List<String>> texts(String key) {
+        return value(key, "a list of strings", value -> Conversions.elements(value).map(elements -> elements.stream()
+                .flatMap(element -> Conversions.text(element).stream())
+                .toList()));
+    }
+
+    /** All settings below a free-form block. */
+    Map<String, String> textsBelow(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        settings.forEach((key, attribute) -> {
+            if (key.startsWith(prefix)) {
+                Conversions.text(attribute.value()).ifPresent(text -> found.put(key.substring(prefix.length()), text));
+            }
+        });
+        return found;
+    }
+
+    private <T> Optional<T> value(String key, String expected, Function<Value, Optional<T>> read) {
+        ResolvedAttribute attribute = settings.get(key);
+        if (attribute == null) {
+            return Optional.empty();
+        }
+        Optional<T> value = read.apply(attribute.value());
+        if (value.isEmpty()) {
+            problem(attribute.position(), "\"" + key + "\" takes " + expected);
+        }
+        return value;
+    }
+
+    private void problem(Position position, String sentence) {
+        problems.add(position + ": " + sentence);
+    }
+
+    void problem(String sentence) {
+        problems.add(sentence);
+    }
+
+    void throwIfProblems() {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.drover.gateway.config;
+
+import dev.drover.protocol.jobspec.hcl.BlockSchema;
+
+/** Every key a configuration file may have; any other is named and refused. */
+final class ConfigSchema {
+    private static final BlockSchema PORTS =
+            BlockSchema.builder().attributes("http", "rpc", "cluster").build();
+
+    private static final BlockSchema SERVER =
+            BlockSchema.builder().attributes("enabled", "join").build();
+
+    private static final BlockSchema RESERVED = BlockSchema.builder()
+            .attributes("cpu", "memory", "disk", "reserved_ports")
+            .build();
+
+    private static final BlockSchema CLIENT = BlockSchema.builder()
+            .attributes(
+                    "enabled",
+                    "servers",
+                    "node_class",
+                    "node_pool",
+                    "cpu_total_compute",
+                    "memory_total_mb",
+                    "disk_total_mb",
+                    "min_dynamic_port",
+                    "max_dynamic_port")
+            .map("meta")
+            .single("reserved", RESERVED)
+            .build();
+
+    private static final BlockSchema CASSANDRA = BlockSchema.builder()
+            .attributes("contact_points", "datacenter", "keyspace", "username", "password")
+            .build();
+
+    private static final BlockSchema JOURNAL = BlockSchema.builder()
+            .attributes("type")
+            .single("cassandra", CASSANDRA)
+            .build();
+
+    static final BlockSchema FILE = BlockSchema.builder()
+            .attributes("name", "region", "datacenter", "data_dir", "bind_addr", "log_level", "insecure_bind")
+            .single("ports", PORTS)
+            .single("server", SERVER)
+            .single("client", CLIENT)
+            .single("journal", JOURNAL)
+            .build();
+
+    private ConfigSchema() {}
+}
