@@ -1,0 +1,177 @@
+package dev.drover.gateway.route;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.gateway.query.ApiException;
+import dev.drover.protocol.api.ApiJson;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A request's JSON object. Members are found whatever their case, as Nomad does; one of the wrong type is refused with its
+ * path.
+ */
+final class Body {
+    static final int MAX_BYTES = 8 * 1024 * 1024;
+    private static final int READ_TIMEOUT_MILLIS = 5_000;
+    private static final int DEEPEST = 200;
+
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxStringLength(MAX_BYTES)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final JsonNode object;
+    private final String path;
+
+    private Body(JsonNode object, String path) {
+        this.object = object;
+        this.path = path;
+    }
+
+    /** Reads the whole body in bounded time and memory. */
+    static CompletionStage<Body> read(Call call) {
+        return bytes(call).thenApply(Body::parse);
+    }
+
+    /** As {@link #read}, for requests that may come without a body. */
+    static CompletionStage<Body> readOptional(Call call) {
+        return bytes(call).thenApply(bytes -> bytes.isEmpty() ? new Body(ApiJson.object(), "") : parse(bytes));
+    }
+
+    private static CompletionStage<ByteString> bytes(Call call) {
+        return call.request()
+                .entity()
+                .withSizeLimit(MAX_BYTES)
+                .toStrict(READ_TIMEOUT_MILLIS, call.materializer())
+                .handle((strict, trouble) -> {
+                    if (trouble != null) {
+                        throw unreadable(trouble);
+                    }
+                    return strict.getData();
+                });
+    }
+
+    private static ApiException unreadable(Throwable trouble) {
+        Throwable cause =
+                trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
+        if (cause instanceof EntityStreamSizeException) {
+            return new ApiException(413, "Request body is larger than " + MAX_BYTES + " bytes");
+        }
+        if (cause instanceof TimeoutException) {
+            return new ApiException(
+                    408, "Request body did not arrive within " + READ_TIMEOUT_MILLIS / 1000 + " seconds");
+        }
+        return ApiException.badRequest("Request body could not be read: " + cause.getMessage());
+    }
+
+    private static Body parse(ByteString bytes) {
+        if (bytes.isEmpty()) {
+            throw ApiException.badRequest("Request body is empty");
+        }
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(bytes.toArrayUnsafe());
+        } catch (JsonProcessingException malformed) {
+            JsonLocation at = malformed.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw ApiException.badRequest("Request body is not JSON" + where + ": " + malformed.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("bytes in memory can always be read", impossible);
+        }
+        if (!node.isObject()) {
+            throw ApiException.badRequest("Request body must be an object, not " + kind(node));
+        }
+        return new Body(node, "");
+    }
+
+    /** The member's node; empty if it is missing or null. */
+    Optional<JsonNode> member(String name) {
+        JsonNode exact = object.get(name);
+        if (exact != null) {
+            return exact.isNull() ? Optional.empty() : Optional.of(exact);
+        }
+        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            if (field.getKey().equalsIgnoreCase(name) && !field.getValue().isNull()) {
+                return Optional.of(field.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    Optional<Body> object(String name) {
+        return member(name).map(node -> {
+            require(node.isObject(), name, "an object", node);
+            return new Body(node, path + name + ".");
+        });
+    }
+
+    String text(String name) {
+        return member(name)
+                .map(node -> {
+                    require(node.isTextual(), name, "a string", node);
+                    return node.textValue();
+                })
+                .orElse("");
+    }
+
+    boolean flag(String name) {
+        return member(name)
+                .map(node -> {
+                    require(node.isBoolean(), name, "true or false", node);
+                    return node.booleanValue();
+                })
+                .orElse(false);
+    }
+
+    long number(String name) {
+        return member(name)
+                .map(node -> {
+                    require(node.isIntegralNumber() && node.canConvertToLong(), name, "a whole number", node);
+                    return node.longValue();
+                })
+                .orElse(0L);
+    }
+
+    Map<String, String> texts(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object(name).ifPresent(map -> map.object
+                .fieldNames()
+                .forEachRemaining(key -> texts.put(key, map.text(key))));
+        return texts;
+    }
+
+    private void require(boolean fits, String name, String wanted, JsonNode node) {
+        if (!fits) {
+            throw ApiException.badRequest(path + name + " must be " + wanted + ", not " + kind(node));
+        }
+    }
+
+    private static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "a list";
+            case BOOLEAN -> "true or false";
+            case MISSING, NULL -> "null";
+            case NUMBER -> "the number " + node;
+            case OBJECT, POJO -> "an object";
+            case STRING, BINARY -> "a string";
+        };
+    }
+}

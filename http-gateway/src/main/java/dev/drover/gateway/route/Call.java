@@ -1,0 +1,52 @@
+package dev.drover.gateway.route;
+
+import dev.drover.gateway.query.ApiException;
+import dev.drover.gateway.query.Parameters;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.Requester;
+import dev.drover.recording.Asked;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.Materializer;
+
+/**
+ * One request.
+ *
+ * @param path what the route's pattern names, decoded
+ * @param address of the caller
+ * @param requestId the caller's own, or one made up
+ */
+record Call(
+        HttpRequest request,
+        Map<String, String> path,
+        Parameters parameters,
+        String address,
+        String requestId,
+        Materializer materializer) {
+    Call at(Map<String, String> named) {
+        return new Call(request, named, parameters, address, requestId, materializer);
+    }
+
+    String named(String variable) {
+        return Optional.ofNullable(path.get(variable)).orElseThrow();
+    }
+
+    /** A parameter the route cannot do without. */
+    String required(String parameter, String complaint) {
+        return parameters
+                .text(parameter)
+                .filter(value -> !value.isEmpty())
+                .orElseThrow(() -> ApiException.badRequest(complaint));
+    }
+
+    Asked asked() {
+        return new Asked(new Requester("", address, requestId), new Cause(Cause.Kind.REQUEST, requestId));
+    }
+
+    /** Where work that takes a while is done. */
+    Executor executor() {
+        return materializer.executionContext();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.drover.gateway.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.gateway.query.ApiException;
+import dev.drover.gateway.query.Parameters;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.api.ApiJson;
+import dev.drover.protocol.api.StatsJson;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.stream.LogFrame;
+import dev.drover.protocol.stream.LogRequest;
+import dev.drover.server.Engine;
+import dev.drover.view.ClusterView.Located;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** {@code /v1/client}: logs and usage, fetched from the agent that has them. */
+final class ClientRoutes {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final ByteString EMPTY_FRAME = ByteString.fromString("{}");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final GatewaySettings settings;
+
+    ClientRoutes(GatewaySettings settings) {
+        this.settings = settings;
+    }
+
+    void addTo(RouteTable table) {
+        table.get("/v1/client/fs/logs/{id}", this::logs)
+                .get("/v1/client/allocation/{id}/stats", this::allocationStats)
+                .get("/v1/client/stats", this::nodeStats);
+    }
+
+    private CompletionStage<HttpResponse> logs(Call call, Engine engine) {
+        Located located = located(call, engine);
+        LogRequest request = logRequest(call, located);
+        boolean plain = call.parameters().flag("plain");
+        boolean follow = request.follow();
+        return engine.connections()
+                .logs(located.allocation().placement().node(), request)
+                .thenApply(frames -> plain ? plain(frames) : framed(frames, follow));
+    }
+
+    private static LogRequest logRequest(Call call, Located located) {
+        Parameters parameters = call.parameters();
+        String task = call.required("task", "must provide task name");
+        String type = call.required("type", "must provide log type (stdout/stderr)");
+        Optional<TaskGroup> group = located.node()
+                .state()
+                .jobOf(located.allocation())
+                .group(located.allocation().placement().group());
+        if (group.flatMap(known -> known.task(task)).isEmpty()) {
+            throw ApiException.notFound("allocation \"" + call.named("id") + "\" has no task \"" + task + "\"");
+        }
+        return new LogRequest(
+                new AllocationId(call.named("id")),
+                task,
+                channel(type),
+                origin(parameters.textOr("origin", "start")),
+                parameters.number("offset").orElse(0),
+                parameters.flag("follow"));
+    }
+
+    private static LogRequest.Channel channel(String type) {
+        return switch (type) {
+            case "stdout" -> LogRequest.Channel.STDOUT;
+            case "stderr" -> LogRequest.Channel.STDERR;
+            default -> throw ApiException.badRequest("log type must be stdout or stderr, not \"" + type + "\"");
+        };
+    }
+
+    private static LogRequest.Origin origin(String origin) {
+        return switch (origin.toLowerCase(Locale.ROOT)) {
+            case "start", "" -> LogRequest.Origin.START;
+            case "end" -> LogRequest.Origin.END;
+            default -> throw ApiException.badRequest("origin must be start or end, not \"" + origin + "\"");
+        };
+    }
+
+    private static HttpResponse plain(Source<LogFrame, NotUsed> frames) {
+        Source<ByteString, NotUsed> bytes = frames.map(frame -> ByteString.fromByteBuffer(frame.data()))
+                .filter(data -> !data.isEmpty());
+        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, bytes));
+    }
+
+    private static HttpResponse framed(Source<LogFrame, NotUsed> frames, boolean follow) {
+        Source<ByteString, NotUsed> bytes = frames.map(ClientRoutes::frame);
+        Source<ByteString, NotUsed> alive = follow ? bytes.keepAlive(HEARTBEAT, () -> EMPTY_FRAME) : bytes;
+        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, alive));
+    }
+
+    private static ByteString frame(LogFrame frame) throws JsonProcessingException {
+        ObjectNode json = ApiJson.object();
+        if (frame.offset() > 0) {
+            json.put("Offset", frame.offset());
+        }
+        ByteBuffer data = frame.data();
+        if (data.hasRemaining()) {
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            json.put("Data", bytes);
+        }
+        if (!frame.file().isEmpty()) {
+            json.put("File", frame.file());
+        }
+        return ByteString.fromArray(MAPPER.writeValueAsBytes(json));
+    }
+
+    private CompletionStage<HttpResponse> allocationStats(Call call, Engine engine) {
+        Located located = located(call, engine);
+        return engine.connections()
+                .stats(
+                        located.allocation().placement().node(),
+                        located.allocation().placement().id())
+                .thenApply(stats -> Replies.json(call.parameters(), StatsJson.of(stats)));
+    }
+
+    private CompletionStage<HttpResponse> nodeStats(Call call, Engine engine) {
+        NodeId node = call.parameters()
+                .text("node_id")
+                .filter(id -> !id.isEmpty())
+                .map(NodeId::new)
+                .or(settings.clientNode()::get)
+                .orElseThrow(() -> ApiException.badRequest("No local Node and node_id not provided"));
+        if (engine.keeper().view().node(node).isEmpty()) {
+            throw ApiException.notFound("Unknown node \"" + node + "\"");
+        }
+        return engine.connections()
+                .nodeStats(node)
+                .thenApply(stats -> Replies.json(call.parameters(), StatsJson.of(stats)));
+    }
+
+    private static Located located(Call call, Engine engine) {
+        return engine.keeper()
+                .view()
+                .allocation(new AllocationId(call.named("id")))
+                .orElseThrow(() -> ApiException.notFound("Unknown allocation \"" + call.named("id") + "\""));
+    }
+}

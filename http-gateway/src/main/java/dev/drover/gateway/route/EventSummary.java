@@ -1,0 +1,167 @@
+package dev.drover.gateway.route;
+
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationEvent;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.node.NodeEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One sentence about what a stored event changed. */
+final class EventSummary {
+    private static final int SHORT = 8;
+
+    private EventSummary() {}
+
+    static String of(Object event) {
+        if (event instanceof JobEvent job) {
+            return ofJob(job);
+        }
+        if (event instanceof NodeEvent node) {
+            return ofNode(node);
+        }
+        if (event instanceof EvaluationEvent evaluation) {
+            return ofEvaluation(evaluation);
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static String ofJob(JobEvent event) {
+        if (event instanceof JobEvent.JobRegistered registered) {
+            String groups = registered.job().groups().stream()
+                    .map(EventSummary::wanted)
+                    .collect(Collectors.joining(", "));
+            return "version " + registered.version() + " registered: " + groups;
+        }
+        if (event instanceof JobEvent.JobDeregistered deregistered) {
+            return deregistered.purge() ? "stopped, to be purged" : "stopped";
+        }
+        if (event instanceof JobEvent.EvaluationOpened opened) {
+            Evaluation evaluation = opened.evaluation();
+            return "evaluation " + shortId(evaluation.id()) + " opened by "
+                    + evaluation.trigger().wireName();
+        }
+        if (event instanceof JobEvent.PlacementsRecorded recorded) {
+            return applied(recorded.applied());
+        }
+        if (event instanceof JobEvent.EvaluationClosed closed) {
+            return closed(closed);
+        }
+        if (event instanceof JobEvent.AllocationsReported reported) {
+            return reported(reported);
+        }
+        if (event instanceof JobEvent.DeploymentChanged changed) {
+            return deployment(changed.deployment());
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static String wanted(TaskGroup group) {
+        return group.count() + " of group \"" + group.name() + "\"";
+    }
+
+    private static String closed(JobEvent.EvaluationClosed closed) {
+        List<String> parts = new ArrayList<>();
+        Evaluation evaluation = closed.evaluation();
+        parts.add("evaluation " + shortId(evaluation.id()) + " "
+                + evaluation.status().wireName());
+        parts.add(applied(closed.applied()));
+        int missing =
+                evaluation.queued().values().stream().mapToInt(Integer::intValue).sum();
+        if (missing > 0) {
+            parts.add(missing + " not placed");
+        }
+        closed.blocked().ifPresent(blocked -> parts.add("evaluation " + shortId(blocked.id()) + " waits for capacity"));
+        closed.deployment().ifPresent(deployment -> parts.add(deployment(deployment)));
+        return String.join("; ", parts);
+    }
+
+    private static String reported(JobEvent.AllocationsReported reported) {
+        List<String> parts = new ArrayList<>();
+        reported.reports().forEach(report -> {
+            String health = report.health()
+                    .map(each -> each.healthy() ? ", healthy" : ", unhealthy")
+                    .orElse("");
+            String description =
+                    report.description().isEmpty() ? "" : " (" + report.description() + ")";
+            parts.add("allocation " + shortId(report.allocation()) + " "
+                    + report.client().wireName() + health + description);
+        });
+        reported.deployment().ifPresent(deployment -> parts.add(deployment(deployment)));
+        reported.evaluation().ifPresent(opened -> parts.add("evaluation " + shortId(opened.id()) + " opened"));
+        return String.join("; ", parts);
+    }
+
+    private static String deployment(Deployment deployment) {
+        return "deployment " + shortId(deployment.id()) + " "
+                + deployment.status().wireName();
+    }
+
+    private static String applied(JobCommand.Applied applied) {
+        List<String> parts = new ArrayList<>();
+        addCount(parts, applied.placements().size(), "placed");
+        addCount(parts, applied.stops().size(), "stopped");
+        addCount(parts, applied.inPlace().size(), "updated in place");
+        return parts.isEmpty() ? "nothing to change" : String.join(", ", parts);
+    }
+
+    private static void addCount(List<String> parts, int count, String what) {
+        if (count > 0) {
+            parts.add(count + " " + what);
+        }
+    }
+
+    private static String ofNode(NodeEvent event) {
+        if (event instanceof NodeEvent.NodeRegistered registered) {
+            return "node \"" + registered.node().name() + "\" registered";
+        }
+        if (event instanceof NodeEvent.NodeStatusChanged changed) {
+            String lost = changed.lost().isEmpty() ? "" : "; " + changed.lost().size() + " allocations lost";
+            return "node " + changed.status().wireName() + lost;
+        }
+        if (event instanceof NodeEvent.OfferTaken taken) {
+            return offer(taken);
+        }
+        if (event instanceof NodeEvent.AllocationsUpdated updated) {
+            return updated.updates().stream()
+                    .map(update -> "allocation " + shortId(update.allocation()) + " "
+                            + update.client().wireName())
+                    .collect(Collectors.joining("; "));
+        }
+        if (event instanceof NodeEvent.AllocationsForgotten forgotten) {
+            return forgotten.allocations().size() + " ended allocations forgotten";
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static String offer(NodeEvent.OfferTaken taken) {
+        List<String> parts = new ArrayList<>();
+        addCount(parts, taken.accepted().placements().size(), "placed");
+        addCount(parts, taken.accepted().stops().size(), "stopped");
+        addCount(parts, taken.accepted().inPlace().size(), "updated in place");
+        addCount(parts, taken.refused().size(), "refused");
+        return "job \"" + taken.accepted().job().id().value() + "\": "
+                + (parts.isEmpty() ? "nothing to change" : String.join(", ", parts));
+    }
+
+    private static String ofEvaluation(EvaluationEvent event) {
+        if (event instanceof EvaluationEvent.PlanRecorded recorded) {
+            Plan plan = recorded.plan();
+            return "plan " + (recorded.round() + 1) + ", part " + (recorded.part() + 1) + " of " + recorded.parts() + ": "
+                    + plan.placements().size() + " to place, "
+                    + plan.stops().size() + " to stop, "
+                    + plan.inPlace().size() + " to update in place";
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static String shortId(Object id) {
+        String text = id.toString();
+        return text.substring(0, Math.min(SHORT, text.length()));
+    }
+}

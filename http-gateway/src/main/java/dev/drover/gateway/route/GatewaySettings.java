@@ -1,0 +1,26 @@
+package dev.drover.gateway.route;
+
+import dev.drover.protocol.NodeId;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the HTTP API says of its own agent.
+ *
+ * @param httpAddress where others reach this API, {@code host:port}
+ * @param rpcAddress where agents reach this server, {@code host:port}; what Nomad calls the leader's address
+ * @param isServer whether this agent is a server
+ * @param clientNode this agent's node, if it is a client that is registered
+ * @param devArtifacts a directory served under {@code /dev/artifacts/}, in development only
+ */
+public record GatewaySettings(
+        String name,
+        String region,
+        String datacenter,
+        String version,
+        Supplier<String> httpAddress,
+        Supplier<String> rpcAddress,
+        boolean isServer,
+        Supplier<Optional<NodeId>> clientNode,
+        Optional<Path> devArtifacts) {}

@@ -1,0 +1,164 @@
+package dev.drover.gateway.route;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.gateway.query.ApiException;
+import dev.drover.gateway.query.QueryOptions;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.api.ApiJson;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.job.Submission;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.server.Engine;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** What changes jobs: register, stop, evaluate. */
+final class JobWrites {
+    /** More of a job's source than this is not kept with it: an event of the journal has to hold it. */
+    private static final int LONGEST_SOURCE = 48 * 1024;
+
+    private static final int HIGHEST_PRIORITY = 100;
+
+    CompletionStage<HttpResponse> register(Call call, Engine engine) {
+        return Body.read(call)
+                .thenApplyAsync(body -> registration(call, engine, body, JobRequest.of(call, body)), call.executor())
+                .thenCompose(registration -> send(call, engine, registration));
+    }
+
+    CompletionStage<HttpResponse> registerNamed(Call call, Engine engine) {
+        return Body.read(call)
+                .thenApplyAsync(
+                        body -> registration(
+                                call,
+                                engine,
+                                body,
+                                JobRequest.of(call, body).named(call.named("id"))),
+                        call.executor())
+                .thenCompose(registration -> send(call, engine, registration));
+    }
+
+    /** A command, and what its answer is to warn of. */
+    private record Registered(JobId job, JobCommand command, String warnings) {}
+
+    private static Registered registration(Call call, Engine engine, Body body, JobRequest request) {
+        if (body.flag("PreserveResources")) {
+            throw ApiException.badRequest("PreserveResources is not supported by this version of drover");
+        }
+        Job job = body.flag("PreserveCounts") ? withOldCounts(engine, request.job()) : request.job();
+        long priority = body.number("EvalPriority");
+        if (priority < 0 || priority > HIGHEST_PRIORITY) {
+            throw ApiException.badRequest("EvalPriority must be between 1 and 100, and is " + priority);
+        }
+        Submission sent = body.object("Submission").map(JobWrites::submission).orElse(Submission.NONE);
+        int size = sent.source().length() + sent.variables().length();
+        boolean isKept = size <= LONGEST_SOURCE;
+        String warnings = isKept
+                ? request.warnings()
+                : (request.warnings() + "\njob source of " + size + " characters is not kept: the limit is "
+                                + LONGEST_SOURCE)
+                        .strip();
+        JobCommand command = new JobCommand.RegisterJob(
+                job,
+                isKept ? sent : Submission.NONE,
+                enforceIndex(body),
+                (int) priority,
+                engine.entities().newEvaluationId(job.id()),
+                call.parameters().textOr("idempotency_token", ""));
+        return new Registered(job.id(), command, warnings);
+    }
+
+    private static OptionalLong enforceIndex(Body body) {
+        return body.flag("EnforceIndex") ? OptionalLong.of(body.number("JobModifyIndex")) : OptionalLong.empty();
+    }
+
+    private static Job withOldCounts(Engine engine, Job job) {
+        Optional<Job> old = JobViews.find(engine.keeper().view(), job.id())
+                .flatMap(state -> state.registration())
+                .map(registration -> registration.job());
+        return job.withGroups(job.groups().stream()
+                .map(group -> old.flatMap(known -> known.group(group.name()))
+                        .map(TaskGroup::count)
+                        .map(group::withCount)
+                        .orElse(group))
+                .toList());
+    }
+
+    private static Submission submission(Body body) {
+        return new Submission(
+                body.text("Source"), body.text("Format"), body.texts("VariableFlags"), body.text("Variables"));
+    }
+
+    private static CompletionStage<HttpResponse> send(Call call, Engine engine, Registered registered) {
+        return engine.ask(registered.job(), registered.command(), call.asked())
+                .thenApply(reply -> answer(call, reply, registered.warnings()));
+    }
+
+    CompletionStage<HttpResponse> evaluate(Call call, Engine engine) {
+        JobId job = job(call);
+        EvaluationId evaluation = engine.entities().newEvaluationId(job);
+        JobCommand command = new JobCommand.EvaluateJob(evaluation, Trigger.JOB_REGISTER, Optional.empty());
+        return Body.readOptional(call)
+                .thenCompose(body -> {
+                    if (body.object("EvalOptions").filter(options -> options.flag("ForceReschedule")).isPresent()) {
+                        throw ApiException.badRequest("ForceReschedule is not supported by this version of drover");
+                    }
+                    return engine.ask(job, command, call.asked());
+                })
+                .thenApply(reply -> answer(call, reply, ""));
+    }
+
+    CompletionStage<HttpResponse> deregister(Call call, Engine engine) {
+        JobId job = job(call);
+        boolean purge = call.parameters().flag("purge");
+        EvaluationId evaluation = engine.entities().newEvaluationId(job);
+        return engine.ask(job, new JobCommand.DeregisterJob(purge, evaluation), call.asked())
+                .thenApply(reply -> stopped(call, reply));
+    }
+
+    private static JobId job(Call call) {
+        return new JobId(QueryOptions.namespace(call.parameters()), call.named("id"));
+    }
+
+    private static HttpResponse stopped(Call call, JobReply reply) {
+        JobReply.EvaluationQueued queued = queued(reply);
+        ObjectNode json = response(queued);
+        json.put("VolumeEvalID", "");
+        json.put("VolumeEvalIndex", 0);
+        return Replies.indexed(Replies.json(call.parameters(), json), queued.jobModifyIndex());
+    }
+
+    private static HttpResponse answer(Call call, JobReply reply, String warnings) {
+        JobReply.EvaluationQueued queued = queued(reply);
+        ObjectNode json = response(queued);
+        json.put("Warnings", warnings);
+        return Replies.indexed(Replies.json(call.parameters(), json), queued.jobModifyIndex());
+    }
+
+    private static JobReply.EvaluationQueued queued(JobReply reply) {
+        if (reply instanceof JobReply.Refused refused) {
+            throw Failures.refused(refused.why());
+        }
+        if (reply instanceof JobReply.EvaluationQueued queued) {
+            return queued;
+        }
+        throw new AssertionError("a job answered a change with " + reply);
+    }
+
+    private static ObjectNode response(JobReply.EvaluationQueued queued) {
+        ObjectNode json = ApiJson.object();
+        json.put("EvalID", queued.evaluation().id().value());
+        json.put("EvalCreateIndex", queued.evaluation().created().index());
+        json.put("JobModifyIndex", queued.jobModifyIndex());
+        json.put("Index", queued.evaluation().created().index());
+        json.put("LastContact", 0);
+        json.put("KnownLeader", true);
+        json.put("NextToken", "");
+        return json;
+    }
+}

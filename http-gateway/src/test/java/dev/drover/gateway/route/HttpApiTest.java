@@ -1,0 +1,367 @@
+package dev.drover.gateway.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DeploymentHealth;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpApiTest {
+    private final Path root;
+    private final TestApi api;
+
+    HttpApiTest(@TempDir Path root) throws Exception {
+        this.root = root;
+        api = TestApi.start(root);
+        api.registerNode();
+    }
+
+    @AfterAll
+    void stopApi() {
+        api.close();
+    }
+
+    private static String job(String id, String type, int count) {
+        return """
+                {"Job": {"ID": "%s", "Type": "%s", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g", "Count": %d,
+                 "Tasks": [{"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/true"},
+                 "Resources": {"CPU": 20, "MemoryMB": 20}}]}]}}""".formatted(id, type, count);
+    }
+
+    private JsonNode register(String id, String type, int count) {
+        TestApi.Answer answer = api.put("/v1/jobs", job(id, type, count));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private AllocationId placed(String id) {
+        return api
+                .until(view -> !view.allocationsOf(JobId.of(id)).isEmpty()
+                        && view.job(JobId.of(id)).orElseThrow().evaluations().open().isEmpty())
+                .allocationsOf(JobId.of(id))
+                .get(0)
+                .allocation()
+                .placement()
+                .id();
+    }
+
+    @Test
+    void carriesAJobThroughItsLife() {
+        JsonNode registered = register("life", "batch", 1);
+        AllocationId allocation = placed("life");
+        String evaluation = registered.path("EvalID").asText();
+
+        assertThat(api.get("/v1/job/life").json().path("Status").asText()).isEqualTo("running");
+        assertThat(api.get("/v1/evaluation/" + evaluation).json().path("Status").asText())
+                .isEqualTo("complete");
+        assertThat(api.get("/v1/evaluation/" + evaluation + "/allocations").json().path(0).path("ID").asText())
+                .isEqualTo(allocation.value());
+        assertThat(api.get("/v1/job/life/evaluations").json().path(0).path("ID").asText())
+                .isEqualTo(evaluation);
+        assertThat(api.get("/v1/jobs?prefix=lif").json().path(0).path("JobSummary").path("Namespace").asText())
+                .isEqualTo("default");
+        api.tell(allocation, ClientStatus.COMPLETE, Optional.empty());
+        api.until(view -> view.job(JobId.of("life")).orElseThrow().status().wireName().equals("dead"));
+        assertThat(api.get("/v1/job/life/summary").json().path("Summary").path("g").path("Complete").asInt())
+                .isEqualTo(1);
+
+        TestApi.Answer stopped = api.delete("/v1/job/life?purge=true");
+        assertThat(stopped.json().path("EvalID").asText()).hasSize(36);
+        assertThat(api.get("/v1/job/life").status()).isEqualTo(404);
+        assertThat(api.get("/v1/job/life").body()).isEqualTo("job not found");
+    }
+
+    @Test
+    void showsADeploymentAndItsAllocation() {
+        register("roll", "service", 1);
+        AllocationId allocation = placed("roll");
+        api.tell(allocation, ClientStatus.RUNNING, Optional.of(new DeploymentHealth(true, Instant.EPOCH)));
+        api.until(view -> view.job(JobId.of("roll")).orElseThrow().latestDeployment().stream()
+                .anyMatch(deployment -> deployment.status().wireName().equals("successful")));
+
+        JsonNode deployment = api.get("/v1/job/roll/deployment").json();
+
+        assertThat(deployment.path("TaskGroups").path("g").path("HealthyAllocs").asInt())
+                .isEqualTo(1);
+        String id = deployment.path("ID").asText();
+        assertThat(api.get("/v1/deployment/" + id).json()).isEqualTo(deployment);
+        assertThat(api.get("/v1/deployments?prefix=" + id.substring(0, 8)).json()).hasSize(1);
+        assertThat(api.get("/v1/deployment/allocations/" + id).json().path(0).path("DeploymentStatus").path("Healthy").asBoolean())
+                .isTrue();
+        JsonNode shown = api.get("/v1/allocation/" + allocation).json();
+        assertThat(shown.path("Job").path("Version").asInt()).isZero();
+        assertThat(shown.path("Resources").path("CPU").asInt()).isEqualTo(20);
+        assertThat(shown.path("TaskResources").path("t").path("MemoryMB").asInt()).isEqualTo(20);
+    }
+
+    @Test
+    void plansWithoutRecordingAnything() {
+        register("plan", "service", 1);
+        placed("plan");
+        String changed = job("plan", "service", 3).replaceFirst("\\{", "{\"Diff\": true, ");
+
+        JsonNode plan = api.put("/v1/job/plan/plan", changed).json();
+
+        assertThat(plan.path("Annotations").path("DesiredTGUpdates").path("g").path("Place").asInt())
+                .isEqualTo(2);
+        assertThat(plan.path("Diff").path("Type").asText()).isEqualTo("Edited");
+        assertThat(plan.path("Diff").path("TaskGroups").path(0).path("Updates").path("create").asInt())
+                .isEqualTo(2);
+        assertThat(plan.path("JobModifyIndex"))
+                .isEqualTo(api.get("/v1/job/plan").json().path("JobModifyIndex"));
+        assertThat(api.get("/v1/job/plan").json().path("TaskGroups").path(0).path("Count").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void refusesAStaleIndex() {
+        register("stale", "batch", 0);
+        String enforced = job("stale", "batch", 0).replaceFirst("\\{", "{\"EnforceIndex\": true, \"JobModifyIndex\": 7, ");
+
+        TestApi.Answer answer = api.put("/v1/jobs", enforced);
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body()).startsWith("Enforcing job modify index 7");
+    }
+
+    @Test
+    void registersOnceForOneIdempotencyToken() {
+        String first = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0)).json().path("EvalID").asText();
+        String second = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0)).json().path("EvalID").asText();
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void parsesHclAndSaysWhereItIsWrong() {
+        String hcl = "job \\\"x\\\" {\\n group \\\"g\\\" {\\n task \\\"t\\\" { driver = \\\"raw_exec\\\" }\\n }\\n}";
+        assertThat(api.put("/v1/jobs/parse", "{\"JobHCL\": \"" + hcl + "\"}").json().path("ID").asText())
+                .isEqualTo("x");
+
+        TestApi.Answer wrong = api.put("/v1/jobs/parse", "{\"JobHCL\": \"job \\\"x\\\" {\"}");
+
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body()).contains("input.hcl:1");
+        assertThat(api.put("/v1/validate/job", job("bad", "batch", -1)).json().path("ValidationErrors").path(0).asText())
+                .contains("count must not be negative");
+    }
+
+    @Test
+    void wakesABlockingQueryWhenAJobComes() throws Exception {
+        long index = api.get("/v1/jobs").index();
+        CompletableFuture<TestApi.Answer> waiting = api.getLater("/v1/jobs?wait=10s&index=" + index);
+
+        register("woken", "batch", 0);
+
+        TestApi.Answer answer = waiting.get(8, TimeUnit.SECONDS);
+        assertThat(answer.index()).isGreaterThan(index);
+        assertThat(answer.body()).contains("\"woken\"");
+    }
+
+    @Test
+    void answersABlockingQueryWhenTheWaitIsOver() {
+        register("quiet", "batch", 0);
+        api.until(view -> view.job(JobId.of("quiet")).orElseThrow().evaluations().open().isEmpty());
+        long index = api.get("/v1/job/quiet").index();
+        long start = System.nanoTime();
+
+        assertThat(api.get("/v1/job/quiet?wait=300ms&index=" + index).status()).isEqualTo(200);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void pagesThroughJobs() {
+        register("page-1", "batch", 0);
+        register("page-2", "batch", 0);
+
+        TestApi.Answer first = api.get("/v1/jobs?prefix=page-&per_page=1");
+        String next = first.headers().get("x-nomad-nexttoken").get(0);
+        TestApi.Answer second = api.get("/v1/jobs?prefix=page-&per_page=1&next_token=" + next);
+
+        assertThat(first.json().path(0).path("ID").asText()).isEqualTo("page-1");
+        assertThat(second.json().path(0).path("ID").asText()).isEqualTo("page-2");
+        assertThat(second.headers()).doesNotContainKey("x-nomad-nexttoken");
+    }
+
+    @Test
+    void findsIdsByTheirBeginning() {
+        register("search-me", "batch", 0);
+
+        JsonNode found = api.put("/v1/search", "{\"Prefix\": \"search-m\", \"Context\": \"all\"}").json();
+
+        assertThat(found.path("Matches").path("jobs").path(0).asText()).isEqualTo("search-me");
+        assertThat(found.path("Truncations").path("jobs").asBoolean()).isFalse();
+        assertThat(api.put("/v1/search", "{\"Prefix\": \"0b8b4cf6\", \"Context\": \"nodes\"}").json().path("Matches").path("nodes"))
+                .hasSize(1);
+    }
+
+    @Test
+    void tellsTheHistoryOfAJobWithItsChainOfHashes() {
+        api.send(api.request("/v1/jobs")
+                .header("X-Request-ID", "request-7")
+                .PUT(BodyPublishers.ofString(job("audited", "batch", 0))));
+        api.until(view -> view.job(JobId.of("audited")).orElseThrow().evaluations().open().isEmpty());
+
+        JsonNode events = api.get("/v1/audit?job=audited").json();
+
+        JsonNode first = events.path(0);
+        assertThat(first.path("Type").asText()).isEqualTo("JobRegistered");
+        assertThat(first.path("Who").path("RequestID").asText()).isEqualTo("request-7");
+        assertThat(first.path("Who").path("Address").asText()).isEqualTo("127.0.0.1");
+        assertThat(first.path("Cause").path("Kind").asText()).isEqualTo("request");
+        assertThat(first.path("Entity").asText()).isEqualTo("job|default/audited");
+        assertThat(first.path("Summary").asText()).isEqualTo("version 0 registered: 0 of group \"g\"");
+        assertThat(first.path("Event").path("Job").path("Id").asText()).isEqualTo("default/audited");
+        assertThat(events.path(1).path("PreviousHash")).isEqualTo(first.path("Hash"));
+        assertThat(api.get("/v1/audit?node=" + TestApi.NODE).body()).doesNotContain("\"secret\"");
+        assertThat(api.get("/v1/audit?job=nobody").status()).isEqualTo(404);
+    }
+
+    @Test
+    void keepsTheSourceOfAVersion() {
+        String body = job("source", "batch", 0)
+                .replaceFirst("\\{", "{\"Submission\": {\"Source\": \"the text\", \"Format\": \"hcl2\"}, ");
+        api.put("/v1/jobs", body);
+
+        assertThat(api.get("/v1/job/source/submission?version=0").json().path("Source").asText())
+                .isEqualTo("the text");
+        assertThat(api.get("/v1/job/source/submission?version=9").body()).isEqualTo("job source not found");
+        assertThat(api.get("/v1/job/source/versions?diffs=true").json().path("Versions")).hasSize(1);
+    }
+
+    @Test
+    void servesRegularFilesOfTheDevelopmentDirectoryOnly() throws Exception {
+        Files.writeString(root.resolve("hello.jar"), "jar");
+        assertThat(api.get("/dev/artifacts/hello.jar").body()).isEqualTo("jar");
+        assertThat(api.get("/dev/artifacts/..%2fhello.jar").status()).isEqualTo(404);
+        assertThat(api.get("/dev/artifacts/..").status()).isEqualTo(404);
+        assertThat(api.get("/dev/artifacts/none").status()).isEqualTo(404);
+    }
+
+    @Test
+    void speaksOfItself() {
+        JsonNode self = api.get("/v1/agent/self").json();
+        assertThat(self.path("config").path("Version").path("VersionPrerelease").asText()).isEqualTo("dev");
+        assertThat(self.path("stats").path("client").path("node_id").asText()).isEqualTo(TestApi.NODE.value());
+        assertThat(api.get("/v1/agent/health").json().path("server").path("ok").asBoolean()).isTrue();
+        JsonNode member = api.get("/v1/agent/members").json().path("Members").path(0);
+        assertThat(api.get("/v1/status/leader").json().asText())
+                .isEqualTo(member.path("Addr").asText() + ":" + member.path("Tags").path("port").asText());
+    }
+
+    static Stream<Arguments> badRequests() {
+        String deep = "{\"a\":".repeat(300) + "1" + "}".repeat(300);
+        return Stream.of(
+                Arguments.of("PUT", "/v1/jobs", "", 400, "Request body is empty"),
+                Arguments.of("PUT", "/v1/jobs", "{", 400, "Request body is not JSON at line 1"),
+                Arguments.of("PUT", "/v1/jobs", "[]", 400, "must be an object, not a list"),
+                Arguments.of("PUT", "/v1/jobs", "{}", 400, "Job must be specified"),
+                Arguments.of("PUT", "/v1/jobs", deep, 400, "nesting depth"),
+                Arguments.of("PUT", "/v1/jobs", "{\"Job\": 7}", 400, "Job"),
+                Arguments.of("PUT", "/v1/jobs", "{\"Job\": {\"ID\": 7}}", 400, "Job.ID"),
+                Arguments.of("PUT", "/v1/jobs", job("neg", "batch", -1), 400, "count must not be negative"),
+                Arguments.of(
+                        "PUT",
+                        "/v1/jobs",
+                        job("x", "batch", 1).replaceFirst("\\{", "{\"EnforceIndex\": \"yes\", "),
+                        400,
+                        "EnforceIndex must be true or false, not a string"),
+                Arguments.of("PUT", "/v1/job/other", job("x", "batch", 1), 400, "does not match"),
+                Arguments.of("PUT", "/v1/jobs", "x".repeat(Body.MAX_BYTES + 1), 413, "larger than"),
+                Arguments.of("GET", "/v1/jobs?index=x", "", 400, "Invalid index"),
+                Arguments.of("GET", "/v1/jobs?index=1&wait=x", "", 400, "Invalid wait time"),
+                Arguments.of("GET", "/v1/jobs?per_page=x", "", 400, "per_page"),
+                Arguments.of("GET", "/v1/jobs?filter=x", "", 400, "filter expression"),
+                Arguments.of("GET", "/v1/job/none", "", 404, "job not found"),
+                Arguments.of("DELETE", "/v1/job/none", "", 404, "job not found"),
+                Arguments.of("GET", "/v1/allocation/none", "", 404, "alloc not found"),
+                Arguments.of("GET", "/v1/evaluation/none", "", 404, "eval not found"),
+                Arguments.of("GET", "/v1/deployment/none", "", 404, "deployment not found"),
+                Arguments.of("GET", "/v1/node/none", "", 404, "node not found"),
+                Arguments.of("GET", "/v1/client/fs/logs/none?task=t&type=stdout", "", 404, "Unknown allocation"),
+                Arguments.of("GET", "/v1/client/stats?node_id=none", "", 404, "Unknown node"),
+                Arguments.of("GET", "/v1/nothing", "", 404, ""),
+                Arguments.of("DELETE", "/v1/jobs", "", 405, "Invalid method"),
+                Arguments.of("PUT", "/v1/job/x/allocations", "{}", 405, "Invalid method"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badRequests")
+    void saysWhatIsWrong(String method, String path, String body, int status, String text) {
+        TestApi.Answer answer =
+                switch (method) {
+                    case "GET" -> api.get(path);
+                    case "DELETE" -> api.delete(path);
+                    default -> api.put(path, body);
+                };
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.body()).contains(text);
+    }
+
+    @Test
+    void keepsNomadsFieldNames() {
+        register("shape", "service", 1);
+        AllocationId allocation = placed("shape");
+        String deployment = api.get("/v1/job/shape/deployment").json().path("ID").asText();
+        String evaluation = api.get("/v1/job/shape/evaluations").json().path(0).path("ID").asText();
+
+        assertThat(names(api.get("/v1/evaluation/" + evaluation).json()))
+                .contains("ID", "Priority", "Type", "TriggeredBy", "Namespace", "JobID", "JobModifyIndex", "NodeID")
+                .contains("DeploymentID", "Status", "StatusDescription", "WaitUntil", "NextEval", "PreviousEval")
+                .contains("BlockedEval", "FailedTGAllocs", "ClassEligibility", "QueuedAllocations", "SnapshotIndex")
+                .contains("CreateIndex", "ModifyIndex", "CreateTime", "ModifyTime");
+        assertThat(names(api.get("/v1/allocation/" + allocation).json()))
+                .contains("ID", "EvalID", "Name", "NodeID", "NodeName", "JobID", "Job", "TaskGroup", "Resources")
+                .contains("TaskResources", "AllocatedResources", "Metrics", "DesiredStatus", "DesiredTransition")
+                .contains("ClientStatus", "TaskStates", "DeploymentID", "FollowupEvalID", "PreviousAllocation")
+                .contains("NextAllocation", "CreateIndex", "ModifyIndex", "AllocModifyIndex", "CreateTime", "ModifyTime");
+        assertThat(names(api.get("/v1/allocations").json().path(0)))
+                .contains("JobType", "JobVersion", "NodeName", "TaskStates", "DeploymentStatus", "RescheduleTracker");
+        assertThat(names(api.get("/v1/deployment/" + deployment).json()))
+                .contains("ID", "Namespace", "JobID", "JobVersion", "JobModifyIndex", "JobSpecModifyIndex")
+                .contains("JobCreateIndex", "IsMultiregion", "TaskGroups", "Status", "StatusDescription");
+        assertThat(names(api.get("/v1/node/" + TestApi.NODE).json()))
+                .contains("ID", "Datacenter", "Name", "HTTPAddr", "Attributes", "NodeResources", "ReservedResources")
+                .contains("Drain", "SchedulingEligibility", "Status", "StatusUpdatedAt", "Events", "Drivers");
+        assertThat(names(api.get("/v1/nodes").json().path(0))).contains("Address", "Version", "Drivers", "NodePool");
+        assertThat(names(api.get("/v1/job/shape").json()))
+                .contains("ID", "Name", "Type", "Priority", "Namespace", "Status", "Stop", "SubmitTime", "Version")
+                .contains("CreateIndex", "ModifyIndex", "JobModifyIndex", "TaskGroups", "Datacenters", "Stable");
+    }
+
+    private static List<String> names(JsonNode json) {
+        List<String> names = new ArrayList<>();
+        json.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
+    void writesPrettyJsonAndCompressesIt() {
+        assertThat(api.get("/v1/status/peers?pretty").body()).isEqualTo("[\n    \"127.0.0.1:4647\"\n]\n");
+        TestApi.Answer compressed = api.send(api.request("/v1/jobs").header("Accept-Encoding", "gzip"));
+        assertThat(compressed.headers().get("content-encoding")).containsExactly("gzip");
+    }
+}

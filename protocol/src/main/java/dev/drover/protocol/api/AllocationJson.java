@@ -1,0 +1,112 @@
+package dev.drover.protocol.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.job.Job;
+import java.util.Optional;
+
+/** Nomad's {@code Allocation} and {@code AllocationListStub}. */
+public final class AllocationJson {
+    private AllocationJson() {}
+
+    /**
+     * What both shapes are made from.
+     *
+     * @param next the allocation that replaces it, or empty
+     */
+    public record Source(Allocation allocation, Job job, String nodeName, String next) {}
+
+    public static ObjectNode full(Source source, JsonNode job) {
+        Allocation allocation = source.allocation();
+        Placement placement = allocation.placement();
+        ObjectNode json = ApiJson.object();
+        identify(json, source);
+        json.set("Job", job);
+        json.set("Resources", ResourcesJson.total(placement.resources()));
+        json.set("SharedResources", ResourcesJson.shared(placement.resources()));
+        json.set("TaskResources", ResourcesJson.byTask(placement.resources()));
+        json.set("AllocatedResources", ResourcesJson.allocated(placement.resources()));
+        json.set("Metrics", MetricsJson.of(placement.metrics(), source.job().nodePool()));
+        transition(json.putObject("DesiredTransition"));
+        json.put("DeploymentID", ApiJson.text(placement.deployment()));
+        json.put("PreviousAllocation", ApiJson.text(placement.previous()));
+        json.putNull("NetworkStatus");
+        json.put("AllocModifyIndex", allocation.clientModified());
+        describe(json, source);
+        return json;
+    }
+
+    /** @param withResources what {@code resources=true} adds */
+    public static ObjectNode stub(Source source, boolean withResources, boolean withTasks) {
+        ObjectNode json = ApiJson.object();
+        identify(json, source);
+        json.put("JobType", source.job().type().wireName());
+        json.put("JobVersion", source.allocation().jobVersion());
+        if (withResources) {
+            json.set(
+                    "AllocatedResources",
+                    ResourcesJson.allocated(source.allocation().placement().resources()));
+        }
+        transition(json.putObject("DesiredTransition"));
+        describe(json, source);
+        if (!withTasks) {
+            json.putNull("TaskStates");
+        }
+        return json;
+    }
+
+    private static void identify(ObjectNode json, Source source) {
+        Allocation allocation = source.allocation();
+        json.put("ID", allocation.placement().id().value());
+        json.put("Namespace", allocation.job().namespace());
+        json.put("EvalID", allocation.evaluation().value());
+        json.put("Name", allocation.placement().name());
+        json.put("NodeID", allocation.placement().node().value());
+        json.put("NodeName", source.nodeName());
+        json.put("JobID", allocation.job().value());
+        json.put("TaskGroup", allocation.placement().group());
+    }
+
+    private static void transition(ObjectNode json) {
+        json.putNull("Migrate");
+        json.putNull("Reschedule");
+        json.putNull("ForceReschedule");
+        json.putNull("NoShutdownDelay");
+    }
+
+    private static void describe(ObjectNode json, Source source) {
+        Allocation allocation = source.allocation();
+        json.put("DesiredStatus", allocation.desired().wireName());
+        json.put("DesiredDescription", allocation.desiredDescription());
+        json.put("ClientStatus", allocation.client().wireName());
+        json.put("ClientDescription", allocation.clientDescription());
+        json.set("TaskStates", ApiJson.objects(allocation.tasks(), TaskStateJson::of));
+        json.set("DeploymentStatus", health(allocation));
+        json.put("FollowupEvalID", "");
+        json.put("NextAllocation", source.next());
+        json.putNull("RescheduleTracker");
+        json.putNull("PreemptedAllocations");
+        json.put("PreemptedByAllocation", "");
+        json.put("CreateIndex", allocation.created().index());
+        json.put("ModifyIndex", allocation.modified().index());
+        json.put("CreateTime", ApiJson.nanos(allocation.created().at()));
+        json.put("ModifyTime", ApiJson.nanos(allocation.modified().at()));
+    }
+
+    private static JsonNode health(Allocation allocation) {
+        Optional<DeploymentHealth> health = allocation.health();
+        if (health.isEmpty()) {
+            return NullNode.instance;
+        }
+        ObjectNode json = ApiJson.object();
+        json.put("Healthy", health.get().healthy());
+        json.put("Timestamp", health.get().at().toString());
+        json.put("Canary", false);
+        json.put("ModifyIndex", allocation.modified().index());
+        return json;
+    }
+}

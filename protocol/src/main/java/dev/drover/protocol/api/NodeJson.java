@@ -1,0 +1,176 @@
+package dev.drover.protocol.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeResources;
+import dev.drover.protocol.node.NodeStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Nomad's {@code Node} and {@code NodeListStub}. */
+public final class NodeJson {
+    private NodeJson() {}
+
+    /** A node's standing in the cluster. */
+    public record Standing(
+            NodeStatus status, Eligibility eligibility, List<Happening> history, long createIndex, long modifyIndex) {
+        public Standing {
+            history = List.copyOf(history);
+        }
+
+        private Optional<Instant> lastHappening() {
+            return history.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(history.get(history.size() - 1).stamp().at());
+        }
+    }
+
+    /** Something that happened to the node. */
+    public record Happening(String message, Stamp stamp) {}
+
+    public static ObjectNode full(Node node, Standing standing) {
+        ObjectNode json = ApiJson.object();
+        identify(json, node);
+        json.put("HTTPAddr", node.httpAddress());
+        json.put("TLSEnabled", false);
+        json.put("SecretID", "");
+        json.set("Attributes", ApiJson.texts(node.attributes()));
+        json.set("NodeResources", resources(node.resources()));
+        json.set("ReservedResources", reserved(node.reserved()));
+        json.set("Resources", flat(node.resources()));
+        json.set("Reserved", flat(node.reserved()));
+        json.putObject("Links");
+        json.set("Meta", ApiJson.texts(node.meta()));
+        json.put("CgroupParent", "");
+        json.putNull("DrainStrategy");
+        json.put(
+                "StatusUpdatedAt",
+                standing.lastHappening().map(Instant::getEpochSecond).orElse(0L));
+        ArrayNode events = json.putArray("Events");
+        standing.history().forEach(happening -> events.add(event(happening)));
+        json.putObject("HostVolumes");
+        json.putObject("HostNetworks");
+        json.putObject("CSIControllerPlugins");
+        json.putObject("CSINodePlugins");
+        json.put("NodeMaxAllocs", 0);
+        stand(json, node, standing);
+        return json;
+    }
+
+    /** What a list asks for beyond the plain stub. */
+    public record StubDetail(boolean resources, boolean attributes) {}
+
+    public static ObjectNode stub(Node node, Standing standing, StubDetail detail) {
+        ObjectNode json = ApiJson.object();
+        identify(json, node);
+        String address = node.httpAddress();
+        json.put("Address", address.substring(0, Math.max(0, address.lastIndexOf(':'))));
+        json.put("Version", node.version());
+        if (detail.attributes()) {
+            ObjectNode attributes = json.putObject("Attributes");
+            node.attributes().forEach((name, value) -> {
+                if (name.startsWith("os.")) {
+                    attributes.put(name, value);
+                }
+            });
+        }
+        if (detail.resources()) {
+            json.set("NodeResources", resources(node.resources()));
+            json.set("ReservedResources", reserved(node.reserved()));
+        }
+        json.putObject("HostVolumes");
+        stand(json, node, standing);
+        return json;
+    }
+
+    private static void identify(ObjectNode json, Node node) {
+        json.put("ID", node.id().value());
+        json.put("Datacenter", node.datacenter());
+        json.put("Name", node.name());
+        json.put("NodeClass", node.nodeClass());
+        json.put("NodePool", node.nodePool());
+    }
+
+    private static void stand(ObjectNode json, Node node, Standing standing) {
+        json.put("Drain", false);
+        json.put("SchedulingEligibility", standing.eligibility().wireName());
+        json.put("Status", standing.status().wireName());
+        json.put("StatusDescription", "");
+        json.set("Drivers", ApiJson.objects(node.drivers(), driver -> driver(driver, standing)));
+        json.putNull("LastDrain");
+        json.put("CreateIndex", standing.createIndex());
+        json.put("ModifyIndex", standing.modifyIndex());
+    }
+
+    private static ObjectNode driver(Node.Driver driver, Standing standing) {
+        ObjectNode json = ApiJson.object();
+        json.set("Attributes", ApiJson.texts(driver.attributes()));
+        json.put("Detected", driver.detected());
+        json.put("Healthy", driver.healthy());
+        json.put("HealthDescription", driver.healthDescription());
+        json.put("UpdateTime", ApiJson.time(standing.lastHappening()));
+        return json;
+    }
+
+    private static ObjectNode event(Happening happening) {
+        ObjectNode json = ApiJson.object();
+        json.put("Message", happening.message());
+        json.put("Subsystem", "Cluster");
+        json.putObject("Details");
+        json.put("Timestamp", happening.stamp().at().toString());
+        json.put("CreateIndex", happening.stamp().index());
+        return json;
+    }
+
+    private static ObjectNode resources(NodeResources resources) {
+        ObjectNode json = ApiJson.object();
+        ObjectNode cpu = json.putObject("Cpu");
+        cpu.put("CpuShares", resources.cpuMhz());
+        cpu.put("TotalCpuCores", resources.cpuCores());
+        cpu.set("ReservableCpuCores", ApiJson.array());
+        json.putObject("Memory").put("MemoryMB", resources.memoryMb());
+        json.putObject("Disk").put("DiskMB", resources.diskMb());
+        ArrayNode networks = json.putArray("Networks");
+        if (!resources.address().isEmpty()) {
+            networks.add(network(resources));
+        }
+        json.set("Devices", ApiJson.array());
+        json.put("MinDynamicPort", resources.minDynamicPort());
+        json.put("MaxDynamicPort", resources.maxDynamicPort());
+        return json;
+    }
+
+    private static ObjectNode network(NodeResources resources) {
+        ObjectNode json = ApiJson.object();
+        json.put("Mode", "host");
+        json.put("Device", resources.device());
+        boolean isIpv6 = resources.address().indexOf(':') >= 0;
+        json.put("CIDR", resources.address() + (isIpv6 ? "/128" : "/32"));
+        json.put("IP", resources.address());
+        json.put("Hostname", "");
+        json.put("MBits", 0);
+        json.putNull("DNS");
+        json.putNull("ReservedPorts");
+        json.putNull("DynamicPorts");
+        return json;
+    }
+
+    private static ObjectNode reserved(NodeResources reserved) {
+        ObjectNode json = ApiJson.object();
+        json.putObject("Cpu").put("CpuShares", reserved.cpuMhz());
+        json.putObject("Memory").put("MemoryMB", reserved.memoryMb());
+        json.putObject("Disk").put("DiskMB", reserved.diskMb());
+        String ports = reserved.reservedPorts().stream().map(String::valueOf).collect(Collectors.joining(","));
+        json.putObject("Networks").put("ReservedHostPorts", ports);
+        return json;
+    }
+
+    private static ObjectNode flat(NodeResources resources) {
+        return ResourcesJson.flat(resources.cpuMhz(), resources.memoryMb(), 0, resources.diskMb(), List.of());
+    }
+}
