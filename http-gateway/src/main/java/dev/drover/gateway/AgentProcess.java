@@ -113,8 +113,8 @@ final class AgentProcess {
                 config.region(),
                 config.datacenter(),
                 VERSION,
-                httpAddress,
-                config.bindAddress() + ":" + rpcPort,
+                () -> httpAddress,
+                () -> config.bindAddress() + ":" + rpcPort,
                 config.server().isPresent(),
                 () -> Optional.ofNullable(client).map(NodeAgentSystem::nodeId),
                 config.devArtifacts());
