@@ -87,29 +87,35 @@ final class AgentRequests {
 
     /** A frame that answers a request; late ones of abandoned requests are dropped. */
     void onFrame(AgentFrame frame) {
-        if (frame instanceof AgentFrame.StreamOpened opened
-                && pending.get(opened.request()) instanceof PendingLogs logs) {
-            logs.replyTo().tell(StatusReply.success(logs.source()));
-            return;
-        }
-        if (frame instanceof AgentFrame.LogData data && pending.get(data.request()) instanceof PendingLogs logs) {
-            if (!logs.queue().offer(data.frame()).isEnqueued()) {
-                onAbandoned(new AgentConnection.Abandoned(data.request()));
-            }
-            return;
-        }
-        if (frame instanceof AgentFrame.AllocationStatsData data
-                && pending.remove(data.request()) instanceof PendingStats stats) {
-            stats.replyTo().tell(StatusReply.success(new AgentConnection.OfAllocation(data.stats())));
-            return;
-        }
-        if (frame instanceof AgentFrame.NodeStatsData data
-                && pending.remove(data.request()) instanceof PendingStats stats) {
-            stats.replyTo().tell(StatusReply.success(new AgentConnection.OfNode(data.stats())));
-            return;
-        }
-        if (frame instanceof AgentFrame.StreamEnd end) {
+        if (frame instanceof AgentFrame.StreamOpened opened) {
+            onOpened(opened);
+        } else if (frame instanceof AgentFrame.LogData data) {
+            onLogData(data);
+        } else if (frame instanceof AgentFrame.AllocationStatsData data) {
+            answer(data.request(), new AgentConnection.OfAllocation(data.stats()));
+        } else if (frame instanceof AgentFrame.NodeStatsData data) {
+            answer(data.request(), new AgentConnection.OfNode(data.stats()));
+        } else if (frame instanceof AgentFrame.StreamEnd end) {
             onEnd(end);
+        }
+    }
+
+    private void onOpened(AgentFrame.StreamOpened opened) {
+        if (pending.get(opened.request()) instanceof PendingLogs logs) {
+            logs.replyTo().tell(StatusReply.success(logs.source()));
+        }
+    }
+
+    private void onLogData(AgentFrame.LogData data) {
+        if (pending.get(data.request()) instanceof PendingLogs logs
+                && !logs.queue().offer(data.frame()).isEnqueued()) {
+            onAbandoned(new AgentConnection.Abandoned(data.request()));
+        }
+    }
+
+    private void answer(long request, AgentConnection.Stats figures) {
+        if (pending.remove(request) instanceof PendingStats stats) {
+            stats.replyTo().tell(StatusReply.success(figures));
         }
     }
 
