@@ -69,7 +69,7 @@ final class DemoAgent {
 
     private static String configuration(int port) {
         String ports = String.format(
-                Locale.ROOT, "ports {%n  http = %d%n  rpc  = %d%n  serf = %d%n}%n", port, port + 1, port + 2);
+                Locale.ROOT, "ports {%n  http = %d%n  rpc  = %d%n  cluster = %d%n}%n", port, port + 1, port + 2);
         if (port == DEFAULT_PORT) {
             return ports;
         }
