@@ -9,7 +9,11 @@ final class PortRanges {
 
     private PortRanges() {}
 
-    /** @throws IllegalArgumentException with a sentence about the part that is no port or range */
+    /**
+     * The ports a text names, in order.
+     *
+     * @throws IllegalArgumentException with a sentence about the part that is no port or range
+     */
     static List<Integer> parse(String text) {
         TreeSet<Integer> ports = new TreeSet<>();
         for (String part : text.split(",", -1)) {

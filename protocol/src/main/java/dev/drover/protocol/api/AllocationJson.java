@@ -40,7 +40,11 @@ public final class AllocationJson {
         return json;
     }
 
-    /** @param withResources what {@code resources=true} adds */
+    /**
+     * What lists show of an allocation.
+     *
+     * @param withResources what {@code resources=true} adds
+     */
     public static ObjectNode stub(Source source, boolean withResources, boolean withTasks) {
         ObjectNode json = ApiJson.object();
         identify(json, source);

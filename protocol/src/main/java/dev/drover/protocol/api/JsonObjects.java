@@ -15,7 +15,7 @@ final class JsonObjects {
         if (exact != null) {
             return exact.isNull() ? Optional.empty() : Optional.of(exact);
         }
-        Iterator<Map.Entry<String, JsonNode>> members = object.fields();
+        Iterator<Map.Entry<String, JsonNode>> members = object.properties().iterator();
         while (members.hasNext()) {
             Map.Entry<String, JsonNode> member = members.next();
             if (member.getKey().equalsIgnoreCase(name) && !member.getValue().isNull()) {

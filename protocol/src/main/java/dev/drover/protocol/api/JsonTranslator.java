@@ -110,7 +110,7 @@ final class JsonTranslator {
 
     private ResolvedBlock map(Nested nested, JsonNode member, String path) {
         Map<String, ResolvedAttribute> entries = new LinkedHashMap<>();
-        Iterator<Map.Entry<String, JsonNode>> members = member.fields();
+        Iterator<Map.Entry<String, JsonNode>> members = member.properties().iterator();
         while (members.hasNext()) {
             Map.Entry<String, JsonNode> entry = members.next();
             String entryPath = path + "." + entry.getKey();
@@ -218,7 +218,7 @@ final class JsonTranslator {
 
     private Optional<Value> object(JsonNode node, String path, int depth) {
         Map<String, Value> entries = new LinkedHashMap<>();
-        Iterator<Map.Entry<String, JsonNode>> members = node.fields();
+        Iterator<Map.Entry<String, JsonNode>> members = node.properties().iterator();
         while (members.hasNext()) {
             Map.Entry<String, JsonNode> member = members.next();
             free(member.getValue(), path + "." + member.getKey(), depth + 1)
