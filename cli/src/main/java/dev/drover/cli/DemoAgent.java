@@ -29,7 +29,7 @@ final class DemoAgent {
     private static final int FIRST_TASK_PORT = 18_000;
 
     private static final int LAST_TASK_PORT = 18_999;
-    private static final int STOP_LIMIT_SECONDS = 60;
+    private static final int STOP_LIMIT_SECONDS = 120;
     private static final int LOG_TAIL_LINES = 15;
 
     private final Path directory;
@@ -69,7 +69,7 @@ final class DemoAgent {
 
     private static String configuration(int port) {
         String ports = String.format(
-                Locale.ROOT, "ports {%n  http = %d%n  rpc  = %d%n  cluster = %d%n}%n", port, port + 1, port + 2);
+                Locale.ROOT, "ports {%n  http    = %d%n  rpc     = %d%n  cluster = %d%n}%n", port, port + 1, port + 2);
         if (port == DEFAULT_PORT) {
             return ports;
         }
