@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A node and jobs that fit on it. */
-final class Samples {
-    static final NodeId NODE = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
+public final class Samples {
+    public static final NodeId NODE = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
 
     private Samples() {}
 
-    static Node node(int cpuMhz) {
+    public static Node node(int cpuMhz) {
         return new Node(
                 NODE,
                 "secret",
@@ -41,11 +41,11 @@ final class Samples {
                 Map.of());
     }
 
-    static Job batch(String name, int count) {
+    public static Job batch(String name, int count) {
         return job(name, JobType.BATCH, count, Optional.empty());
     }
 
-    static Job service(String name, int count) {
+    public static Job service(String name, int count) {
         return job(
                 name,
                 JobType.SERVICE,

@@ -1,0 +1,150 @@
+package dev.drover.job;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobCommand.Applied;
+import dev.drover.protocol.job.JobCommand.CloseEvaluation;
+import dev.drover.protocol.job.JobCommand.DeregisterJob;
+import dev.drover.protocol.job.JobCommand.RecordReports;
+import dev.drover.protocol.job.JobCommand.RegisterJob;
+import dev.drover.protocol.job.Submission;
+import dev.drover.server.Samples;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Commands about one job, with ids that are short names. */
+final class JobFacts {
+    static final JobId JOB = JobId.of("web");
+    static final NodeId NODE = Samples.NODE;
+    static final Job SERVICE = Samples.service("web", 2);
+    static final Job BATCH = Samples.batch("web", 2);
+    static final PlacementMetrics NO_METRICS =
+            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0);
+    static final DeploymentId DEPLOYMENT = new DeploymentId("deployment");
+
+    private JobFacts() {}
+
+    /** The moment so many seconds after the start; its index is the number of seconds. */
+    static Stamp stamp(long second) {
+        return new Stamp(second, Instant.ofEpochSecond(second));
+    }
+
+    static EvaluationId evaluation(String name) {
+        return new EvaluationId(name);
+    }
+
+    static AllocationId allocation(String name) {
+        return new AllocationId(name);
+    }
+
+    static RegisterJob register(Job job, String evaluation) {
+        return new RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation(evaluation), "");
+    }
+
+    static RegisterJob registerWithKey(Job job, String evaluation, String key) {
+        return new RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation(evaluation), key);
+    }
+
+    static RegisterJob registerAt(Job job, String evaluation, long index) {
+        return new RegisterJob(job, Submission.NONE, OptionalLong.of(index), 0, evaluation(evaluation), "");
+    }
+
+    static DeregisterJob deregister(boolean purge, String evaluation) {
+        return new DeregisterJob(purge, evaluation(evaluation));
+    }
+
+    static JobCommand.BeginEvaluation begin(String evaluation) {
+        return new JobCommand.BeginEvaluation(evaluation(evaluation));
+    }
+
+    /** Allocation {@code a0} is the group's index 0, and so on. */
+    static Placement placement(String id, int index) {
+        return placement(id, index, Optional.empty());
+    }
+
+    static Placement placement(String id, int index, Optional<DeploymentId> deployment) {
+        AllocatedResources.TaskShare share = new AllocatedResources.TaskShare(100, 100, 0, List.of());
+        return new Placement(
+                allocation(id),
+                "web.group[" + index + "]",
+                "group",
+                NODE,
+                new AllocatedResources(Map.of("task", share), 300, List.of()),
+                Optional.empty(),
+                deployment,
+                NO_METRICS);
+    }
+
+    static Applied placing(long version, Placement... placements) {
+        return new Applied(version, List.of(placements), List.of(), List.of(), Map.of(NODE, 7L));
+    }
+
+    static Applied stopping(long version, String... allocations) {
+        List<Plan.Stop> stops = Arrays.stream(allocations)
+                .map(id -> new Plan.Stop(allocation(id), NODE, "not needed", Optional.empty()))
+                .toList();
+        return new Applied(version, List.of(), stops, List.of(), Map.of());
+    }
+
+    /** The end of an evaluation that did all it wanted. */
+    static CloseEvaluation close(String evaluation, Applied applied) {
+        return close(evaluation, applied, Optional.empty(), Optional.empty());
+    }
+
+    static CloseEvaluation closeWithDeployment(String evaluation, int total, Applied applied) {
+        Plan.NewDeployment created = new Plan.NewDeployment(DEPLOYMENT, Map.of("group", total));
+        return close(evaluation, applied, Optional.of(created), Optional.empty());
+    }
+
+    static CloseEvaluation closeBlocked(String evaluation, String blocked) {
+        return close(evaluation, Applied.NOTHING, Optional.empty(), Optional.of(evaluation(blocked)));
+    }
+
+    private static CloseEvaluation close(
+            String evaluation,
+            Applied applied,
+            Optional<Plan.NewDeployment> deployment,
+            Optional<EvaluationId> blocked) {
+        return new CloseEvaluation(
+                evaluation(evaluation),
+                0,
+                EvaluationStatus.COMPLETE,
+                "",
+                applied,
+                deployment,
+                blocked.isPresent() ? Map.of("group", NO_METRICS) : Map.of(),
+                blocked.isPresent() ? Map.of("group", 2) : Map.of(),
+                blocked);
+    }
+
+    static RecordReports reports(long sequence, String evaluation, AllocationReport... reports) {
+        return new RecordReports(NODE, sequence, List.of(reports), evaluation(evaluation));
+    }
+
+    static AllocationReport ended(String allocation, ClientStatus status) {
+        return new AllocationReport(allocation(allocation), status, "", Optional.empty());
+    }
+
+    static AllocationReport judged(String allocation, boolean healthy) {
+        DeploymentHealth health = new DeploymentHealth(healthy, Instant.EPOCH);
+        return new AllocationReport(allocation(allocation), ClientStatus.RUNNING, "", Optional.of(health));
+    }
+}

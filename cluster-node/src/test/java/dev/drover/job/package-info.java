@@ -1,0 +1,5 @@
+/** Tests of {@code dev.drover.job}. */
+@NullMarked
+package dev.drover.job;
+
+import org.jspecify.annotations.NullMarked;
