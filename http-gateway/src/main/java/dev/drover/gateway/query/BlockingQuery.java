@@ -32,8 +32,9 @@ public final class BlockingQuery {
      */
     public static CompletionStage<ClusterView> view(
             Engine engine, QueryOptions options, ToLongFunction<ClusterView> changedAt) {
-        CompletionStage<ClusterView> first =
-                options.stale() ? CompletableFuture.completedStage(engine.keeper().view()) : engine.completeView();
+        CompletionStage<ClusterView> first = options.stale()
+                ? CompletableFuture.completedStage(engine.keeper().view())
+                : engine.completeView();
         return options.index() == 0 ? first : first.thenCompose(new BlockingQuery(engine, options, changedAt)::next);
     }
 

@@ -25,9 +25,8 @@ public record Listing(JsonNode json, Optional<String> nextToken) {
     public static <T> Listing page(
             List<T> items, QueryOptions options, Function<T, String> key, Function<T, ? extends JsonNode> form) {
         int start = options.nextToken().map(token -> indexOf(items, key, token)).orElse(0);
-        int end = options.perPage() == 0
-                ? items.size()
-                : (int) Math.min(items.size(), (long) start + options.perPage());
+        int end =
+                options.perPage() == 0 ? items.size() : (int) Math.min(items.size(), (long) start + options.perPage());
         ArrayNode page = ApiJson.array(items.subList(start, end).stream(), form);
         Optional<String> next = end < items.size() ? Optional.of(key.apply(items.get(end))) : Optional.empty();
         return new Listing(page, next);

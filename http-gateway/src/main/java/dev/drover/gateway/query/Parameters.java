@@ -39,8 +39,9 @@ public record Parameters(Map<String, String> values) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "", "1", "t", "true" -> true;
             case "0", "f", "false" -> false;
-            default -> throw ApiException.badRequest(
-                    "Failed to parse value of \"" + name + "\" (\"" + value + "\") as a bool");
+            default ->
+                throw ApiException.badRequest(
+                        "Failed to parse value of \"" + name + "\" (\"" + value + "\") as a bool");
         };
     }
 

@@ -74,7 +74,9 @@ public record QueryOptions(
     /** The wait, lengthened at random so that callers that were woken together do not come back together. */
     Duration jitteredWait() {
         long jitter = longestWait.toMillis() / JITTER_PART;
-        return jitter == 0 ? longestWait : longestWait.plusMillis(ThreadLocalRandom.current().nextLong(jitter));
+        return jitter == 0
+                ? longestWait
+                : longestWait.plusMillis(ThreadLocalRandom.current().nextLong(jitter));
     }
 
     public boolean covers(String candidate) {

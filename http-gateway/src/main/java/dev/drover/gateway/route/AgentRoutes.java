@@ -70,10 +70,13 @@ final class AgentRoutes {
         config.putObject("Server").put("Enabled", settings.isServer());
         config.putObject("Client").put("Enabled", settings.clientNode().get().isPresent());
         config.putObject("ACL").put("Enabled", false);
-        config.putObject("AdvertiseAddrs").put("HTTP", settings.httpAddress().get()).put("RPC", settings.rpcAddress().get());
+        config.putObject("AdvertiseAddrs")
+                .put("HTTP", settings.httpAddress().get())
+                .put("RPC", settings.rpcAddress().get());
         ObjectNode version = config.putObject("Version");
         int dash = settings.version().indexOf('-');
-        version.put("Version", dash < 0 ? settings.version() : settings.version().substring(0, dash));
+        version.put(
+                "Version", dash < 0 ? settings.version() : settings.version().substring(0, dash));
         version.put("VersionPrerelease", dash < 0 ? "" : settings.version().substring(dash + 1));
         version.put("VersionMetadata", "");
         version.put("Revision", "");
@@ -107,9 +110,9 @@ final class AgentRoutes {
         tags.put("expect", "1");
         tags.put("bootstrap", "1");
         member.put("Status", "alive");
-        for (String protocol : new String[] {
-            "ProtocolMin", "ProtocolMax", "ProtocolCur", "DelegateMin", "DelegateMax", "DelegateCur"
-        }) {
+        for (String protocol :
+                new String[] {"ProtocolMin", "ProtocolMax", "ProtocolCur", "DelegateMin", "DelegateMax", "DelegateCur"
+                }) {
             member.put(protocol, 1);
         }
         return member;
@@ -129,7 +132,8 @@ final class AgentRoutes {
         if (node.isPresent()) {
             ObjectNode client = stats.putObject("client");
             client.put("node_id", node.get().value());
-            client.put("known_servers", settings.isServer() ? settings.rpcAddress().get() : "");
+            client.put(
+                    "known_servers", settings.isServer() ? settings.rpcAddress().get() : "");
             long allocations = engines.get().stream()
                     .flatMap(engine -> engine.keeper().view().node(node.get()).stream())
                     .flatMap(state -> state.allocations().values().stream())

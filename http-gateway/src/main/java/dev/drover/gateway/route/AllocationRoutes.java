@@ -36,7 +36,8 @@ final class AllocationRoutes {
         Comparator<Located> order =
                 parameters.flag("reverse") ? AllocationViews.OLDEST_FIRST.reversed() : AllocationViews.OLDEST_FIRST;
         List<Located> allocations = view.allocations()
-                .filter(located -> request.options().covers(located.allocation().job().namespace()))
+                .filter(located ->
+                        request.options().covers(located.allocation().job().namespace()))
                 .filter(located -> located.allocation()
                         .placement()
                         .id()

@@ -26,8 +26,11 @@ final class AllocationViews {
         this.view = view;
         for (Located located : relatives) {
             Allocation allocation = located.allocation();
-            allocation.placement().previous().ifPresent(previous -> replacements.put(
-                    previous, allocation.placement().id()));
+            allocation
+                    .placement()
+                    .previous()
+                    .ifPresent(previous ->
+                            replacements.put(previous, allocation.placement().id()));
         }
     }
 
@@ -40,8 +43,7 @@ final class AllocationViews {
     static Listing stubs(ClusterView view, Stream<Located> allocations) {
         List<Located> inOrder = allocations.sorted(OLDEST_FIRST).toList();
         AllocationViews views = among(view, inOrder);
-        return Listing.of(ApiJson.array(
-                inOrder.stream(), located -> views.stub(located, false, true)));
+        return Listing.of(ApiJson.array(inOrder.stream(), located -> views.stub(located, false, true)));
     }
 
     static final Comparator<Located> OLDEST_FIRST = Comparator.comparingLong(

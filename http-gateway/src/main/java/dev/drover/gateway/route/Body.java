@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.http.scaladsl.model.IllegalRequestException;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -27,6 +28,7 @@ import org.apache.pekko.util.ByteString;
 final class Body {
     static final int MAX_BYTES = 8 * 1024 * 1024;
     private static final int READ_TIMEOUT_MILLIS = 5_000;
+    private static final int TOO_LARGE = 413;
     private static final int DEEPEST = 200;
 
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
@@ -71,8 +73,11 @@ final class Body {
     private static ApiException unreadable(Throwable trouble) {
         Throwable cause =
                 trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
-        if (cause instanceof EntityStreamSizeException) {
-            return new ApiException(413, "Request body is larger than " + MAX_BYTES + " bytes");
+        boolean isTooLarge = cause instanceof EntityStreamSizeException
+                || (cause instanceof IllegalRequestException refused
+                        && refused.status().intValue() == TOO_LARGE);
+        if (isTooLarge) {
+            return new ApiException(TOO_LARGE, "Request body is larger than " + MAX_BYTES + " bytes");
         }
         if (cause instanceof TimeoutException) {
             return new ApiException(
@@ -152,9 +157,7 @@ final class Body {
 
     Map<String, String> texts(String name) {
         Map<String, String> texts = new LinkedHashMap<>();
-        object(name).ifPresent(map -> map.object
-                .fieldNames()
-                .forEachRemaining(key -> texts.put(key, map.text(key))));
+        object(name).ifPresent(map -> map.object.fieldNames().forEachRemaining(key -> texts.put(key, map.text(key))));
         return texts;
     }
 

@@ -91,8 +91,8 @@ final class ClientRoutes {
     }
 
     private static HttpResponse plain(Source<LogFrame, NotUsed> frames) {
-        Source<ByteString, NotUsed> bytes = frames.map(frame -> ByteString.fromByteBuffer(frame.data()))
-                .filter(data -> !data.isEmpty());
+        Source<ByteString, NotUsed> bytes =
+                frames.map(frame -> ByteString.fromByteBuffer(frame.data())).filter(data -> !data.isEmpty());
         return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, bytes));
     }
 

@@ -89,10 +89,9 @@ final class DeploymentRoutes {
         if (job == null) {
             return Listing.of(ApiJson.array());
         }
-        return AllocationViews.stubs(
-                view, view.allocationsOf(job).stream().filter(located -> located.allocation()
-                        .placement()
-                        .deployment()
-                        .equals(Optional.of(id))));
+        return AllocationViews.stubs(view, view.allocationsOf(job).stream().filter(located -> located.allocation()
+                .placement()
+                .deployment()
+                .equals(Optional.of(id))));
     }
 }

@@ -34,9 +34,7 @@ final class DevRoutes {
         try {
             return CompletableFuture.completedStage(HttpResponse.create()
                     .withEntity(HttpEntities.create(
-                            ContentTypes.APPLICATION_OCTET_STREAM,
-                            Files.size(file),
-                            FileIO.fromPath(file))));
+                            ContentTypes.APPLICATION_OCTET_STREAM, Files.size(file), FileIO.fromPath(file))));
         } catch (IOException e) {
             throw ApiException.notFound("no artifact \"" + name + "\"");
         }

@@ -112,9 +112,8 @@ final class EvaluationRoutes {
         if (job == null) {
             return Listing.of(ApiJson.array());
         }
-        return AllocationViews.stubs(
-                view, view.allocationsOf(job).stream().filter(located -> located.allocation()
-                        .evaluation()
-                        .equals(id)));
+        return AllocationViews.stubs(view, view.allocationsOf(job).stream().filter(located -> located.allocation()
+                .evaluation()
+                .equals(id)));
     }
 }

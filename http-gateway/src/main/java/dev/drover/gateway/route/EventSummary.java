@@ -33,9 +33,8 @@ final class EventSummary {
 
     private static String ofJob(JobEvent event) {
         if (event instanceof JobEvent.JobRegistered registered) {
-            String groups = registered.job().groups().stream()
-                    .map(EventSummary::wanted)
-                    .collect(Collectors.joining(", "));
+            String groups =
+                    registered.job().groups().stream().map(EventSummary::wanted).collect(Collectors.joining(", "));
             return "version " + registered.version() + " registered: " + groups;
         }
         if (event instanceof JobEvent.JobDeregistered deregistered) {
@@ -71,8 +70,9 @@ final class EventSummary {
         parts.add("evaluation " + shortId(evaluation.id()) + " "
                 + evaluation.status().wireName());
         parts.add(applied(closed.applied()));
-        int missing =
-                evaluation.queued().values().stream().mapToInt(Integer::intValue).sum();
+        int missing = evaluation.queued().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         if (missing > 0) {
             parts.add(missing + " not placed");
         }
@@ -87,8 +87,7 @@ final class EventSummary {
             String health = report.health()
                     .map(each -> each.healthy() ? ", healthy" : ", unhealthy")
                     .orElse("");
-            String description =
-                    report.description().isEmpty() ? "" : " (" + report.description() + ")";
+            String description = report.description().isEmpty() ? "" : " (" + report.description() + ")";
             parts.add("allocation " + shortId(report.allocation()) + " "
                     + report.client().wireName() + health + description);
         });
@@ -152,7 +151,8 @@ final class EventSummary {
     private static String ofEvaluation(EvaluationEvent event) {
         if (event instanceof EvaluationEvent.PlanRecorded recorded) {
             Plan plan = recorded.plan();
-            return "plan " + (recorded.round() + 1) + ", part " + (recorded.part() + 1) + " of " + recorded.parts() + ": "
+            return "plan " + (recorded.round() + 1) + ", part " + (recorded.part() + 1) + " of " + recorded.parts()
+                    + ": "
                     + plan.placements().size() + " to place, "
                     + plan.stops().size() + " to stop, "
                     + plan.inPlace().size() + " to update in place";

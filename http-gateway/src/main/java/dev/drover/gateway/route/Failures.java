@@ -47,7 +47,8 @@ final class Failures {
             return Replies.text(500, "internal error: " + cause);
         }
         LOG.debug("a request was given up", cause);
-        String what = cause instanceof TimeoutException ? "nobody answered in time" : String.valueOf(cause.getMessage());
+        String what =
+                cause instanceof TimeoutException ? "nobody answered in time" : String.valueOf(cause.getMessage());
         return Replies.text(503, "the request was given up and its outcome is unknown: " + what);
     }
 

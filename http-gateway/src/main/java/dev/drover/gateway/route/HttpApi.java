@@ -116,8 +116,7 @@ public final class HttpApi {
         if (match.isEmpty()) {
             return CompletableFuture.completedStage(Replies.text(404, ""));
         }
-        RouteTable.Target target =
-                match.get().target().orElseThrow(() -> new ApiException(405, "Invalid method"));
+        RouteTable.Target target = match.get().target().orElseThrow(() -> new ApiException(405, "Invalid method"));
         String from = request.getAttribute(AttributeKeys.remoteAddress)
                 .flatMap(RemoteAddress::getAddress)
                 .map(InetAddress::getHostAddress)
@@ -130,7 +129,8 @@ public final class HttpApi {
 
     private CompletionStage<HttpResponse> withEngine(Call call, RouteTable.Handler handler) {
         Engine engine = engines.get().orElseThrow(() -> new ApiException(503, withoutEngine));
-        Duration patience = PATIENCE.plus(QueryOptions.patience(call.parameters()).multipliedBy(17).dividedBy(16));
+        Duration patience = PATIENCE.plus(
+                QueryOptions.patience(call.parameters()).multipliedBy(17).dividedBy(16));
         return bounded(handler.handle(call, engine), patience).thenApply(response -> {
             if (!engine.mayAnswer()) {
                 throw new ApiException(503, withoutEngine);

@@ -7,7 +7,6 @@ import dev.drover.job.Registration;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.api.JobDiffJson;
-
 import dev.drover.protocol.api.MetricsJson;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
@@ -65,7 +64,8 @@ final class JobPlanning {
     private static JobBrief brief(Job job, Optional<JobState> state, Optional<Registration> old) {
         long version = old.map(Registration::version).orElse(0L);
         boolean same = old.isEmpty()
-                || old.filter(known -> known.job().equals(job) && !known.stopped()).isPresent();
+                || old.filter(known -> known.job().equals(job) && !known.stopped())
+                        .isPresent();
         Optional<JobBrief> known = state.filter(JobState::isRegistered).map(JobState::brief);
         return new JobBrief(
                 job,
@@ -108,8 +108,8 @@ final class JobPlanning {
         json.put("Stop", updates.stop());
         json.put("InPlaceUpdate", updates.inPlaceUpdate());
         json.put("DestructiveUpdate", updates.destructiveUpdate());
-        for (String none : List.of(
-                "Canary", "Preemptions", "Disconnect", "Reconnect", "RescheduleNow", "RescheduleLater")) {
+        for (String none :
+                List.of("Canary", "Preemptions", "Disconnect", "Reconnect", "RescheduleNow", "RescheduleLater")) {
             json.put(none, 0);
         }
         return json;

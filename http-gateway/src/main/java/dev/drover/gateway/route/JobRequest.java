@@ -21,8 +21,7 @@ record JobRequest(Job job, String warnings) {
     }
 
     static JobReading read(Call call, Body body) {
-        JsonNode node =
-                body.member("Job").orElseThrow(() -> ApiException.badRequest("Job must be specified"));
+        JsonNode node = body.member("Job").orElseThrow(() -> ApiException.badRequest("Job must be specified"));
         return JobJson.read(node.isObject() ? placed(call, body, (ObjectNode) node) : node);
     }
 
@@ -49,9 +48,8 @@ record JobRequest(Job job, String warnings) {
     /** Refuses a body about another job than the path. */
     JobRequest named(String id) {
         if (!job.id().value().equals(id)) {
-            throw ApiException.badRequest(
-                    "Job ID does not match: the path says \"" + id + "\", the body \""
-                            + job.id().value() + "\"");
+            throw ApiException.badRequest("Job ID does not match: the path says \"" + id + "\", the body \""
+                    + job.id().value() + "\"");
         }
         return this;
     }

@@ -93,8 +93,8 @@ final class JobRoutes {
     }
 
     private Listing versions(Reads.Request request, ClusterView view) {
-        JobState job = JobViews.find(view, request.job())
-                .orElseThrow(() -> ApiException.notFound("job versions not found"));
+        JobState job =
+                JobViews.find(view, request.job()).orElseThrow(() -> ApiException.notFound("job versions not found"));
         List<Registration.Version> versions = newestFirst(job).toList();
         ObjectNode json = ApiJson.object();
         json.set(

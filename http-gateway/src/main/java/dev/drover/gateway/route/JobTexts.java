@@ -54,11 +54,8 @@ final class JobTexts {
     private static ObjectNode verdict(JobReading reading) {
         ObjectNode json = ApiJson.object();
         json.put("DriverConfigValidated", true);
-        json.set(
-                "ValidationErrors",
-                ApiJson.array(
-                        reading.errors().stream(),
-                        error -> ApiJson.array().textNode(error.toString())));
+        json.set("ValidationErrors", ApiJson.array(reading.errors().stream(), error -> ApiJson.array()
+                .textNode(error.toString())));
         json.put("Error", reading.errors().isEmpty() ? "" : reading.errorText());
         json.put("Warnings", JobRequest.warnings(reading));
         return json;

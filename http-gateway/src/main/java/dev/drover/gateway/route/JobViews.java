@@ -59,12 +59,15 @@ final class JobViews {
                 .flatMap(known -> known.versions().stream())
                 .filter(candidate -> candidate.version() == version)
                 .findFirst();
-        boolean isCurrent = registration.filter(known -> known.version() == version).isPresent();
+        boolean isCurrent =
+                registration.filter(known -> known.version() == version).isPresent();
         long jobModify = kept.map(Registration.Version::jobModifyIndex).orElse(0L);
         return JobJson.write(
                 spec,
                 new JobFacts(
-                        job.map(JobState::status).map(status -> status.wireName()).orElse("dead"),
+                        job.map(JobState::status)
+                                .map(status -> status.wireName())
+                                .orElse("dead"),
                         "",
                         isCurrent && registration.map(Registration::stopped).orElse(true),
                         kept.map(Registration.Version::stable).orElse(false),

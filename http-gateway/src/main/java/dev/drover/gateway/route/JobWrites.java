@@ -35,10 +35,7 @@ final class JobWrites {
         return Body.read(call)
                 .thenApplyAsync(
                         body -> registration(
-                                call,
-                                engine,
-                                body,
-                                JobRequest.of(call, body).named(call.named("id"))),
+                                call, engine, body, JobRequest.of(call, body).named(call.named("id"))),
                         call.executor())
                 .thenCompose(registration -> send(call, engine, registration));
     }
@@ -105,7 +102,9 @@ final class JobWrites {
         JobCommand command = new JobCommand.EvaluateJob(evaluation, Trigger.JOB_REGISTER, Optional.empty());
         return Body.readOptional(call)
                 .thenCompose(body -> {
-                    if (body.object("EvalOptions").filter(options -> options.flag("ForceReschedule")).isPresent()) {
+                    if (body.object("EvalOptions")
+                            .filter(options -> options.flag("ForceReschedule"))
+                            .isPresent()) {
                         throw ApiException.badRequest("ForceReschedule is not supported by this version of drover");
                     }
                     return engine.ask(job, command, call.asked());

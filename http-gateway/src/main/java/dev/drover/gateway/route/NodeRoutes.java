@@ -52,7 +52,8 @@ final class NodeRoutes {
         NodeJson.StubDetail detail = new NodeJson.StubDetail(parameters.flag("resources"), parameters.flag("os"));
         List<Described> nodes = view.nodes().values().stream()
                 .flatMap(seen -> described(seen.state()).stream())
-                .filter(each -> each.node().id().value().startsWith(request.options().prefix()))
+                .filter(each ->
+                        each.node().id().value().startsWith(request.options().prefix()))
                 .toList();
         return Listing.page(
                 nodes,

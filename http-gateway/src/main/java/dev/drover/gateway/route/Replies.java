@@ -57,9 +57,7 @@ final class Replies {
 
     static HttpResponse text(int status, String text) {
         HttpResponse response = HttpResponse.create().withStatus(StatusCodes.get(status));
-        return text.isEmpty()
-                ? response
-                : response.withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, text));
+        return text.isEmpty() ? response : response.withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, text));
     }
 
     private static byte[] bytes(JsonNode json, boolean isPretty) {

@@ -29,28 +29,20 @@ final class SearchRoutes {
 
     private static Map<String, Function<Scope, Stream<String>>> contexts() {
         Map<String, Function<Scope, Stream<String>>> contexts = new LinkedHashMap<>();
-        contexts.put(
-                "allocs",
-                scope -> scope.view()
-                        .allocations()
-                        .filter(each -> scope.options().covers(each.allocation().job().namespace()))
-                        .map(each -> each.allocation().placement().id().value()));
-        contexts.put(
-                "deployment",
-                scope -> scope.view().deploymentJobs().entrySet().stream()
-                        .filter(each -> scope.options().covers(each.getValue().namespace()))
-                        .map(each -> each.getKey().value()));
-        contexts.put(
-                "evals",
-                scope -> scope.view().evaluationJobs().entrySet().stream()
-                        .filter(each -> scope.options().covers(each.getValue().namespace()))
-                        .map(each -> each.getKey().value()));
-        contexts.put(
-                "jobs",
-                scope -> JobViews.all(scope.view())
-                        .map(job -> job.state().registration().orElseThrow().job().id())
-                        .filter(id -> scope.options().covers(id.namespace()))
-                        .map(id -> id.value()));
+        contexts.put("allocs", scope -> scope.view()
+                .allocations()
+                .filter(each -> scope.options().covers(each.allocation().job().namespace()))
+                .map(each -> each.allocation().placement().id().value()));
+        contexts.put("deployment", scope -> scope.view().deploymentJobs().entrySet().stream()
+                .filter(each -> scope.options().covers(each.getValue().namespace()))
+                .map(each -> each.getKey().value()));
+        contexts.put("evals", scope -> scope.view().evaluationJobs().entrySet().stream()
+                .filter(each -> scope.options().covers(each.getValue().namespace()))
+                .map(each -> each.getKey().value()));
+        contexts.put("jobs", scope -> JobViews.all(scope.view())
+                .map(job -> job.state().registration().orElseThrow().job().id())
+                .filter(id -> scope.options().covers(id.namespace()))
+                .map(id -> id.value()));
         contexts.put("nodes", scope -> scope.view().nodes().keySet().stream().map(id -> id.value()));
         return contexts;
     }
@@ -70,8 +62,8 @@ final class SearchRoutes {
     private static ObjectNode found(Scope scope, String prefix, String context) {
         boolean all = context.isEmpty() || context.equals("all");
         if (!all && !CONTEXTS.containsKey(context)) {
-            throw ApiException.badRequest(
-                    "Context must be one of " + String.join(", ", CONTEXTS.keySet()) + ", all, not \"" + context + "\"");
+            throw ApiException.badRequest("Context must be one of " + String.join(", ", CONTEXTS.keySet())
+                    + ", all, not \"" + context + "\"");
         }
         ObjectNode json = ApiJson.object();
         ObjectNode matches = json.putObject("Matches");

@@ -56,9 +56,12 @@ class HttpApiTest {
     }
 
     private AllocationId placed(String id) {
-        return api
-                .until(view -> !view.allocationsOf(JobId.of(id)).isEmpty()
-                        && view.job(JobId.of(id)).orElseThrow().evaluations().open().isEmpty())
+        return api.until(view -> !view.allocationsOf(JobId.of(id)).isEmpty()
+                        && view.job(JobId.of(id))
+                                .orElseThrow()
+                                .evaluations()
+                                .open()
+                                .isEmpty())
                 .allocationsOf(JobId.of(id))
                 .get(0)
                 .allocation()
@@ -75,15 +78,30 @@ class HttpApiTest {
         assertThat(api.get("/v1/job/life").json().path("Status").asText()).isEqualTo("running");
         assertThat(api.get("/v1/evaluation/" + evaluation).json().path("Status").asText())
                 .isEqualTo("complete");
-        assertThat(api.get("/v1/evaluation/" + evaluation + "/allocations").json().path(0).path("ID").asText())
+        assertThat(api.get("/v1/evaluation/" + evaluation + "/allocations")
+                        .json()
+                        .path(0)
+                        .path("ID")
+                        .asText())
                 .isEqualTo(allocation.value());
         assertThat(api.get("/v1/job/life/evaluations").json().path(0).path("ID").asText())
                 .isEqualTo(evaluation);
-        assertThat(api.get("/v1/jobs?prefix=lif").json().path(0).path("JobSummary").path("Namespace").asText())
+        assertThat(api.get("/v1/jobs?prefix=lif")
+                        .json()
+                        .path(0)
+                        .path("JobSummary")
+                        .path("Namespace")
+                        .asText())
                 .isEqualTo("default");
         api.tell(allocation, ClientStatus.COMPLETE, Optional.empty());
-        api.until(view -> view.job(JobId.of("life")).orElseThrow().status().wireName().equals("dead"));
-        assertThat(api.get("/v1/job/life/summary").json().path("Summary").path("g").path("Complete").asInt())
+        api.until(view ->
+                view.job(JobId.of("life")).orElseThrow().status().wireName().equals("dead"));
+        assertThat(api.get("/v1/job/life/summary")
+                        .json()
+                        .path("Summary")
+                        .path("g")
+                        .path("Complete")
+                        .asInt())
                 .isEqualTo(1);
 
         TestApi.Answer stopped = api.delete("/v1/job/life?purge=true");
@@ -106,13 +124,20 @@ class HttpApiTest {
                 .isEqualTo(1);
         String id = deployment.path("ID").asText();
         assertThat(api.get("/v1/deployment/" + id).json()).isEqualTo(deployment);
-        assertThat(api.get("/v1/deployments?prefix=" + id.substring(0, 8)).json()).hasSize(1);
-        assertThat(api.get("/v1/deployment/allocations/" + id).json().path(0).path("DeploymentStatus").path("Healthy").asBoolean())
+        assertThat(api.get("/v1/deployments?prefix=" + id.substring(0, 8)).json())
+                .hasSize(1);
+        assertThat(api.get("/v1/deployment/allocations/" + id)
+                        .json()
+                        .path(0)
+                        .path("DeploymentStatus")
+                        .path("Healthy")
+                        .asBoolean())
                 .isTrue();
         JsonNode shown = api.get("/v1/allocation/" + allocation).json();
         assertThat(shown.path("Job").path("Version").asInt()).isZero();
         assertThat(shown.path("Resources").path("CPU").asInt()).isEqualTo(20);
-        assertThat(shown.path("TaskResources").path("t").path("MemoryMB").asInt()).isEqualTo(20);
+        assertThat(shown.path("TaskResources").path("t").path("MemoryMB").asInt())
+                .isEqualTo(20);
     }
 
     @Test
@@ -123,21 +148,36 @@ class HttpApiTest {
 
         JsonNode plan = api.put("/v1/job/plan/plan", changed).json();
 
-        assertThat(plan.path("Annotations").path("DesiredTGUpdates").path("g").path("Place").asInt())
+        assertThat(plan.path("Annotations")
+                        .path("DesiredTGUpdates")
+                        .path("g")
+                        .path("Place")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(plan.path("Diff").path("Type").asText()).isEqualTo("Edited");
-        assertThat(plan.path("Diff").path("TaskGroups").path(0).path("Updates").path("create").asInt())
+        assertThat(plan.path("Diff")
+                        .path("TaskGroups")
+                        .path(0)
+                        .path("Updates")
+                        .path("create")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(plan.path("JobModifyIndex"))
                 .isEqualTo(api.get("/v1/job/plan").json().path("JobModifyIndex"));
-        assertThat(api.get("/v1/job/plan").json().path("TaskGroups").path(0).path("Count").asInt())
+        assertThat(api.get("/v1/job/plan")
+                        .json()
+                        .path("TaskGroups")
+                        .path(0)
+                        .path("Count")
+                        .asInt())
                 .isEqualTo(1);
     }
 
     @Test
     void refusesAStaleIndex() {
         register("stale", "batch", 0);
-        String enforced = job("stale", "batch", 0).replaceFirst("\\{", "{\"EnforceIndex\": true, \"JobModifyIndex\": 7, ");
+        String enforced =
+                job("stale", "batch", 0).replaceFirst("\\{", "{\"EnforceIndex\": true, \"JobModifyIndex\": 7, ");
 
         TestApi.Answer answer = api.put("/v1/jobs", enforced);
 
@@ -147,8 +187,14 @@ class HttpApiTest {
 
     @Test
     void registersOnceForOneIdempotencyToken() {
-        String first = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0)).json().path("EvalID").asText();
-        String second = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0)).json().path("EvalID").asText();
+        String first = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0))
+                .json()
+                .path("EvalID")
+                .asText();
+        String second = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0))
+                .json()
+                .path("EvalID")
+                .asText();
 
         assertThat(second).isEqualTo(first);
     }
@@ -156,14 +202,21 @@ class HttpApiTest {
     @Test
     void parsesHclAndSaysWhereItIsWrong() {
         String hcl = "job \\\"x\\\" {\\n group \\\"g\\\" {\\n task \\\"t\\\" { driver = \\\"raw_exec\\\" }\\n }\\n}";
-        assertThat(api.put("/v1/jobs/parse", "{\"JobHCL\": \"" + hcl + "\"}").json().path("ID").asText())
+        assertThat(api.put("/v1/jobs/parse", "{\"JobHCL\": \"" + hcl + "\"}")
+                        .json()
+                        .path("ID")
+                        .asText())
                 .isEqualTo("x");
 
         TestApi.Answer wrong = api.put("/v1/jobs/parse", "{\"JobHCL\": \"job \\\"x\\\" {\"}");
 
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.body()).contains("input.hcl:1");
-        assertThat(api.put("/v1/validate/job", job("bad", "batch", -1)).json().path("ValidationErrors").path(0).asText())
+        assertThat(api.put("/v1/validate/job", job("bad", "batch", -1))
+                        .json()
+                        .path("ValidationErrors")
+                        .path(0)
+                        .asText())
                 .contains("count must not be negative");
     }
 
@@ -182,13 +235,15 @@ class HttpApiTest {
     @Test
     void answersABlockingQueryWhenTheWaitIsOver() {
         register("quiet", "batch", 0);
-        api.until(view -> view.job(JobId.of("quiet")).orElseThrow().evaluations().open().isEmpty());
+        api.until(view ->
+                view.job(JobId.of("quiet")).orElseThrow().evaluations().open().isEmpty());
         long index = api.get("/v1/job/quiet").index();
         long start = System.nanoTime();
 
         assertThat(api.get("/v1/job/quiet?wait=300ms&index=" + index).status()).isEqualTo(200);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
     }
 
     @Test
@@ -209,11 +264,15 @@ class HttpApiTest {
     void findsIdsByTheirBeginning() {
         register("search-me", "batch", 0);
 
-        JsonNode found = api.put("/v1/search", "{\"Prefix\": \"search-m\", \"Context\": \"all\"}").json();
+        JsonNode found = api.put("/v1/search", "{\"Prefix\": \"search-m\", \"Context\": \"all\"}")
+                .json();
 
         assertThat(found.path("Matches").path("jobs").path(0).asText()).isEqualTo("search-me");
         assertThat(found.path("Truncations").path("jobs").asBoolean()).isFalse();
-        assertThat(api.put("/v1/search", "{\"Prefix\": \"0b8b4cf6\", \"Context\": \"nodes\"}").json().path("Matches").path("nodes"))
+        assertThat(api.put("/v1/search", "{\"Prefix\": \"0b8b4cf6\", \"Context\": \"nodes\"}")
+                        .json()
+                        .path("Matches")
+                        .path("nodes"))
                 .hasSize(1);
     }
 
@@ -222,7 +281,8 @@ class HttpApiTest {
         api.send(api.request("/v1/jobs")
                 .header("X-Request-ID", "request-7")
                 .PUT(BodyPublishers.ofString(job("audited", "batch", 0))));
-        api.until(view -> view.job(JobId.of("audited")).orElseThrow().evaluations().open().isEmpty());
+        api.until(view ->
+                view.job(JobId.of("audited")).orElseThrow().evaluations().open().isEmpty());
 
         JsonNode events = api.get("/v1/audit?job=audited").json();
 
@@ -245,10 +305,14 @@ class HttpApiTest {
                 .replaceFirst("\\{", "{\"Submission\": {\"Source\": \"the text\", \"Format\": \"hcl2\"}, ");
         api.put("/v1/jobs", body);
 
-        assertThat(api.get("/v1/job/source/submission?version=0").json().path("Source").asText())
+        assertThat(api.get("/v1/job/source/submission?version=0")
+                        .json()
+                        .path("Source")
+                        .asText())
                 .isEqualTo("the text");
         assertThat(api.get("/v1/job/source/submission?version=9").body()).isEqualTo("job source not found");
-        assertThat(api.get("/v1/job/source/versions?diffs=true").json().path("Versions")).hasSize(1);
+        assertThat(api.get("/v1/job/source/versions?diffs=true").json().path("Versions"))
+                .hasSize(1);
     }
 
     @Test
@@ -263,12 +327,15 @@ class HttpApiTest {
     @Test
     void speaksOfItself() {
         JsonNode self = api.get("/v1/agent/self").json();
-        assertThat(self.path("config").path("Version").path("VersionPrerelease").asText()).isEqualTo("dev");
+        assertThat(self.path("config").path("Version").path("VersionPrerelease").asText())
+                .isEqualTo("dev");
         assertThat(self.path("stats").path("client").path("node_id").asText()).isEqualTo(TestApi.NODE.value());
-        assertThat(api.get("/v1/agent/health").json().path("server").path("ok").asBoolean()).isTrue();
+        assertThat(api.get("/v1/agent/health").json().path("server").path("ok").asBoolean())
+                .isTrue();
         JsonNode member = api.get("/v1/agent/members").json().path("Members").path(0);
         assertThat(api.get("/v1/status/leader").json().asText())
-                .isEqualTo(member.path("Addr").asText() + ":" + member.path("Tags").path("port").asText());
+                .isEqualTo(member.path("Addr").asText() + ":"
+                        + member.path("Tags").path("port").asText());
     }
 
     static Stream<Arguments> badRequests() {
@@ -325,8 +392,10 @@ class HttpApiTest {
     void keepsNomadsFieldNames() {
         register("shape", "service", 1);
         AllocationId allocation = placed("shape");
-        String deployment = api.get("/v1/job/shape/deployment").json().path("ID").asText();
-        String evaluation = api.get("/v1/job/shape/evaluations").json().path(0).path("ID").asText();
+        String deployment =
+                api.get("/v1/job/shape/deployment").json().path("ID").asText();
+        String evaluation =
+                api.get("/v1/job/shape/evaluations").json().path(0).path("ID").asText();
 
         assertThat(names(api.get("/v1/evaluation/" + evaluation).json()))
                 .contains("ID", "Priority", "Type", "TriggeredBy", "Namespace", "JobID", "JobModifyIndex", "NodeID")
@@ -337,7 +406,8 @@ class HttpApiTest {
                 .contains("ID", "EvalID", "Name", "NodeID", "NodeName", "JobID", "Job", "TaskGroup", "Resources")
                 .contains("TaskResources", "AllocatedResources", "Metrics", "DesiredStatus", "DesiredTransition")
                 .contains("ClientStatus", "TaskStates", "DeploymentID", "FollowupEvalID", "PreviousAllocation")
-                .contains("NextAllocation", "CreateIndex", "ModifyIndex", "AllocModifyIndex", "CreateTime", "ModifyTime");
+                .contains(
+                        "NextAllocation", "CreateIndex", "ModifyIndex", "AllocModifyIndex", "CreateTime", "ModifyTime");
         assertThat(names(api.get("/v1/allocations").json().path(0)))
                 .contains("JobType", "JobVersion", "NodeName", "TaskStates", "DeploymentStatus", "RescheduleTracker");
         assertThat(names(api.get("/v1/deployment/" + deployment).json()))

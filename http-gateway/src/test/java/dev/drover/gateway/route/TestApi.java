@@ -69,8 +69,7 @@ final class TestApi implements AutoCloseable {
                 true,
                 () -> Optional.of(NODE),
                 artifacts);
-        binding = await(
-                HttpApi.bind(system, "127.0.0.1", 0, HttpApi.create(this::engineUnlessAway, settings)));
+        binding = await(HttpApi.bind(system, "127.0.0.1", 0, HttpApi.create(this::engineUnlessAway, settings)));
     }
 
     static TestApi start(Path root) throws IOException {
@@ -156,7 +155,8 @@ final class TestApi implements AutoCloseable {
     }
 
     private static Answer answer(HttpResponse<String> response) {
-        return new Answer(response.statusCode(), response.body(), response.headers().map());
+        return new Answer(
+                response.statusCode(), response.body(), response.headers().map());
     }
 
     void registerNode() {
@@ -195,9 +195,7 @@ final class TestApi implements AutoCloseable {
     }
 
     static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
-                .join();
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     @Override

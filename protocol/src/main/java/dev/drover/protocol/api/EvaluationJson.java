@@ -23,7 +23,8 @@ public final class EvaluationJson {
         json.put("AnnotatePlan", false);
         json.putNull("PlanAnnotations");
         json.set("QueuedAllocations", ApiJson.counts(evaluation.queued()));
-        json.put("SnapshotIndex", evaluation.isOpen() ? 0 : evaluation.modified().index());
+        json.put(
+                "SnapshotIndex", evaluation.isOpen() ? 0 : evaluation.modified().index());
         return json;
     }
 

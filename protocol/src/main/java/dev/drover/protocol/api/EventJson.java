@@ -95,7 +95,8 @@ public final class EventJson {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             if (!component.getName().equals(SECRET)) {
                 String name = component.getName();
-                json.set(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), of(read(record, component)));
+                json.set(
+                        name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), of(read(record, component)));
             }
         }
         return json;

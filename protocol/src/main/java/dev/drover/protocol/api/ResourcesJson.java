@@ -88,12 +88,9 @@ final class ResourcesJson {
         network.put("MBits", 0);
         network.putNull("DNS");
         network.putNull("CNI");
+        network.set("ReservedPorts", ApiJson.array(ports.stream().filter(AssignedPort::isStatic), ResourcesJson::port));
         network.set(
-                "ReservedPorts",
-                ApiJson.array(ports.stream().filter(AssignedPort::isStatic), ResourcesJson::port));
-        network.set(
-                "DynamicPorts",
-                ApiJson.array(ports.stream().filter(port -> !port.isStatic()), ResourcesJson::port));
+                "DynamicPorts", ApiJson.array(ports.stream().filter(port -> !port.isStatic()), ResourcesJson::port));
         return networks;
     }
 

@@ -40,7 +40,9 @@ public final class StatsJson {
         memory.put("KernelMaxUsage", 0);
         memory.set("Measured", ApiJson.texts(List.of("RSS", "Usage")));
         ObjectNode cpu = json.putObject("CpuStats");
-        cpu.put("SystemMode", tasks.stream().mapToDouble(TaskUsage::systemPercent).sum());
+        cpu.put(
+                "SystemMode",
+                tasks.stream().mapToDouble(TaskUsage::systemPercent).sum());
         cpu.put("UserMode", tasks.stream().mapToDouble(TaskUsage::userPercent).sum());
         cpu.put("TotalTicks", tasks.stream().mapToDouble(TaskUsage::cpuMhz).sum());
         cpu.put("ThrottledPeriods", 0);
