@@ -41,7 +41,10 @@ class DemoTest {
                         "the agent of the demo ended with exit code 3; its last words:",
                         "  agent -dev -data-dir",
                         "  no space left");
-        assertThat(home.resolve("data/demo.hcl")).content().containsPattern("http +=").contains("cluster = ");
+        assertThat(home.resolve("data/demo.hcl"))
+                .content()
+                .containsPattern("http +=")
+                .contains("cluster = ");
     }
 
     @Test

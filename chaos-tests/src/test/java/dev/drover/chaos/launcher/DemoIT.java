@@ -26,7 +26,11 @@ class DemoIT {
     void fetchesTheAnswerOfTheHelloJobAndLeavesNoProcess() throws Exception {
         Path output = directory.resolve("output");
         Process demo = new ProcessBuilder(
-                        LAUNCHER.toString(), "demo", "-once", "-data-dir", directory.resolve("data").toString())
+                        LAUNCHER.toString(),
+                        "demo",
+                        "-once",
+                        "-data-dir",
+                        directory.resolve("data").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -36,7 +36,8 @@ class LauncherIT {
 
     @Test
     void passesOnTheExitCodeOfTheProgram() throws Exception {
-        assertThat(run(List.of(LAUNCHER.toString(), "no-such-command"), Map.of()).exitCode())
+        assertThat(run(List.of(LAUNCHER.toString(), "no-such-command"), Map.of())
+                        .exitCode())
                 .isEqualTo(127);
     }
 
