@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
-import org.apache.pekko.http.scaladsl.model.IllegalRequestException;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -74,8 +74,8 @@ final class Body {
         Throwable cause =
                 trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
         boolean isTooLarge = cause instanceof EntityStreamSizeException
-                || (cause instanceof IllegalRequestException refused
-                        && refused.status().intValue() == TOO_LARGE);
+                || (cause instanceof EntityStreamException broken
+                        && broken.info().summary().equals("Request too large"));
         if (isTooLarge) {
             return new ApiException(TOO_LARGE, "Request body is larger than " + MAX_BYTES + " bytes");
         }
