@@ -16,6 +16,7 @@ import dev.drover.protocol.proto.v1.EvaluationProto;
 import dev.drover.protocol.proto.v1.JobCommandProto;
 import dev.drover.protocol.proto.v1.JobEventProto;
 import dev.drover.protocol.proto.v1.JobProto;
+import dev.drover.protocol.proto.v1.LogProto;
 import dev.drover.protocol.proto.v1.NodeProto;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ final class Schema {
             JobCommandProto.getDescriptor(),
             NodeProto.getDescriptor(),
             AgentStreamProto.getDescriptor(),
-            AgentStateProto.getDescriptor());
+            AgentStateProto.getDescriptor(),
+            LogProto.getDescriptor());
 
     private Schema() {}
 
