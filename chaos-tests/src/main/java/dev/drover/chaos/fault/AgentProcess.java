@@ -1,0 +1,158 @@
+package dev.drover.chaos.fault;
+
+import dev.drover.chaos.workload.AgentApi;
+import dev.drover.gateway.Main;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A {@code drover agent -dev} in a process of its own, with a journal in its own Cassandra, which is killed and started
+ * again on the same data directory. Its ports change with each start. Whoever starts one closes it: that ends the agent, its
+ * Cassandra and its tasks.
+ */
+public final class AgentProcess implements AutoCloseable {
+    private static final Pattern ADDRESS = Pattern.compile("HTTP API: (http://\\S+)");
+    private static final String READY = "Press Ctrl-C";
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
+    private final Path directory;
+    private final ProcessesOf processes;
+    private int starts;
+    private Process process;
+    private volatile AgentApi api;
+
+    private AgentProcess(Path directory) throws IOException {
+        this.directory = directory;
+        this.processes = new ProcessesOf(dataDirectory());
+        this.process = launch();
+        this.api = new AgentApi(URI.create("http://127.0.0.1"));
+    }
+
+    /** Starts an agent that keeps its data and its output below a directory, and returns when it is ready. */
+    public static AgentProcess start(Path directory) throws IOException, InterruptedException {
+        AgentProcess agent = new AgentProcess(directory.toRealPath());
+        try {
+            agent.awaitReady();
+            return agent;
+        } catch (AssertionError | InterruptedException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    /** The API at the address of the latest start. */
+    public AgentApi api() {
+        return api;
+    }
+
+    /** Kills the agent, and nothing but the agent, as {@code kill -9} does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts the agent again after {@link #kill}, and returns when it is ready. */
+    public void restart() throws IOException, InterruptedException {
+        process = launch();
+        awaitReady();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Processes of tasks, their shims included. */
+    public List<ProcessHandle> tasks() {
+        return processes.tasks();
+    }
+
+    /** The agent's Cassandra, if it is alive. */
+    public List<ProcessHandle> cassandra() {
+        return processes.cassandra();
+    }
+
+    /** Kills Cassandra as often as its keeper starts it again, until the time is over. */
+    public void keepCassandraDown(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            ProcessesOf.kill(processes.cassandra());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    /** Stops the agent as Ctrl-C does, and returns the processes that it left behind. */
+    public List<ProcessHandle> stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        return processes.all();
+    }
+
+    /** Ends whatever is left. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        // A process may have started another one meanwhile.
+        for (int round = 0; round < 10 && !processes.all().isEmpty(); round++) {
+            List<ProcessHandle> left = processes.all();
+            ProcessesOf.kill(left);
+            left.forEach(one ->
+                    one.onExit().completeOnTimeout(one, 5, TimeUnit.SECONDS).join());
+        }
+    }
+
+    /** What the agent has written to its stderr since its latest start. */
+    public String log() throws IOException {
+        return Files.readString(directory.resolve("stderr." + starts));
+    }
+
+    private Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    private Process launch() throws IOException {
+        starts++;
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
+                "-Ddrover.home=" + System.getProperty("drover.home", ""),
+                Main.class.getName(),
+                "-dev",
+                "-data-dir",
+                dataDirectory().toString(),
+                "-http-port",
+                "0",
+                "-rpc-port",
+                "0"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(directory.resolve("stdout." + starts).toFile())
+                .redirectError(directory.resolve("stderr." + starts).toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        Path output = directory.resolve("stdout." + starts);
+        Await.until("the agent is ready", START_LIMIT, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("the agent ended with " + process.exitValue() + ": " + log());
+            }
+            return Files.readString(output).contains(READY);
+        });
+        Matcher address = ADDRESS.matcher(Files.readString(output));
+        if (!address.find()) {
+            throw new AssertionError("the agent does not tell its address: " + Files.readString(output));
+        }
+        api = new AgentApi(URI.create(address.group(1)));
+    }
+}

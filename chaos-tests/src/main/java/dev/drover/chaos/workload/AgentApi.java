@@ -1,0 +1,79 @@
+package dev.drover.chaos.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** The HTTP API of one agent as a caller sees it; every request ends in bounded time. */
+public final class AgentApi {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final URI address;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    public AgentApi(URI address) {
+        this.address = address;
+    }
+
+    /**
+     * One answer.
+     *
+     * @param index the value of {@code X-Nomad-Index}, 0 where there is none
+     */
+    public record Answer(int status, String body, long index) {
+        public boolean isSuccess() {
+            return status == 200;
+        }
+
+        public JsonNode json() throws IOException {
+            return MAPPER.readTree(body);
+        }
+    }
+
+    /** The body of an answer that has to be a success. */
+    public JsonNode get(String path) throws IOException, InterruptedException {
+        return answer(path).json();
+    }
+
+    /** The body of an answer that has to be a success, as it is. */
+    public String text(String path) throws IOException, InterruptedException {
+        return answer(path).body();
+    }
+
+    /** An answer that has to be a success. */
+    public Answer answer(String path) throws IOException, InterruptedException {
+        Answer answer = send("GET", path, BodyPublishers.noBody());
+        if (!answer.isSuccess()) {
+            throw new IOException("GET %s was answered with %d: %s".formatted(path, answer.status(), answer.body()));
+        }
+        return answer;
+    }
+
+    public Answer put(String path, JsonNode body) throws IOException, InterruptedException {
+        return send("PUT", path, BodyPublishers.ofString(body.toString()));
+    }
+
+    private Answer send(String method, String path, BodyPublisher body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
+                .timeout(PATIENCE)
+                .method(method, body)
+                .build();
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        return new Answer(
+                response.statusCode(),
+                response.body(),
+                response.headers().firstValueAsLong("X-Nomad-Index").orElse(0));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.drover.chaos.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.chaos.workload.AgentApi;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What has to hold of every journal, and of the state that it leads to. */
+final class Journals {
+    private static final List<String> LISTS =
+            List.of("/v1/jobs", "/v1/evaluations", "/v1/allocations", "/v1/deployments", "/v1/nodes");
+
+    private Journals() {}
+
+    /** Every journal of a job, a node or an evaluation starts with 1, has no gap, and each event names its predecessor's hash. */
+    static void areChainsWithoutGaps(AgentApi api) throws IOException, InterruptedException {
+        check(api, "job", "/v1/jobs");
+        check(api, "node", "/v1/nodes");
+        check(api, "evaluation", "/v1/evaluations");
+    }
+
+    private static void check(AgentApi api, String kind, String list) throws IOException, InterruptedException {
+        for (JsonNode one : api.get(list)) {
+            String id = one.path("ID").asText();
+            JsonNode events = api.get("/v1/audit?" + kind + "=" + id);
+            String hash = "";
+            long sequenceNr = 0;
+            long index = 0;
+            for (JsonNode event : events) {
+                assertThat(event.path("SequenceNr").asLong()).as(id).isEqualTo(++sequenceNr);
+                assertThat(event.path("PreviousHash").asText()).as(id).isEqualTo(hash);
+                assertThat(event.path("Index").asLong()).as(id).isGreaterThanOrEqualTo(index);
+                hash = event.path("Hash").asText();
+                index = event.path("Index").asLong();
+            }
+            // An evaluation counts from the event of the job that opened it, which is earlier than its own first.
+            assertThat(one.path("CreateIndex").asLong())
+                    .as("created, " + kind + " " + id)
+                    .isBetween(1L, events.path(0).path("Index").asLong());
+            // The job ends an evaluation, in its own journal.
+            if (!kind.equals("evaluation")) {
+                assertThat(one.path("ModifyIndex").asLong())
+                        .as("modified, " + kind + " " + id)
+                        .isLessThanOrEqualTo(index);
+            }
+        }
+    }
+
+    /** All that the API tells of jobs, evaluations, allocations, deployments and nodes. */
+    static Map<String, JsonNode> liveState(AgentApi api) throws IOException, InterruptedException {
+        Map<String, JsonNode> state = new LinkedHashMap<>();
+        for (String list : LISTS) {
+            JsonNode all = api.get(list);
+            state.put(list, all);
+            for (String path : paths(list, all)) {
+                state.put(path, api.get(path));
+            }
+        }
+        return state;
+    }
+
+    private static List<String> paths(String list, JsonNode all) {
+        List<String> paths = new ArrayList<>();
+        String single = list.substring(0, list.length() - 1);
+        all.forEach(one -> paths.add(single + "/" + one.path("ID").asText()));
+        return paths;
+    }
+}
