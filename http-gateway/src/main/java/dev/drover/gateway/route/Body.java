@@ -112,7 +112,7 @@ final class Body {
         if (exact != null) {
             return exact.isNull() ? Optional.empty() : Optional.of(exact);
         }
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
+        for (Iterator<Map.Entry<String, JsonNode>> fields = object.properties().iterator(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
             if (field.getKey().equalsIgnoreCase(name) && !field.getValue().isNull()) {
                 return Optional.of(field.getValue());

@@ -154,7 +154,7 @@ public final class HttpApi {
 
     private static Parameters parameters(HttpRequest request) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (String pair : request.getUri().rawQueryString().orElse("").split("&")) {
+        for (String pair : request.getUri().rawQueryString().orElse("").split("&", -1)) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);

@@ -7,7 +7,11 @@ import dev.drover.protocol.evaluation.Evaluation;
 public final class EvaluationJson {
     private EvaluationJson() {}
 
-    /** @param nodePool the job's, which the metrics of groups that were not placed name */
+    /**
+     * Everything of an evaluation.
+     *
+     * @param nodePool the job's, which the metrics of groups that were not placed name
+     */
     public static ObjectNode full(Evaluation evaluation, String nodePool) {
         ObjectNode json = stub(evaluation);
         json.put("JobModifyIndex", evaluation.jobModifyIndex());
