@@ -36,10 +36,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +146,21 @@ public final class EvaluationEntity
                 stored.hash());
     }
 
+    @Override
+    public SignalHandler<Kept<EvaluationState>> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), kept -> onRecovered())
+                .build();
+    }
+
+    /** After a failed write the journal is read again under this same object, which must not believe that it still runs. */
+    private void onRecovered() {
+        progress = null;
+        if (job != null) {
+            begin(job);
+        }
+    }
+
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onExecute(Execute execute) {
         EvaluationCommand.RunEvaluation run = (EvaluationCommand.RunEvaluation) execute.command();
         execute.replyTo().tell(new Answer<>(new EvaluationReply.Running(), lastSequenceNumber(context)));
@@ -151,6 +168,7 @@ public final class EvaluationEntity
     }
 
     private void begin(JobId of) {
+        timers.cancel(new Idle());
         job = of;
         askJob(new JobCommand.BeginEvaluation(id));
     }

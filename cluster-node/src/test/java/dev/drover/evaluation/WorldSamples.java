@@ -1,0 +1,73 @@
+package dev.drover.evaluation;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.node.Node;
+import dev.drover.server.Samples;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Plans and nodes of the smallest kind. */
+final class WorldSamples {
+    private static final PlacementMetrics NO_METRICS =
+            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0);
+
+    private WorldSamples() {}
+
+    /** Takes 10 MHz and no port. */
+    static Placement placement(String id, String name, NodeId node) {
+        TaskShare share = new TaskShare(10, 1, 0, List.of());
+        return new Placement(
+                new AllocationId(id),
+                name,
+                "group",
+                node,
+                new AllocatedResources(Map.of("task", share), 1, List.of()),
+                Optional.empty(),
+                Optional.empty(),
+                NO_METRICS);
+    }
+
+    static Plan plan(List<Placement> placements) {
+        return new Plan(List.of(), placements, List.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
+    }
+
+    static Basis basis(Colleagues.PlanRequest request) {
+        return new Basis(
+                request.brief().job().id(),
+                request.brief().job(),
+                request.brief().version(),
+                request.evaluation().number(),
+                1,
+                1,
+                Map.of(),
+                2,
+                "hash",
+                List.of());
+    }
+
+    static Node node(NodeId id, int cpuMhz) {
+        Node like = Samples.node(cpuMhz);
+        return new Node(
+                id,
+                like.secretId(),
+                like.name(),
+                like.datacenter(),
+                like.nodeClass(),
+                like.nodePool(),
+                like.httpAddress(),
+                like.version(),
+                like.resources(),
+                like.reserved(),
+                like.drivers(),
+                like.attributes(),
+                like.meta());
+    }
+}
