@@ -84,7 +84,7 @@ final class NodeStateCopy {
             Allocation old = existing(lost);
             ending = ending.plus(lost, stamp);
             put(Changes.lost(old, stamp));
-            report(old, ClientStatus.LOST, stamp);
+            report(old, ClientStatus.LOST);
         }
         return this;
     }
@@ -131,7 +131,7 @@ final class NodeStateCopy {
             boolean ended = next.client() != old.client() && next.client().isTerminal();
             boolean judged = next.health().isPresent() && !next.health().equals(old.health());
             if (ended || judged) {
-                report(next, next.client(), stamp);
+                report(next, next.client());
             }
         }
         return this;
@@ -167,7 +167,7 @@ final class NodeStateCopy {
         }
     }
 
-    private void report(Allocation allocation, ClientStatus client, Stamp stamp) {
+    private void report(Allocation allocation, ClientStatus client) {
         reportSequence++;
         Outbox outbox = outboxes.getOrDefault(allocation.job(), Outbox.EMPTY);
         outboxes = outboxes.plus(

@@ -55,7 +55,11 @@ public record Engine(
 
     /** The view once it is complete: what default lists and scheduling wait for. Fails after a while. */
     public CompletionStage<ClusterView> completeView() {
-        return keeper.await(view -> view.isComplete(PartitionId.COUNT), READ_PATIENCE)
+        return completeView(READ_PATIENCE);
+    }
+
+    CompletionStage<ClusterView> completeView(Duration patience) {
+        return keeper.await(view -> view.isComplete(PartitionId.COUNT), patience)
                 .thenApply(view -> {
                     if (!view.isComplete(PartitionId.COUNT)) {
                         throw new IllegalStateException("the view is not complete yet");

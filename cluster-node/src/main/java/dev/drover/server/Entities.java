@@ -167,8 +167,8 @@ public final class Entities {
     public EvaluationId newEvaluationId(JobId job) {
         UUID fresh = new UUID(random.nextLong(), random.nextLong());
         UUID versioned = new UUID(
-                fresh.getMostSignificantBits() & ~0xf000L | 0x4000L,
-                fresh.getLeastSignificantBits() & 0x3fffffffffffffffL | 0x8000000000000000L);
+                (fresh.getMostSignificantBits() & ~0xf000L) | 0x4000L,
+                (fresh.getLeastSignificantBits() & 0x3fffffffffffffffL) | 0x8000000000000000L);
         return new EvaluationId(PartitionId.of("job|" + job).stamp(versioned).toString());
     }
 }

@@ -96,7 +96,7 @@ public final class Server implements AutoCloseable {
         }
         LOG.warn("server \"{}\" could not open a new session yet", settings.name(), trouble);
         if (!closed) {
-            life.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = life.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

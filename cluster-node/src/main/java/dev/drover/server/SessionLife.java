@@ -11,7 +11,6 @@ import dev.drover.view.ViewKeeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +30,9 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 /** Everything that lives as long as one session: the actor system with its entities, the view, the agents' end point. */
 final class SessionLife {
     private static final String SYSTEM = "drover";
+    /** A start may have to wait for the lease of a server that died, and for a recovery from the log's beginning. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+
     private static final Duration AGENT_REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final Engine engine;
@@ -77,7 +79,7 @@ final class SessionLife {
         AgentEndpoint.Settings patience =
                 new AgentEndpoint.Settings(settings.entities().heartbeatTtl(), settings.askTimeout());
         AgentEndpoint endpoint = new AgentEndpoint(system, directory, connections, patience);
-        return engine.completeView()
+        return engine.completeView(START_PATIENCE)
                 .thenCompose(view -> endpoint.bind(
                         settings.agents().host(), settings.agents().port()))
                 .thenApply(binding -> new SessionLife(engine, viewThreads, binding))
@@ -111,6 +113,7 @@ final class SessionLife {
 
     /** Ends everything at once: the session is lost and nothing may be said any more. */
     CompletionStage<Done> terminate() {
+        engine.session().feed().unsubscribe(engine.keeper());
         engine.queue().close();
         viewThreads.shutdownNow();
         engine.system().terminate();
@@ -124,9 +127,10 @@ final class SessionLife {
                         CoordinatedShutdown.get(engine.system()).runAll(CoordinatedShutdown.clusterLeavingReason()))
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
-                .handle((done, trouble) -> CompletableFuture.<Void>completedFuture(null))
+                .exceptionally(late -> Done.getInstance())
                 .thenCompose(done -> engine.session().close())
                 .thenRun(() -> {
+                    engine.session().feed().unsubscribe(engine.keeper());
                     engine.queue().close();
                     viewThreads.shutdownNow();
                 });

@@ -80,6 +80,7 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
         private final NodeId node;
         private final Consumer<NodeAssignments> listener;
         private @Nullable NodeState told;
+        private long sequence;
         private long epoch;
 
         Watching(NodeId node, Consumer<NodeAssignments> listener) {
@@ -90,12 +91,13 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
         synchronized void look(ClusterView view) {
             Seen<NodeState> seen = view.nodes().get(node);
             Long owner = view.partitions().get(PartitionId.of("node|" + node).value());
-            if (seen == null || owner == null || (told == seen.state() && owner == epoch)) {
+            if (seen == null || owner == null || (seen.sequence() == sequence && owner == epoch)) {
                 return;
             }
             boolean complete = told == null || owner != epoch;
             NodeAssignments news = complete ? everything(seen.state(), owner) : changes(seen.state(), owner);
             told = seen.state();
+            sequence = seen.sequence();
             epoch = owner;
             if (complete || !news.changed().isEmpty() || !news.removed().isEmpty()) {
                 listener.accept(news);

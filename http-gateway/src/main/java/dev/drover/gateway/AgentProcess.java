@@ -75,8 +75,9 @@ final class AgentProcess {
     private void startParts() throws IOException {
         Files.createDirectories(config.dataDirectory());
         rpcPort = chosen(config.ports().rpc());
-        CompletableFuture<JournalStore> journal =
-                config.server().isPresent() ? openJournal() : CompletableFuture.failedFuture(new AssertionError("no server"));
+        CompletableFuture<JournalStore> journal = config.server().isPresent()
+                ? openJournal()
+                : CompletableFuture.failedFuture(new AssertionError("no server"));
         startHttp();
         if (config.server().isPresent()) {
             startServer(config.server().get(), journal);
@@ -92,11 +93,13 @@ final class AgentProcess {
         this.directory = directory;
         CompletableFuture<JournalStore> opening =
                 CompletableFuture.supplyAsync(() -> JournalStore.open(config.journal(), config.dataDirectory()));
-        stops.push(() -> opening.handle((opened, trouble) -> opened).thenAccept(opened -> {
-            if (opened != null) {
-                opened.close();
-            }
-        }).join());
+        stops.push(() -> opening.handle((opened, trouble) -> opened)
+                .thenAccept(opened -> {
+                    if (opened != null) {
+                        opened.close();
+                    }
+                })
+                .join());
         return opening;
     }
 
@@ -104,7 +107,10 @@ final class AgentProcess {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "gateway", GatewayConfig.load());
         stops.push(() -> {
             system.terminate();
-            system.getWhenTerminated().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+            system.getWhenTerminated()
+                    .toCompletableFuture()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
         });
         int port = chosen(config.ports().http());
         httpAddress = config.bindAddress() + ":" + port;
@@ -124,7 +130,8 @@ final class AgentProcess {
                 .toCompletableFuture()
                 .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                 .join();
-        stops.push(() -> binding.terminate(Duration.ofSeconds(2)).toCompletableFuture().join());
+        stops.push(() ->
+                binding.terminate(Duration.ofSeconds(2)).toCompletableFuture().join());
     }
 
     /** A free port in place of 0: others must be told where this agent listens before it does. */
@@ -165,8 +172,7 @@ final class AgentProcess {
 
     private void startClient(ClientPart part) throws IOException {
         Server own = server;
-        List<String> servers =
-                own == null ? part.servers() : List.of(config.bindAddress() + ":" + rpcPort);
+        List<String> servers = own == null ? part.servers() : List.of(config.bindAddress() + ":" + rpcPort);
         AgentSettings settings = new AgentSettings(
                 config.dataDirectory(),
                 config.name(),

@@ -41,12 +41,11 @@ final class JournalStore implements AutoCloseable {
         if (journal instanceof Journal.External external) {
             return new JournalStore(CassandraLogStore.connect(settings(external)), Optional.empty());
         }
-        EmbeddedCassandra started =
-                EmbeddedCassandra.start(CassandraSettings.in(dataDirectory.resolve("cassandra")));
+        EmbeddedCassandra started = EmbeddedCassandra.start(CassandraSettings.in(dataDirectory.resolve("cassandra")));
         try {
             InetSocketAddress address = new InetSocketAddress(started.host(), started.port());
-            LogStore store = CassandraLogStore.connect(
-                    CassandraStoreSettings.single(address, started.datacenter(), KEYSPACE));
+            LogStore store =
+                    CassandraLogStore.connect(CassandraStoreSettings.single(address, started.datacenter(), KEYSPACE));
             return new JournalStore(store, Optional.of(started));
         } catch (RuntimeException e) {
             started.close();

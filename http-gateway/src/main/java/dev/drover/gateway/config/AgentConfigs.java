@@ -46,7 +46,8 @@ public final class AgentConfigs {
         Optional<ServerPart> server = server();
         Optional<ClientPart> client = client(server.isPresent());
         if (server.isEmpty() && client.isEmpty()) {
-            files.problem("an agent is a server, a client or both: set \"server.enabled\" or \"client.enabled\", or give -dev");
+            files.problem(
+                    "an agent is a server, a client or both: set \"server.enabled\" or \"client.enabled\", or give -dev");
         }
         String bind = flags.bind().or(() -> files.text("bind_addr")).orElse("127.0.0.1");
         boolean insecure = flags.insecureBind() || files.flag("insecure_bind").orElse(false);
@@ -72,9 +73,7 @@ public final class AgentConfigs {
 
     private Optional<ServerPart> server() {
         boolean enabled = files.flag("server.enabled").orElse(flags.dev());
-        return enabled
-                ? Optional.of(new ServerPart(files.texts("server.join").orElse(List.of())))
-                : Optional.empty();
+        return enabled ? Optional.of(new ServerPart(files.texts("server.join").orElse(List.of()))) : Optional.empty();
     }
 
     private Optional<ClientPart> client(boolean hasServer) {
@@ -109,9 +108,8 @@ public final class AgentConfigs {
     }
 
     private Reserved reserved() {
-        List<Integer> ports = files.text("client.reserved.reserved_ports")
-                .map(this::portList)
-                .orElse(List.of());
+        List<Integer> ports =
+                files.text("client.reserved.reserved_ports").map(this::portList).orElse(List.of());
         return new Reserved(
                 files.number("client.reserved.cpu", 0, Integer.MAX_VALUE).orElse(0),
                 files.number("client.reserved.memory", 0, Integer.MAX_VALUE).orElse(0),
@@ -170,7 +168,8 @@ public final class AgentConfigs {
     }
 
     private Path dataDirectory() {
-        Optional<Path> named = flags.dataDirectory().or(() -> files.text("data_dir").map(Path::of));
+        Optional<Path> named =
+                flags.dataDirectory().or(() -> files.text("data_dir").map(Path::of));
         if (named.isPresent()) {
             return named.get().toAbsolutePath().normalize();
         }

@@ -26,8 +26,7 @@ public record AgentFlags(
         Optional<Path> devArtifacts,
         boolean help) {
     /** What {@code drover agent -help} prints. */
-    public static final String USAGE =
-            """
+    public static final String USAGE = """
             Usage: drover agent [options]
 
               Runs a server, a client or both until interrupted.
@@ -90,8 +89,15 @@ public record AgentFlags(
                 case "insecure-bind" -> insecureBind = true;
                 case "help", "h" -> help = true;
                 case "config" -> configs.add(Path.of(value(key, value)));
-                case "data-dir", "journal", "bind", "node", "dc", "log-level", "http-port", "rpc-port", "dev-artifacts" ->
-                    values.put(key, value(key, value));
+                case "data-dir",
+                        "journal",
+                        "bind",
+                        "node",
+                        "dc",
+                        "log-level",
+                        "http-port",
+                        "rpc-port",
+                        "dev-artifacts" -> values.put(key, value(key, value));
                 default -> throw new ConfigException("unknown flag \"-" + key + "\"");
             }
         }

@@ -28,12 +28,13 @@ final class ConfigFiles {
     private static List<Path> inside(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().endsWith(".hcl")
-                            || file.toString().endsWith(".json"))
+                    .filter(file ->
+                            file.toString().endsWith(".hcl") || file.toString().endsWith(".json"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new ConfigException("configuration directory \"" + directory + "\" cannot be read: " + e.getMessage());
+            throw new ConfigException(
+                    "configuration directory \"" + directory + "\" cannot be read: " + e.getMessage());
         }
     }
 }

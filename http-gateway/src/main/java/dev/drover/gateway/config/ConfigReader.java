@@ -73,9 +73,10 @@ final class ConfigReader {
     }
 
     Optional<List<String>> texts(String key) {
-        return value(key, "a list of strings", value -> Conversions.elements(value).map(elements -> elements.stream()
-                .flatMap(element -> Conversions.text(element).stream())
-                .toList()));
+        return value(
+                key, "a list of strings", value -> Conversions.elements(value).map(elements -> elements.stream()
+                        .flatMap(element -> Conversions.text(element).stream())
+                        .toList()));
     }
 
     /** All settings below a free-form block. */
