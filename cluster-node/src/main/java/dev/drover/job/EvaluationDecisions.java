@@ -10,8 +10,11 @@ import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobCommand.BeginEvaluation;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.RecordPlacements;
+import dev.drover.protocol.job.JobCommand.UnblockEvaluation;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
 import java.util.List;
@@ -24,6 +27,23 @@ import java.util.Optional;
  */
 final class EvaluationDecisions {
     private EvaluationDecisions() {}
+
+    /** The commands an evaluation sends to its job, and the one that wakes a blocked one. */
+    static Decision<JobEvent, JobReply> decide(JobState state, JobCommand command, Stamp now) {
+        if (command instanceof BeginEvaluation begin) {
+            return begin(state, begin.evaluation());
+        }
+        if (command instanceof RecordPlacements record) {
+            return record(state, record);
+        }
+        if (command instanceof CloseEvaluation close) {
+            return close(state, close, now);
+        }
+        if (command instanceof UnblockEvaluation unblock) {
+            return unblock(state, unblock.evaluation(), now);
+        }
+        throw new AssertionError("unhandled command: " + command);
+    }
 
     /** A new pending evaluation with the next number. */
     static Evaluation pending(

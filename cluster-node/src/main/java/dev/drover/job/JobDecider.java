@@ -11,16 +11,12 @@ import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
-import dev.drover.protocol.job.JobCommand.BeginEvaluation;
 import dev.drover.protocol.job.JobCommand.CheckDeployment;
-import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.EvaluateJob;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
-import dev.drover.protocol.job.JobCommand.RecordPlacements;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobCommand.RegisterJob;
-import dev.drover.protocol.job.JobCommand.UnblockEvaluation;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
 import java.util.ArrayList;
@@ -41,18 +37,6 @@ public final class JobDecider {
         if (command instanceof EvaluateJob evaluate) {
             return evaluate(state, evaluate, now);
         }
-        if (command instanceof BeginEvaluation begin) {
-            return EvaluationDecisions.begin(state, begin.evaluation());
-        }
-        if (command instanceof RecordPlacements record) {
-            return EvaluationDecisions.record(state, record);
-        }
-        if (command instanceof CloseEvaluation close) {
-            return EvaluationDecisions.close(state, close, now);
-        }
-        if (command instanceof UnblockEvaluation unblock) {
-            return EvaluationDecisions.unblock(state, unblock.evaluation(), now);
-        }
         if (command instanceof RecordReports reports) {
             return ReportDecisions.record(state, reports, now);
         }
@@ -60,9 +44,13 @@ public final class JobDecider {
             return ReportDecisions.checkDeployment(state, check, now);
         }
         if (command instanceof ReadBrief) {
-            return state.isRegistered() ? Decision.reject(new JobReply.Brief(state.brief())) : notFound(id);
+            return readBrief(state, id);
         }
-        throw new AssertionError("unhandled command: " + command);
+        return EvaluationDecisions.decide(state, command, now);
+    }
+
+    private static Decision<JobEvent, JobReply> readBrief(JobState state, JobId id) {
+        return state.isRegistered() ? Decision.reject(new JobReply.Brief(state.brief())) : notFound(id);
     }
 
     private static Decision<JobEvent, JobReply> register(JobState state, RegisterJob register, Stamp now) {
