@@ -115,7 +115,11 @@ final class TestApi implements AutoCloseable {
         }
 
         long index() {
-            return Long.parseLong(headers.get("x-nomad-index").get(0));
+            return Long.parseLong(header("x-nomad-index"));
+        }
+
+        String header(String name) {
+            return headers.getOrDefault(name, List.of("")).get(0);
         }
     }
 
