@@ -61,8 +61,7 @@ record BenchOptions(int jobs, int warmUp, URI address) {
         throw refusal(flag, value, least, null);
     }
 
-    private static IllegalArgumentException refusal(
-            String flag, String value, int least, @Nullable Throwable cause) {
+    private static IllegalArgumentException refusal(String flag, String value, int least, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "flag \"%s\" takes a number from %d to %d, not \"%s\"".formatted(flag, least, MOST_JOBS, value), cause);
     }

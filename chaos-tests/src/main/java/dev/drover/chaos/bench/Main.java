@@ -5,8 +5,7 @@ import java.util.List;
 
 /** Runs {@code drover bench}: load programs that print figures, the last line as one JSON object. */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: drover bench submit [options]
 
               Submits one raw_exec batch job after another to a running agent, through its HTTP API, and prints how long

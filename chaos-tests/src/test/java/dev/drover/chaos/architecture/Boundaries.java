@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -156,18 +157,20 @@ record Boundaries(String root) {
         return nested < 0 ? name : name.substring(0, nested);
     }
 
+    /** By class, the methods that read a clock or draw by chance. */
+    private static final Map<String, Set<String>> HIDDEN_INPUTS = Map.of(
+            Instant.class.getName(), Set.of("now"),
+            Clock.class.getName(), Set.of("systemUTC", "systemDefaultZone", "system"),
+            System.class.getName(), Set.of("currentTimeMillis", "nanoTime"),
+            UUID.class.getName(), Set.of("randomUUID"),
+            Math.class.getName(), Set.of("random"));
+
     private static DescribedPredicate<JavaAccess<?>> hiddenInput() {
         return describe("a clock or a source of chance", access -> {
-            JavaClass owner = access.getTargetOwner();
-            String name = access.getTarget().getName();
-            boolean unseeded = access.getTarget().getFullName().equals("java.util.Random.<init>()");
-            return (owner.isEquivalentTo(Instant.class) && name.equals("now"))
-                    || (owner.isEquivalentTo(Clock.class) && name.startsWith("system"))
-                    || (owner.isEquivalentTo(System.class)
-                            && Set.of("currentTimeMillis", "nanoTime").contains(name))
-                    || (owner.isEquivalentTo(UUID.class) && name.equals("randomUUID"))
-                    || (owner.isEquivalentTo(Math.class) && name.equals("random"))
-                    || (owner.isEquivalentTo(Random.class) && unseeded);
+            Set<String> hidden =
+                    HIDDEN_INPUTS.getOrDefault(access.getTargetOwner().getName(), Set.of());
+            boolean unseeded = access.getTarget().getFullName().equals(Random.class.getName() + ".<init>()");
+            return unseeded || hidden.contains(access.getTarget().getName());
         });
     }
 }

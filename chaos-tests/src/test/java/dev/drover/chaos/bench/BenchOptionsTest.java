@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class BenchOptionsTest {
     @Test
     void takesValuesBehindAnEqualsSignAndInTheNextWord() {
-        assertThat(BenchOptions.parse(
-                        List.of("-n", "5", "--warm-up=3", "-address=http://127.0.0.1:1"), Map.of()))
+        assertThat(BenchOptions.parse(List.of("-n", "5", "--warm-up=3", "-address=http://127.0.0.1:1"), Map.of()))
                 .isEqualTo(new BenchOptions(5, 3, URI.create("http://127.0.0.1:1")));
     }
 
