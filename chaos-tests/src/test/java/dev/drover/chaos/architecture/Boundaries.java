@@ -106,7 +106,7 @@ record Boundaries(String root) {
         return noClasses()
                 .that(resideInAnyPackage(root + "..")
                         .and(not(resideInAnyPackage(
-                                below("protocol.api..", "protocol.jobspec..", "cli..", "gateway..")))))
+                                below("protocol.api..", "protocol.jobspec..", "cli..", "gateway..", "chaos..")))))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.."))
                 .because("JSON is spoken with callers only, never stored");
