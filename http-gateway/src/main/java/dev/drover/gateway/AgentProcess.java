@@ -30,8 +30,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,9 +124,8 @@ final class AgentProcess {
                 config.server().isPresent(),
                 () -> Optional.ofNullable(client).map(NodeAgentSystem::nodeId),
                 config.devArtifacts());
-        ServerBinding binding = Http.get(system)
-                .newServerAt(config.bindAddress(), port)
-                .bind(HttpApi.create(this::engine, settings))
+        Route api = config.server().isPresent() ? HttpApi.create(this::engine, settings) : HttpApi.clientOnly(settings);
+        ServerBinding binding = HttpApi.bind(system, config.bindAddress(), port, api)
                 .toCompletableFuture()
                 .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                 .join();
