@@ -1,5 +1,6 @@
 package dev.drover.agent.artifact;
 
+import dev.drover.agent.tls.TrustingTls;
 import dev.drover.protocol.jobspec.hcl.Durations;
 import java.io.IOException;
 import java.io.InputStream;

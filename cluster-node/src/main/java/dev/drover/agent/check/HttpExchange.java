@@ -1,5 +1,6 @@
 package dev.drover.agent.check;
 
+import dev.drover.agent.tls.TrustingTls;
 import dev.drover.protocol.job.ServiceCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
