@@ -16,7 +16,6 @@ import dev.drover.persistence.replay.RecoveryStart;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.LogRecord;
 import dev.drover.persistence.store.LogStore;
-import dev.drover.persistence.store.OwnerInterval;
 import dev.drover.persistence.store.OwnerRow;
 import dev.drover.persistence.store.OwnershipRecord;
 import dev.drover.persistence.store.ServerIdentity;
@@ -24,6 +23,7 @@ import dev.drover.persistence.store.SessionRecord;
 import dev.drover.persistence.store.SnapshotKey;
 import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.protocol.PartitionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerSession {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
 
-    private final SessionRecord listed;
+    private final UUID id;
+    private volatile SessionRecord listed;
     private final LogStore store;
     private final SessionThreads threads;
     private final LeaseKeeper lease;
@@ -58,6 +59,7 @@ public final class ServerSession {
     private final JournalReplay history;
     private final EntityReplay entities;
     private final OwnershipChanges changes;
+    private final SessionEnder ender;
     private final TakeQueue takes;
     private final RecoveryQueue recoveries;
     private final SessionFeed feed;
@@ -66,21 +68,22 @@ public final class ServerSession {
     private boolean isClosing;
 
     ServerSession(SessionRecord listed, LogStore store, SessionSettings settings, SessionClock clock) {
-        UUID id = listed.id();
+        this.id = listed.id();
         this.listed = listed;
         this.store = store;
         this.threads = SessionThreads.start(id);
         this.lease = new LeaseKeeper(id, store, settings, clock, threads.timer());
         this.log = new ServerLog(id, store, settings.limits(), lease::isWithinDeadline, threads.log());
         this.reader = new LogReader(store, threads.reader());
-        this.history = new JournalReplay(
-                store, reader, session -> session.equals(id) ? Optional.of(log.head()) : Optional.empty());
-        this.entities = new EntityReplay(store, index, history, threads.reader());
         OwnershipChanges.Timing timing = new OwnershipChanges.Timing(clock, threads.timer());
         this.changes = new OwnershipChanges(id, store, settings, timing);
-        this.takes = new TakeQueue(id, store, settings, timing, log::next);
-        this.recoveries = new RecoveryQueue(new RecoveryPass(store, reader), threads.timer());
-        this.feed = new SessionFeed(id, log, reader);
+        this.ender = new SessionEnder(store, settings, clock);
+        this.takes = new TakeQueue(id, store, settings, timing, log::next, ender);
+        RecoveryPass pass = new RecoveryPass(store, reader);
+        this.recoveries = new RecoveryQueue(pass, threads.timer());
+        this.feed = new SessionFeed(id, log, reader, new ForeignPartitions(store, pass), new VouchedHeads());
+        this.history = new JournalReplay(store, reader, feed::headOf);
+        this.entities = new EntityReplay(store, index, history, threads.reader());
         log.subscribe(new IndexFeeder(index));
         lease.whenLost().thenAccept(this::lost);
     }
@@ -107,7 +110,7 @@ public final class ServerSession {
     }
 
     public UUID id() {
-        return listed.id();
+        return id;
     }
 
     public ServerIdentity server() {
@@ -137,6 +140,26 @@ public final class ServerSession {
     /** History of any partition, whoever owns it. */
     public JournalReplay history() {
         return history;
+    }
+
+    /** Tells other servers where to join this one's cluster. */
+    public CompletionStage<Void> announce(String address) {
+        listed = listed.reachableAt(address);
+        return store.list(listed);
+    }
+
+    /** Gives this session a name that one at a time holds, for {@code ttl}; false if another holds it. */
+    public CompletionStage<Boolean> claim(String name, Duration ttl) {
+        return store.claim(name, id, ttl);
+    }
+
+    public CompletionStage<Void> disclaim(String name) {
+        return store.disclaim(name, id);
+    }
+
+    /** Seals another session's log if it has not renewed its lease for its term; whoever waits calls this repeatedly. */
+    public CompletionStage<Boolean> endIfDead(UUID other) {
+        return ender.endIfDead(other);
     }
 
     /** All sessions there ever were, oldest first. */
@@ -182,11 +205,8 @@ public final class ServerSession {
     }
 
     private CompletionStage<Void> tellRecovered(PartitionId partition, OwnerRow row, List<RecoveredEntity> found) {
-        Map<UUID, Long> completeTo = new TreeMap<>();
-        for (OwnerInterval interval : PartitionHistory.toRecover(row)) {
-            completeTo.merge(interval.session(), interval.to(), Math::max);
-        }
-        RecoveredPartition recovered = new RecoveredPartition(partition, row.epoch(), found, completeTo);
+        RecoveredPartition recovered =
+                new RecoveredPartition(partition, id, row.epoch(), found, PartitionHistory.completeTo(row));
         return log.tellSubscribers(subscriber -> subscriber.onRecovered(recovered));
     }
 

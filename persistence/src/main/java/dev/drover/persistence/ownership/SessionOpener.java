@@ -28,7 +28,7 @@ record SessionOpener(LogStore store, ServerIdentity server, SessionSettings sett
 
     private CompletionStage<ServerSession> start() {
         Instant openedAt = Instant.ofEpochMilli(clock.now().wallMillis());
-        SessionRecord listed = new SessionRecord(UUID.randomUUID(), server, openedAt, null);
+        SessionRecord listed = new SessionRecord(UUID.randomUUID(), server, openedAt, null, null);
         return new ServerSession(listed, store, settings, clock).start();
     }
 }

@@ -49,13 +49,14 @@ final class TakeQueue {
             LogStore store,
             SessionSettings settings,
             OwnershipChanges.Timing timing,
-            LongSupplier nextPosition) {
+            LongSupplier nextPosition,
+            SessionEnder ender) {
         this.session = session;
         this.store = store;
         this.settings = settings;
         this.timing = timing;
         this.nextPosition = nextPosition;
-        this.ender = new SessionEnder(store, settings, timing.clock());
+        this.ender = ender;
     }
 
     /** Completes with the partition's row once this session owns it, or fails when that takes too long. */

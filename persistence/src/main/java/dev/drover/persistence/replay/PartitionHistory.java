@@ -6,6 +6,9 @@ import dev.drover.persistence.store.OwnerInterval;
 import dev.drover.persistence.store.OwnerRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /** Which stretches of which logs hold a partition's events, in order; pure. */
 public final class PartitionHistory {
@@ -33,6 +36,15 @@ public final class PartitionHistory {
                     "recovery should start at " + start + ", but the partition's owners never held that position");
         }
         return List.copyOf(needed);
+    }
+
+    /** By session, the first position that a recovery does not include. */
+    public static Map<UUID, Long> completeTo(OwnerRow row) {
+        Map<UUID, Long> ends = new TreeMap<>();
+        for (OwnerInterval interval : toRecover(row)) {
+            ends.merge(interval.session(), interval.to(), Math::max);
+        }
+        return ends;
     }
 
     /** A start equal to an interval's end needs nothing of it, but it is where reading goes on. */

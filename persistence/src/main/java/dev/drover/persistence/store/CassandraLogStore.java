@@ -41,6 +41,7 @@ public final class CassandraLogStore implements LogStore {
     private final Statements statements;
     private final CassandraSnapshots snapshots;
     private final CassandraOwners owners;
+    private final CassandraClaims claims;
 
     private CassandraLogStore(CqlSession data, CqlSession leases, String keyspace) {
         this.data = data;
@@ -48,6 +49,7 @@ public final class CassandraLogStore implements LogStore {
         this.statements = new Statements(data, leases, keyspace);
         this.snapshots = new CassandraSnapshots(data, keyspace);
         this.owners = new CassandraOwners(data, keyspace);
+        this.claims = new CassandraClaims(data, keyspace);
     }
 
     /** Connects, and creates keyspace and tables where they are missing. Blocks; fails if the store does not answer. */
@@ -89,9 +91,9 @@ public final class CassandraLogStore implements LogStore {
             readSeal = data.prepare("SELECT end_position FROM " + k + "seal WHERE session = ?");
             seal = data.prepare("INSERT INTO " + k + "seal (session, end_position) VALUES (?, ?) IF NOT EXISTS");
             list = data.prepare("INSERT INTO " + k + "sessions (bucket, id, server_name, host, boot_id, directory_id,"
-                    + " opened_at, end_position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-            sessions = data.prepare("SELECT id, server_name, host, boot_id, directory_id, opened_at, end_position FROM "
-                    + k + "sessions WHERE bucket = ?");
+                    + " opened_at, end_position, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            sessions = data.prepare("SELECT id, server_name, host, boot_id, directory_id, opened_at, end_position,"
+                    + " address FROM " + k + "sessions WHERE bucket = ?");
             renew = leases.prepare("INSERT INTO " + k + "lease (session, renewal, ttl_millis) VALUES (?, ?, ?)");
             lease = leases.prepare("SELECT renewal, ttl_millis FROM " + k + "lease WHERE session = ?");
         }
@@ -183,7 +185,8 @@ public final class CassandraLogStore implements LogStore {
                 server.bootId(),
                 server.directoryId(),
                 session.openedAt(),
-                session.end())));
+                session.end(),
+                session.address())));
     }
 
     @Override
@@ -209,7 +212,7 @@ public final class CassandraLogStore implements LogStore {
         UUID id = Objects.requireNonNull(row.getUuid("id"), "id");
         Instant openedAt = Objects.requireNonNull(row.getInstant("opened_at"), "opened_at");
         @Nullable Long end = row.isNull("end_position") ? null : row.getLong("end_position");
-        return new SessionRecord(id, server, openedAt, end);
+        return new SessionRecord(id, server, openedAt, end, row.getString("address"));
     }
 
     @Override
@@ -222,6 +225,16 @@ public final class CassandraLogStore implements LogStore {
     public CompletionStage<Optional<LeaseRow>> lease(UUID session) {
         return leases.executeAsync(statements.lease.bind(session)).thenApply(page -> Optional.ofNullable(page.one())
                 .map(row -> new LeaseRow(row.getLong("renewal"), Duration.ofMillis(row.getLong("ttl_millis")))));
+    }
+
+    @Override
+    public CompletionStage<Boolean> claim(String name, UUID session, Duration ttl) {
+        return claims.claim(name, session, ttl);
+    }
+
+    @Override
+    public CompletionStage<Void> disclaim(String name, UUID session) {
+        return claims.disclaim(name, session);
     }
 
     @Override

@@ -33,6 +33,8 @@ final class CassandraSchema {
                 create(session, definition);
             }
         });
+        // Keyspaces made before servers listed their addresses lack the column.
+        create(session, "ALTER TABLE " + settings.keyspace() + ".sessions ADD IF NOT EXISTS address text");
     }
 
     private static void create(CqlSession session, String definition) {
@@ -46,10 +48,11 @@ final class CassandraSchema {
             """);
         tables.put("sessions", """
             (bucket int, id uuid, server_name text, host text, boot_id text, directory_id text,
-             opened_at timestamp, end_position bigint, PRIMARY KEY (bucket, id))
+             opened_at timestamp, end_position bigint, address text, PRIMARY KEY (bucket, id))
             """);
         tables.put("lease", "(session uuid PRIMARY KEY, renewal bigint, ttl_millis bigint)");
         tables.put("seal", "(session uuid PRIMARY KEY, end_position bigint)");
+        tables.put("claim", "(name text PRIMARY KEY, session uuid)");
         tables.put(
                 "owner", "(bucket int, partition int, revision bigint, owner blob, PRIMARY KEY (bucket, partition))");
         tables.put("owner_history", """

@@ -1,6 +1,7 @@
 package dev.drover.persistence.store;
 
 import dev.drover.protocol.PartitionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ public final class InMemoryLogStore implements LogStore {
     private final Map<UUID, Long> seals = new HashMap<>();
     private final Map<UUID, SessionRecord> sessions = new HashMap<>();
     private final Map<UUID, LeaseRow> leases = new HashMap<>();
+    private final Map<String, Claim> claims = new HashMap<>();
     private final Map<PartitionId, OwnerRow> owners = new TreeMap<>();
     private final Map<PartitionId, NavigableMap<Long, OwnerInterval>> archive = new TreeMap<>();
     private final NavigableMap<SnapshotKey, SnapshotRow> snapshots =
@@ -33,6 +35,8 @@ public final class InMemoryLogStore implements LogStore {
     private final List<Runnable> late = new ArrayList<>();
     private BiFunction<UUID, StoredRow, AppendFault> faults = (session, row) -> AppendFault.NONE;
     private boolean available = true;
+
+    private record Claim(UUID session, long untilNanos) {}
 
     /** From now on every write to a log is treated as {@code faults} says. */
     public synchronized void injectFaults(BiFunction<UUID, StoredRow, AppendFault> newFaults) {
@@ -170,6 +174,28 @@ public final class InMemoryLogStore implements LogStore {
     @Override
     public synchronized CompletionStage<Optional<LeaseRow>> lease(UUID session) {
         return available ? CompletableFuture.completedStage(Optional.ofNullable(leases.get(session))) : unavailable();
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> claim(String name, UUID session, Duration ttl) {
+        if (!available) {
+            return unavailable();
+        }
+        long now = System.nanoTime();
+        Claim held = claims.compute(
+                name,
+                (key, old) ->
+                        old == null || now - old.untilNanos() >= 0 ? new Claim(session, now + ttl.toNanos()) : old);
+        return CompletableFuture.completedStage(held.session().equals(session));
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> disclaim(String name, UUID session) {
+        if (!available) {
+            return unavailable();
+        }
+        claims.computeIfPresent(name, (key, held) -> held.session().equals(session) ? null : held);
+        return done();
     }
 
     @Override

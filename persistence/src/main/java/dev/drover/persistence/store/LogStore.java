@@ -1,6 +1,7 @@
 package dev.drover.persistence.store;
 
 import dev.drover.protocol.PartitionId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,15 @@ public interface LogStore extends AutoCloseable {
     CompletionStage<Void> renew(UUID session, LeaseRow lease);
 
     CompletionStage<Optional<LeaseRow>> lease(UUID session);
+
+    /**
+     * Gives {@code name} to the session for {@code ttl} unless another session holds it, decided linearizably; who holds it
+     * already keeps it for what is left.
+     */
+    CompletionStage<Boolean> claim(String name, UUID session, Duration ttl);
+
+    /** Gives the name up, if the session holds it. */
+    CompletionStage<Void> disclaim(String name, UUID session);
 
     /** The owners of all partitions that ever had one, read linearizably. */
     CompletionStage<Map<PartitionId, OwnerRow>> owners();

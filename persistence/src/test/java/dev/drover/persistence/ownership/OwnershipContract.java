@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.persistence.log.LogPage;
 import dev.drover.persistence.log.RecoveredEntity.PlacedEvent;
+import dev.drover.persistence.log.RecoveredPartition;
 import dev.drover.persistence.log.SessionLostException;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,43 @@ abstract class OwnershipContract {
         assertThat(sealed.ended()).isTrue();
         assertThat(await(reader.feed().readFrom(new LogPosition(owner.id(), sealed.next()), 0)))
                 .isEqualTo(new LogPage(List.of(), sealed.next(), true));
+    }
+
+    @Test
+    void showsOthersWhatASessionOwns() {
+        ServerSession owner = server("a");
+        ServerSession reader = server("b");
+        await(owner.acquire(PARTITION));
+        await(owner.append(events(JOB, 1, 2)));
+        long head = owner.feed().head().position();
+        await(owner.append(events(JOB, 3, 3)));
+
+        List<RecoveredPartition> seen = await(reader.feed().ownedBy(owner.id(), head, PartitionId.all()));
+
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0).partition()).isEqualTo(PARTITION);
+        assertThat(seen.get(0).owner()).isEqualTo(owner.id());
+        assertThat(seen.get(0).epoch()).isEqualTo(1);
+        assertThat(seen.get(0).completeTo()).isEqualTo(Map.of(owner.id(), head));
+        assertThat(seen.get(0).entities().get(0).events().stream().map(PlacedEvent::event))
+                .isEqualTo(events(JOB, 1, 2));
+        await(owner.release(PARTITION));
+        assertThat(await(reader.feed().ownedBy(owner.id(), head, PartitionId.all())))
+                .isEmpty();
+    }
+
+    @Test
+    void showsHistoryAsFarAsItsOwnerVouchesForIt() {
+        ServerSession owner = server("a");
+        ServerSession reader = server("b");
+        await(owner.acquire(PARTITION));
+        await(owner.append(events(JOB, 1, 1)));
+        await(owner.append(events(JOB, 2, 2)));
+        assertThat(history(reader, JOB)).isEqualTo(events(JOB, 1, 1));
+
+        reader.feed().vouch(owner.feed().head());
+
+        assertThat(history(reader, JOB)).isEqualTo(events(JOB, 1, 2));
     }
 
     private static List<CommittedEvent> eventsOf(LogPage page) {

@@ -78,6 +78,6 @@ class OwnershipRulesTest {
     }
 
     private static SessionRecord session(ServerIdentity server) {
-        return new SessionRecord(FORMER, server, Instant.EPOCH, null);
+        return new SessionRecord(FORMER, server, Instant.EPOCH, null, null);
     }
 }

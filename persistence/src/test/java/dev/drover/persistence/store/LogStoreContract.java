@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do. */
@@ -86,14 +87,47 @@ abstract class LogStoreContract {
     @Test
     void listsSessions() {
         SessionRecord older = new SessionRecord(
-                session, new ServerIdentity("a", "host", "boot", "directory"), Instant.ofEpochMilli(1), null);
+                session, new ServerIdentity("a", "host", "boot", "directory"), Instant.ofEpochMilli(1), null, null);
         SessionRecord newer = new SessionRecord(
-                UUID.randomUUID(), new ServerIdentity("b", "host", "boot", "directory"), Instant.ofEpochMilli(2), 5L);
+                UUID.randomUUID(),
+                new ServerIdentity("b", "host", "boot", "directory"),
+                Instant.ofEpochMilli(2),
+                5L,
+                "10.0.0.2:4648");
         await(store().list(newer));
         await(store().list(older));
         assertThat(await(store().sessions())).containsSubsequence(older, newer);
         await(store().list(older.endedAt(3)));
         assertThat(await(store().sessions())).contains(older.endedAt(3)).doesNotContain(older);
+        SessionRecord member = newer.reachableAt("10.0.0.3:4648");
+        await(store().list(member));
+        assertThat(await(store().sessions())).contains(member);
+    }
+
+    @Test
+    void givesANameToOneSessionAtATime() {
+        String name = "name-" + session;
+        UUID other = UUID.randomUUID();
+        assertThat(await(store().claim(name, session, Duration.ofSeconds(60)))).isTrue();
+        assertThat(await(store().claim(name, session, Duration.ofSeconds(60)))).isTrue();
+        assertThat(await(store().claim(name, other, Duration.ofSeconds(60)))).isFalse();
+        await(store().disclaim(name, other));
+        assertThat(await(store().claim(name, other, Duration.ofSeconds(60)))).isFalse();
+        await(store().disclaim(name, session));
+        assertThat(await(store().claim(name, other, Duration.ofSeconds(1)))).isTrue();
+    }
+
+    @Test
+    void forgetsAClaimWhenItsTimeIsOver() {
+        String name = "name-" + session;
+        assertThat(await(store().claim(name, session, Duration.ofSeconds(1)))).isTrue();
+        UUID other = UUID.randomUUID();
+        boolean taken = false;
+        for (int look = 0; look < 600 && !taken; look++) {
+            taken = await(store().claim(name, other, Duration.ofSeconds(60)));
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        assertThat(taken).isTrue();
     }
 
     @Test
