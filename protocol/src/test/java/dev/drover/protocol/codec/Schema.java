@@ -18,6 +18,7 @@ import dev.drover.protocol.proto.v1.JobEventProto;
 import dev.drover.protocol.proto.v1.JobProto;
 import dev.drover.protocol.proto.v1.LogProto;
 import dev.drover.protocol.proto.v1.NodeProto;
+import dev.drover.protocol.proto.v1.PeerProto;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ final class Schema {
             NodeProto.getDescriptor(),
             AgentStreamProto.getDescriptor(),
             AgentStateProto.getDescriptor(),
-            LogProto.getDescriptor());
+            LogProto.getDescriptor(),
+            PeerProto.getDescriptor());
 
     private Schema() {}
 
