@@ -5,7 +5,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** Hands stored events to the journal and back: their bytes are already what is stored. */
 public final class StoredEventSerializer extends SerializerWithStringManifest {
-    /** Serializer ids of this module: this one, and {@link EntityMessageSerializer#IDENTIFIER}. */
+    /** Serializer ids of this module: this one, and {@code PeerMessageSerializer.IDENTIFIER}. */
     public static final int IDENTIFIER = 4101;
 
     @Override

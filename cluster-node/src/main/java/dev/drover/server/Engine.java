@@ -17,6 +17,7 @@ import dev.drover.view.ClusterView;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewKeeper;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -71,6 +72,11 @@ public record Engine(
     /** What the scheduler would do with a job as it is described; nothing is recorded. */
     public SchedulingResult rehearse(ClusterView view, JobBrief brief, Evaluation evaluation) {
         return queue.rehearse(view, brief, evaluation);
+    }
+
+    /** The servers of the cluster, by name. */
+    public CompletionStage<List<Members.ServerMember>> members() {
+        return Members.of(this);
     }
 
     /** Whether this server may still answer. */

@@ -20,6 +20,8 @@ import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -93,13 +95,22 @@ public final class Entities {
 
     private <M> ActorRef<ShardingEnvelope<M>> region(
             EntityTypeKey<M> key, String prefix, Function<EntityContext<M>, Behavior<M>> create, M stop) {
-        RendezvousAllocation strategy = new RendezvousAllocation(
-                Cluster.get(system).selfMember().address().hostPort());
+        Cluster cluster = Cluster.get(system);
+        RendezvousAllocation strategy =
+                new RendezvousAllocation(cluster.selfMember().address().hostPort(), () -> addresses(cluster));
         return ClusterSharding.get(system)
                 .init(Entity.of(key, create::apply)
                         .withStopMessage(stop)
                         .withAllocationStrategy(strategy)
                         .withMessageExtractor(new PartitionExtractor<>(prefix)));
+    }
+
+    private static Set<String> addresses(Cluster cluster) {
+        Set<String> addresses = new HashSet<>();
+        cluster.state()
+                .getMembers()
+                .forEach(member -> addresses.add(member.address().hostPort()));
+        return addresses;
     }
 
     private Behavior<JobEntity.Message> job(

@@ -3,7 +3,6 @@ package dev.drover.server;
 import dev.drover.recording.EntitySettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * How one server is set up.
@@ -13,7 +12,6 @@ import java.util.List;
  * @param directory its own data directory
  * @param agents where agents connect; port 0 takes any free one
  * @param cluster where other servers connect; port 0 takes any free one
- * @param seeds {@code host:port} of servers to join; empty for the first or only server
  * @param askTimeout how long an entity's answer is waited for
  */
 public record ServerSettings(
@@ -22,15 +20,10 @@ public record ServerSettings(
         Path directory,
         Address agents,
         Address cluster,
-        List<String> seeds,
         int schedulerCores,
         Duration leaseTtl,
         Duration askTimeout,
         EntitySettings entities) {
-    public ServerSettings {
-        seeds = List.copyOf(seeds);
-    }
-
     /** A host and a port to bind. */
     public record Address(String host, int port) {
         @Override

@@ -3,29 +3,29 @@ package dev.drover.server;
 import dev.drover.evaluation.PlanningQueue;
 import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.persistence.ownership.ServerSessionSetup;
-import dev.drover.protocol.PartitionId;
 import dev.drover.recording.IndexClock;
 import dev.drover.server.stream.AgentConnections;
 import dev.drover.server.stream.AgentEndpoint;
 import dev.drover.view.ViewKeeper;
+import dev.drover.view.feed.Feeds;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that lives as long as one session: the actor system with its entities, the view, the agents' end point. */
 final class SessionLife {
@@ -35,19 +35,15 @@ final class SessionLife {
 
     private static final Duration AGENT_REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Engine engine;
+    private final ServerSettings settings;
     private final ScheduledExecutorService viewThreads;
-    private final ServerBinding agents;
+    private final Engine engine;
+    private volatile @Nullable ServerBinding agents;
+    private volatile boolean isStopping;
 
-    private SessionLife(Engine engine, ScheduledExecutorService viewThreads, ServerBinding agents) {
-        this.engine = engine;
-        this.viewThreads = viewThreads;
-        this.agents = agents;
-    }
-
-    /** Completes when every partition that is to be here is recovered and agents may connect. */
-    static CompletionStage<SessionLife> start(ServerSettings settings, ServerSession session) {
-        ScheduledExecutorService viewThreads = Executors.newSingleThreadScheduledExecutor(task -> {
+    private SessionLife(ServerSettings settings, ServerSession session) {
+        this.settings = settings;
+        this.viewThreads = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "view");
             thread.setDaemon(true);
             return thread;
@@ -61,46 +57,60 @@ final class SessionLife {
                 SYSTEM,
                 ActorSystemSetup.create(
                         BootstrapSetup.create(ServerConfig.of(settings)), new ServerSessionSetup(session)));
-        join(system, settings.seeds());
         Entities entities = Entities.start(
                 system,
                 clock,
                 settings.entities(),
                 settings.askTimeout(),
                 started -> new EvaluationColleagues(started, queue));
+        AgentConnections connections = new AgentConnections(system, AGENT_REQUEST_TIMEOUT);
+        this.engine = new Engine(system, session, entities, keeper, queue, connections, clock);
+    }
+
+    /** Completes when this server is a member, sees every partition, owns those it is to own, and agents may connect. */
+    static CompletionStage<SessionLife> start(ServerSettings settings, ServerSession session) {
+        SessionLife life = new SessionLife(settings, session);
+        return life.begin().whenComplete((begun, trouble) -> {
+            if (trouble != null) {
+                life.terminate();
+                session.close();
+            }
+        });
+    }
+
+    private CompletionStage<SessionLife> begin() {
+        ViewKeeper keeper = engine.keeper();
+        Entities entities = engine.entities();
+        ServerSession session = engine.session();
+        ActorSystem<Void> system = engine.system();
         keeper.listen(new Waker(entities, session::owned));
         keeper.listen(new Unblocker(
-                entities, queue, partition -> session.epoch(partition).isPresent()));
+                entities, engine.queue(), partition -> session.epoch(partition).isPresent()));
         ViewDirectory directory = new ViewDirectory(entities, keeper);
         keeper.listen(directory);
-        AgentConnections connections = new AgentConnections(system, AGENT_REQUEST_TIMEOUT);
-        Engine engine = new Engine(system, session, entities, keeper, queue, connections, clock);
-        PartitionId.all().forEach(entities::start);
-        AgentEndpoint.Settings patience =
-                new AgentEndpoint.Settings(settings.entities().heartbeatTtl(), settings.askTimeout());
-        AgentEndpoint endpoint = new AgentEndpoint(system, directory, connections, patience);
-        return engine.completeView(START_PATIENCE)
+        system.systemActorOf(Feeds.create(session.feed(), keeper, session::isWithinDeadline), "feeds", Props.empty());
+        Cluster.get(system).registerOnMemberRemoved(this::onRemoved);
+        PartitionStarter.start(system, entities, keeper::view);
+        AgentEndpoint endpoint = new AgentEndpoint(
+                system,
+                directory,
+                engine.connections(),
+                new AgentEndpoint.Settings(settings.entities().heartbeatTtl(), settings.askTimeout()));
+        return ClusterEntrance.enter(system, session)
+                .thenCompose(entered -> engine.completeView(START_PATIENCE))
                 .thenCompose(view -> endpoint.bind(
                         settings.agents().host(), settings.agents().port()))
-                .thenApply(binding -> new SessionLife(engine, viewThreads, binding))
-                .whenComplete((life, trouble) -> {
-                    if (trouble != null) {
-                        viewThreads.shutdownNow();
-                        queue.close();
-                        system.terminate();
-                        session.close();
-                    }
+                .thenApply(binding -> {
+                    agents = binding;
+                    return this;
                 });
     }
 
-    private static void join(ActorSystem<?> system, List<String> seeds) {
-        Cluster cluster = Cluster.get(system);
-        List<Address> addresses = seeds.isEmpty()
-                ? List.of(cluster.selfMember().address())
-                : seeds.stream()
-                        .map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
-                        .toList();
-        cluster.manager().tell(new JoinSeedNodes(addresses));
+    /** The others go on without this server, so what it owned is theirs to take: its session must not act any more. */
+    private void onRemoved() {
+        if (!isStopping) {
+            engine.session().abandon("the cluster has removed server \"" + settings.name() + "\"");
+        }
     }
 
     Engine engine() {
@@ -108,21 +118,25 @@ final class SessionLife {
     }
 
     int agentPort() {
-        return agents.localAddress().getPort();
+        return Optional.ofNullable(agents)
+                .map(binding -> binding.localAddress().getPort())
+                .orElseGet(() -> settings.agents().port());
     }
 
     /** Ends everything at once: the session is lost and nothing may be said any more. */
     CompletionStage<Done> terminate() {
+        isStopping = true;
         engine.session().feed().unsubscribe(engine.keeper());
         engine.queue().close();
-        viewThreads.shutdownNow();
         engine.system().terminate();
-        return engine.system().getWhenTerminated();
+        return engine.system().getWhenTerminated().whenComplete((done, trouble) -> viewThreads.shutdownNow());
     }
 
     /** Leaves the cluster in order and ends the session. */
     CompletionStage<Void> stop() {
-        return agents.terminate(Duration.ofSeconds(1))
+        isStopping = true;
+        return Objects.requireNonNull(agents, "only what has started is stopped")
+                .terminate(Duration.ofSeconds(1))
                 .thenCompose(gone ->
                         CoordinatedShutdown.get(engine.system()).runAll(CoordinatedShutdown.clusterLeavingReason()))
                 .toCompletableFuture()

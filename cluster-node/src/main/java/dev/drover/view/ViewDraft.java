@@ -65,6 +65,11 @@ final class ViewDraft {
         cursors = cursors.plus(session, next);
     }
 
+    /** Nothing more comes from a session's log: what it held comes from those who own it now. */
+    void ended(String session) {
+        cursors = cursors.minus(session);
+    }
+
     void job(JobId id, long sequence, StoredEvent<JobEvent> stored, long tick) {
         Seen<JobState> old = jobs.getOrDefault(id, new Seen<>(JobState.EMPTY, 0, "", 0));
         if (!isNext("job " + id, old, sequence)) {

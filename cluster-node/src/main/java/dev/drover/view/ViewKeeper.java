@@ -6,6 +6,8 @@ import dev.drover.persistence.log.RecoveredEntity.PlacedEvent;
 import dev.drover.persistence.log.RecoveredPartition;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
+import dev.drover.persistence.store.LogPosition;
+import dev.drover.persistence.store.OwnershipRecord;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
@@ -13,7 +15,10 @@ import dev.drover.recording.EventCodec;
 import dev.drover.recording.IndexClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +42,7 @@ public final class ViewKeeper implements LogSubscriber {
     private final ViewDraft draft = new ViewDraft();
     private final List<Waiter> waiters = new ArrayList<>();
     private final List<ViewListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<PartitionId, Owner> owners = new HashMap<>();
     private boolean wakeScheduled;
     private volatile ClusterView view;
 
@@ -45,6 +51,8 @@ public final class ViewKeeper implements LogSubscriber {
         this.executor = executor;
         this.view = draft.picture(clock.next().index());
     }
+
+    private record Owner(UUID session, long epoch) {}
 
     private record Waiter(Predicate<ClusterView> condition, CompletableFuture<ClusterView> promise) {}
 
@@ -82,15 +90,39 @@ public final class ViewKeeper implements LogSubscriber {
     public void onCommitted(CommittedRow row) {
         synchronized (this) {
             long tick = clock.next().index();
-            row.events().forEach(event -> fold(event, tick));
+            for (CommittedEvent event : row.events()) {
+                if (isOwner(row.session(), event.partition())) {
+                    fold(event, tick);
+                }
+            }
+            row.ownership().stream().filter(OwnershipRecord::released).forEach(this::released);
             draft.cursor(row.session().toString(), row.position() + 1);
             publish(tick);
+        }
+    }
+
+    /** Events of a session that does not own the partition, as far as is known here, come with what its owner holds. */
+    private boolean isOwner(UUID session, PartitionId partition) {
+        Owner owner = owners.get(partition);
+        return owner != null && owner.session().equals(session);
+    }
+
+    private void released(OwnershipRecord change) {
+        Owner owner = owners.get(change.partition());
+        if (owner != null && owner.epoch() <= change.epoch()) {
+            owners.remove(change.partition());
+            draft.released(change.partition().value());
         }
     }
 
     @Override
     public void onRecovered(RecoveredPartition partition) {
         synchronized (this) {
+            Owner known = owners.get(partition.partition());
+            if (known != null && known.epoch() > partition.epoch()) {
+                return;
+            }
+            owners.put(partition.partition(), new Owner(partition.owner(), partition.epoch()));
             long tick = clock.next().index();
             for (RecoveredEntity entity : partition.entities()) {
                 entity.events().stream().map(PlacedEvent::event).forEach(event -> fold(event, tick));
@@ -102,8 +134,28 @@ public final class ViewKeeper implements LogSubscriber {
 
     @Override
     public void onReleased(PartitionId partition, long epoch) {
+        // The row that says so came before.
+    }
+
+    /** What another server's log held before this position has come with the partitions it owns. */
+    public void onLoaded(LogPosition next) {
         synchronized (this) {
-            draft.released(partition.value());
+            draft.cursor(next.session().toString(), next.position());
+            publish(clock.next().index());
+        }
+    }
+
+    /** A server is no member any more: what it owned is not complete here until another owns it. */
+    public void onGone(UUID session) {
+        synchronized (this) {
+            owners.entrySet().removeIf(entry -> {
+                boolean isIts = entry.getValue().session().equals(session);
+                if (isIts) {
+                    draft.released(entry.getKey().value());
+                }
+                return isIts;
+            });
+            draft.ended(session.toString());
             publish(clock.next().index());
         }
     }

@@ -7,7 +7,6 @@ import dev.drover.recording.EntitySettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One server on a journal in memory, with short times. */
@@ -35,7 +34,6 @@ final class TestCluster implements AutoCloseable {
                 root,
                 new ServerSettings.Address("127.0.0.1", 0),
                 new ServerSettings.Address("127.0.0.1", 0),
-                List.of(),
                 2,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),

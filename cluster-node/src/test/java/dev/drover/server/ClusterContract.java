@@ -1,0 +1,222 @@
+package dev.drover.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.persistence.store.LogStore;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.job.JobStatus;
+import dev.drover.protocol.job.Submission;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.recording.Asked;
+import dev.drover.view.ClusterView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers on one store are one cluster: what one stores, all see. */
+abstract class ClusterContract {
+    private static final Asked ASKED = Asked.by(Cause.Kind.REQUEST, "test");
+    private static final String[] ALL = {"a", "b", "c"};
+
+    @TempDir
+    Path root;
+
+    private Servers servers;
+
+    abstract LogStore store(Path directory);
+
+    @BeforeEach
+    void startServers() throws Exception {
+        servers = new Servers(store(root), root);
+        servers.start(ALL);
+    }
+
+    @AfterEach
+    void stopServers() {
+        servers.close();
+    }
+
+    @Test
+    void sharesPartitionsAndSeesAllOfThemEverywhere() {
+        spread(ALL);
+
+        registerNode("a", 4_000);
+        List<JobId> jobs = register("b", 12);
+
+        for (String name : ALL) {
+            ClusterView view = until(name, seen -> jobs.stream().allMatch(job -> isPlaced(seen, job)));
+            assertThat(view.isComplete(PartitionId.COUNT)).isTrue();
+        }
+        sameEverywhere(ALL);
+    }
+
+    @Test
+    void goesOnWhenAServerLeaves() {
+        spread(ALL);
+        registerNode("a", 4_000);
+        List<JobId> before = register("a", 6);
+        before.forEach(job -> until("b", seen -> isPlaced(seen, job)));
+
+        servers.stop("a");
+
+        String[] left = {"b", "c"};
+        spread(left);
+        List<JobId> after = register("c", 6);
+        for (String name : left) {
+            until(
+                    name,
+                    seen -> before.stream().allMatch(job -> isPlaced(seen, job))
+                            && after.stream().allMatch(job -> isPlaced(seen, job)));
+        }
+        finish("b", before);
+        sameEverywhere(left);
+    }
+
+    @Test
+    void goesOnWhenAServerIsCutOffAndTakesItBack() {
+        spread(ALL);
+        registerNode("a", 4_000);
+        List<JobId> before = register("b", 6);
+        before.forEach(job -> until("c", seen -> isPlaced(seen, job)));
+
+        servers.engine("a").session().abandon("cut off by the test");
+
+        spread(ALL);
+        List<JobId> after = register("b", 6);
+        for (String name : ALL) {
+            until(
+                    name,
+                    seen -> before.stream().allMatch(job -> isPlaced(seen, job))
+                            && after.stream().allMatch(job -> isPlaced(seen, job)));
+        }
+        sameEverywhere(ALL);
+    }
+
+    /** Waits until each of these servers owns some partitions, and together they own all. */
+    private void spread(String... names) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            Map<String, Set<PartitionId>> owned = new TreeMap<>();
+            for (String name : names) {
+                servers.server(name)
+                        .engine()
+                        .ifPresent(engine -> owned.put(
+                                name, new TreeSet<>(engine.session().owned().keySet())));
+            }
+            int count = owned.values().stream().mapToInt(Set::size).sum();
+            boolean isSpread =
+                    owned.size() == names.length && owned.values().stream().noneMatch(Set::isEmpty);
+            boolean isSeen = isSpread
+                    && owned.keySet().stream()
+                            .allMatch(
+                                    name -> servers.engine(name).keeper().view().isComplete(PartitionId.COUNT));
+            if (count == PartitionId.COUNT && isSeen) {
+                return;
+            }
+            assertThat(System.nanoTime()).as("partitions are spread: " + owned).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    private void registerNode(String at, int cpuMhz) {
+        await(servers.engine(at)
+                .entities()
+                .ask(Samples.NODE, new NodeCommand.RegisterNode(Samples.node(cpuMhz)), ASKED));
+    }
+
+    private List<JobId> register(String at, int count) {
+        List<JobId> jobs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Job job = Samples.batch("job-" + at + "-" + i, 1);
+            EvaluationId evaluation = servers.engine(at).entities().newEvaluationId(job.id());
+            JobCommand register =
+                    new JobCommand.RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation, "");
+            JobReply reply = await(servers.engine(at).ask(job.id(), register, ASKED));
+            assertThat(reply).isInstanceOf(JobReply.EvaluationQueued.class);
+            assertThat(servers.engine(at).keeper().view().job(job.id()))
+                    .as("the answering server shows what it has answered")
+                    .isPresent();
+            jobs.add(job.id());
+        }
+        return jobs;
+    }
+
+    private void finish(String at, List<JobId> jobs) {
+        ClusterView view = servers.engine(at).keeper().view();
+        for (JobId job : jobs) {
+            AllocationId allocation =
+                    view.allocationsOf(job).get(0).allocation().placement().id();
+            AllocationUpdate update =
+                    new AllocationUpdate(allocation, ClientStatus.COMPLETE, "", Map.of(), Optional.empty());
+            await(servers.engine(at)
+                    .entities()
+                    .ask(Samples.NODE, new NodeCommand.UpdateAllocations(List.of(update)), ASKED));
+        }
+        jobs.forEach(job -> until(at, seen -> seen.job(job).orElseThrow().status() == JobStatus.DEAD));
+    }
+
+    private static boolean isPlaced(ClusterView view, JobId job) {
+        return view.allocationsOf(job).size() == 1;
+    }
+
+    /** Every server folds the same events to the same states, hash by hash. */
+    private void sameEverywhere(String... names) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        for (String name : names) {
+            List<String> seen = describe(name);
+            while (!seen.equals(describe(names[0])) && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                seen = describe(name);
+            }
+            assertThat(seen).as("the view of server %s", name).isEqualTo(describe(names[0]));
+        }
+    }
+
+    private List<String> describe(String server) {
+        return describe(servers.engine(server).keeper().view());
+    }
+
+    private static List<String> describe(ClusterView view) {
+        List<String> lines = new ArrayList<>();
+        view.jobs().forEach((id, job) -> lines.add(id + " " + job.sequence() + " " + job.lastHash() + job.state()));
+        view.nodes()
+                .forEach((id, node) -> lines.add(id + " " + node.sequence() + " " + node.lastHash() + node.state()));
+        return lines;
+    }
+
+    private ClusterView until(String at, Predicate<ClusterView> condition) {
+        ClusterView view = await(servers.engine(at).keeper().await(condition, Duration.ofSeconds(30)));
+        assertThat(condition.test(view))
+                .as("the view of server %s came to what was waited for", at)
+                .isTrue();
+        return view;
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.view.feed;
+
+import org.jspecify.annotations.NullMarked;
