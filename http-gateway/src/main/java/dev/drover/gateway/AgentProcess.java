@@ -6,7 +6,6 @@ import dev.drover.gateway.config.AgentConfig;
 import dev.drover.gateway.config.AgentConfig.ClientPart;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.gateway.config.AgentConfig.Reserved;
-import dev.drover.gateway.config.AgentConfig.ServerPart;
 import dev.drover.gateway.route.GatewaySettings;
 import dev.drover.gateway.route.HttpApi;
 import dev.drover.persistence.ownership.DataDirectory;
@@ -75,12 +74,11 @@ final class AgentProcess {
     private void startParts() throws IOException {
         Files.createDirectories(config.dataDirectory());
         rpcPort = chosen(config.ports().rpc());
-        CompletableFuture<JournalStore> journal = config.server().isPresent()
-                ? openJournal()
-                : CompletableFuture.failedFuture(new AssertionError("no server"));
+        CompletableFuture<JournalStore> journal =
+                config.isServer() ? openJournal() : CompletableFuture.failedFuture(new AssertionError("no server"));
         startHttp();
-        if (config.server().isPresent()) {
-            startServer(config.server().get(), journal);
+        if (config.isServer()) {
+            startServer(journal);
         }
         if (config.client().isPresent()) {
             startClient(config.client().get());
@@ -121,10 +119,10 @@ final class AgentProcess {
                 VERSION,
                 () -> httpAddress,
                 () -> config.bindAddress() + ":" + rpcPort,
-                config.server().isPresent(),
+                config.isServer(),
                 () -> Optional.ofNullable(client).map(NodeAgentSystem::nodeId),
                 config.devArtifacts());
-        Route api = config.server().isPresent() ? HttpApi.create(this::engine, settings) : HttpApi.clientOnly(settings);
+        Route api = config.isServer() ? HttpApi.create(this::engine, settings) : HttpApi.clientOnly(settings);
         ServerBinding binding = HttpApi.bind(system, config.bindAddress(), port, api)
                 .toCompletableFuture()
                 .orTimeout(START_SECONDS, TimeUnit.SECONDS)
@@ -148,14 +146,13 @@ final class AgentProcess {
         return running == null ? Optional.empty() : running.engine();
     }
 
-    private void startServer(ServerPart part, CompletableFuture<JournalStore> journal) {
+    private void startServer(CompletableFuture<JournalStore> journal) {
         ServerSettings settings = new ServerSettings(
                 config.name(),
                 Math.floorMod(config.name().hashCode(), 64),
                 config.dataDirectory().resolve("server"),
                 new Address(config.bindAddress(), rpcPort),
                 new Address(config.bindAddress(), config.ports().cluster()),
-                part.join(),
                 Runtime.getRuntime().availableProcessors(),
                 LEASE_TTL,
                 ASK_TIMEOUT,
@@ -199,20 +196,21 @@ final class AgentProcess {
 
     /** What the user reads when everything runs. */
     String greeting() {
-        String kind = config.server().isEmpty() ? "client" : config.client().isEmpty() ? "server" : "server and client";
+        String kind = !config.isServer() ? "client" : config.client().isEmpty() ? "server" : "server and client";
         String journal = config.journal() instanceof Journal.Memory
                 ? "in memory: NOTHING WILL SURVIVE THIS AGENT"
-                : config.server().isEmpty() ? "none" : "durable";
+                : !config.isServer() ? "none" : "durable";
         return """
-                ==> Drover agent started
+            ==> Drover agent started
 
-                           Name: %s
-                             As: %s
-                       HTTP API: http://%s
-                        Journal: %s
-                 Data directory: %s
+                       Name: %s
+                         As: %s
+                   HTTP API: http://%s
+                    Journal: %s
+             Data directory: %s
 
-                ==> Press Ctrl-C to stop""".formatted(config.name(), kind, httpAddress, journal, config.dataDirectory());
+            ==> Press Ctrl-C to stop\
+            """.formatted(config.name(), kind, httpAddress, journal, config.dataDirectory());
     }
 
     /** Stops every part; one that fails to stop does not keep the others from it. */

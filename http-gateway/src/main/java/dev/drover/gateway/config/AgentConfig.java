@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  *
  * @param bindAddress where everything listens that has no address of its own
  * @param insecureBind whether listening beyond loopback was asked for in so many words
- * @param server empty for an agent that is a client only
+ * @param isServer false for an agent that is a client only
  * @param client empty for an agent that is a server only
  * @param devArtifacts a directory whose files a {@code -dev} agent serves
  * @param dev whether this is a {@code -dev} agent: its tasks end with it
@@ -25,7 +25,7 @@ public record AgentConfig(
         String bindAddress,
         boolean insecureBind,
         Ports ports,
-        Optional<ServerPart> server,
+        boolean isServer,
         Optional<ClientPart> client,
         Journal journal,
         String logLevel,
@@ -34,17 +34,6 @@ public record AgentConfig(
     /** Where the three listeners are; port 0 takes any free one. */
     public record Ports(int http, int rpc, int cluster) {
         public static final Ports STANDARD = new Ports(4646, 4647, 4648);
-    }
-
-    /**
-     * The server's part.
-     *
-     * @param join {@code host:port} of the cluster ports of servers to join
-     */
-    public record ServerPart(List<String> join) {
-        public ServerPart {
-            join = List.copyOf(join);
-        }
     }
 
     /**

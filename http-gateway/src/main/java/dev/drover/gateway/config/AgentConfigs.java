@@ -4,7 +4,6 @@ import dev.drover.gateway.config.AgentConfig.ClientPart;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.gateway.config.AgentConfig.Ports;
 import dev.drover.gateway.config.AgentConfig.Reserved;
-import dev.drover.gateway.config.AgentConfig.ServerPart;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -43,11 +42,12 @@ public final class AgentConfigs {
     }
 
     private AgentConfig config() {
-        Optional<ServerPart> server = server();
-        Optional<ClientPart> client = client(server.isPresent());
-        if (server.isEmpty() && client.isEmpty()) {
+        boolean isServer = files.flag("server.enabled").orElse(flags.dev());
+        Optional<ClientPart> client = client(isServer);
+        if (!isServer && client.isEmpty()) {
             files.problem(
-                    "an agent is a server, a client or both: set \"server.enabled\" or \"client.enabled\", or give -dev");
+                    "an agent is a server, a client or both: set \"server.enabled\" or \"client.enabled\", or give"
+                            + " -dev");
         }
         String bind = flags.bind().or(() -> files.text("bind_addr")).orElse("127.0.0.1");
         boolean insecure = flags.insecureBind() || files.flag("insecure_bind").orElse(false);
@@ -63,17 +63,12 @@ public final class AgentConfigs {
                 bind,
                 insecure,
                 ports(),
-                server,
+                isServer,
                 client,
                 journal(),
                 flags.logLevel().or(() -> files.text("log_level")).orElse("info"),
                 flags.devArtifacts(),
                 flags.dev());
-    }
-
-    private Optional<ServerPart> server() {
-        boolean enabled = files.flag("server.enabled").orElse(flags.dev());
-        return enabled ? Optional.of(new ServerPart(files.texts("server.join").orElse(List.of()))) : Optional.empty();
     }
 
     private Optional<ClientPart> client(boolean hasServer) {

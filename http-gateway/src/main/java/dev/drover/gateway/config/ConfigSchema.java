@@ -8,7 +8,7 @@ final class ConfigSchema {
             BlockSchema.builder().attributes("http", "rpc", "cluster").build();
 
     private static final BlockSchema SERVER =
-            BlockSchema.builder().attributes("enabled", "join").build();
+            BlockSchema.builder().attributes("enabled").build();
 
     private static final BlockSchema RESERVED = BlockSchema.builder()
             .attributes("cpu", "memory", "disk", "reserved_ports")

@@ -1,5 +1,6 @@
 package dev.drover.gateway.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.gateway.query.ApiException;
@@ -7,6 +8,8 @@ import dev.drover.gateway.query.BlockingQuery;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.server.Engine;
+import dev.drover.server.Members.ServerMember;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,25 +32,19 @@ final class AgentRoutes {
         table.getLocal("/v1/agent/self", this::self)
                 .getLocal("/v1/agent/health", this::health)
                 .getLocal("/v1/agent/members", this::members)
-                .get("/v1/status/leader", (call, engine) -> json(call, leader()))
-                .get("/v1/status/peers", (call, engine) -> json(call, leader(), true))
-                .getLocal("/v1/regions", call -> json(call, settings.region(), true));
+                .get(
+                        "/v1/status/leader",
+                        (call, engine) -> json(call, ApiJson.array().textNode(leader())))
+                .get("/v1/status/peers", this::peers)
+                .getLocal("/v1/regions", call -> json(call, ApiJson.array().add(settings.region())));
     }
 
     private String leader() {
         return settings.rpcAddress().get();
     }
 
-    private static CompletionStage<HttpResponse> json(Call call, String text) {
-        return CompletableFuture.completedStage(
-                Replies.json(call.parameters(), ApiJson.array().textNode(text)));
-    }
-
-    private static CompletionStage<HttpResponse> json(Call call, String text, boolean inList) {
-        return inList
-                ? CompletableFuture.completedStage(
-                        Replies.json(call.parameters(), ApiJson.array().add(text)))
-                : json(call, text);
+    private static CompletionStage<HttpResponse> json(Call call, JsonNode json) {
+        return CompletableFuture.completedStage(Replies.json(call.parameters(), json));
     }
 
     private boolean hasSession() {
@@ -59,7 +56,7 @@ final class AgentRoutes {
         json.set("config", config());
         json.set("member", member());
         json.set("stats", stats());
-        return CompletableFuture.completedStage(Replies.json(call.parameters(), json));
+        return json(call, json);
     }
 
     private ObjectNode config() {
@@ -92,11 +89,15 @@ final class AgentRoutes {
             member.put("Name", "");
             return member;
         }
-        String address = settings.rpcAddress().get();
-        int colon = address.lastIndexOf(':');
-        String port = address.substring(colon + 1);
-        member.put("Name", settings.name() + "." + settings.region());
-        member.put("Addr", address.substring(0, Math.max(0, colon)));
+        return member(new ServerMember(settings.name(), settings.rpcAddress().get(), true));
+    }
+
+    private ObjectNode member(ServerMember server) {
+        ObjectNode member = ApiJson.object();
+        int colon = server.address().lastIndexOf(':');
+        String port = server.address().substring(colon + 1);
+        member.put("Name", server.name() + "." + settings.region());
+        member.put("Addr", server.address().substring(0, Math.max(0, colon)));
         member.put("Port", port.matches("\\d{1,5}") ? Integer.parseInt(port) : 0);
         ObjectNode tags = member.putObject("Tags");
         tags.put("region", settings.region());
@@ -104,12 +105,12 @@ final class AgentRoutes {
         tags.put("port", port);
         tags.put("build", settings.version());
         tags.put("role", "drover");
-        tags.put("id", settings.name());
+        tags.put("id", server.name());
         tags.put("raft_vsn", "0");
         tags.put("vsn", "1");
         tags.put("expect", "1");
         tags.put("bootstrap", "1");
-        member.put("Status", "alive");
+        member.put("Status", server.isReachable() ? "alive" : "failed");
         for (String protocol :
                 new String[] {"ProtocolMin", "ProtocolMax", "ProtocolCur", "DelegateMin", "DelegateMax", "DelegateCur"
                 }) {
@@ -155,13 +156,31 @@ final class AgentRoutes {
         if (!settings.isServer()) {
             throw new ApiException(503, "No servers: this agent is no server, ask one of the servers");
         }
-        ObjectNode json = ApiJson.object();
-        json.put("ServerName", settings.name());
-        json.put("ServerRegion", settings.region());
-        json.put("ServerDC", settings.datacenter());
-        ArrayNode members = json.putArray("Members");
-        members.add(member());
-        return CompletableFuture.completedStage(Replies.json(call.parameters(), json));
+        CompletionStage<List<ServerMember>> known =
+                engines.get().map(Engine::members).orElseGet(() -> CompletableFuture.completedStage(List.of()));
+        return known.thenApply(servers -> {
+            ObjectNode json = ApiJson.object();
+            json.put("ServerName", settings.name());
+            json.put("ServerRegion", settings.region());
+            json.put("ServerDC", settings.datacenter());
+            ArrayNode members = json.putArray("Members");
+            members.add(member());
+            servers.stream().filter(this::isOther).map(this::member).forEach(members::add);
+            return Replies.json(call.parameters(), json);
+        });
+    }
+
+    /** This server where agents reach it, then the others where servers do. */
+    private CompletionStage<HttpResponse> peers(Call call, Engine engine) {
+        return engine.members().thenApply(servers -> {
+            ArrayNode peers = ApiJson.array().add(leader());
+            servers.stream().filter(this::isOther).map(ServerMember::address).forEach(peers::add);
+            return Replies.json(call.parameters(), peers);
+        });
+    }
+
+    private boolean isOther(ServerMember server) {
+        return !server.name().equals(settings.name());
     }
 
     /** 500 with the same JSON when something asked for is not well. */

@@ -83,7 +83,6 @@ final class TestApi implements AutoCloseable {
                 root,
                 new ServerSettings.Address("127.0.0.1", 0),
                 new ServerSettings.Address("127.0.0.1", 0),
-                List.of(),
                 2,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
