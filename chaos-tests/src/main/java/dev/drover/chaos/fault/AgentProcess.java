@@ -15,9 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A {@code drover agent -dev} in a process of its own, with a journal in its own Cassandra, which is killed and started
- * again on the same data directory. Its ports change with each start. Whoever starts one closes it: that ends the agent, its
- * Cassandra and its tasks.
+ * A {@code drover agent} in a process of its own, which is killed, stopped and started again on the same data directory. Its
+ * ports change with each start. Whoever starts one closes it: that ends the agent, its Cassandra and its tasks.
  */
 public final class AgentProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("HTTP API: (http://\\S+)");
@@ -26,21 +25,28 @@ public final class AgentProcess implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     private final Path directory;
+    private final List<String> arguments;
     private final ProcessesOf processes;
     private int starts;
     private Process process;
     private volatile AgentApi api;
 
-    private AgentProcess(Path directory) throws IOException {
+    private AgentProcess(Path directory, List<String> arguments) throws IOException {
         this.directory = directory;
+        this.arguments = List.copyOf(arguments);
         this.processes = new ProcessesOf(dataDirectory());
         this.process = launch();
         this.api = new AgentApi(URI.create("http://127.0.0.1"));
     }
 
-    /** Starts an agent that keeps its data and its output below a directory, and returns when it is ready. */
+    /** Starts a {@code -dev} agent that keeps its data and its output below a directory, and returns when it is ready. */
     public static AgentProcess start(Path directory) throws IOException, InterruptedException {
-        AgentProcess agent = new AgentProcess(directory.toRealPath());
+        return start(directory, List.of("-dev"));
+    }
+
+    /** Starts an agent with these arguments, which say nothing of its data directory and its ports. */
+    public static AgentProcess start(Path directory, List<String> arguments) throws IOException, InterruptedException {
+        AgentProcess agent = new AgentProcess(directory.toRealPath(), arguments);
         try {
             agent.awaitReady();
             return agent;
@@ -58,6 +64,25 @@ public final class AgentProcess implements AutoCloseable {
     /** Kills the agent, and nothing but the agent, as {@code kill -9} does. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Stops the agent in the midst of whatever it does, as {@code kill -STOP} does. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #freeze}. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + " of process " + process.pid() + " ended with " + status);
+        }
     }
 
     /** Starts the agent again after {@link #kill}, and returns when it is ready. */
@@ -127,13 +152,13 @@ public final class AgentProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Ddrover.home=" + System.getProperty("drover.home", ""),
                 Main.class.getName(),
-                "-dev",
                 "-data-dir",
                 dataDirectory().toString(),
                 "-http-port",
                 "0",
                 "-rpc-port",
                 "0"));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("stdout." + starts).toFile())
                 .redirectError(directory.resolve("stderr." + starts).toFile());

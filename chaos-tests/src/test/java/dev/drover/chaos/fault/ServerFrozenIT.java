@@ -1,0 +1,132 @@
+package dev.drover.chaos.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.chaos.workload.AgentApi;
+import dev.drover.chaos.workload.JobRequests;
+import dev.drover.persistence.embedded.CassandraSettings;
+import dev.drover.persistence.embedded.EmbeddedCassandra;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers on one Cassandra: one is stopped in the midst of its writes for longer than its lease, and goes on later. */
+class ServerFrozenIT {
+    private static final int CALLERS = 16;
+    private static final int BEFORE = 100;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    @TempDir
+    Path directory;
+
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicBoolean isOver = new AtomicBoolean();
+    private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
+
+    @Test
+    void nothingOfAFrozenServerIsSeenLater() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try (EmbeddedCassandra cassandra =
+                        EmbeddedCassandra.start(CassandraSettings.builder(directory.resolve("cassandra"))
+                                .build());
+                AgentProcess frozen = server("one", cassandra);
+                AgentProcess other = server("two", cassandra)) {
+            List<Future<?>> writing = writeTo(frozen.api(), callers);
+            Await.until("writes are under way", LIMIT, () -> acknowledged.size() >= BEFORE);
+            Instant frozenAt = Instant.now();
+            frozen.freeze();
+            isOver.set(true);
+
+            Await.until("the other server has taken over", LIMIT, () -> register(other.api(), "after") == 200);
+            Set<String> seen = jobs(other.api());
+            assertThat(seen).containsAll(acknowledged).contains("after");
+
+            frozen.thaw();
+            for (Future<?> writer : writing) {
+                writer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+            Await.until("the server is back", LIMIT, () -> register(frozen.api(), "back") == 200);
+            nothingLateIsVisible(frozen.api(), seen, frozenAt);
+            nothingLateIsVisible(other.api(), seen, frozenAt);
+            assertThat(frozen.isAlive()).isTrue();
+        } finally {
+            isOver.set(true);
+            callers.shutdownNow();
+        }
+    }
+
+    private AgentProcess server(String name, EmbeddedCassandra cassandra) throws IOException, InterruptedException {
+        Path own = Files.createDirectory(directory.resolve(name));
+        Path config = Files.writeString(own.resolve("config.hcl"), """
+            name = "%s"
+            ports { cluster = 0 }
+            server { enabled = true }
+            journal {
+              type = "cassandra"
+              cassandra {
+                contact_points = ["%s:%d"]
+                datacenter = "%s"
+                keyspace = "frozen"
+              }
+            }
+            """.formatted(
+                        name, cassandra.host(), cassandra.port(), cassandra.datacenter()));
+        return AgentProcess.start(own, List.of("-config", config.toString()));
+    }
+
+    private List<Future<?>> writeTo(AgentApi api, ExecutorService callers) {
+        return java.util.stream.IntStream.range(0, CALLERS)
+                .<Future<?>>mapToObj(caller -> callers.submit(() -> {
+                    while (!isOver.get()) {
+                        String id = "job-" + sent.incrementAndGet();
+                        if (register(api, id) == 200) {
+                            acknowledged.add(id);
+                        }
+                    }
+                    return caller;
+                }))
+                .toList();
+    }
+
+    /** The status of the answer; 0 if there was none, whatever has become of the request. */
+    private static int register(AgentApi api, String id) throws InterruptedException {
+        try {
+            return api.put("/v1/jobs", JobRequests.shell(id, "true")).status();
+        } catch (IOException unknown) {
+            return 0;
+        }
+    }
+
+    private static Set<String> jobs(AgentApi api) throws IOException, InterruptedException {
+        Set<String> ids = new TreeSet<>();
+        api.get("/v1/jobs").forEach(job -> ids.add(job.path("ID").asText()));
+        return ids;
+    }
+
+    /** Whatever was answered is there, and whatever came since was decided since: not before the server was frozen. */
+    private void nothingLateIsVisible(AgentApi api, Set<String> seen, Instant frozenAt) throws Exception {
+        Set<String> now = jobs(api);
+        assertThat(now).containsAll(seen).containsAll(acknowledged).contains("back");
+        now.removeAll(seen);
+        for (String id : now) {
+            JsonNode registered = api.get("/v1/audit?job=" + id).path(0);
+            assertThat(Instant.parse(registered.path("Time").asText())).as(id).isAfter(frozenAt);
+        }
+        Journals.areChainsWithoutGaps(api);
+    }
+}
