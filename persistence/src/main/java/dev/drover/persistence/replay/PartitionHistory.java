@@ -6,6 +6,7 @@ import dev.drover.persistence.store.OwnerInterval;
 import dev.drover.persistence.store.OwnerRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Which stretches of which logs hold a partition's events, in order; pure. */
 public final class PartitionHistory {
@@ -33,6 +34,14 @@ public final class PartitionHistory {
                     "recovery should start at " + start + ", but the partition's owners never held that position");
         }
         return List.copyOf(needed);
+    }
+
+    /** All stretches; one may be archived already and still be in the owner's row. */
+    static List<OwnerInterval> joined(List<OwnerInterval> archived, List<OwnerInterval> recent) {
+        TreeMap<Long, OwnerInterval> byEpoch = new TreeMap<>();
+        archived.forEach(interval -> byEpoch.put(interval.epoch(), interval));
+        recent.forEach(interval -> byEpoch.put(interval.epoch(), interval));
+        return List.copyOf(byEpoch.values());
     }
 
     /** A start equal to an interval's end needs nothing of it, but it is where reading goes on. */
