@@ -1,16 +1,21 @@
 package dev.drover.view;
 
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
 import dev.drover.persistence.log.LogSubscriber;
 import dev.drover.persistence.log.RecoveredEntity;
 import dev.drover.persistence.log.RecoveredEntity.PlacedEvent;
 import dev.drover.persistence.log.RecoveredPartition;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
+import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.recording.EventCodec;
 import dev.drover.recording.IndexClock;
+import dev.drover.recording.Kept;
+import dev.drover.snapshot.StateCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +98,7 @@ public final class ViewKeeper implements LogSubscriber {
         synchronized (this) {
             long tick = clock.next().index();
             for (RecoveredEntity entity : partition.entities()) {
+                entity.snapshots().stream().findFirst().ifPresent(newest -> restore(newest, tick));
                 entity.events().stream().map(PlacedEvent::event).forEach(event -> fold(event, tick));
             }
             draft.partition(partition.partition().value(), partition.epoch());
@@ -122,6 +128,22 @@ public final class ViewKeeper implements LogSubscriber {
             draft.node(new NodeId(id.substring(NODE.length())), event.sequenceNr(), stored, tick);
         }
         // Evaluations' plans stay in the log: what lists show of an evaluation is in its job.
+    }
+
+    /** A recovery leaves out what cannot be read. */
+    private void restore(SnapshotRow snapshot, long tick) {
+        String id = snapshot.key().persistenceId();
+        long sequence = snapshot.key().sequenceNr();
+        if (id.startsWith(JOB)) {
+            Kept<JobState> kept = StateCodec.JOB.read(snapshot.payload());
+            clock.observe(kept.state().modifyIndex());
+            draft.job(jobId(id), new Seen<>(kept.state(), sequence, kept.lastHash(), tick));
+        } else if (id.startsWith(NODE)) {
+            Kept<NodeState> kept = StateCodec.NODE.read(snapshot.payload());
+            clock.observe(kept.state().modifyIndex());
+            draft.node(
+                    new NodeId(id.substring(NODE.length())), new Seen<>(kept.state(), sequence, kept.lastHash(), tick));
+        }
     }
 
     static JobId jobId(String persistenceId) {
