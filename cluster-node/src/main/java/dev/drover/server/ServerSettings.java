@@ -26,7 +26,8 @@ public record ServerSettings(
         int schedulerCores,
         Duration leaseTtl,
         Duration askTimeout,
-        EntitySettings entities) {
+        EntitySettings entities,
+        SweepSettings sweep) {
     public ServerSettings {
         seeds = List.copyOf(seeds);
     }

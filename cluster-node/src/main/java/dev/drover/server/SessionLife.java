@@ -82,7 +82,10 @@ final class SessionLife {
         return engine.completeView(START_PATIENCE)
                 .thenCompose(view -> endpoint.bind(
                         settings.agents().host(), settings.agents().port()))
-                .thenApply(binding -> new SessionLife(engine, viewThreads, binding))
+                .thenApply(binding -> {
+                    Sweeper.start(system, session, keeper::view, settings.sweep());
+                    return new SessionLife(engine, viewThreads, binding);
+                })
                 .whenComplete((life, trouble) -> {
                     if (trouble != null) {
                         viewThreads.shutdownNow();
