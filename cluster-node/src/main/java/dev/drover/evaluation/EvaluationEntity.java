@@ -22,6 +22,7 @@ import dev.drover.recording.EventCodec;
 import dev.drover.recording.IndexClock;
 import dev.drover.recording.Kept;
 import dev.drover.recording.Recorder;
+import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -72,13 +70,9 @@ public final class EvaluationEntity
     /** Sent by the shard once nobody addresses the entity any more. */
     public record Stop() implements Message {}
 
-    private final ActorContext<Message> context;
-    private final TimerScheduler<Message> timers;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Shell<Message> shell;
     private final EvaluationId id;
     private final Colleagues colleagues;
-    private final IndexClock clock;
-    private final EntitySettings settings;
     private final Recorder<EvaluationEvent> recorder = new Recorder<>(EventCodec.EVALUATION);
 
     private @Nullable JobId job;
@@ -93,26 +87,14 @@ public final class EvaluationEntity
             Colleagues colleagues,
             IndexClock clock,
             EntitySettings settings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new EvaluationEntity(context, timers, shard, id, colleagues, clock, settings)));
+        return Shell.around(shard, clock, settings, shell -> new EvaluationEntity(shell, id, colleagues));
     }
 
-    private EvaluationEntity(
-            ActorContext<Message> context,
-            TimerScheduler<Message> timers,
-            ActorRef<ClusterSharding.ShardCommand> shard,
-            EvaluationId id,
-            Colleagues colleagues,
-            IndexClock clock,
-            EntitySettings settings) {
-        super(PersistenceId.ofUniqueId("evaluation|" + id), settings.onJournalTrouble());
-        this.context = context;
-        this.timers = timers;
-        this.shard = shard;
+    private EvaluationEntity(Shell<Message> shell, EvaluationId id, Colleagues colleagues) {
+        super(PersistenceId.ofUniqueId("evaluation|" + id), shell.settings().onJournalTrouble());
+        this.shell = shell;
         this.id = id;
         this.colleagues = colleagues;
-        this.clock = clock;
-        this.settings = settings;
     }
 
     @Override
@@ -130,20 +112,14 @@ public final class EvaluationEntity
                 .onCommand(NodeSaid.class, this::onNodeSaid)
                 .onCommand(Unanswered.class, this::onUnanswered)
                 .onCommand(Again.class, again -> step(again.step()))
-                .onCommand(
-                        Idle.class, idle -> step(() -> shard.tell(new ClusterSharding.Passivate<>(context.getSelf()))))
+                .onCommand(Idle.class, idle -> step(shell::passivate))
                 .onCommand(Stop.class, stop -> Effect().stop())
                 .build();
     }
 
     @Override
     public EventHandler<Kept<EvaluationState>, StoredEvent<EvaluationEvent>> eventHandler() {
-        return (kept, stored) -> new Kept<>(
-                kept.state()
-                        .apply(
-                                stored.recorded().event(),
-                                stored.recorded().metadata().stamp()),
-                stored.hash());
+        return (kept, stored) -> kept.after(stored, EvaluationState::apply);
     }
 
     @Override
@@ -163,12 +139,12 @@ public final class EvaluationEntity
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onExecute(Execute execute) {
         EvaluationCommand.RunEvaluation run = (EvaluationCommand.RunEvaluation) execute.command();
-        execute.replyTo().tell(new Answer<>(new EvaluationReply.Running(), lastSequenceNumber(context)));
+        execute.replyTo().tell(new Answer<>(new EvaluationReply.Running(), lastSequenceNumber(shell.context())));
         return job == null ? step(() -> begin(run.job())) : Effect().none();
     }
 
     private void begin(JobId of) {
-        timers.cancel(new Idle());
+        shell.timers().cancel(new Idle());
         job = of;
         askJob(new JobCommand.BeginEvaluation(id));
     }
@@ -185,7 +161,7 @@ public final class EvaluationEntity
         // It waits, and its job wakes it when its turn comes; or it has ended.
         job = null;
         progress = null;
-        timers.startSingleTimer(new Idle(), settings.passivateAfter());
+        shell.timers().startSingleTimer(new Idle(), shell.settings().passivateAfter());
         return Effect().none();
     }
 
@@ -210,11 +186,12 @@ public final class EvaluationEntity
     private void plan(Progress now, int round) {
         Colleagues.PlanRequest request =
                 new Colleagues.PlanRequest(now.evaluation(), round, now.currentBrief(), now.refused());
-        context.pipeToSelf(
-                colleagues.plan(request),
-                (planned, trouble) -> trouble == null
-                        ? new Planned(planned)
-                        : new Unanswered("the planner", trouble, () -> plan(now, round)));
+        shell.context()
+                .pipeToSelf(
+                        colleagues.plan(request),
+                        (planned, trouble) -> trouble == null
+                                ? new Planned(planned)
+                                : new Unanswered("the planner", trouble, () -> plan(now, round)));
     }
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onPlanned(
@@ -231,8 +208,11 @@ public final class EvaluationEntity
                     parts.get(part),
                     part == 0 ? List.of(message.planned().basis()) : List.of()));
         }
-        List<StoredEvent<EvaluationEvent>> stored =
-                recorder.record(kept.lastHash(), events, Asked.by(Cause.Kind.EVALUATION, id.value()), clock.next());
+        List<StoredEvent<EvaluationEvent>> stored = recorder.record(
+                kept.lastHash(),
+                events,
+                Asked.by(Cause.Kind.EVALUATION, id.value()),
+                shell.clock().next());
         return Effect().persist(stored).thenRun(after -> proceed(after.state(), now));
     }
 
@@ -250,11 +230,12 @@ public final class EvaluationEntity
     }
 
     private void offerTo(NodeId node, Offer offer) {
-        context.pipeToSelf(
-                colleagues.offer(node, offer),
-                (answer, trouble) -> trouble == null
-                        ? new NodeSaid(node, offer, answer)
-                        : new Unanswered("node " + node, trouble, () -> offerTo(node, offer)));
+        shell.context()
+                .pipeToSelf(
+                        colleagues.offer(node, offer),
+                        (answer, trouble) -> trouble == null
+                                ? new NodeSaid(node, offer, answer)
+                                : new Unanswered("node " + node, trouble, () -> offerTo(node, offer)));
     }
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onNodeSaid(
@@ -304,20 +285,24 @@ public final class EvaluationEntity
 
     private void askJob(JobCommand command) {
         JobId whom = Objects.requireNonNull(job);
-        context.pipeToSelf(
-                colleagues.job(whom, id, command),
-                (reply, trouble) -> trouble == null
-                        ? new JobSaid(reply)
-                        : new Unanswered("job " + whom, trouble, () -> askJob(command)));
+        shell.context()
+                .pipeToSelf(
+                        colleagues.job(whom, id, command),
+                        (reply, trouble) -> trouble == null
+                                ? new JobSaid(reply)
+                                : new Unanswered("job " + whom, trouble, () -> askJob(command)));
     }
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onUnanswered(Unanswered unanswered) {
         if (job == null) {
             return Effect().none();
         }
-        context.getLog()
+        shell.context()
+                .getLog()
                 .debug("evaluation {}: no answer from {}, asking again", id, unanswered.whom(), unanswered.why());
-        timers.startSingleTimer(new Again(unanswered.again()), settings.askAgainAfter());
+        shell.timers()
+                .startSingleTimer(
+                        new Again(unanswered.again()), shell.settings().askAgainAfter());
         return Effect().none();
     }
 }

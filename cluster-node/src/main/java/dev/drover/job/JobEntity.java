@@ -20,6 +20,7 @@ import dev.drover.recording.EventLimit;
 import dev.drover.recording.IndexClock;
 import dev.drover.recording.Kept;
 import dev.drover.recording.Recorder;
+import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,9 +29,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -71,13 +69,9 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
 
     private static final Duration NUDGE = Duration.ofSeconds(2);
 
-    private final ActorContext<Message> context;
-    private final TimerScheduler<Message> timers;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Shell<Message> shell;
     private final JobId id;
     private final Colleagues colleagues;
-    private final IndexClock clock;
-    private final EntitySettings settings;
     private final Recorder<JobEvent> recorder = new Recorder<>(EventCodec.JOB);
 
     public static Behavior<Message> create(
@@ -86,26 +80,14 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
             Colleagues colleagues,
             IndexClock clock,
             EntitySettings settings) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new JobEntity(context, timers, shard, id, colleagues, clock, settings)));
+        return Shell.around(shard, clock, settings, shell -> new JobEntity(shell, id, colleagues));
     }
 
-    private JobEntity(
-            ActorContext<Message> context,
-            TimerScheduler<Message> timers,
-            ActorRef<ClusterSharding.ShardCommand> shard,
-            JobId id,
-            Colleagues colleagues,
-            IndexClock clock,
-            EntitySettings settings) {
-        super(PersistenceId.ofUniqueId("job|" + id), settings.onJournalTrouble());
-        this.context = context;
-        this.timers = timers;
-        this.shard = shard;
+    private JobEntity(Shell<Message> shell, JobId id, Colleagues colleagues) {
+        super(PersistenceId.ofUniqueId("job|" + id), shell.settings().onJournalTrouble());
+        this.shell = shell;
         this.id = id;
         this.colleagues = colleagues;
-        this.clock = clock;
-        this.settings = settings;
     }
 
     @Override
@@ -127,12 +109,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
 
     @Override
     public EventHandler<Kept<JobState>, StoredEvent<JobEvent>> eventHandler() {
-        return (kept, stored) -> new Kept<>(
-                kept.state()
-                        .apply(
-                                stored.recorded().event(),
-                                stored.recorded().metadata().stamp()),
-                stored.hash());
+        return (kept, stored) -> kept.after(stored, JobState::apply);
     }
 
     @Override
@@ -143,7 +120,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
     }
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onExecute(Kept<JobState> kept, Execute execute) {
-        Stamp stamp = clock.next();
+        Stamp stamp = shell.clock().next();
         Decision<JobEvent, JobReply> decision = JobDecider.decide(kept.state(), id, execute.command(), stamp);
         return record(kept, decision.events(), execute.asked(), stamp, Optional.of(execute.replyTo()), decision::reply);
     }
@@ -159,11 +136,11 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         Optional<String> tooLarge = EventLimit.complaint(stored);
         if (tooLarge.isPresent()) {
             JobReply refusal = new JobReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
-            replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(context))));
+            replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(shell.context()))));
             return Effect().none();
         }
         return Effect().persist(stored).thenRun(after -> {
-            replyTo.ifPresent(caller -> caller.tell(new Answer<>(reply.get(), lastSequenceNumber(context))));
+            replyTo.ifPresent(caller -> caller.tell(new Answer<>(reply.get(), lastSequenceNumber(shell.context()))));
             goOn(after);
         });
     }
@@ -175,12 +152,16 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         running.ifPresent(evaluation -> colleagues.run(evaluation.id(), id));
         Optional<Instant> due = state.runningDeployment().flatMap(Deployments::nextDeadline);
         if (due.isPresent()) {
-            Duration left = Duration.between(clock.next().at(), due.get()).plusMillis(1);
-            timers.startSingleTimer(new DeploymentDue(), left.isNegative() ? Duration.ZERO : left);
+            Duration left =
+                    Duration.between(shell.clock().next().at(), due.get()).plusMillis(1);
+            shell.timers().startSingleTimer(new DeploymentDue(), left.isNegative() ? Duration.ZERO : left);
         } else {
-            timers.cancel(new DeploymentDue());
+            shell.timers().cancel(new DeploymentDue());
         }
-        timers.startSingleTimer(new Idle(), running.isPresent() ? NUDGE : settings.passivateAfter());
+        shell.timers()
+                .startSingleTimer(
+                        new Idle(),
+                        running.isPresent() ? NUDGE : shell.settings().passivateAfter());
     }
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onDeploymentDue(Kept<JobState> kept) {
@@ -188,7 +169,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         if (running.isEmpty()) {
             return Effect().none();
         }
-        Stamp stamp = clock.next();
+        Stamp stamp = shell.clock().next();
         JobCommand check = new JobCommand.CheckDeployment(running.get().id(), colleagues.newEvaluationId());
         Decision<JobEvent, JobReply> decision = JobDecider.decide(kept.state(), id, check, stamp);
         Asked asked = Asked.by(Cause.Kind.TIMER, running.get().id().value());
@@ -198,8 +179,6 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onIdle(Kept<JobState> kept, Idle idle) {
         boolean busy = kept.state().evaluations().running().isPresent()
                 || kept.state().runningDeployment().isPresent();
-        return busy
-                ? Effect().none().thenRun(this::goOn)
-                : Effect().none().thenRun(() -> shard.tell(new ClusterSharding.Passivate<>(context.getSelf())));
+        return busy ? Effect().none().thenRun(this::goOn) : Effect().none().thenRun(shell::passivate);
     }
 }

@@ -21,6 +21,7 @@ import dev.drover.recording.EventLimit;
 import dev.drover.recording.IndexClock;
 import dev.drover.recording.Kept;
 import dev.drover.recording.Recorder;
+import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,9 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -83,36 +82,27 @@ public final class NodeEntity
     private static final Duration RESEND = Duration.ofSeconds(1);
     private static final Duration FORGET = Duration.ofMinutes(5);
 
-    private final ActorContext<Message> context;
-    private final TimerScheduler<Message> timers;
+    private final Shell<Message> shell;
     private final NodeId id;
     private final Colleagues colleagues;
-    private final IndexClock clock;
-    private final EntitySettings settings;
     private final Recorder<NodeEvent> recorder = new Recorder<>(EventCodec.NODE);
     private final Map<JobId, Long> acknowledged = new HashMap<>();
     private final Set<JobId> telling = new HashSet<>();
 
     public static Behavior<Message> create(
-            NodeId id, Colleagues colleagues, IndexClock clock, EntitySettings settings) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new NodeEntity(context, timers, id, colleagues, clock, settings)));
-    }
-
-    private NodeEntity(
-            ActorContext<Message> context,
-            TimerScheduler<Message> timers,
+            ActorRef<ClusterSharding.ShardCommand> shard,
             NodeId id,
             Colleagues colleagues,
             IndexClock clock,
             EntitySettings settings) {
-        super(PersistenceId.ofUniqueId("node|" + id), settings.onJournalTrouble());
-        this.context = context;
-        this.timers = timers;
+        return Shell.around(shard, clock, settings, shell -> new NodeEntity(shell, id, colleagues));
+    }
+
+    private NodeEntity(Shell<Message> shell, NodeId id, Colleagues colleagues) {
+        super(PersistenceId.ofUniqueId("node|" + id), shell.settings().onJournalTrouble());
+        this.shell = shell;
         this.id = id;
         this.colleagues = colleagues;
-        this.clock = clock;
-        this.settings = settings;
     }
 
     @Override
@@ -138,12 +128,7 @@ public final class NodeEntity
 
     @Override
     public EventHandler<Kept<NodeState>, StoredEvent<NodeEvent>> eventHandler() {
-        return (kept, stored) -> new Kept<>(
-                kept.state()
-                        .apply(
-                                stored.recorded().event(),
-                                stored.recorded().metadata().stamp()),
-                stored.hash());
+        return (kept, stored) -> kept.after(stored, NodeState::apply);
     }
 
     @Override
@@ -157,12 +142,12 @@ public final class NodeEntity
         if (kept.state().status() == NodeStatus.READY) {
             expectHeartbeat();
         }
-        timers.startTimerWithFixedDelay(new ForgetEnded(), FORGET);
+        shell.timers().startTimerWithFixedDelay(new ForgetEnded(), FORGET);
         tellJobs(kept);
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onExecute(Kept<NodeState> kept, Execute execute) {
-        Stamp stamp = clock.next();
+        Stamp stamp = shell.clock().next();
         Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(kept.state(), execute.command(), stamp);
         if (execute.command() instanceof NodeCommand.RegisterNode && decision.reply() instanceof NodeReply.Recorded) {
             expectHeartbeat();
@@ -180,11 +165,12 @@ public final class NodeEntity
         Optional<String> tooLarge = EventLimit.complaint(stored);
         if (tooLarge.isPresent()) {
             NodeReply refusal = new NodeReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
-            replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(context))));
+            replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(shell.context()))));
             return Effect().none();
         }
         return Effect().persist(stored).thenRun(after -> {
-            replyTo.ifPresent(caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(context))));
+            replyTo.ifPresent(
+                    caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(shell.context()))));
             tellJobs(after);
         });
     }
@@ -197,23 +183,26 @@ public final class NodeEntity
         NodeReply reply = ready
                 ? new NodeReply.Recorded()
                 : new NodeReply.Refused(new Rejected(Reason.NOT_FOUND, "node \"" + id + "\" has to register"));
-        heartbeat.replyTo().tell(new Answer<>(reply, lastSequenceNumber(context)));
+        heartbeat.replyTo().tell(new Answer<>(reply, lastSequenceNumber(shell.context())));
         return Effect().none();
     }
 
     private void expectHeartbeat() {
-        timers.startSingleTimer(new HeartbeatMissed(), settings.heartbeatTtl().plus(settings.heartbeatGrace()));
+        shell.timers()
+                .startSingleTimer(
+                        new HeartbeatMissed(),
+                        shell.settings().heartbeatTtl().plus(shell.settings().heartbeatGrace()));
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(Kept<NodeState> kept) {
-        Stamp stamp = clock.next();
+        Stamp stamp = shell.clock().next();
         Decision<NodeEvent, NodeReply> decision =
                 NodeDecider.decide(kept.state(), new NodeCommand.ExpireHeartbeat(), stamp);
         return record(kept, decision, Asked.by(Cause.Kind.TIMER, id.value()), stamp, Optional.empty());
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onForgetEnded(Kept<NodeState> kept) {
-        Stamp stamp = clock.next();
+        Stamp stamp = shell.clock().next();
         return NodeDecider.forget(kept.state(), acknowledged, stamp.at())
                 .map(event -> record(
                         kept,
@@ -230,10 +219,11 @@ public final class NodeEntity
             long known = acknowledged.getOrDefault(job, 0L);
             if (outbox.sequence() > known && telling.add(job)) {
                 List<AllocationReport> reports = outbox.after(known);
-                context.pipeToSelf(
-                        colleagues.report(job, id, outbox.sequence(), reports),
-                        (reply, trouble) ->
-                                trouble == null ? new Told(job, outbox.sequence()) : new NotTold(job, trouble));
+                shell.context()
+                        .pipeToSelf(
+                                colleagues.report(job, id, outbox.sequence(), reports),
+                                (reply, trouble) ->
+                                        trouble == null ? new Told(job, outbox.sequence()) : new NotTold(job, trouble));
             }
         });
     }
@@ -245,9 +235,9 @@ public final class NodeEntity
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onNotTold(Kept<NodeState> kept, NotTold notTold) {
-        context.getLog().debug("node {}: job {} not told yet", id, notTold.job(), notTold.why());
+        shell.context().getLog().debug("node {}: job {} not told yet", id, notTold.job(), notTold.why());
         telling.remove(notTold.job());
-        timers.startSingleTimer(new Resend(), RESEND);
+        shell.timers().startSingleTimer(new Resend(), RESEND);
         return Effect().none();
     }
 }

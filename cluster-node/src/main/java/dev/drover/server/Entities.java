@@ -76,7 +76,11 @@ public final class Entities {
                 NODE,
                 "node|",
                 context -> NodeEntity.create(
-                        new NodeId(context.getEntityId()), new NodeColleagues(entities), clock, settings),
+                        context.getShard(),
+                        new NodeId(context.getEntityId()),
+                        new NodeColleagues(entities),
+                        clock,
+                        settings),
                 new NodeEntity.Stop());
         entities.evaluations = entities.region(
                 EVALUATION,

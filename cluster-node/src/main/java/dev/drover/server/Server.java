@@ -4,6 +4,7 @@ import dev.drover.persistence.ownership.DataDirectory;
 import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.persistence.ownership.SessionSettings;
 import dev.drover.persistence.store.LogStore;
+import dev.drover.snapshot.StateCodec;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,7 +65,7 @@ public final class Server implements AutoCloseable {
         if (closed) {
             return;
         }
-        SessionSettings session = SessionSettings.withTtl(settings.leaseTtl());
+        SessionSettings session = SessionSettings.withTtl(settings.leaseTtl()).withReadable(StateCodec::isReadable);
         ServerSession.open(store, directory.identity(settings.name()), session)
                 .thenCompose(opened -> SessionLife.start(settings, opened))
                 .whenCompleteAsync(

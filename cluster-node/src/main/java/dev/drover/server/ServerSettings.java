@@ -23,7 +23,8 @@ public record ServerSettings(
         int schedulerCores,
         Duration leaseTtl,
         Duration askTimeout,
-        EntitySettings entities) {
+        EntitySettings entities,
+        SweepSettings sweep) {
     /** A host and a port to bind. */
     public record Address(String host, int port) {
         @Override

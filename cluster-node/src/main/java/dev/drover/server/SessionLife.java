@@ -101,6 +101,7 @@ final class SessionLife {
                 .thenCompose(view -> endpoint.bind(
                         settings.agents().host(), settings.agents().port()))
                 .thenApply(binding -> {
+                    Sweeper.start(system, session, keeper::view, settings.sweep());
                     agents = binding;
                     return this;
                 });

@@ -29,6 +29,9 @@ import org.pcollections.TreePMap;
  * Events already seen are passed over, so that a row told twice does no harm; a hole is a broken feed and is told.
  */
 final class ViewDraft {
+    private static final Seen<JobState> NO_JOB = new Seen<>(JobState.EMPTY, 0, "", 0);
+    private static final Seen<NodeState> NO_NODE = new Seen<>(NodeState.EMPTY, 0, "", 0);
+
     private PSortedMap<JobId, Seen<JobState>> jobs = TreePMap.empty();
     private PSortedMap<NodeId, Seen<NodeState>> nodes = TreePMap.empty();
     private PMap<AllocationId, NodeId> allocationNodes = HashTreePMap.empty();
@@ -71,7 +74,7 @@ final class ViewDraft {
     }
 
     void job(JobId id, long sequence, StoredEvent<JobEvent> stored, long tick) {
-        Seen<JobState> old = jobs.getOrDefault(id, new Seen<>(JobState.EMPTY, 0, "", 0));
+        Seen<JobState> old = jobs.getOrDefault(id, NO_JOB);
         if (!isNext("job " + id, old, sequence)) {
             return;
         }
@@ -104,7 +107,7 @@ final class ViewDraft {
     }
 
     void node(NodeId id, long sequence, StoredEvent<NodeEvent> stored, long tick) {
-        Seen<NodeState> old = nodes.getOrDefault(id, new Seen<>(NodeState.EMPTY, 0, "", 0));
+        Seen<NodeState> old = nodes.getOrDefault(id, NO_NODE);
         if (!isNext("node " + id, old, sequence)) {
             return;
         }
@@ -130,15 +133,29 @@ final class ViewDraft {
         }
     }
 
-    /** A job's state as a snapshot holds it. */
+    /** A job's state as a snapshot holds it; passed over if more of the job has been seen. */
     void job(JobId id, Seen<JobState> snapshot) {
+        Seen<JobState> old = jobs.getOrDefault(id, NO_JOB);
+        if (snapshot.sequence() <= old.sequence()) {
+            return;
+        }
         jobs = jobs.plus(id, snapshot);
-        index(id, JobState.EMPTY, snapshot.state(), snapshot.tick());
+        tableTicks.put(Table.JOBS, snapshot.tick());
+        index(id, old.state(), snapshot.state(), snapshot.tick());
     }
 
-    /** A node's state as a snapshot holds it. */
+    /** A node's state as a snapshot holds it; passed over if more of the node has been seen. */
     void node(NodeId id, Seen<NodeState> snapshot) {
+        Seen<NodeState> old = nodes.getOrDefault(id, NO_NODE);
+        if (snapshot.sequence() <= old.sequence()) {
+            return;
+        }
         nodes = nodes.plus(id, snapshot);
+        tableTicks.put(Table.NODES, snapshot.tick());
+        tableTicks.put(Table.ALLOCATIONS, snapshot.tick());
+        for (AllocationId allocation : old.state().allocations().keySet()) {
+            allocationNodes = allocationNodes.minus(allocation);
+        }
         for (AllocationId allocation : snapshot.state().allocations().keySet()) {
             allocationNodes = allocationNodes.plus(allocation, id);
         }

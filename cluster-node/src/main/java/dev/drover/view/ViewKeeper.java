@@ -1,5 +1,7 @@
 package dev.drover.view;
 
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
 import dev.drover.persistence.log.LogSubscriber;
 import dev.drover.persistence.log.RecoveredEntity;
 import dev.drover.persistence.log.RecoveredEntity.PlacedEvent;
@@ -8,11 +10,14 @@ import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
 import dev.drover.persistence.store.LogPosition;
 import dev.drover.persistence.store.OwnershipRecord;
+import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.recording.EventCodec;
 import dev.drover.recording.IndexClock;
+import dev.drover.recording.Kept;
+import dev.drover.snapshot.StateCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,6 +130,7 @@ public final class ViewKeeper implements LogSubscriber {
             owners.put(partition.partition(), new Owner(partition.owner(), partition.epoch()));
             long tick = clock.next().index();
             for (RecoveredEntity entity : partition.entities()) {
+                entity.snapshots().stream().findFirst().ifPresent(newest -> restore(newest, tick));
                 entity.events().stream().map(PlacedEvent::event).forEach(event -> fold(event, tick));
             }
             draft.partition(partition.partition().value(), partition.epoch());
@@ -174,6 +180,22 @@ public final class ViewKeeper implements LogSubscriber {
             draft.node(new NodeId(id.substring(NODE.length())), event.sequenceNr(), stored, tick);
         }
         // Evaluations' plans stay in the log: what lists show of an evaluation is in its job.
+    }
+
+    /** A recovery leaves out what cannot be read. */
+    private void restore(SnapshotRow snapshot, long tick) {
+        String id = snapshot.key().persistenceId();
+        long sequence = snapshot.key().sequenceNr();
+        if (id.startsWith(JOB)) {
+            Kept<JobState> kept = StateCodec.JOB.read(snapshot.payload());
+            clock.observe(kept.state().modifyIndex());
+            draft.job(jobId(id), new Seen<>(kept.state(), sequence, kept.lastHash(), tick));
+        } else if (id.startsWith(NODE)) {
+            Kept<NodeState> kept = StateCodec.NODE.read(snapshot.payload());
+            clock.observe(kept.state().modifyIndex());
+            draft.node(
+                    new NodeId(id.substring(NODE.length())), new Seen<>(kept.state(), sequence, kept.lastHash(), tick));
+        }
     }
 
     static JobId jobId(String persistenceId) {

@@ -187,12 +187,14 @@ abstract class ClusterContract {
     private void sameEverywhere(String... names) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         for (String name : names) {
+            List<String> first = describe(names[0]);
             List<String> seen = describe(name);
-            while (!seen.equals(describe(names[0])) && System.nanoTime() < deadline) {
+            while (!seen.equals(first) && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                first = describe(names[0]);
                 seen = describe(name);
             }
-            assertThat(seen).as("the view of server %s", name).isEqualTo(describe(names[0]));
+            assertThat(seen).as("the view of server %s", name).isEqualTo(first);
         }
     }
 

@@ -3,44 +3,30 @@ package dev.drover.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.Cause;
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.EvaluationStatus;
-import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.JobStatus;
-import dev.drover.protocol.job.Submission;
-import dev.drover.protocol.node.AllocationUpdate;
-import dev.drover.protocol.node.NodeCommand;
-import dev.drover.recording.Asked;
 import dev.drover.view.ClusterView;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobLifeTest {
-    private static final Asked ASKED = Asked.by(Cause.Kind.REQUEST, "test");
-
     @TempDir
     Path root;
 
     private TestCluster cluster;
+    private final ClusterActions actions = new ClusterActions(() -> cluster.engine());
 
     @BeforeEach
     void startCluster() throws Exception {
@@ -54,26 +40,26 @@ class JobLifeTest {
 
     @Test
     void runsABatchJobToItsEndWithinTheWriteBudget() {
-        registerNode(4_000);
-        register(Samples.batch("b", 1));
-        AllocationId allocation = placed("b", 1).get(0);
-        tell(allocation, ClientStatus.RUNNING, Optional.empty());
-        tell(allocation, ClientStatus.COMPLETE, Optional.empty());
+        actions.registerNode(4_000);
+        actions.register(Samples.batch("b", 1));
+        AllocationId allocation = actions.placed("b", 1).get(0);
+        actions.tell(allocation, ClientStatus.RUNNING, Optional.empty());
+        actions.tell(allocation, ClientStatus.COMPLETE, Optional.empty());
 
-        until(view -> view.job(JobId.of("b")).orElseThrow().status() == JobStatus.DEAD);
+        actions.until(view -> view.job(JobId.of("b")).orElseThrow().status() == JobStatus.DEAD);
 
         assertThat(eventsOf("b")).isLessThanOrEqualTo(7);
     }
 
     @Test
     void bringsAServiceJobToHealthWithinTheWriteBudget() {
-        registerNode(4_000);
-        register(Samples.service("s", 1));
-        AllocationId allocation = placed("s", 1).get(0);
-        tell(allocation, ClientStatus.RUNNING, Optional.empty());
-        tell(allocation, ClientStatus.RUNNING, Optional.of(new DeploymentHealth(true, Instant.EPOCH)));
+        actions.registerNode(4_000);
+        actions.register(Samples.service("s", 1));
+        AllocationId allocation = actions.placed("s", 1).get(0);
+        actions.tell(allocation, ClientStatus.RUNNING, Optional.empty());
+        actions.tell(allocation, ClientStatus.RUNNING, Optional.of(new DeploymentHealth(true, Instant.EPOCH)));
 
-        until(view -> view.job(JobId.of("s")).orElseThrow().latestDeployment().stream()
+        actions.until(view -> view.job(JobId.of("s")).orElseThrow().latestDeployment().stream()
                 .anyMatch(deployment -> deployment.status() == DeploymentStatus.SUCCESSFUL));
 
         assertThat(eventsOf("s")).isLessThanOrEqualTo(9);
@@ -81,14 +67,14 @@ class JobLifeTest {
 
     @Test
     void carriesADeploymentToSuccess() {
-        registerNode(4_000);
-        register(Samples.service("s", 2));
-        for (AllocationId allocation : placed("s", 2)) {
-            tell(allocation, ClientStatus.RUNNING, Optional.empty());
-            tell(allocation, ClientStatus.RUNNING, Optional.of(new DeploymentHealth(true, Instant.EPOCH)));
+        actions.registerNode(4_000);
+        actions.register(Samples.service("s", 2));
+        for (AllocationId allocation : actions.placed("s", 2)) {
+            actions.tell(allocation, ClientStatus.RUNNING, Optional.empty());
+            actions.tell(allocation, ClientStatus.RUNNING, Optional.of(new DeploymentHealth(true, Instant.EPOCH)));
         }
 
-        ClusterView view = until(seen -> seen.job(JobId.of("s")).orElseThrow().latestDeployment().stream()
+        ClusterView view = actions.until(seen -> seen.job(JobId.of("s")).orElseThrow().latestDeployment().stream()
                 .anyMatch(deployment -> deployment.status() == DeploymentStatus.SUCCESSFUL));
 
         assertThat(view.job(JobId.of("s")).orElseThrow().status()).isEqualTo(JobStatus.RUNNING);
@@ -96,14 +82,14 @@ class JobLifeTest {
 
     @Test
     void blocksWhatDoesNotFitAndPlacesItWhenCapacityComes() {
-        register(Samples.batch("b", 1));
-        until(view ->
+        actions.register(Samples.batch("b", 1));
+        actions.until(view ->
                 view.job(JobId.of("b")).orElseThrow().evaluations().blocked().isPresent());
 
-        registerNode(4_000);
+        actions.registerNode(4_000);
 
-        assertThat(placed("b", 1)).hasSize(1);
-        ClusterView view = until(seen ->
+        assertThat(actions.placed("b", 1)).hasSize(1);
+        ClusterView view = actions.until(seen ->
                 seen.job(JobId.of("b")).orElseThrow().evaluations().open().isEmpty());
         assertThat(view.job(JobId.of("b")).orElseThrow().evaluations().ended())
                 .allMatch(evaluation -> evaluation.status() == EvaluationStatus.COMPLETE);
@@ -111,53 +97,19 @@ class JobLifeTest {
 
     @Test
     void knowsEverythingAgainAfterARestart() throws Exception {
-        registerNode(4_000);
-        register(Samples.service("s", 3));
-        List<AllocationId> before = placed("s", 3);
+        actions.registerNode(4_000);
+        actions.register(Samples.service("s", 3));
+        List<AllocationId> before = actions.placed("s", 3);
 
         cluster.restart();
 
-        assertThat(placed("s", 3)).isEqualTo(before);
-        JobReply stopped = ask(
+        assertThat(actions.placed("s", 3)).isEqualTo(before);
+        JobReply stopped = actions.ask(
                 JobId.of("s"),
                 new JobCommand.DeregisterJob(false, cluster.engine().entities().newEvaluationId(JobId.of("s"))));
         assertThat(stopped).isInstanceOf(JobReply.EvaluationQueued.class);
-        until(view -> view.allocations()
+        actions.until(view -> view.allocations()
                 .allMatch(located -> !located.allocation().desired().wireName().equals("run")));
-    }
-
-    private void registerNode(int cpuMhz) {
-        await(cluster.engine().entities().ask(Samples.NODE, new NodeCommand.RegisterNode(Samples.node(cpuMhz)), ASKED));
-    }
-
-    private void register(Job job) {
-        EvaluationId evaluation = cluster.engine().entities().newEvaluationId(job.id());
-        JobReply reply = ask(
-                job.id(), new JobCommand.RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation, ""));
-        assertThat(reply).isInstanceOf(JobReply.EvaluationQueued.class);
-    }
-
-    private JobReply ask(JobId job, JobCommand command) {
-        return await(cluster.engine().ask(job, command, ASKED));
-    }
-
-    private List<AllocationId> placed(String job, int count) {
-        return until(view -> view.allocationsOf(JobId.of(job)).size() == count).allocationsOf(JobId.of(job)).stream()
-                .map(located -> located.allocation().placement().id())
-                .toList();
-    }
-
-    private void tell(AllocationId allocation, ClientStatus status, Optional<DeploymentHealth> health) {
-        AllocationUpdate update = new AllocationUpdate(allocation, status, "", Map.of(), health);
-        await(cluster.engine().entities().ask(Samples.NODE, new NodeCommand.UpdateAllocations(List.of(update)), ASKED));
-    }
-
-    private ClusterView until(Predicate<ClusterView> condition) {
-        ClusterView view = await(cluster.engine().keeper().await(condition, Duration.ofSeconds(10)));
-        assertThat(condition.test(view))
-                .as("the view came to what was waited for")
-                .isTrue();
-        return view;
     }
 
     /** What was written for the only job there is: all but the registration of the only node. */
@@ -179,9 +131,5 @@ class JobLifeTest {
                 .evaluations()
                 .ended()
                 .size();
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(15, TimeUnit.SECONDS).join();
     }
 }

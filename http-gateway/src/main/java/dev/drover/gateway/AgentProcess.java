@@ -15,6 +15,7 @@ import dev.drover.server.Engine;
 import dev.drover.server.Server;
 import dev.drover.server.ServerSettings;
 import dev.drover.server.ServerSettings.Address;
+import dev.drover.server.SweepSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -156,7 +157,8 @@ final class AgentProcess {
                 Runtime.getRuntime().availableProcessors(),
                 LEASE_TTL,
                 ASK_TIMEOUT,
-                EntitySettings.STANDARD);
+                EntitySettings.STANDARD,
+                SweepSettings.STANDARD);
         JournalStore store = journal.join();
         Server started = Server.start(settings, store.store(), Objects.requireNonNull(directory))
                 .toCompletableFuture()

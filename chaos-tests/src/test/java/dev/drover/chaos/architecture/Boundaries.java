@@ -28,7 +28,16 @@ import org.slf4j.Logger;
 /** The rules between packages, for the tree of packages below a root: the product's own, or a fixture that breaks them. */
 record Boundaries(String root) {
     private static final String[] CLUSTER_NODE = {
-        "job..", "node..", "evaluation..", "deployment..", "scheduler..", "view..", "agent..", "server..", "recording.."
+        "job..",
+        "node..",
+        "evaluation..",
+        "deployment..",
+        "scheduler..",
+        "view..",
+        "agent..",
+        "server..",
+        "recording..",
+        "snapshot.."
     };
     private static final Set<String> PURE_OF_EVALUATION =
             Set.of("EvaluationState", "Progress", "PlanParts", "Offers", "SuccessorIds");
@@ -96,7 +105,8 @@ record Boundaries(String root) {
     ArchRule protobufAtTheEdge() {
         return noClasses()
                 .that(resideInAnyPackage(root + "..")
-                        .and(not(resideInAnyPackage(below("protocol.proto..", "protocol.codec..", "persistence..")))))
+                        .and(not(resideInAnyPackage(
+                                below("protocol.proto..", "protocol.codec..", "persistence..", "snapshot..")))))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.google.protobuf..", "dev.drover.protocol.proto.."))
                 .because("stored and wire forms are the codecs' business; everybody else sees domain types");

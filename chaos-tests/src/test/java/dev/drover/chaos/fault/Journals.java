@@ -30,7 +30,8 @@ final class Journals {
 
     private static void check(AgentApi api, String kind, String list) throws IOException, InterruptedException {
         for (JsonNode one : api.get(list)) {
-            if (kind.equals("evaluation") && NEVER_BEGUN.contains(one.path("Status").asText())) {
+            if (kind.equals("evaluation")
+                    && NEVER_BEGUN.contains(one.path("Status").asText())) {
                 continue;
             }
             String id = one.path("ID").asText();

@@ -18,6 +18,7 @@ import dev.drover.recording.EntitySettings;
 import dev.drover.server.Engine;
 import dev.drover.server.Server;
 import dev.drover.server.ServerSettings;
+import dev.drover.server.SweepSettings;
 import dev.drover.view.ClusterView;
 import java.io.IOException;
 import java.net.URI;
@@ -87,7 +88,8 @@ final class TestApi implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 new EntitySettings(
-                        Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60)));
+                        Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                SweepSettings.STANDARD);
     }
 
     private Optional<Engine> engineUnlessAway() {

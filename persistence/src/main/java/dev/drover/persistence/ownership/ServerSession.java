@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerSession {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
+    private static final int LARGEST_SNAPSHOT_BYTES = 16 * 1024 * 1024;
 
     private final UUID id;
     private volatile SessionRecord listed;
@@ -79,7 +80,7 @@ public final class ServerSession {
         this.changes = new OwnershipChanges(id, store, settings, timing);
         this.ender = new SessionEnder(store, settings, clock);
         this.takes = new TakeQueue(id, store, settings, timing, log::next, ender);
-        RecoveryPass pass = new RecoveryPass(store, reader);
+        RecoveryPass pass = new RecoveryPass(store, reader, settings.readable());
         this.recoveries = new RecoveryQueue(pass, threads.timer());
         this.feed = new SessionFeed(id, log, reader, new ForeignPartitions(store, pass), new VouchedHeads());
         this.history = new JournalReplay(store, reader, feed::headOf);
@@ -283,9 +284,21 @@ public final class ServerSession {
         return known.map(CompletableFuture::completedStage).orElseGet(() -> store.snapshots(persistenceId));
     }
 
-    /** Stores a snapshot, and deletes all but the two newest of its entity. */
+    /**
+     * Stores a snapshot, and deletes all but the two newest of its entity. Fails with {@link IllegalArgumentException} if
+     * it is too large.
+     */
     public CompletionStage<Void> saveSnapshot(SnapshotRow snapshot) {
         String persistenceId = snapshot.key().persistenceId();
+        if (!isWritable(persistenceId) || !isWithinDeadline()) {
+            return CompletableFuture.failedStage(new PartitionNotOwnedException(PartitionId.of(persistenceId)));
+        }
+        int size = snapshot.payload().bytes().length;
+        if (size > LARGEST_SNAPSHOT_BYTES) {
+            return CompletableFuture.failedStage(new IllegalArgumentException("snapshot "
+                    + snapshot.key().sequenceNr() + " of \"" + persistenceId + "\" takes " + size
+                    + " bytes, more than the " + LARGEST_SNAPSHOT_BYTES + " it may have"));
+        }
         return store.save(snapshot).thenCompose(nothing -> {
             OptionalLong obsolete =
                     index.snapshotSaved(persistenceId, snapshot.key().sequenceNr());
@@ -312,8 +325,8 @@ public final class ServerSession {
     }
 
     /**
-     * The entity is finished: of it only the highest sequence number stays in memory, and it holds no recovery back. If
-     * it is needed after all, the partition's whole history is read for it.
+     * The entity is finished and will never store again: nothing of it stays in memory, and it holds no recovery back.
+     * Its events are history from now on.
      */
     public void forget(String persistenceId) {
         index.forget(persistenceId);
@@ -321,12 +334,16 @@ public final class ServerSession {
 
     /** Entities whose snapshot is so old that recovery would have to read more than {@code rows} rows for them. */
     public List<String> laggards(PartitionId partition, long rows) {
-        return new RecoveryStart(index, id(), log.head()).laggards(partition, rows);
+        return new RecoveryStart(index, id(), index.head()).laggards(partition, rows);
     }
 
-    /** Lets later recoveries of the owned partitions start where the oldest event lies that no snapshot covers. */
+    /**
+     * Lets later recoveries of the owned partitions start where the oldest event lies that no snapshot covers. What the
+     * last recovery read for entities that nobody has woken leaves memory: they read it again if need be.
+     */
     public CompletionStage<Void> sweep() {
-        RecoveryStart start = new RecoveryStart(index, id(), log.head());
+        owned().keySet().forEach(index::release);
+        RecoveryStart start = new RecoveryStart(index, id(), index.head());
         return untilLost(new Sweep(store, changes, start).of(owned().keySet()));
     }
 

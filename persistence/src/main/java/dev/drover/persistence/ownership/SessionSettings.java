@@ -1,11 +1,14 @@
 package dev.drover.persistence.ownership;
 
 import dev.drover.persistence.log.LogLimits;
+import dev.drover.persistence.store.StoredPayload;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * How a session keeps its lease and waits for others': {@code margin} is waited beyond a dead session's TTL,
- * {@code pollEvery} apart others are looked at, and an acquisition gives up after {@code acquireTimeout}.
+ * {@code pollEvery} apart others are looked at, and an acquisition gives up after {@code acquireTimeout}. A recovery passes over
+ * a snapshot that is not {@code readable}.
  */
 public record SessionSettings(
         Duration ttl,
@@ -13,7 +16,8 @@ public record SessionSettings(
         Duration margin,
         Duration pollEvery,
         Duration acquireTimeout,
-        LogLimits limits) {
+        LogLimits limits,
+        Predicate<StoredPayload> readable) {
     public SessionSettings {
         if (renewEvery.multipliedBy(2).compareTo(ttl) > 0) {
             throw new IllegalArgumentException(
@@ -29,10 +33,20 @@ public record SessionSettings(
     /** All times in proportion to the lease's. */
     public static SessionSettings withTtl(Duration ttl) {
         return new SessionSettings(
-                ttl, ttl.dividedBy(5), ttl.dividedBy(5), ttl.dividedBy(20), ttl.multipliedBy(3), LogLimits.STANDARD);
+                ttl,
+                ttl.dividedBy(5),
+                ttl.dividedBy(5),
+                ttl.dividedBy(20),
+                ttl.multipliedBy(3),
+                LogLimits.STANDARD,
+                payload -> true);
     }
 
     public SessionSettings withLimits(LogLimits newLimits) {
-        return new SessionSettings(ttl, renewEvery, margin, pollEvery, acquireTimeout, newLimits);
+        return new SessionSettings(ttl, renewEvery, margin, pollEvery, acquireTimeout, newLimits, readable);
+    }
+
+    public SessionSettings withReadable(Predicate<StoredPayload> newReadable) {
+        return new SessionSettings(ttl, renewEvery, margin, pollEvery, acquireTimeout, limits, newReadable);
     }
 }

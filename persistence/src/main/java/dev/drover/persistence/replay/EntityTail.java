@@ -29,7 +29,6 @@ final class EntityTail {
     private long[] positions = NONE;
     private int count;
     private @Nullable RecoveredEntity recovered;
-    private boolean isForgotten;
 
     EntityTail(PackedPositions packing) {
         this.packing = packing;
@@ -52,9 +51,6 @@ final class EntityTail {
             first = sequenceNr;
         }
         highest = Math.max(highest, sequenceNr);
-        if (isForgotten) {
-            return;
-        }
         if (count == positions.length) {
             positions = Arrays.copyOf(positions, Math.max(4, count + (count >> 1)));
         }
@@ -105,14 +101,6 @@ final class EntityTail {
         recovered = null;
     }
 
-    /** Keeps the highest sequence number only. */
-    synchronized void forget() {
-        recovered = null;
-        positions = NONE;
-        count = 0;
-        isForgotten = true;
-    }
-
     /** Events still in memory from {@code from} to {@code to}, or null if not all of these are. */
     synchronized @Nullable List<CommittedEvent> inMemory(long from, long to) {
         RecoveredEntity found = recovered;
@@ -143,10 +131,10 @@ final class EntityTail {
         return places;
     }
 
-    /** Where recovery has to start for this entity; null if its newest snapshot covers it or it is forgotten. */
+    /** Where recovery has to start for this entity; null if its newest snapshot covers it. */
     synchronized @Nullable LogPosition oldestNeeded() {
         long wanted = Math.max(first, newestSnapshot + 1);
-        if (isForgotten || wanted > highest || count == 0) {
+        if (wanted > highest || count == 0) {
             return null;
         }
         return packing.unpack(positions[(int) (wanted - first)]);

@@ -96,16 +96,8 @@ public final class JournalReplay {
         if (row == null) {
             return CompletableFuture.completedStage(List.of());
         }
-        return store.archived(partition)
-                .thenCompose(archived -> withCurrent(row).thenApply(recent -> joined(archived, recent)));
-    }
-
-    /** An interval may be archived already and still be in the owner's row. */
-    private static List<OwnerInterval> joined(List<OwnerInterval> archived, List<OwnerInterval> recent) {
-        TreeMap<Long, OwnerInterval> byEpoch = new TreeMap<>();
-        archived.forEach(interval -> byEpoch.put(interval.epoch(), interval));
-        recent.forEach(interval -> byEpoch.put(interval.epoch(), interval));
-        return List.copyOf(byEpoch.values());
+        return store.archived(partition).thenCompose(archived -> withCurrent(row)
+                .thenApply(recent -> PartitionHistory.joined(archived, recent)));
     }
 
     private CompletionStage<List<OwnerInterval>> withCurrent(OwnerRow row) {

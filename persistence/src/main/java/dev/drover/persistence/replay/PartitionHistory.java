@@ -47,6 +47,14 @@ public final class PartitionHistory {
         return ends;
     }
 
+    /** All stretches; one may be archived already and still be in the owner's row. */
+    static List<OwnerInterval> joined(List<OwnerInterval> archived, List<OwnerInterval> recent) {
+        TreeMap<Long, OwnerInterval> byEpoch = new TreeMap<>();
+        archived.forEach(interval -> byEpoch.put(interval.epoch(), interval));
+        recent.forEach(interval -> byEpoch.put(interval.epoch(), interval));
+        return List.copyOf(byEpoch.values());
+    }
+
     /** A start equal to an interval's end needs nothing of it, but it is where reading goes on. */
     private static boolean isStart(OwnerInterval interval, LogPosition start) {
         return interval.session().equals(start.session())

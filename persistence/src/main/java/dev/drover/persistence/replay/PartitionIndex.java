@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionIndex {
     private final PackedPositions packing = new PackedPositions();
     private final Map<PartitionId, Map<String, EntityTail>> partitions = new ConcurrentHashMap<>();
+    private volatile long head;
 
     /** Replaces whatever is known of a partition by what the recovery pass found. */
     public void fill(PartitionId partition, List<RecoveredEntity> found) {
@@ -51,6 +52,12 @@ public final class PartitionIndex {
                         .committed(event.sequenceNr(), at);
             }
         }
+        head = row.position() + 1;
+    }
+
+    /** Everything before this position of the server's log is noted; the log itself may be further. */
+    public long head() {
+        return head;
     }
 
     /** Notes a stored snapshot; returns the sequence number of the one that is not needed any more, if there is one. */
@@ -84,17 +91,27 @@ public final class PartitionIndex {
         }
     }
 
-    /** The entity is finished: only its highest sequence number stays. */
+    /** Payloads of a partition leave memory, also those of entities that nobody has woken. */
+    public void release(PartitionId partition) {
+        partitions.getOrDefault(partition, Map.of()).values().forEach(EntityTail::release);
+    }
+
+    /** The entity is finished, and will never store again: nothing of it stays. */
     public void forget(String persistenceId) {
-        EntityTail tail = tail(persistenceId);
-        if (tail != null) {
-            tail.forget();
+        Map<String, EntityTail> tails = partitions.get(PartitionId.of(persistenceId));
+        if (tails != null) {
+            tails.remove(persistenceId);
         }
     }
 
     public long highestSequenceNr(String persistenceId) {
         EntityTail tail = tail(persistenceId);
         return tail == null ? 0 : tail.highest();
+    }
+
+    /** How many entities of a partition are known. */
+    int size(PartitionId partition) {
+        return partitions.getOrDefault(partition, Map.of()).size();
     }
 
     public boolean knows(String persistenceId) {

@@ -10,30 +10,38 @@ import dev.drover.persistence.store.LogStore;
 import dev.drover.persistence.store.OwnerInterval;
 import dev.drover.persistence.store.OwnerRow;
 import dev.drover.persistence.store.SnapshotRow;
+import dev.drover.persistence.store.StoredPayload;
 import dev.drover.protocol.PartitionId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads everything that the entities of some partitions are recovered from: the partitions' snapshots, and each log once,
- * however many of the partitions it served.
+ * however many of the partitions it served. For an entity whose newest snapshots are unreadable it goes back as far as it
+ * has to.
  */
 public final class RecoveryPass {
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryPass.class);
+
     private final LogStore store;
     private final LogReader reader;
+    private final Predicate<StoredPayload> isReadable;
 
-    public RecoveryPass(LogStore store, LogReader reader) {
+    public RecoveryPass(LogStore store, LogReader reader, Predicate<StoredPayload> isReadable) {
         this.store = store;
         this.reader = reader;
+        this.isReadable = isReadable;
     }
 
     /** The events of one stretch of one partition, as they are read. */
@@ -47,12 +55,6 @@ public final class RecoveryPass {
 
     /** Completes with the entities of each partition, or fails if something that must be there is not. */
     public CompletionStage<Map<PartitionId, List<RecoveredEntity>>> recover(Map<PartitionId, OwnerRow> owners) {
-        Map<PartitionId, List<Stretch>> stretches = new TreeMap<>();
-        owners.forEach((partition, row) -> stretches.put(
-                partition,
-                PartitionHistory.toRecover(row).stream()
-                        .map(interval -> new Stretch(partition, interval, new ArrayList<>()))
-                        .toList()));
         Map<PartitionId, List<SnapshotRow>> snapshots = new TreeMap<>();
         List<CompletableFuture<Void>> reads = new ArrayList<>();
         for (PartitionId partition : owners.keySet()) {
@@ -60,16 +62,77 @@ public final class RecoveryPass {
             snapshots.put(partition, found);
             reads.add(store.snapshots(partition, found::add).toCompletableFuture());
         }
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                .thenCombine(events(owners), (nothing, events) -> found(snapshots, events))
+                .thenCompose(found -> reachBack(found, owners))
+                .thenApply(RecoveryPass::checked);
+    }
+
+    private Map<PartitionId, PartitionFindings> found(
+            Map<PartitionId, List<SnapshotRow>> snapshots, Map<PartitionId, List<PlacedEvent>> events) {
+        Map<PartitionId, PartitionFindings> found = new TreeMap<>();
+        events.forEach((partition, placed) -> found.put(
+                partition, PartitionFindings.of(snapshots.getOrDefault(partition, List.of()), placed, isReadable)));
+        return found;
+    }
+
+    /** Reads all history of those partitions in which unreadable snapshots covered what is needed now. */
+    private CompletionStage<Map<PartitionId, PartitionFindings>> reachBack(
+            Map<PartitionId, PartitionFindings> found, Map<PartitionId, OwnerRow> owners) {
+        Map<PartitionId, OwnerRow> rows = new TreeMap<>();
+        CompletionStage<Void> known = CompletableFuture.completedStage(null);
+        for (Map.Entry<PartitionId, PartitionFindings> entry : found.entrySet()) {
+            PartitionId partition = entry.getKey();
+            OwnerRow row = owners.get(partition);
+            if (row != null && entry.getValue().isShort()) {
+                known = known.thenCompose(nothing -> store.archived(partition))
+                        .thenAccept(archived -> rows.put(
+                                partition, row.recoveringAll(PartitionHistory.joined(archived, row.closed()))));
+            }
+        }
+        return known.thenCompose(
+                nothing -> rows.isEmpty() ? CompletableFuture.completedStage(found) : completed(found, rows));
+    }
+
+    private CompletionStage<Map<PartitionId, PartitionFindings>> completed(
+            Map<PartitionId, PartitionFindings> found, Map<PartitionId, OwnerRow> rows) {
+        return events(rows).thenApply(history -> {
+            Map<PartitionId, PartitionFindings> complete = new TreeMap<>(found);
+            history.forEach((partition, events) ->
+                    complete.computeIfPresent(partition, (key, findings) -> findings.completedFrom(events)));
+            return complete;
+        });
+    }
+
+    private static Map<PartitionId, List<RecoveredEntity>> checked(Map<PartitionId, PartitionFindings> found) {
+        Map<PartitionId, List<RecoveredEntity>> entities = new TreeMap<>();
+        found.forEach((partition, findings) -> {
+            findings.entities().forEach(EventOrder::check);
+            entities.put(partition, findings.entities());
+        });
+        return entities;
+    }
+
+    /** The events of each partition from where its row says that recovery starts, in order. */
+    private CompletionStage<Map<PartitionId, List<PlacedEvent>>> events(Map<PartitionId, OwnerRow> owners) {
+        Map<PartitionId, List<Stretch>> stretches = new TreeMap<>();
+        owners.forEach((partition, row) -> stretches.put(
+                partition,
+                PartitionHistory.toRecover(row).stream()
+                        .map(interval -> new Stretch(partition, interval, new ArrayList<>()))
+                        .toList()));
+        LongAdder rows = new LongAdder();
+        List<CompletableFuture<Void>> reads = new ArrayList<>();
         bySession(stretches)
-                .forEach((session, parts) -> reads.add(scan(session, parts).toCompletableFuture()));
+                .forEach(
+                        (session, parts) -> reads.add(scan(session, parts, rows).toCompletableFuture()));
         return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)).thenApply(nothing -> {
-            Map<PartitionId, List<RecoveredEntity>> entities = new TreeMap<>();
-            stretches.forEach((partition, parts) -> {
-                List<PlacedEvent> events =
-                        parts.stream().flatMap(part -> part.events().stream()).toList();
-                entities.put(partition, entities(snapshots.getOrDefault(partition, List.of()), events));
-            });
-            return entities;
+            LOG.info("{} rows of {} logs are read to recover {} partitions", rows, reads.size(), owners.size());
+            Map<PartitionId, List<PlacedEvent>> events = new TreeMap<>();
+            stretches.forEach((partition, parts) -> events.put(
+                    partition,
+                    parts.stream().flatMap(part -> part.events().stream()).toList()));
+            return events;
         });
     }
 
@@ -83,14 +146,16 @@ public final class RecoveryPass {
     }
 
     /** Reads from the first to the last position that any of the stretches needs, one row after the other. */
-    private CompletionStage<Void> scan(UUID session, List<Stretch> stretches) {
+    private CompletionStage<Void> scan(UUID session, List<Stretch> stretches, LongAdder rows) {
         List<Span> spans = Span.union(stretches.stream().map(Stretch::interval).toList());
         Map<PartitionId, List<Stretch>> ofPartition =
                 stretches.stream().collect(Collectors.groupingBy(Stretch::partition));
         CompletionStage<Void> read = CompletableFuture.completedStage(null);
         for (Span span : spans) {
-            read = read.thenCompose(
-                    nothing -> reader.scan(session, span.from(), span.to(), row -> take(row, ofPartition)));
+            read = read.thenCompose(nothing -> reader.scan(session, span.from(), span.to(), row -> {
+                rows.increment();
+                take(row, ofPartition);
+            }));
         }
         return read;
     }
@@ -121,27 +186,5 @@ public final class RecoveryPass {
             }
             return spans;
         }
-    }
-
-    private static List<RecoveredEntity> entities(List<SnapshotRow> snapshots, List<PlacedEvent> events) {
-        Map<String, List<SnapshotRow>> snapshotsOf = new HashMap<>();
-        for (SnapshotRow snapshot : snapshots) {
-            snapshotsOf
-                    .computeIfAbsent(snapshot.key().persistenceId(), id -> new ArrayList<>())
-                    .add(snapshot);
-        }
-        Map<String, List<PlacedEvent>> eventsOf = new LinkedHashMap<>();
-        for (PlacedEvent placed : events) {
-            eventsOf.computeIfAbsent(placed.event().persistenceId(), id -> new ArrayList<>())
-                    .add(placed);
-        }
-        snapshotsOf.keySet().forEach(id -> eventsOf.putIfAbsent(id, List.of()));
-        List<RecoveredEntity> entities = new ArrayList<>();
-        eventsOf.forEach((id, placed) -> {
-            RecoveredEntity entity = new RecoveredEntity(id, snapshotsOf.getOrDefault(id, List.of()), placed);
-            EventOrder.check(entity);
-            entities.add(entity);
-        });
-        return entities;
     }
 }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Where recovery of a partition has to start, given what is in memory of it and the head of its owner's log before. */
+/**
+ * Where recovery of a partition has to start, given what is in memory of it, and up to where of the
+ * owner's log that is complete: taken before, so that what comes meanwhile lies behind it.
+ */
 public record RecoveryStart(PartitionIndex index, UUID session, long head) {
     /** The place of the oldest event that is needed; everything before is covered by snapshots or forgotten. */
     public LogPosition of(PartitionId partition, OwnerRow row) {

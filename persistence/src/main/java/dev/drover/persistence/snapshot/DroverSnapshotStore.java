@@ -1,7 +1,6 @@
 package dev.drover.persistence.snapshot;
 
 import com.typesafe.config.Config;
-import dev.drover.persistence.ownership.PartitionNotOwnedException;
 import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.persistence.ownership.SessionExtension;
 import dev.drover.persistence.store.SnapshotKey;
@@ -10,7 +9,6 @@ import dev.drover.persistence.store.StoredPayload;
 import dev.drover.protocol.PartitionId;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.apache.pekko.persistence.SelectedSnapshot;
@@ -36,7 +34,6 @@ public final class DroverSnapshotStore extends SnapshotStore {
     public static final String PLUGIN_ID = "drover.persistence.snapshot-store";
 
     private static final Logger LOG = LoggerFactory.getLogger(DroverSnapshotStore.class);
-    private static final int LARGEST_BYTES = 16 * 1024 * 1024;
 
     private final ServerSession session;
     private final Serialization serialization;
@@ -89,18 +86,9 @@ public final class DroverSnapshotStore extends SnapshotStore {
     }
 
     private CompletionStage<Void> save(SnapshotMetadata metadata, Object snapshot) {
-        String persistenceId = metadata.persistenceId();
-        if (!session.isWritable(persistenceId) || !session.isWithinDeadline()) {
-            return CompletableFuture.failedStage(new PartitionNotOwnedException(PartitionId.of(persistenceId)));
-        }
         Serializer serializer = serialization.findSerializerFor(snapshot);
         byte[] bytes = serialization.serialize(snapshot).get();
-        if (bytes.length > LARGEST_BYTES) {
-            return CompletableFuture.failedStage(new IllegalArgumentException("snapshot " + metadata.sequenceNr()
-                    + " of \"" + persistenceId + "\" takes " + bytes.length + " bytes, more than the " + LARGEST_BYTES
-                    + " it may have"));
-        }
-        SnapshotKey key = new SnapshotKey(persistenceId, metadata.sequenceNr());
+        SnapshotKey key = new SnapshotKey(metadata.persistenceId(), metadata.sequenceNr());
         StoredPayload payload =
                 new StoredPayload(serializer.identifier(), Serializers.manifestFor(serializer, snapshot), bytes);
         return session.saveSnapshot(new SnapshotRow(key, metadata.timestamp(), payload));

@@ -44,6 +44,11 @@ public record OwnerRow(
         return new OwnerRow(revision + 1, epoch + 1, owner, vacant.closed, recoverFrom);
     }
 
+    /** The row as it would be if recovery needed everything. */
+    public OwnerRow recoveringAll(List<OwnerInterval> history) {
+        return new OwnerRow(revision, epoch, current, history, null);
+    }
+
     /** The row once recovery starts at {@code position}, without the intervals before, which are archived. */
     public OwnerRow recoveringFrom(LogPosition position, List<OwnerInterval> stillNeeded) {
         return new OwnerRow(revision + 1, epoch, current, stillNeeded, position);

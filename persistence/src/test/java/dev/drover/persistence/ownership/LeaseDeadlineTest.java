@@ -57,7 +57,8 @@ class LeaseDeadlineTest {
                         fine.margin(),
                         fine.pollEvery(),
                         fine.acquireTimeout(),
-                        fine.limits()))
+                        fine.limits(),
+                        fine.readable()))
                 .hasMessage("a lease of PT10S cannot be kept by renewing it every PT6S");
     }
 }

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.persistence.log.LogPage;
+import dev.drover.persistence.log.LogSubscriber;
+import dev.drover.persistence.log.RecoveredEntity;
 import dev.drover.persistence.log.RecoveredEntity.PlacedEvent;
 import dev.drover.persistence.log.RecoveredPartition;
 import dev.drover.persistence.log.SessionLostException;
@@ -18,6 +20,8 @@ import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
 import dev.drover.persistence.store.LogPosition;
 import dev.drover.persistence.store.LogStore;
+import dev.drover.persistence.store.SnapshotKey;
+import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.persistence.store.StoredPayload;
 import dev.drover.protocol.PartitionId;
 import java.time.Duration;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,9 @@ import org.junit.jupiter.api.Test;
 abstract class OwnershipContract {
     static final String JOB = "job|default/web";
     static final PartitionId PARTITION = PartitionId.of(JOB);
+
+    private static final byte READABLE = Sessions.READABLE;
+    private static final byte UNREADABLE = READABLE + 1;
 
     private final List<ServerSession> opened = new ArrayList<>();
 
@@ -231,7 +239,7 @@ abstract class OwnershipContract {
         assertThat(replay(first, JOB)).isEqualTo(large);
         first.forget(JOB);
         await(first.sweep());
-        assertThat(replay(first, JOB)).isEqualTo(large);
+        assertThat(first.index().knows(JOB)).isFalse();
         first.abandon("killed");
 
         ServerSession second = server("a");
@@ -239,5 +247,80 @@ abstract class OwnershipContract {
         assertThat(second.index().knows(JOB)).isFalse();
         assertThat(history(second, JOB)).isEqualTo(large);
         assertThat(replay(second, "node|x")).isEqualTo(events("node|x", 1, 2));
+    }
+
+    @Test
+    void recoversFromASnapshotAndTheTailAloneAndKeepsAllHistory() {
+        ServerSession first = server("a");
+        acquireAll(first);
+        appendEach(first, events(JOB, 1, 40));
+        await(first.saveSnapshot(snapshot(35, READABLE)));
+        assertThat(first.laggards(PARTITION, 10)).isEmpty();
+        assertThat(first.laggards(PARTITION, 4)).containsExactly(JOB);
+        await(first.sweep());
+        first.abandon("killed");
+
+        ServerSession second = server("a");
+        RecoveredEntity recovered = recover(second);
+
+        assertThat(recovered.snapshots()).containsExactly(snapshot(35, READABLE));
+        assertThat(recovered.events()).extracting(PlacedEvent::event).isEqualTo(events(JOB, 36, 40));
+        await(second.append(events(JOB, 41, 41)));
+        await(second.sweep());
+        assertThat(history(second, JOB)).isEqualTo(events(JOB, 1, 41));
+        assertThat(replay(second, JOB)).isEqualTo(events(JOB, 1, 41));
+    }
+
+    @Test
+    void goesBackAsFarAsUnreadableSnapshotsDemand() {
+        ServerSession first = server("a");
+        acquireAll(first);
+        appendEach(first, events(JOB, 1, 20));
+        await(first.saveSnapshot(snapshot(10, READABLE)));
+        await(first.saveSnapshot(snapshot(18, UNREADABLE)));
+        await(first.sweep());
+        await(first.close());
+
+        ServerSession second = server("a");
+        RecoveredEntity recovered = recover(second);
+        assertThat(recovered.snapshots()).containsExactly(snapshot(10, READABLE));
+        assertThat(recovered.events()).extracting(PlacedEvent::event).isEqualTo(events(JOB, 1, 20));
+        await(second.saveSnapshot(snapshot(20, UNREADABLE)));
+        await(second.sweep());
+        await(second.deleteSnapshots(JOB, row -> row.equals(snapshot(10, READABLE))));
+        second.abandon("killed");
+
+        RecoveredEntity fromTheBeginning = recover(server("a"));
+        assertThat(fromTheBeginning.snapshots()).isEmpty();
+        assertThat(fromTheBeginning.events()).extracting(PlacedEvent::event).isEqualTo(events(JOB, 1, 20));
+    }
+
+    /** Each in a row of its own. */
+    private static void appendEach(ServerSession session, List<CommittedEvent> events) {
+        events.forEach(event -> await(session.append(List.of(event))));
+    }
+
+    private static SnapshotRow snapshot(long sequenceNr, byte content) {
+        return new SnapshotRow(
+                new SnapshotKey(JOB, sequenceNr), 0, new StoredPayload(99, "state", new byte[] {content}));
+    }
+
+    /** Takes the partitions over and returns what the session found of the one job. */
+    private static RecoveredEntity recover(ServerSession session) {
+        CompletableFuture<RecoveredEntity> found = new CompletableFuture<>();
+        session.feed().subscribe(new LogSubscriber() {
+            @Override
+            public void onCommitted(CommittedRow row) {}
+
+            @Override
+            public void onRecovered(RecoveredPartition partition) {
+                partition.entities().forEach(found::complete);
+            }
+
+            @Override
+            public void onReleased(PartitionId partition, long epoch) {}
+        });
+        acquireAll(session);
+        return await(found);
     }
 }

@@ -17,7 +17,11 @@ import java.util.concurrent.TimeUnit;
 /** What tests of sessions have in common. */
 public final class Sessions {
     public static final Duration TTL = Duration.ofSeconds(2);
-    public static final SessionSettings SETTINGS = SessionSettings.withTtl(TTL);
+    /** What a snapshot's first byte is if the sessions here can read it. */
+    public static final byte READABLE = 1;
+
+    public static final SessionSettings SETTINGS =
+            SessionSettings.withTtl(TTL).withReadable(payload -> payload.bytes()[0] == READABLE);
 
     private Sessions() {}
 

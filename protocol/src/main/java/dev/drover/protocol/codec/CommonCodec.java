@@ -65,7 +65,7 @@ public final class CommonCodec {
                 .setRequester(toProto(metadata.requester()))
                 .setCause(toProto(metadata.cause()))
                 .setStamp(toProto(metadata.stamp()))
-                .setPreviousHash(ByteString.copyFrom(HexFormat.of().parseHex(metadata.previousHash())))
+                .setPreviousHash(hashToProto(metadata.previousHash()))
                 .build();
     }
 
@@ -74,7 +74,16 @@ public final class CommonCodec {
                 fromProto(metadata.getRequester()),
                 fromProto(metadata.getCause()),
                 fromProto(metadata.getStamp()),
-                HexFormat.of().formatHex(metadata.getPreviousHash().toByteArray()));
+                hashFromProto(metadata.getPreviousHash()));
+    }
+
+    /** Of a hash in hex; empty for none. */
+    public static ByteString hashToProto(String hash) {
+        return ByteString.copyFrom(HexFormat.of().parseHex(hash));
+    }
+
+    public static String hashFromProto(ByteString hash) {
+        return HexFormat.of().formatHex(hash.toByteArray());
     }
 
     public static CommonProto.Rejected toProto(Rejected rejected) {

@@ -11,25 +11,25 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Collections: maps as lists of entries in key order, so that the same value always has the same bytes. */
-final class Entries {
+public final class Entries {
     private Entries() {}
 
-    static <T, R> List<R> each(List<T> values, Function<? super T, ? extends R> conversion) {
+    public static <T, R> List<R> each(List<T> values, Function<? super T, ? extends R> conversion) {
         return values.stream().<R>map(conversion).toList();
     }
 
-    static <T> Optional<T> when(boolean present, T value) {
+    public static <T> Optional<T> when(boolean present, T value) {
         return present ? Optional.of(value) : Optional.empty();
     }
 
-    static <K extends Comparable<K>, V, E> List<E> toProto(Map<K, V> map, BiFunction<K, V, E> entry) {
+    public static <K extends Comparable<K>, V, E> List<E> toProto(Map<K, V> map, BiFunction<K, V, E> entry) {
         return new TreeMap<>(map)
                 .entrySet().stream()
                         .map(pair -> entry.apply(pair.getKey(), pair.getValue()))
                         .toList();
     }
 
-    static <E, K extends Comparable<K>, V> SortedMap<K, V> fromProto(
+    public static <E, K extends Comparable<K>, V> SortedMap<K, V> fromProto(
             List<E> entries, Function<E, K> key, Function<E, V> value) {
         SortedMap<K, V> map = new TreeMap<>();
         for (E entry : entries) {
@@ -41,36 +41,36 @@ final class Entries {
         return map;
     }
 
-    static List<CommonProto.TextEntry> textsToProto(Map<String, String> texts) {
+    public static List<CommonProto.TextEntry> textsToProto(Map<String, String> texts) {
         return toProto(texts, (key, value) -> CommonProto.TextEntry.newBuilder()
                 .setKey(key)
                 .setValue(value)
                 .build());
     }
 
-    static Map<String, String> textsFromProto(List<CommonProto.TextEntry> entries) {
+    public static Map<String, String> textsFromProto(List<CommonProto.TextEntry> entries) {
         return fromProto(entries, CommonProto.TextEntry::getKey, CommonProto.TextEntry::getValue);
     }
 
-    static List<CommonProto.CountEntry> countsToProto(Map<String, Integer> counts) {
+    public static List<CommonProto.CountEntry> countsToProto(Map<String, Integer> counts) {
         return toProto(counts, (key, count) -> CommonProto.CountEntry.newBuilder()
                 .setKey(key)
                 .setCount(count)
                 .build());
     }
 
-    static Map<String, Integer> countsFromProto(List<CommonProto.CountEntry> entries) {
+    public static Map<String, Integer> countsFromProto(List<CommonProto.CountEntry> entries) {
         return fromProto(entries, CommonProto.CountEntry::getKey, CommonProto.CountEntry::getCount);
     }
 
-    static List<CommonProto.NodeSequence> sequencesToProto(Map<NodeId, Long> sequences) {
+    public static List<CommonProto.NodeSequence> sequencesToProto(Map<NodeId, Long> sequences) {
         return toProto(sequences, (node, sequence) -> CommonProto.NodeSequence.newBuilder()
                 .setNode(node.value())
                 .setSequence(sequence)
                 .build());
     }
 
-    static Map<NodeId, Long> sequencesFromProto(List<CommonProto.NodeSequence> entries) {
+    public static Map<NodeId, Long> sequencesFromProto(List<CommonProto.NodeSequence> entries) {
         return fromProto(entries, entry -> new NodeId(entry.getNode()), CommonProto.NodeSequence::getSequence);
     }
 }

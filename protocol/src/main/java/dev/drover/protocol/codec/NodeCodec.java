@@ -6,6 +6,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.protocol.node.Offer;
@@ -130,6 +131,19 @@ public final class NodeCodec {
 
     public static Refusal fromProto(NodeProto.Refusal refusal) {
         return new Refusal(new AllocationId(refusal.getAllocation()), refusal.getWhy());
+    }
+
+    public static NodeProto.NodeReply.OfferAnswered toProto(NodeReply.OfferAnswered reply) {
+        return NodeProto.NodeReply.OfferAnswered.newBuilder()
+                .addAllAccepted(Entries.each(reply.accepted(), AllocationId::value))
+                .addAllRefused(Entries.each(reply.refused(), NodeCodec::toProto))
+                .build();
+    }
+
+    public static NodeReply.OfferAnswered fromProto(NodeProto.NodeReply.OfferAnswered reply) {
+        return new NodeReply.OfferAnswered(
+                Entries.each(reply.getAcceptedList(), AllocationId::new),
+                Entries.each(reply.getRefusedList(), NodeCodec::fromProto));
     }
 
     public static NodeProto.AllocationUpdate toProto(AllocationUpdate update) {

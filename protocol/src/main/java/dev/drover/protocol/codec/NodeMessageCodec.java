@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.proto.v1.NodeProto;
@@ -43,7 +42,7 @@ public final class NodeMessageCodec {
             return builder.setRefused(CommonCodec.toProto(refused.why())).build();
         }
         if (reply instanceof NodeReply.OfferAnswered answered) {
-            return builder.setOfferAnswered(toProto(answered)).build();
+            return builder.setOfferAnswered(NodeCodec.toProto(answered)).build();
         }
         if (reply instanceof NodeReply.Recorded) {
             return builder.setRecorded(NodeProto.NodeReply.Recorded.getDefaultInstance())
@@ -55,7 +54,7 @@ public final class NodeMessageCodec {
     public static NodeReply fromProto(NodeProto.NodeReply reply) {
         return switch (reply.getReplyCase()) {
             case REFUSED -> new NodeReply.Refused(CommonCodec.fromProto(reply.getRefused()));
-            case OFFER_ANSWERED -> fromProto(reply.getOfferAnswered());
+            case OFFER_ANSWERED -> NodeCodec.fromProto(reply.getOfferAnswered());
             case RECORDED -> new NodeReply.Recorded();
             case REPLY_NOT_SET -> throw ProtoBytes.unknown("the case of a node reply");
         };
@@ -89,18 +88,5 @@ public final class NodeMessageCodec {
 
     private static NodeCommand.UpdateAllocations fromProto(NodeProto.UpdateAllocations command) {
         return new NodeCommand.UpdateAllocations(Entries.each(command.getUpdatesList(), NodeCodec::fromProto));
-    }
-
-    private static NodeProto.NodeReply.OfferAnswered toProto(NodeReply.OfferAnswered reply) {
-        return NodeProto.NodeReply.OfferAnswered.newBuilder()
-                .addAllAccepted(Entries.each(reply.accepted(), AllocationId::value))
-                .addAllRefused(Entries.each(reply.refused(), NodeCodec::toProto))
-                .build();
-    }
-
-    private static NodeReply.OfferAnswered fromProto(NodeProto.NodeReply.OfferAnswered reply) {
-        return new NodeReply.OfferAnswered(
-                Entries.each(reply.getAcceptedList(), AllocationId::new),
-                Entries.each(reply.getRefusedList(), NodeCodec::fromProto));
     }
 }

@@ -34,14 +34,14 @@ public final class ProtoBytes {
     }
 
     /** Refuses bytes of another form than the one the codec reads. */
-    static void requireManifest(String expected, String actual) {
+    public static void requireManifest(String expected, String actual) {
         if (!expected.equals(actual)) {
             throw new UndecodableException("unknown manifest \"" + actual + "\", expected \"" + expected + "\"");
         }
     }
 
     /** For {@code oneof} cases and enum values that are not set, or that a later version has added. */
-    static UndecodableException unknown(String what) {
+    public static UndecodableException unknown(String what) {
         return new UndecodableException(what + " is missing or unknown to this version");
     }
 }

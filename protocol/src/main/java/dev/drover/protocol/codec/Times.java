@@ -5,23 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Points in time and durations, exact to the nanosecond. */
-final class Times {
+public final class Times {
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private Times() {}
 
-    static Timestamp toProto(Instant instant) {
+    public static Timestamp toProto(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
                 .build();
     }
 
-    static Instant fromProto(Timestamp timestamp) {
+    public static Instant fromProto(Timestamp timestamp) {
         return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
     }
 
-    static com.google.protobuf.Duration toProto(Duration duration) {
+    public static com.google.protobuf.Duration toProto(Duration duration) {
         long seconds = duration.getSeconds();
         int nanos = duration.getNano();
         // Protobuf wants both parts to have the same sign; java.time keeps the nanoseconds positive.
@@ -32,7 +32,7 @@ final class Times {
                 .build();
     }
 
-    static Duration fromProto(com.google.protobuf.Duration duration) {
+    public static Duration fromProto(com.google.protobuf.Duration duration) {
         return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
 }

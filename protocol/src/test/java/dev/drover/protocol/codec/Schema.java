@@ -19,6 +19,7 @@ import dev.drover.protocol.proto.v1.JobProto;
 import dev.drover.protocol.proto.v1.LogProto;
 import dev.drover.protocol.proto.v1.NodeProto;
 import dev.drover.protocol.proto.v1.PeerProto;
+import dev.drover.protocol.proto.v1.StateProto;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Schema {
             JobEventProto.getDescriptor(),
             JobCommandProto.getDescriptor(),
             NodeProto.getDescriptor(),
+            StateProto.getDescriptor(),
             AgentStreamProto.getDescriptor(),
             AgentStateProto.getDescriptor(),
             LogProto.getDescriptor(),

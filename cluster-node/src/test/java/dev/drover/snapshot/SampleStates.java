@@ -1,0 +1,202 @@
+package dev.drover.snapshot;
+
+import dev.drover.job.Evaluations;
+import dev.drover.job.JobState;
+import dev.drover.job.Registration;
+import dev.drover.node.Dealing;
+import dev.drover.node.JobVersion;
+import dev.drover.node.NodeState;
+import dev.drover.node.Outbox;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.deployment.DeploymentStatus;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Submission;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.NodeReply.OfferAnswered;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.protocol.node.Refusal;
+import dev.drover.recording.Kept;
+import dev.drover.server.Samples;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+
+/** States with something in every place. */
+final class SampleStates {
+    private static final Job JOB = Samples.service("web", 2);
+    private static final Stamp STAMP = new Stamp(4711, Instant.ofEpochSecond(47, 11));
+    private static final AllocationId ALLOCATION = new AllocationId("allocation-1");
+    private static final EvaluationId EVALUATION = new EvaluationId("evaluation-1");
+    private static final DeploymentId DEPLOYMENT = new DeploymentId("deployment-1");
+    private static final DeploymentHealth HEALTH = new DeploymentHealth(true, Instant.ofEpochSecond(12));
+    private static final PlacementMetrics METRICS = new PlacementMetrics(
+            1,
+            2,
+            3,
+            4,
+            Map.of("dc1", 5),
+            Map.of("big", 6),
+            Map.of("linux", 7),
+            Map.of("small", 8),
+            Map.of("cpu", 9),
+            List.of(),
+            10);
+
+    static final Kept<JobState> JOB_STATE = new Kept<>(job(), "ab".repeat(32));
+    static final Kept<NodeState> NODE_STATE = new Kept<>(node(), "cd".repeat(32));
+
+    private SampleStates() {}
+
+    private static JobState job() {
+        return new JobState(
+                Optional.of(registration()),
+                TreePMap.singleton(
+                        ALLOCATION,
+                        new JobAllocation(
+                                ALLOCATION,
+                                "web.group[0]",
+                                "group",
+                                Samples.NODE,
+                                2,
+                                EVALUATION,
+                                Optional.of(DEPLOYMENT),
+                                DesiredStatus.STOP,
+                                ClientStatus.COMPLETE,
+                                Optional.of(HEALTH),
+                                STAMP)),
+                new Evaluations(
+                        9,
+                        List.of(evaluation(9, EvaluationStatus.BLOCKED)),
+                        List.of(evaluation(7, EvaluationStatus.FAILED), evaluation(8, EvaluationStatus.COMPLETE))),
+                List.of(new Deployment(
+                        DEPLOYMENT,
+                        JOB.id(),
+                        2,
+                        DeploymentStatus.SUCCESSFUL,
+                        "done",
+                        Map.of("group", new Deployment.GroupState(2, 2, 1, 1, Optional.of(Instant.ofEpochSecond(13)))),
+                        STAMP,
+                        STAMP)),
+                TreePMap.singleton(Samples.NODE, 14L),
+                TreePMap.singleton(Samples.NODE, 15L),
+                3,
+                "key",
+                4712);
+    }
+
+    private static Registration registration() {
+        Submission submission = new Submission("job {}", "hcl2", Map.of("count", "2"), "count = 2");
+        Registration.Version older =
+                new Registration.Version(1, JOB, Submission.NONE, 100, Instant.ofEpochSecond(1), true);
+        Registration.Version newest =
+                new Registration.Version(2, JOB, submission, 200, Instant.ofEpochSecond(2), false);
+        return new Registration(
+                JOB, 2, true, true, submission, 100, 300, Instant.ofEpochSecond(2), List.of(older, newest));
+    }
+
+    private static Evaluation evaluation(long number, EvaluationStatus status) {
+        return new Evaluation(
+                new EvaluationId("evaluation-" + number),
+                JOB.id(),
+                JobType.SERVICE,
+                50,
+                number,
+                Trigger.NODE_UPDATE,
+                status,
+                "as it is",
+                200,
+                Optional.of(EVALUATION),
+                Optional.of(EVALUATION),
+                Optional.of(Samples.NODE),
+                Optional.of(DEPLOYMENT),
+                Map.of("group", METRICS),
+                Map.of("group", 2),
+                STAMP,
+                STAMP);
+    }
+
+    private static NodeState node() {
+        AllocationReport report =
+                new AllocationReport(ALLOCATION, ClientStatus.LOST, "node is down", Optional.of(HEALTH));
+        return new NodeState(
+                Optional.of(Samples.node(4_000)),
+                NodeStatus.DOWN,
+                Eligibility.INELIGIBLE,
+                TreePMap.singleton(ALLOCATION, allocation()),
+                TreePMap.singleton(new JobVersion(JOB.id(), 2), JOB),
+                TreePMap.singleton(
+                        JOB.id(),
+                        new Dealing(
+                                9,
+                                Map.of(
+                                        1,
+                                        new OfferAnswered(
+                                                List.of(ALLOCATION),
+                                                List.of(new Refusal(new AllocationId("allocation-2"), "memory")))))),
+                TreePMap.singleton(JOB.id(), new Outbox(5, Map.of(ALLOCATION, new Outbox.Numbered(4, report)))),
+                TreePMap.singleton(ALLOCATION, STAMP),
+                6,
+                List.of(new NodeState.Happening("Node registered", STAMP)),
+                100,
+                4713);
+    }
+
+    private static Allocation allocation() {
+        AssignedPort port = new AssignedPort("http", 20_001, 8080, "127.0.0.1", true);
+        TaskState.TaskEvent started =
+                new TaskState.TaskEvent("Started", Instant.ofEpochSecond(3), "task started", Map.of("pid", "7"));
+        return new Allocation(
+                new Placement(
+                        ALLOCATION,
+                        "web.group[0]",
+                        "group",
+                        Samples.NODE,
+                        new AllocatedResources(
+                                Map.of("task", new TaskShare(100, 200, 300, List.of(port))), 300, List.of(port)),
+                        Optional.of(new AllocationId("allocation-0")),
+                        Optional.of(DEPLOYMENT),
+                        METRICS),
+                JOB.id(),
+                2,
+                EVALUATION,
+                DesiredStatus.RUN,
+                "wanted",
+                ClientStatus.LOST,
+                "node is down",
+                Map.of(
+                        "task",
+                        new TaskState(
+                                TaskState.DEAD,
+                                true,
+                                2,
+                                Optional.of(Instant.ofEpochSecond(3)),
+                                Optional.of(Instant.ofEpochSecond(4)),
+                                List.of(started))),
+                Optional.of(HEALTH),
+                STAMP,
+                STAMP,
+                4714);
+    }
+}
