@@ -2,12 +2,14 @@ package dev.drover.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.job.JobState;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.job.Job;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -124,6 +127,81 @@ class JobLifeTest {
         assertThat(stopped).isInstanceOf(JobReply.EvaluationQueued.class);
         until(view -> view.allocations()
                 .allMatch(located -> !located.allocation().desired().wireName().equals("run")));
+    }
+
+    @Test
+    void purgesAJobAndTakesItsIdAnew() throws Exception {
+        registerNode(4_000);
+        register(Samples.service("s", 2));
+        List<AllocationId> first = placed("s", 2);
+        long before = sequence("s");
+
+        purge("s");
+
+        ClusterView purged = until(view -> stopped(view, first) && isGone(view, "s"));
+        assertThat(purged.job(JobId.of("s")).orElseThrow().evaluations().ended())
+                .allMatch(evaluation -> evaluation.status() == EvaluationStatus.COMPLETE);
+        first.forEach(allocation -> tell(allocation, ClientStatus.FAILED, Optional.empty()));
+        cluster.restart();
+        register(Samples.service("s", 1));
+        List<AllocationId> second = placed("s", 1);
+
+        JobState anew = cluster.engine().keeper().view().job(JobId.of("s")).orElseThrow();
+        assertThat(second).doesNotContainAnyElementsOf(first);
+        assertThat(anew.registration().orElseThrow().version()).isEqualTo(1);
+        assertThat(anew.evaluations().count()).isEqualTo(3);
+        assertThat(sequence("s")).isGreaterThan(before + 2);
+    }
+
+    @Test
+    void purgesAJobThatWaitsForCapacity() {
+        register(Samples.batch("b", 1));
+        until(view ->
+                view.job(JobId.of("b")).orElseThrow().evaluations().blocked().isPresent());
+
+        purge("b");
+
+        until(view -> isGone(view, "b"));
+        registerNode(4_000);
+        register(Samples.batch("other", 1));
+        placed("other", 1);
+        assertThat(cluster.engine().keeper().view().allocationsOf(JobId.of("b")))
+                .isEmpty();
+    }
+
+    @Test
+    void purgesAJobWhoseNodeIsGone() {
+        registerNode(4_000);
+        register(Samples.service("s", 1));
+        placed("s", 1);
+        await(cluster.engine().entities().ask(Samples.NODE, new NodeCommand.ExpireHeartbeat(), ASKED));
+
+        purge("s");
+
+        until(view -> isGone(view, "s"));
+    }
+
+    private void purge(String job) {
+        JobId id = JobId.of(job);
+        EvaluationId evaluation = cluster.engine().entities().newEvaluationId(id);
+        assertThat(ask(id, new JobCommand.DeregisterJob(true, evaluation)))
+                .isInstanceOf(JobReply.EvaluationQueued.class);
+    }
+
+    private static boolean isGone(ClusterView view, String job) {
+        return view.job(JobId.of(job)).stream()
+                .allMatch(state ->
+                        !state.isRegistered() && state.evaluations().open().isEmpty());
+    }
+
+    private static boolean stopped(ClusterView view, List<AllocationId> ids) {
+        return ids.stream()
+                .allMatch(id -> view.allocation(id).orElseThrow().allocation().desired() == DesiredStatus.STOP);
+    }
+
+    private long sequence(String job) {
+        return Objects.requireNonNull(cluster.engine().keeper().view().jobs().get(JobId.of(job)))
+                .sequence();
     }
 
     private void registerNode(int cpuMhz) {
