@@ -116,16 +116,14 @@ final class AllocationDetails {
         table.lines().forEach(terminal::line);
     }
 
-    /** The node may not answer, or the agent not serve checks at all; they are left out then. */
+    /** The node may not answer; all else is shown nevertheless. */
     static void showChecks(Terminal terminal, HttpApi api, JsonNode allocation) {
         String path = "/v1/client/allocation/" + HttpApi.encode(Json.text(allocation, "ID")) + "/checks";
         JsonNode checks;
         try {
             checks = api.get("querying checks", path);
         } catch (ApiException e) {
-            if (!e.isNotFound()) {
-                terminal.error("Couldn't retrieve checks: " + e.getMessage());
-            }
+            terminal.error("Couldn't retrieve checks: " + e.getMessage());
             return;
         }
         if (checks.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -27,8 +28,7 @@ final class AuditJob implements Subcommand {
     public int run(Session session) {
         String job = Arguments.one(arguments, "<job>");
         HttpApi api = connection.connect(session);
-        JsonNode events = api.find("querying audit", "/v1/audit?job=" + HttpApi.encode(job))
-                .orElseThrow(() -> unknown(job));
+        ArrayNode events = events(api, job);
         if (json) {
             session.terminal().line(Json.pretty(events));
             return 0;
@@ -38,6 +38,24 @@ final class AuditJob implements Subcommand {
         }
         table(session, events).lines().forEach(session.terminal()::line);
         return 0;
+    }
+
+    /** All pages. */
+    private static ArrayNode events(HttpApi api, String job) {
+        String path = "/v1/audit?job=" + HttpApi.encode(job);
+        ArrayNode events = Json.array();
+        HttpApi.Page page;
+        try {
+            page = api.page("querying audit", path);
+        } catch (ApiException e) {
+            throw e.isNotFound() ? unknown(job) : e;
+        }
+        page.content().forEach(events::add);
+        while (!page.nextToken().isEmpty()) {
+            page = api.page("querying audit", path + "&next_token=" + HttpApi.encode(page.nextToken()));
+            page.content().forEach(events::add);
+        }
+        return events;
     }
 
     private static CliException unknown(String job) {

@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -67,6 +71,8 @@ record JobFile(JsonNode job, ObjectNode submission) {
         request.put("JobHCL", source);
         request.put("Canonicalize", true);
         request.put("Variables", variables);
+        // Drover's own: mistakes that only the rules for jobs find come with line and column, too.
+        request.put("Validate", true);
         try {
             JsonNode job = api.put("getting job struct", "/v1/jobs/parse", request);
             if (!job.isObject()) {
@@ -160,6 +166,22 @@ record JobFile(JsonNode job, ObjectNode submission) {
             throw new CliException(
                     "Error getting job struct: \"" + name + "\" is larger than " + Sizes.ofBytes(MAX_BYTES));
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return decoded(bytes, name);
+    }
+
+    /** A byte that is no text would otherwise become another character in the job, silently. */
+    private static String decoded(byte[] bytes, String name) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CoderResult result = decoder.decode(in, out, true);
+        String text = out.flip().toString();
+        if (result.isError()) {
+            long line = 1 + text.chars().filter(c -> c == '\n').count();
+            int column = text.length() - text.lastIndexOf('\n');
+            throw new CliException("Error getting job struct: %s:%d,%d: the file is not UTF-8: byte 0x%02x"
+                    .formatted(name, line, column, bytes[in.position()]));
+        }
+        return text;
     }
 }

@@ -23,6 +23,10 @@ final class Json {
 
     private Json() {}
 
+    static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }

@@ -2,6 +2,7 @@ package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -170,10 +171,17 @@ final class TaskSections {
         return Times.ofText(text).map(times::full).orElse("N/A");
     }
 
+    /** The API's list has the oldest first, also among those of one moment. */
+    private static List<JsonNode> newestFirst(JsonNode events) {
+        List<JsonNode> all = new ArrayList<>(Json.list(events));
+        Collections.reverse(all);
+        return all;
+    }
+
     private void showRecentEvents(JsonNode state) {
         Times times = new Times(session.clock(), true);
         Table table = Table.of("Time", "Type", "Description");
-        for (JsonNode event : Json.sorted(state.path("Events"), Json.newestFirst("Time"))) {
+        for (JsonNode event : newestFirst(state.path("Events"))) {
             String shown = Json.text(event, "DisplayMessage");
             table.row(
                     times.full(Times.ofNanos(Json.number(event, "Time"))),

@@ -1,5 +1,6 @@
 package dev.drover.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -293,6 +294,27 @@ class JobRunTest {
                 .isEqualTo("Error getting job struct: <stdin> holds no job with an \"ID\"\n");
         assertThat(tool().run("run", "-json", "-var", "a=b", "web.hcl").err())
                 .startsWith("a job file in JSON has no variables: -json excludes -var and -var-file\n");
+    }
+
+    @Test
+    void saysWhereAFileIsNoText() throws IOException {
+        Files.write(directory.resolve("latin.hcl"), "job \"a\" {\n  name = \"b\u00fc\"\n}".getBytes(ISO_8859_1));
+
+        CommandLineTool.Result result = tool().run("run", "latin.hcl");
+
+        assertThat(result.err())
+                .isEqualTo("Error getting job struct: latin.hcl:2,12: the file is not UTF-8: byte 0xfc\n");
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void asksForEveryMistakeToBeFoundInTheFile() throws IOException {
+        tool().typing("job \"typed\" {}").run("run", "-detach", "-");
+
+        assertThat(Json.read(agent.last("PUT", "/v1/jobs/parse").body())
+                        .path("Validate")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test

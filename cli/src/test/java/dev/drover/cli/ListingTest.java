@@ -180,6 +180,16 @@ class ListingTest {
     }
 
     @Test
+    void readsAllPagesOfWhatWasRecorded() {
+        agent.onPage("GET /v1/audit?job=web", "[{\"Index\":1,\"Type\":\"A\"}]", "2");
+        agent.on("GET /v1/audit?job=web&next_token=2", "[{\"Index\":2,\"Type\":\"B\"}]");
+
+        assertThat(run("audit", "job", "web").out().lines().map(line -> line.substring(0, 1)))
+                .containsExactly("I", "1", "2");
+        assertThat(run("audit", "job", "-json", "web").out()).contains("\"Index\": 1,", "\"Index\": 2,");
+    }
+
+    @Test
     void saysThatNothingIsRecorded() {
         agent.on("GET /v1/audit?job=none", "[]");
         String message = "nothing is recorded about a job \"none\"\n";

@@ -17,6 +17,7 @@ import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
+import dev.drover.protocol.stream.CheckStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     /** What do the tasks use? */
     record ReadStats(ActorRef<AllocationStats> replyTo) implements Message {}
+
+    /** Where do the checks stand? There are none while it does not run. */
+    record ReadChecks(ActorRef<List<CheckStatus>> replyTo) implements Message {}
 
     private record TaskMoved(String task, TaskRecord record, boolean urgent) implements Message {}
 
@@ -145,6 +149,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(Forget.class, this::onForget)
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(ReadStats.class, this::onReadStats)
+                .onMessage(ReadChecks.class, this::onReadChecks)
                 .onMessage(TaskMoved.class, this::onTaskMoved)
                 .onMessage(TaskStopped.class, this::onTaskStopped)
                 .onMessage(TaskGone.class, this::onTaskGone)
@@ -410,6 +415,15 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private Behavior<Message> onReadStats(ReadStats read) {
         getContext().spawnAnonymous(StatsCollector.create(List.copyOf(tasks.values()), services, read.replyTo()));
+        return this;
+    }
+
+    private Behavior<Message> onReadChecks(ReadChecks read) {
+        if (checks == null) {
+            read.replyTo().tell(List.of());
+        } else {
+            checks.tell(new CheckRunner.Read(read.replyTo()));
+        }
         return this;
     }
 

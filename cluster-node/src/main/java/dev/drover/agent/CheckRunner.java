@@ -2,10 +2,13 @@ package dev.drover.agent;
 
 import dev.drover.agent.check.CheckProbe;
 import dev.drover.agent.check.CheckResult;
+import dev.drover.protocol.stream.CheckStatus;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -18,6 +21,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
     sealed interface Message {}
 
+    /** Where do the checks stand? */
+    record Read(ActorRef<List<CheckStatus>> replyTo) implements Message {}
+
     private record Look(Probe probe) implements Message {}
 
     private record Looked(Probe probe, CheckResult result) implements Message {}
@@ -27,6 +33,9 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         void checked(Probe probe, CheckResult result);
     }
 
+    /** Characters of all checks' output in one answer, so that it fits a frame. */
+    private static final int MOST_OUTPUT = 128 * 1024;
+
     private static final Duration EAGER = Duration.ofSeconds(1);
 
     private final TimerScheduler<Message> timers;
@@ -34,6 +43,7 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
     private final CheckProbe prober;
     private final Listener listener;
     private final Set<String> succeeded = new HashSet<>();
+    private final Map<String, CheckStatus> statuses = new TreeMap<>();
 
     static Behavior<Message> create(AgentServices services, List<Probe> probes, Listener listener) {
         return Behaviors.setup(context ->
@@ -51,7 +61,10 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         this.services = services;
         this.listener = listener;
         this.prober = new CheckProbe(services.clock());
-        probes.forEach(probe -> context.getSelf().tell(new Look(probe)));
+        for (Probe probe : probes) {
+            statuses.put(probe.name(), probe.waiting(services.clock().instant()));
+            context.getSelf().tell(new Look(probe));
+        }
     }
 
     @Override
@@ -59,6 +72,7 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         return newReceiveBuilder()
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Looked.class, this::onLooked)
+                .onMessage(Read.class, this::onRead)
                 .build();
     }
 
@@ -69,11 +83,21 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         return this;
     }
 
+    private Behavior<Message> onRead(Read read) {
+        int most = MOST_OUTPUT / Math.max(1, statuses.size());
+        read.replyTo()
+                .tell(statuses.values().stream()
+                        .map(status -> status.shortened(most))
+                        .toList());
+        return this;
+    }
+
     private Behavior<Message> onLooked(Looked looked) {
         Probe probe = looked.probe();
         if (looked.result().isSuccess()) {
             succeeded.add(probe.name());
         }
+        statuses.put(probe.name(), probe.after(looked.result()));
         listener.checked(probe, looked.result());
         Duration interval = probe.check().interval();
         boolean eager = !succeeded.contains(probe.name()) && interval.compareTo(EAGER) > 0;

@@ -9,10 +9,12 @@ import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.AllocationStats;
+import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.ServerFrame;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,9 +25,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
-/** What servers have asked of this agent beside running things: logs and figures. */
+/** What servers have asked of this agent beside running things: logs, figures and checks. */
 final class ServedRequests {
-    private static final Duration STATS_PATIENCE = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final ActorContext<NodeAgent.Message> context;
     private final AgentServices services;
@@ -59,6 +61,8 @@ final class ServedRequests {
             openLogs(connection, open);
         } else if (frame instanceof ServerFrame.OpenStats open) {
             openStats(connection, open);
+        } else if (frame instanceof ServerFrame.OpenChecks open) {
+            openChecks(connection, open);
         } else if (frame instanceof ServerFrame.Grant grant) {
             ActorRef<LogSender.Message> sender = senders.get(grant.request());
             if (sender != null) {
@@ -127,22 +131,45 @@ final class ServedRequests {
             services.blocking().execute(() -> self.tell(new NodeAgent.Say(connection, nodeStats(open.request()))));
             return;
         }
-        AllocationId id = open.allocation().get();
+        this.<AllocationStats>ask(
+                connection,
+                open.request(),
+                open.allocation().get(),
+                AllocationRunner.ReadStats::new,
+                stats -> new AgentFrame.AllocationStatsData(open.request(), stats));
+    }
+
+    private void openChecks(long connection, ServerFrame.OpenChecks open) {
+        this.<List<CheckStatus>>ask(
+                connection,
+                open.request(),
+                open.allocation(),
+                AllocationRunner.ReadChecks::new,
+                checks -> new AgentFrame.ChecksData(open.request(), checks));
+    }
+
+    private <T> void ask(
+            long connection,
+            long request,
+            AllocationId id,
+            Function<ActorRef<T>, AllocationRunner.Message> question,
+            Function<T, AgentFrame> answer) {
         Optional<ActorRef<AllocationRunner.Message>> runner = runners.apply(id);
         if (runner.isEmpty()) {
-            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
+            refuse(connection, request, "unknown allocation \"" + id + "\"");
             return;
         }
-        AskPattern.<AllocationRunner.Message, AllocationStats>ask(
+        ActorRef<NodeAgent.Message> self = context.getSelf();
+        AskPattern.<AllocationRunner.Message, T>ask(
                         runner.get(),
-                        AllocationRunner.ReadStats::new,
-                        STATS_PATIENCE,
+                        question::apply,
+                        PATIENCE,
                         context.getSystem().scheduler())
-                .whenComplete((stats, failure) -> self.tell(new NodeAgent.Say(
+                .whenComplete((answered, failure) -> self.tell(new NodeAgent.Say(
                         connection,
                         failure == null
-                                ? new AgentFrame.AllocationStatsData(open.request(), stats)
-                                : end(open.request(), Reason.UNAVAILABLE, "the tasks' usage cannot be read"))));
+                                ? answer.apply(answered)
+                                : end(request, Reason.UNAVAILABLE, "the allocation does not answer"))));
     }
 
     private AgentFrame nodeStats(long request) {

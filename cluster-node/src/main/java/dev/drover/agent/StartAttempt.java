@@ -14,6 +14,8 @@ import dev.drover.protocol.job.Artifact;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One attempt to get a task's process: finds the one there is, or makes everything ready and starts one. Blocks. */
 final class StartAttempt {
@@ -46,6 +48,8 @@ final class StartAttempt {
         CALLED_OFF
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(StartAttempt.class);
+
     private final AgentServices services;
     private final TaskPlan plan;
     private final TaskRecord record;
@@ -70,7 +74,21 @@ final class StartAttempt {
         return stage.compareAndSet(Stage.PREPARING, Stage.CALLED_OFF);
     }
 
+    /** Whatever goes wrong is an outcome: a task whose start nobody answers for would stay pending for ever. */
     Outcome run() {
+        try {
+            return attempt();
+        } catch (RuntimeException unforeseen) {
+            LOG.error(
+                    "task {} of allocation {} could not be started",
+                    plan.task().name(),
+                    plan.allocation().placement().id(),
+                    unforeseen);
+            return new Failed(Step.DRIVER, "failed to start the task: " + unforeseen.getMessage(), true);
+        }
+    }
+
+    private Outcome attempt() {
         Optional<TaskDriver> driver = services.drivers().apply(plan.task().driver());
         if (driver.isEmpty()) {
             return new Failed(

@@ -54,7 +54,7 @@ public final class JobDecider {
     }
 
     private static Decision<JobEvent, JobReply> register(JobState state, RegisterJob register, Stamp now) {
-        Optional<Evaluation> repeated = repeated(state, register);
+        Optional<Evaluation> repeated = state.evaluation(register.evaluation());
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
         }
@@ -76,16 +76,6 @@ public final class JobDecider {
                         deployment, DeploymentStatus.CANCELLED, "Cancelled due to newer version of job", now))
                 .ifPresent(deployment -> events.add(new JobEvent.DeploymentChanged(deployment, Optional.empty())));
         return Decision.accept(events, new JobReply.EvaluationQueued(now.index(), version, evaluation));
-    }
-
-    /** The evaluation a repeated registration opened the first time: the same id, or the same idempotency key. */
-    private static Optional<Evaluation> repeated(JobState state, RegisterJob register) {
-        if (!register.idempotencyKey().isEmpty() && register.idempotencyKey().equals(state.lastKey())) {
-            return state.evaluations().all().stream()
-                    .filter(evaluation -> evaluation.trigger() == Trigger.JOB_REGISTER)
-                    .reduce((first, last) -> last);
-        }
-        return state.evaluations().find(register.evaluation());
     }
 
     private static Optional<String> conflict(JobState state, RegisterJob register) {
@@ -110,7 +100,7 @@ public final class JobDecider {
 
     private static long nextVersion(JobState state, Job job) {
         if (state.registration().isEmpty()) {
-            return 0;
+            return state.nextVersion();
         }
         Registration old = state.registration().get();
         boolean same = old.job().equals(job) && !old.stopped();
@@ -118,7 +108,7 @@ public final class JobDecider {
     }
 
     private static Decision<JobEvent, JobReply> deregister(JobState state, DeregisterJob deregister, Stamp now) {
-        Optional<Evaluation> repeated = state.evaluations().find(deregister.evaluation());
+        Optional<Evaluation> repeated = state.evaluation(deregister.evaluation());
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
         }
@@ -139,7 +129,7 @@ public final class JobDecider {
     }
 
     private static Decision<JobEvent, JobReply> evaluate(JobState state, EvaluateJob evaluate, Stamp now) {
-        Optional<Evaluation> repeated = state.evaluations().find(evaluate.evaluation());
+        Optional<Evaluation> repeated = state.evaluation(evaluate.evaluation());
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
         }

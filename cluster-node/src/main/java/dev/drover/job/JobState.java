@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.deployment.Deployment;
@@ -30,41 +31,54 @@ import org.pcollections.TreePMap;
  * One job as its events made it.
  *
  * @param registration empty before the first registration and after a purge
+ * @param nextVersion of the job's; versions are numbered on after a purge, since nodes and agents know them by number
  * @param deployments newest last, at most {@link #DEPLOYMENTS_KEPT}
  * @param reported by node, the sequence of the newest report taken in
  * @param nodeSequences by node, the sequence number the job's last plan brought it to
  * @param partsRecorded how many parts of the running evaluation's plan are recorded
- * @param lastKey the idempotency key of the last registration and the evaluation it opened
+ * @param requested the evaluations that the latest requests opened, as they were opened, newest last, at most {@link
+ *     #REQUESTS_KEPT}: a repeat of one of those requests is answered with what it opened, also after a purge
  */
 public record JobState(
         Optional<Registration> registration,
+        long nextVersion,
         PSortedMap<AllocationId, JobAllocation> allocations,
         Evaluations evaluations,
         List<Deployment> deployments,
         PSortedMap<NodeId, Long> reported,
         PSortedMap<NodeId, Long> nodeSequences,
         int partsRecorded,
-        String lastKey,
+        List<Evaluation> requested,
         long modifyIndex) {
     static final int DEPLOYMENTS_KEPT = 5;
+    static final int REQUESTS_KEPT = 16;
 
     public static final JobState EMPTY = new JobState(
             Optional.empty(),
+            0,
             TreePMap.empty(),
             Evaluations.NONE,
             List.of(),
             TreePMap.empty(),
             TreePMap.empty(),
             0,
-            "",
+            List.of(),
             0);
 
     public JobState {
         deployments = List.copyOf(deployments);
+        requested = List.copyOf(requested);
     }
 
     public boolean isRegistered() {
         return registration.isPresent();
+    }
+
+    /** The evaluation with this id: as it stands, or as one of the latest requests opened it. */
+    Optional<Evaluation> evaluation(EvaluationId id) {
+        return evaluations.find(id).or(() -> requested.stream()
+                .filter(evaluation -> evaluation.id().equals(id))
+                .findFirst());
     }
 
     public Optional<Deployment> latestDeployment() {
@@ -113,11 +127,11 @@ public record JobState(
         }
         if (event instanceof JobDeregistered deregistered) {
             return copy().registration(registration.map(old -> old.stop(deregistered.purge(), stamp.index())))
-                    .evaluations(evaluations.with(deregistered.evaluation()))
+                    .requested(deregistered.evaluation())
                     .at(stamp);
         }
         if (event instanceof EvaluationOpened opened) {
-            return copy().evaluations(evaluations.with(opened.evaluation())).at(stamp);
+            return opened(opened.evaluation(), stamp);
         }
         if (event instanceof PlacementsRecorded recorded) {
             return copy().applied(recorded.evaluation(), recorded.applied(), stamp)
@@ -153,9 +167,15 @@ public record JobState(
                 stamp.at(),
                 Registration.append(registration.map(Registration::versions).orElse(List.of()), version));
         return copy().registration(Optional.of(next))
-                .evaluations(evaluations.with(event.evaluation()))
-                .lastKey(event.idempotencyKey())
+                .requested(event.evaluation())
                 .at(stamp);
+    }
+
+    /** One that was asked for, or a blocked one that became pending again. */
+    private JobState opened(Evaluation evaluation, Stamp stamp) {
+        return evaluation.previous().isPresent()
+                ? copy().opened(Optional.of(evaluation)).at(stamp)
+                : copy().requested(evaluation).at(stamp);
     }
 
     private boolean isStable(long version) {

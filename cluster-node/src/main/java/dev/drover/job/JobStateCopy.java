@@ -16,12 +16,14 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobEvent.AllocationsReported;
 import dev.drover.protocol.job.JobType;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 
 /** The next state of a job in the making: one method for each idea an event can carry. Lives within one apply. */
 final class JobStateCopy {
@@ -29,38 +31,42 @@ final class JobStateCopy {
     static final int ENDED_KEPT = 64;
 
     private Optional<Registration> registration;
+    private final long nextVersion;
     private PSortedMap<AllocationId, JobAllocation> allocations;
     private Evaluations evaluations;
     private List<Deployment> deployments;
     private PSortedMap<NodeId, Long> reported;
     private PSortedMap<NodeId, Long> nodeSequences;
     private int partsRecorded;
-    private String lastKey;
+    private List<Evaluation> requested;
 
     JobStateCopy(JobState state) {
         registration = state.registration();
+        nextVersion = state.nextVersion();
         allocations = state.allocations();
         evaluations = state.evaluations();
         deployments = state.deployments();
         reported = state.reported();
         nodeSequences = state.nodeSequences();
         partsRecorded = state.partsRecorded();
-        lastKey = state.lastKey();
+        requested = state.requested();
     }
 
+    /** What is left of a purged job is what a late message needs: numbers, and the answers to repeats. */
     JobState at(Stamp stamp) {
         boolean gone = registration.map(Registration::purged).orElse(false)
                 && evaluations.open().isEmpty()
                 && allocations.values().stream().noneMatch(JobAllocation::isLive);
         return new JobState(
                 gone ? Optional.empty() : registration,
-                allocations,
+                registration.map(registered -> registered.version() + 1).orElse(nextVersion),
+                gone ? TreePMap.empty() : allocations,
                 evaluations,
-                deployments,
+                gone ? List.of() : deployments,
                 reported,
                 nodeSequences,
                 partsRecorded,
-                lastKey,
+                requested,
                 stamp.index());
     }
 
@@ -84,9 +90,13 @@ final class JobStateCopy {
         return this;
     }
 
-    JobStateCopy lastKey(String value) {
-        lastKey = value;
-        return this;
+    /** An evaluation that a request opened: kept for the request's repeats. */
+    JobStateCopy requested(Evaluation evaluation) {
+        List<Evaluation> kept = new ArrayList<>(requested);
+        kept.add(evaluation);
+        int surplus = Math.max(0, kept.size() - JobState.REQUESTS_KEPT);
+        requested = kept.subList(surplus, kept.size());
+        return opened(Optional.of(evaluation));
     }
 
     JobStateCopy deployment(Optional<Deployment> changed) {

@@ -3,6 +3,7 @@ package dev.drover.job;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
@@ -31,6 +32,10 @@ final class ReportDecisions {
         if (known != null && command.sequence() <= known) {
             return Decision.reject(new JobReply.Acknowledged(known));
         }
+        if (isAhead(state, command)) {
+            return JobDecider.refused(
+                    Reason.UNAVAILABLE, "an allocation is not known to the job before its evaluation has closed");
+        }
         Map<AllocationId, AllocationReport> reports = command.reports().stream()
                 .collect(Collectors.toMap(AllocationReport::allocation, Function.identity(), (first, last) -> last));
         Optional<Deployment> deployment = Deployments.afterReports(state, reports, now);
@@ -40,6 +45,16 @@ final class ReportDecisions {
                 new JobEvent.AllocationsReported(
                         command.node(), command.sequence(), command.reports(), deployment, evaluation),
                 new JobReply.Acknowledged(command.sequence()));
+    }
+
+    /**
+     * A node may be told of an allocation, run it to its end and report that while other nodes have not answered the same
+     * plan yet. Such a report is not taken: the node sends it again until the job has recorded what it is about.
+     */
+    private static boolean isAhead(JobState state, RecordReports command) {
+        return state.evaluations().running().isPresent()
+                && command.reports().stream()
+                        .anyMatch(report -> !state.allocations().containsKey(report.allocation()));
     }
 
     private static Optional<Trigger> dueTrigger(

@@ -4,6 +4,7 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Refusal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +14,10 @@ import java.util.Optional;
  * evaluation gets none.
  *
  * @param number the job's count of evaluations: an evaluation that was blocked runs again under a new one
+ * @param at when the node dealt with the latest offer
  * @param answers by round
  */
-public record Dealing(long number, Map<Integer, OfferAnswered> answers) {
+public record Dealing(long number, Instant at, Map<Integer, OfferAnswered> answers) {
     public Dealing {
         answers = Sorted.copyOf(answers);
     }
@@ -24,7 +26,7 @@ public record Dealing(long number, Map<Integer, OfferAnswered> answers) {
         return number == askedNumber ? Optional.ofNullable(answers.get(round)) : Optional.empty();
     }
 
-    Dealing with(int round, List<AllocationId> accepted, List<Refusal> refused) {
-        return new Dealing(number, Sorted.with(answers, round, new OfferAnswered(accepted, refused)));
+    Dealing with(int round, List<AllocationId> accepted, List<Refusal> refused, Instant now) {
+        return new Dealing(number, now, Sorted.with(answers, round, new OfferAnswered(accepted, refused)));
     }
 }

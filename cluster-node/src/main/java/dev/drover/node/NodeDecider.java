@@ -103,7 +103,8 @@ public final class NodeDecider {
     }
 
     /**
-     * Ended allocations whose jobs know it and whose window is over.
+     * Ended allocations whose jobs know it and whose window is over; with them goes what the node remembers of jobs that
+     * have long had nothing here.
      *
      * @param acknowledged by job, the sequence of the newest report it has recorded
      */
@@ -116,7 +117,8 @@ public final class NodeDecider {
                 .map(allocation -> allocation.placement().id())
                 .limit(FORGOTTEN_AT_ONCE)
                 .toList();
-        return old.isEmpty() ? Optional.empty() : Optional.of(new NodeEvent.AllocationsForgotten(old));
+        boolean nothing = old.isEmpty() && state.settled(now).isEmpty();
+        return nothing ? Optional.empty() : Optional.of(new NodeEvent.AllocationsForgotten(old));
     }
 
     private static boolean isKnownToJob(NodeState state, JobId job, Map<JobId, Long> acknowledged) {

@@ -64,7 +64,7 @@ public final class NodeEntity
 
     private record Told(JobId job, long sequence) implements Message {}
 
-    private record NotTold(JobId job, Throwable why) implements Message {}
+    private record NotTold(JobId job, String why) implements Message {}
 
     private record Resend() implements Message {}
 
@@ -217,13 +217,16 @@ public final class NodeEntity
     private void tellJobs(Kept<NodeState> kept) {
         kept.state().outboxes().forEach((job, outbox) -> {
             long known = acknowledged.getOrDefault(job, 0L);
-            if (outbox.sequence() > known && telling.add(job)) {
-                List<AllocationReport> reports = outbox.after(known);
-                shell.context()
-                        .pipeToSelf(
-                                colleagues.report(job, id, outbox.sequence(), reports),
-                                (reply, trouble) ->
-                                        trouble == null ? new Told(job, outbox.sequence()) : new NotTold(job, trouble));
+            List<Outbox.Numbered> next = outbox.after(known);
+            if (!next.isEmpty() && telling.add(job)) {
+                long sequence = next.get(next.size() - 1).sequence();
+                List<AllocationReport> reports =
+                        next.stream().map(Outbox.Numbered::report).toList();
+                shell.context().pipeToSelf(
+                        colleagues.report(job, id, sequence, reports),
+                        (reply, trouble) -> reply instanceof JobReply.Acknowledged
+                                ? new Told(job, sequence)
+                                : new NotTold(job, trouble == null ? String.valueOf(reply) : trouble.toString()));
             }
         });
     }
@@ -235,7 +238,7 @@ public final class NodeEntity
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onNotTold(Kept<NodeState> kept, NotTold notTold) {
-        shell.context().getLog().debug("node {}: job {} not told yet", id, notTold.job(), notTold.why());
+        shell.context().getLog().debug("node {}: job {} not told yet: {}", id, notTold.job(), notTold.why());
         telling.remove(notTold.job());
         shell.timers().startSingleTimer(new Resend(), RESEND);
         return Effect().none();

@@ -14,8 +14,12 @@ import dev.drover.protocol.node.NodeEvent.NodeRegistered;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
 import dev.drover.protocol.node.NodeStatus;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -23,7 +27,8 @@ import org.pcollections.TreePMap;
  * One node as its events made it: the authoritative set of allocations on it.
  *
  * @param jobs the job versions its allocations run
- * @param dealings by job, the answers to its latest evaluation
+ * @param dealings by job, the answers to its latest evaluation; kept beyond the job's last allocation here, see {@link
+ *     #settled}
  * @param outboxes by job, what it is to be told
  * @param ending allocations lost with the node whose processes may still run: they hold their resources until the agent
  *     says that they ended
@@ -70,6 +75,23 @@ public record NodeState(
                 || ending.containsKey(allocation.placement().id());
     }
 
+    /**
+     * The jobs without allocations here whose latest offer was answered so long ago that no copy of it can still come: an
+     * offer whose answer is unknown is repeated every few seconds, by whoever owns the evaluation then.
+     */
+    Set<JobId> settled(Instant now) {
+        Set<JobId> present = new HashSet<>();
+        allocations.values().forEach(allocation -> present.add(allocation.job()));
+        Set<JobId> settled = new TreeSet<>();
+        dealings.forEach((job, dealing) -> {
+            if (!present.contains(job)
+                    && dealing.at().plus(NodeDecider.ENDED_WINDOW).isBefore(now)) {
+                settled.add(job);
+            }
+        });
+        return settled;
+    }
+
     public Job jobOf(Allocation allocation) {
         Job job = jobs.get(new JobVersion(allocation.job(), allocation.jobVersion()));
         if (job == null) {
@@ -95,7 +117,9 @@ public record NodeState(
             return new NodeStateCopy(this).updated(updated.updates(), stamp).at(stamp);
         }
         if (event instanceof AllocationsForgotten forgotten) {
-            return new NodeStateCopy(this).forgotten(forgotten.allocations()).at(stamp);
+            return new NodeStateCopy(this)
+                    .forgotten(forgotten.allocations(), stamp)
+                    .at(stamp);
         }
         throw new AssertionError("unhandled event: " + event);
     }

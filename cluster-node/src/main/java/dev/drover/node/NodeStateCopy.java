@@ -28,6 +28,7 @@ import org.pcollections.PSortedMap;
 final class NodeStateCopy {
     private static final int HISTORY_KEPT = 10;
 
+    private final NodeState before;
     private Optional<Node> node;
     private NodeStatus status;
     private final Eligibility eligibility;
@@ -41,6 +42,7 @@ final class NodeStateCopy {
     private long createIndex;
 
     NodeStateCopy(NodeState state) {
+        before = state;
         node = state.node();
         status = state.status();
         eligibility = state.eligibility();
@@ -109,15 +111,16 @@ final class NodeStateCopy {
             accepted.add(placement.id());
             put(Changes.placed(placement, offer, stamp));
         }
-        dealings = dealings.plus(offer.job().id(), dealing(offer).with(offer.round(), accepted, refused));
+        dealings = dealings.plus(
+                offer.job().id(), dealing(offer, stamp).with(offer.round(), accepted, refused, stamp.at()));
         return this;
     }
 
-    private Dealing dealing(Offer offer) {
+    private Dealing dealing(Offer offer, Stamp stamp) {
         Dealing known = dealings.get(offer.job().id());
         return known != null && known.number() == offer.evaluationNumber()
                 ? known
-                : new Dealing(offer.evaluationNumber(), Map.of());
+                : new Dealing(offer.evaluationNumber(), stamp.at(), Map.of());
     }
 
     NodeStateCopy updated(List<AllocationUpdate> updates, Stamp stamp) {
@@ -137,7 +140,7 @@ final class NodeStateCopy {
         return this;
     }
 
-    NodeStateCopy forgotten(List<AllocationId> ids) {
+    NodeStateCopy forgotten(List<AllocationId> ids, Stamp stamp) {
         for (AllocationId id : ids) {
             Allocation old = existing(id);
             allocations = allocations.minus(id);
@@ -148,22 +151,18 @@ final class NodeStateCopy {
                 outboxes = rest.reports().isEmpty() ? outboxes.minus(old.job()) : outboxes.plus(old.job(), rest);
             }
         }
-        dropUnusedJobs();
+        dropUnusedVersions();
+        before.settled(stamp.at()).forEach(job -> dealings = dealings.minus(job));
         return this;
     }
 
-    private void dropUnusedJobs() {
+    private void dropUnusedVersions() {
         Set<JobVersion> used = new HashSet<>();
-        Set<JobId> usedJobs = new HashSet<>();
         for (Allocation allocation : allocations.values()) {
             used.add(new JobVersion(allocation.job(), allocation.jobVersion()));
-            usedJobs.add(allocation.job());
         }
         for (JobVersion version : List.copyOf(jobs.keySet())) {
             jobs = used.contains(version) ? jobs : jobs.minus(version);
-        }
-        for (JobId job : List.copyOf(dealings.keySet())) {
-            dealings = usedJobs.contains(job) ? dealings : dealings.minus(job);
         }
     }
 

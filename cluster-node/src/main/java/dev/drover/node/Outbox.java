@@ -13,6 +13,7 @@ import java.util.Map;
  * @param sequence the node's number of the newest report
  */
 public record Outbox(long sequence, Map<AllocationId, Numbered> reports) {
+    static final int AT_ONCE = 200;
     static final Outbox EMPTY = new Outbox(0, Map.of());
 
     public Outbox {
@@ -22,12 +23,12 @@ public record Outbox(long sequence, Map<AllocationId, Numbered> reports) {
     /** A report and its number. */
     public record Numbered(long sequence, AllocationReport report) {}
 
-    /** The reports newer than what the job has acknowledged, oldest first. */
-    public List<AllocationReport> after(long acknowledged) {
+    /** The next reports to send, oldest first: newer than what the job has acknowledged, and no more than fit an event. */
+    public List<Numbered> after(long acknowledged) {
         return reports.values().stream()
                 .filter(numbered -> numbered.sequence() > acknowledged)
                 .sorted(Comparator.comparingLong(Numbered::sequence))
-                .map(Numbered::report)
+                .limit(AT_ONCE)
                 .toList();
     }
 

@@ -18,6 +18,7 @@ import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
@@ -180,7 +181,24 @@ public final class Entities {
 
     /** A new id for an evaluation of a job: it carries the job's partition. */
     public EvaluationId newEvaluationId(JobId job) {
-        UUID fresh = new UUID(random.nextLong(), random.nextLong());
+        return evaluationId(job, new UUID(random.nextLong(), random.nextLong()));
+    }
+
+    /**
+     * The id of the evaluation that a request opens: the same for each repeat of the request.
+     *
+     * @param request what is asked for
+     * @param key the caller's name for this one request; empty if the caller has none, and the id is new then
+     */
+    public EvaluationId evaluationId(JobId job, String request, String key) {
+        if (key.isEmpty()) {
+            return newEvaluationId(job);
+        }
+        String name = request + "/" + job + "/" + key;
+        return evaluationId(job, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static EvaluationId evaluationId(JobId job, UUID fresh) {
         UUID versioned = new UUID(
                 (fresh.getMostSignificantBits() & ~0xf000L) | 0x4000L,
                 (fresh.getLeastSignificantBits() & 0x3fffffffffffffffL) | 0x8000000000000000L);

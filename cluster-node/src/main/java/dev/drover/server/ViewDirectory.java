@@ -5,6 +5,8 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.node.AllocationUpdate;
@@ -23,6 +25,8 @@ import dev.drover.view.ViewListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -44,6 +48,12 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
 
     @Override
     public CompletionStage<NodeReply> register(Node node, Requester requester) {
+        Optional<String> conflict = PortClaims.conflict(
+                node, keeper.view().nodes().values().stream().map(Seen::state).toList());
+        if (conflict.isPresent()) {
+            return CompletableFuture.completedStage(
+                    new NodeReply.Refused(new Rejected(Reason.CONFLICT, conflict.get())));
+        }
         return tell(node.id(), new NodeCommand.RegisterNode(node), requester);
     }
 

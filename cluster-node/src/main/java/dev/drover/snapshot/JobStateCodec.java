@@ -36,8 +36,9 @@ final class JobStateCodec {
                 .addAllReported(Entries.sequencesToProto(state.reported()))
                 .addAllNodeSequences(Entries.sequencesToProto(state.nodeSequences()))
                 .setPartsRecorded(state.partsRecorded())
-                .setLastKey(state.lastKey())
-                .setModifyIndex(state.modifyIndex());
+                .addAllRequested(Entries.each(state.requested(), EvaluationCodec::toProto))
+                .setModifyIndex(state.modifyIndex())
+                .setNextVersion(state.nextVersion());
         state.registration().map(JobStateCodec::toProto).ifPresent(builder::setRegistration);
         return builder.build().toByteArray();
     }
@@ -50,6 +51,7 @@ final class JobStateCodec {
     private static Kept<JobState> fromProto(StateProto.StoredJobState stored) {
         JobState state = new JobState(
                 Entries.when(stored.hasRegistration(), stored.getRegistration()).map(JobStateCodec::fromProto),
+                stored.getNextVersion(),
                 allocations(Entries.each(stored.getAllocationsList(), JobAllocationCodec::fromProto)),
                 new Evaluations(
                         stored.getEvaluationCount(),
@@ -59,7 +61,7 @@ final class JobStateCodec {
                 TreePMap.from(Entries.sequencesFromProto(stored.getReportedList())),
                 TreePMap.from(Entries.sequencesFromProto(stored.getNodeSequencesList())),
                 stored.getPartsRecorded(),
-                stored.getLastKey(),
+                Entries.each(stored.getRequestedList(), EvaluationCodec::fromProto),
                 stored.getModifyIndex());
         return new Kept<>(state, CommonCodec.hashFromProto(stored.getLastHash()));
     }

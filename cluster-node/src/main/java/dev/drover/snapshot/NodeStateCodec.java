@@ -14,6 +14,7 @@ import dev.drover.protocol.codec.JobAllocationCodec;
 import dev.drover.protocol.codec.JobCodec;
 import dev.drover.protocol.codec.NodeCodec;
 import dev.drover.protocol.codec.ProtoBytes;
+import dev.drover.protocol.codec.Times;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.proto.v1.StateProto;
 import dev.drover.protocol.proto.v1.StateProto.StoredNodeState;
@@ -102,6 +103,7 @@ final class NodeStateCodec {
         return StateProto.Dealing.newBuilder()
                 .setJob(CommonCodec.toProto(job))
                 .setNumber(dealing.number())
+                .setAt(Times.toProto(dealing.at()))
                 .addAllAnswers(
                         Entries.toProto(dealing.answers(), (round, answer) -> StateProto.Dealing.Answer.newBuilder()
                                 .setRound(round)
@@ -113,6 +115,7 @@ final class NodeStateCodec {
     private static Dealing fromProto(StateProto.Dealing dealing) {
         return new Dealing(
                 dealing.getNumber(),
+                Times.fromProto(dealing.getAt()),
                 Entries.fromProto(
                         dealing.getAnswersList(),
                         StateProto.Dealing.Answer::getRound,

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class FakeDriver implements TaskDriver {
     final List<FakeTask> started = new CopyOnWriteArrayList<>();
     final CountDownLatch starting = new CountDownLatch(1);
-    private final Queue<TaskStartException> failures = new ArrayDeque<>();
+    private final Queue<Exception> failures = new ArrayDeque<>();
     private CountDownLatch mayStart = new CountDownLatch(0);
 
     /** One task that only seems to run. */
@@ -37,7 +37,13 @@ final class FakeDriver implements TaskDriver {
         FakeTask(TaskContext context, int number) {
             TaskHandleRecord.ProcessId process = new TaskHandleRecord.ProcessId(1_000_000_000L + number, number);
             record = new TaskHandleRecord(
-                    context.directory().state(), "fake", "run-" + number, process, process, "boot", 0);
+                    context.directory().state(),
+                    "fake",
+                    "run-" + number,
+                    process,
+                    process,
+                    "boot",
+                    TaskHandleRecord.Offsets.NONE);
         }
 
         @Override
@@ -81,6 +87,11 @@ final class FakeDriver implements TaskDriver {
         failures.add(failure);
     }
 
+    /** Something that no driver should throw. */
+    synchronized void failNext(RuntimeException failure) {
+        failures.add(failure);
+    }
+
     /** Starts wait until the latch is open. */
     synchronized void holdStarts(CountDownLatch latch) {
         mayStart = latch;
@@ -107,9 +118,12 @@ final class FakeDriver implements TaskDriver {
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
-            TaskStartException failure = failures.poll();
-            if (failure != null) {
-                throw failure;
+            Exception failure = failures.poll();
+            if (failure instanceof TaskStartException refused) {
+                throw refused;
+            }
+            if (failure instanceof RuntimeException unforeseen) {
+                throw unforeseen;
             }
             FakeTask task = new FakeTask(context, started.size() + 1);
             started.add(task);

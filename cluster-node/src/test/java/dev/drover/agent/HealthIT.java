@@ -5,10 +5,12 @@ import static dev.drover.agent.AgentFixture.types;
 import static dev.drover.agent.Allocations.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.server.stream.AssignedAllocation;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,11 +27,12 @@ class HealthIT {
     private static final String FOREVER = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
 
     private AgentFixture fixture;
+    private NodeId node;
 
     @BeforeEach
     void start(@TempDir Path data) throws Exception {
         fixture = new AgentFixture(data);
-        fixture.startAgent();
+        node = fixture.startAgent().nodeId();
     }
 
     @AfterEach
@@ -67,6 +70,58 @@ class HealthIT {
                 id(assigned), update -> types(task(update, "main")).contains("Alloc Unhealthy"));
 
         assertThat(judged.health()).map(DeploymentHealth::healthy).contains(false);
+    }
+
+    @Test
+    void tellsWhereEachCheckStands() throws Exception {
+        AssignedAllocation assigned;
+        CheckStatus standing;
+        try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            assigned = Allocations.deployed(
+                    Allocations.script("main", FOREVER, Allocations.NEVER),
+                    service(listening.getLocalPort()),
+                    Duration.ofSeconds(30));
+            fixture.directory.assign(assigned);
+            fixture.await(id(assigned), update -> update.health().isPresent());
+
+            standing = only(checks(assigned));
+        }
+
+        assertThat(standing.id()).matches("[0-9a-f]{32}");
+        assertThat(List.of(standing.name(), standing.service(), standing.task()))
+                .containsExactly("alive", "web", "");
+        assertThat(standing.allocation())
+                .isEqualTo(assigned.allocation().placement().name());
+        assertThat(List.of(standing.status(), standing.output())).containsExactly("success", "nomad: tcp ok");
+
+        AgentFixture.await(() -> only(checks(assigned)).status().equals("failure"));
+        CheckStatus failed = only(checks(assigned));
+
+        assertThat(failed.output()).contains("Connection refused");
+        assertThat(failed.id()).isEqualTo(standing.id());
+        assertThat(failed.at()).isAfter(standing.at());
+    }
+
+    @Test
+    void tellsOfNoChecksOnceAnAllocationHasEnded() throws Exception {
+        AssignedAllocation assigned = Allocations.deployed(
+                Allocations.script("main", "exit 0", Allocations.NEVER), service(1), Duration.ofSeconds(30));
+        fixture.directory.assign(assigned);
+        fixture.await(id(assigned), update -> update.client().isTerminal());
+
+        assertThat(checks(assigned)).isEmpty();
+    }
+
+    private List<CheckStatus> checks(AssignedAllocation assigned) {
+        return fixture.connections
+                .checks(node, id(assigned))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static CheckStatus only(List<CheckStatus> checks) {
+        assertThat(checks).hasSize(1);
+        return checks.get(0);
     }
 
     private static Service service(int port) {

@@ -101,6 +101,18 @@ class TaskRunnerTest {
     }
 
     @Test
+    void saysSoWhenAStartFailsInAWayNobodyThoughtOf() {
+        driver.failNext(new IllegalArgumentException("Invalid environment variable value"));
+        runner(JobType.SERVICE, Allocations.NEVER);
+
+        Told dead = await(TaskState.DEAD);
+
+        assertThat(dead.state().failed()).isTrue();
+        assertThat(dead.state().events().get(2).message())
+                .isEqualTo("failed to start the task: Invalid environment variable value");
+    }
+
+    @Test
     void givesUpAfterAFailureThatWillNotPass() {
         driver.failNext(new TaskStartException("no such command", false));
         runner(JobType.SERVICE, Allocations.AT_ONCE);

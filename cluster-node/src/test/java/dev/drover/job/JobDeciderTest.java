@@ -3,24 +3,29 @@ package dev.drover.job;
 import static dev.drover.job.JobFacts.BATCH;
 import static dev.drover.job.JobFacts.SERVICE;
 import static dev.drover.job.JobFacts.close;
+import static dev.drover.job.JobFacts.closeBlocked;
 import static dev.drover.job.JobFacts.closeWithDeployment;
 import static dev.drover.job.JobFacts.deregister;
+import static dev.drover.job.JobFacts.ended;
 import static dev.drover.job.JobFacts.evaluation;
 import static dev.drover.job.JobFacts.placement;
 import static dev.drover.job.JobFacts.placing;
 import static dev.drover.job.JobFacts.register;
 import static dev.drover.job.JobFacts.registerAt;
-import static dev.drover.job.JobFacts.registerWithKey;
+import static dev.drover.job.JobFacts.reports;
 import static dev.drover.job.JobFacts.stopping;
 import static dev.drover.job.JobScenario.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.Reason;
+import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.JobReply.EvaluationQueued;
 import dev.drover.protocol.job.JobStatus;
 import dev.drover.server.Samples;
@@ -103,30 +108,67 @@ class JobDeciderTest {
     }
 
     @Test
-    void answersARepeatedIdempotencyKeyAsBefore() {
-        JobScenario scenario = job().when(registerWithKey(SERVICE, "e1", "key"));
-        EvaluationQueued first = scenario.reply(EvaluationQueued.class);
+    void answersARepeatWhenOtherRequestsCameBetween() {
+        JobScenario scenario = job().after(register(SERVICE, "e1"), close("e1", JobCommand.Applied.NOTHING));
+        for (int other = 2; other <= JobState.REQUESTS_KEPT; other++) {
+            scenario.after(register(SERVICE, "e" + other), close("e" + other, JobCommand.Applied.NOTHING));
+        }
 
-        scenario.when(registerWithKey(SERVICE, "e2", "key")).thenNothing().thenReply(first);
+        scenario.when(register(Samples.service("web", 7), "e1")).thenNothing();
+        assertThat(scenario.reply(EvaluationQueued.class).evaluation().id()).isEqualTo(evaluation("e1"));
+        scenario.when(deregister(false, "stop"))
+                .after(close("stop", JobCommand.Applied.NOTHING))
+                .when(deregister(false, "stop"))
+                .thenNothing();
     }
 
     @Test
-    void answersARepeatedIdempotencyKeyWhenTheEvaluationHasEnded() {
-        JobScenario scenario = job().after(registerWithKey(SERVICE, "e1", "key"))
-                .after(close("e1", JobCommand.Applied.NOTHING))
-                .when(registerWithKey(SERVICE, "e2", "key"))
-                .thenNothing();
+    void remembersRequestsLongerThanTheEvaluationsThatFollowFromThem() {
+        JobScenario scenario = job().after(register(SERVICE, "e1"), closeBlocked("e1", "b"));
+        for (int turn = 0; turn < 2 * Evaluations.ENDED_KEPT; turn++) {
+            scenario.after(new JobCommand.UnblockEvaluation(evaluation("b" + (turn == 0 ? "" : turn))))
+                    .after(closeBlocked("b" + (turn == 0 ? "" : turn), "b" + (turn + 1)));
+        }
+        assertThat(scenario.state().evaluations().find(evaluation("e1"))).isEmpty();
 
+        scenario.when(register(SERVICE, "e1")).thenNothing();
         assertThat(scenario.reply(EvaluationQueued.class).evaluation().id()).isEqualTo(evaluation("e1"));
     }
 
     @Test
-    void registersAnewUnderAnotherKey() {
-        JobScenario scenario =
-                job().after(registerWithKey(SERVICE, "e1", "key")).when(registerWithKey(SERVICE, "e2", "other"));
+    void doesNotBringBackAPurgedJobForARepeat() {
+        JobScenario scenario = job().after(
+                        register(BATCH, "e1"),
+                        close("e1", JobCommand.Applied.NOTHING),
+                        deregister(true, "e2"),
+                        close("e2", JobCommand.Applied.NOTHING));
 
-        assertThat(scenario.event(JobEvent.JobRegistered.class).idempotencyKey())
-                .isEqualTo("other");
+        scenario.when(register(BATCH, "e1")).thenNothing();
+        scenario.when(deregister(true, "e2")).thenNothing();
+        assertThat(scenario.reply(EvaluationQueued.class).evaluation().id()).isEqualTo(evaluation("e2"));
+        assertThat(scenario.state().isRegistered()).isFalse();
+    }
+
+    @Test
+    void beginsAnewWhenAPurgedJobIsRegisteredAgainButNumbersOn() {
+        JobScenario scenario = job().after(
+                        register(BATCH, "e1"),
+                        close("e1", placing(0, placement("a0", 0), placement("a1", 1))),
+                        reports(1, "e1b", ended("a1", ClientStatus.FAILED)),
+                        deregister(true, "e2"),
+                        close("e2", stopping(0, "a0")));
+        scenario.when(register(BATCH, "e3"));
+
+        assertThat(scenario.event(JobEvent.JobRegistered.class).version())
+                .as("the node may still know version 0 as another job's")
+                .isEqualTo(1);
+        assertThat(scenario.event(JobEvent.JobRegistered.class).evaluation().number())
+                .isEqualTo(3);
+        scenario.when(JobFacts.begin("e3"));
+        JobBrief brief = scenario.reply(JobReply.EvaluationBegun.class).brief();
+        assertThat(brief.stopped()).isFalse();
+        assertThat(brief.allocations()).isEmpty();
+        assertThat(brief.deployment()).isEmpty();
     }
 
     @Test

@@ -59,10 +59,6 @@ final class JobFacts {
         return new RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation(evaluation), "");
     }
 
-    static RegisterJob registerWithKey(Job job, String evaluation, String key) {
-        return new RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation(evaluation), key);
-    }
-
     static RegisterJob registerAt(Job job, String evaluation, long index) {
         return new RegisterJob(job, Submission.NONE, OptionalLong.of(index), 0, evaluation(evaluation), "");
     }

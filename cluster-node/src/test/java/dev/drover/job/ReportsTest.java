@@ -16,6 +16,7 @@ import static dev.drover.job.JobScenario.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
@@ -39,6 +40,26 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportsTest {
+    @Test
+    void takesNoReportAheadOfTheEvaluationThatPlacesWhatItIsAbout() {
+        JobScenario scenario =
+                job().after(register(SERVICE, "e1")).when(reports(1, "e2", ended("a0", ClientStatus.COMPLETE)));
+
+        scenario.thenRefused(
+                Reason.UNAVAILABLE, "an allocation is not known to the job before its evaluation has closed");
+        scenario.after(close("e1", placing(0, placement("a0", 0))))
+                .when(reports(1, "e2", ended("a0", ClientStatus.COMPLETE)))
+                .thenReply(new JobReply.Acknowledged(1));
+        assertThat(allocation(scenario, "a0").client()).isEqualTo(ClientStatus.COMPLETE);
+    }
+
+    @Test
+    void takesAReportOfWhatItHasLongForgotten() {
+        job().after(register(SERVICE, "e1"), close("e1", Applied.NOTHING))
+                .when(reports(1, "e2", ended("gone", ClientStatus.LOST)))
+                .thenReply(new JobReply.Acknowledged(1));
+    }
+
     @Test
     void recordsWhatANodeTells() {
         JobScenario scenario = deployed().when(reports(3, "e2", ended("a0", ClientStatus.COMPLETE)));

@@ -195,9 +195,29 @@ class NodeDeciderTest {
                 .isEqualTo("Node reregistered by heartbeat");
     }
 
+    @Test
+    void tellsAJobNoMoreAtOnceThanAnEventHolds() {
+        Outbox outbox = Outbox.EMPTY;
+        for (int sequence = 1; sequence <= Outbox.AT_ONCE + 1; sequence++) {
+            outbox = outbox.with(
+                    sequence,
+                    new AllocationReport(allocation("a" + sequence), ClientStatus.COMPLETE, "", Optional.empty()));
+        }
+
+        assertThat(outbox.after(0))
+                .hasSize(Outbox.AT_ONCE)
+                .first()
+                .extracting(Outbox.Numbered::sequence)
+                .isEqualTo(1L);
+        assertThat(outbox.after(Outbox.AT_ONCE))
+                .extracting(Outbox.Numbered::sequence)
+                .containsExactly(Outbox.AT_ONCE + 1L);
+    }
+
     private static List<AllocationReport> reports(NodeScenario scenario) {
-        return Objects.requireNonNull(scenario.state().outboxes().get(NodeFacts.JOB.id()))
-                .after(0);
+        return Objects.requireNonNull(scenario.state().outboxes().get(NodeFacts.JOB.id())).after(0).stream()
+                .map(Outbox.Numbered::report)
+                .toList();
     }
 
     private static Node withSecret(String secret) {

@@ -2,6 +2,7 @@ package dev.drover.node;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A node with room for ten of the allocations here, and what can be asked of it. */
 final class NodeFacts {
@@ -34,6 +36,13 @@ final class NodeFacts {
     /** The moment so many seconds after the start; its index is the number of seconds. */
     static Stamp stamp(long second) {
         return new Stamp(second, Instant.ofEpochSecond(second));
+    }
+
+    /** Every job has recorded all that the node has to tell. */
+    static Map<JobId, Long> allAcknowledged(NodeState state) {
+        Map<JobId, Long> all = new TreeMap<>();
+        state.outboxes().forEach((job, outbox) -> all.put(job, outbox.sequence()));
+        return all;
     }
 
     static NodeCommand register() {

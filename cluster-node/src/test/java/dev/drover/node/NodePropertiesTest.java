@@ -3,6 +3,7 @@ package dev.drover.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.Decision;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.Allocation;
@@ -12,13 +13,16 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.Offer;
 import dev.drover.recording.Kept;
 import dev.drover.server.Samples;
 import dev.drover.snapshot.StateCodec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -28,6 +32,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 /** Offers in any order and any number of copies, between updates, losses and returns. */
 class NodePropertiesTest {
@@ -69,6 +75,52 @@ class NodePropertiesTest {
                 NodeReply first = answers.putIfAbsent(offer, answered);
                 assertThat(answered).isEqualTo(first == null ? answered : first);
             }
+        }
+    }
+
+    /** Between commands time passes, and the node forgets what it may. */
+    @Property(tries = 300)
+    void answersNoCopyAnewAndNoOlderEvaluationWhateverItForgets(
+            @ForAll("histories") List<NodeCommand> history,
+            @ForAll @Size(min = 8, max = 8) List<@IntRange(min = 1, max = 59) Integer> pauses) {
+        NodeState state = NodeState.EMPTY;
+        Map<JobId, Dealt> dealt = new TreeMap<>();
+        long second = 0;
+        for (int step = 0; step < history.size(); step++) {
+            second += 60L * pauses.get(step % pauses.size());
+            Stamp now = NodeFacts.stamp(second);
+            Optional<NodeEvent> forgotten = NodeDecider.forget(state, NodeFacts.allAcknowledged(state), now.at());
+            state = forgotten.isPresent() ? state.apply(forgotten.get(), now) : state;
+            Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(state, history.get(step), now);
+            if (history.get(step) instanceof NodeCommand.TakeOffer take) {
+                Offer offer = take.offer();
+                Dealt known = dealt.get(offer.job().id());
+                Dealt next = known == null || known.isOver(now) ? Dealt.NOTHING : known;
+                dealt.put(offer.job().id(), next.checked(offer, decision.reply(), now));
+            }
+            for (NodeEvent event : decision.events()) {
+                state = state.apply(event, now);
+            }
+        }
+    }
+
+    /** What a node has answered to a job within the window, by round of the newest evaluation. */
+    private record Dealt(long number, Instant at, Map<Integer, NodeReply> answers) {
+        static final Dealt NOTHING = new Dealt(0, Instant.EPOCH, Map.of());
+
+        boolean isOver(Stamp now) {
+            return at.plus(NodeDecider.ENDED_WINDOW).isBefore(now.at());
+        }
+
+        Dealt checked(Offer offer, NodeReply reply, Stamp now) {
+            if (offer.evaluationNumber() < number) {
+                assertThat(reply).isInstanceOf(NodeReply.Refused.class);
+                return this;
+            }
+            Map<Integer, NodeReply> more = new TreeMap<>(offer.evaluationNumber() == number ? answers : Map.of());
+            NodeReply first = more.putIfAbsent(offer.round(), reply);
+            assertThat(reply).isEqualTo(first == null ? reply : first);
+            return first == null ? new Dealt(offer.evaluationNumber(), now.at(), more) : this;
         }
     }
 

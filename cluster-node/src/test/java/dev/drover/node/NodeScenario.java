@@ -52,6 +52,14 @@ final class NodeScenario {
         return this;
     }
 
+    /** What the node does from time to time; every job has recorded all it was told. */
+    NodeScenario forget() {
+        Stamp now = NodeFacts.stamp(clock);
+        NodeDecider.forget(state, NodeFacts.allAcknowledged(state), now.at())
+                .ifPresent(event -> state = state.apply(event, now));
+        return this;
+    }
+
     NodeScenario when(NodeCommand command) {
         Stamp now = NodeFacts.stamp(++clock);
         Decision<NodeEvent, NodeReply> made = NodeDecider.decide(state, command, now);

@@ -22,6 +22,7 @@ import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Offer;
 import dev.drover.protocol.node.Refusal;
 import dev.drover.server.Samples;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,37 @@ class OffersTest {
         ready().after(offer(2, 0, placement("a")))
                 .when(offer(1, 0, placement("b")))
                 .thenRefused(Reason.CONFLICT, "evaluation 1 of job \"web\" is older than 2");
+    }
+
+    /** What it refused was placed elsewhere by a later round: a repeat that it took would place it twice. */
+    @Test
+    void answersARepeatAlikeWhenNothingOfTheJobIsThere() {
+        NodeScenario scenario = ready().after(
+                        offer(Samples.batch("other", 1), 1, 0, List.of(), List.of(placement("old", 1_000, List.of()))))
+                .after(update(ClientStatus.COMPLETE, "old"))
+                .later(NodeDecider.ENDED_WINDOW)
+                .after(offer(Samples.batch("full", 1), 1, 0, List.of(), List.of(placement("b", 1_000, List.of()))))
+                .when(offer(2, 0, placement("a")));
+        OfferAnswered refusal = scenario.answer();
+        assertThat(refusal.accepted()).isEmpty();
+
+        scenario.forget().after(update(ClientStatus.COMPLETE, "b"));
+
+        assertThat(scenario.state().allocations()).doesNotContainKey(allocation("old"));
+        scenario.when(offer(2, 0, placement("a"))).thenNothing().thenReply(refusal);
+        scenario.when(offer(1, 0, placement("c")))
+                .thenRefused(Reason.CONFLICT, "evaluation 1 of job \"web\" is older than 2");
+    }
+
+    @Test
+    void remembersNoAnswerForLongerThanARepeatMayTake() {
+        NodeScenario scenario = node().after(offer(1, 0, placement("a")));
+        assertThat(scenario.state().dealings()).hasSize(1);
+
+        scenario.later(NodeDecider.ENDED_WINDOW).forget();
+        assertThat(scenario.state().dealings()).hasSize(1);
+        scenario.later(Duration.ofSeconds(2)).forget();
+        assertThat(scenario.state().dealings()).isEmpty();
     }
 
     @Test

@@ -34,6 +34,10 @@ record ClusterActions(Supplier<Engine> engine) {
         await(engine.get().entities().ask(Samples.NODE, new NodeCommand.RegisterNode(Samples.node(cpuMhz)), ASKED));
     }
 
+    void expireHeartbeat() {
+        await(engine.get().entities().ask(Samples.NODE, new NodeCommand.ExpireHeartbeat(), ASKED));
+    }
+
     void register(Job job) {
         EvaluationId evaluation = engine.get().entities().newEvaluationId(job.id());
         JobReply reply = ask(
@@ -57,7 +61,7 @@ record ClusterActions(Supplier<Engine> engine) {
     }
 
     ClusterView until(Predicate<ClusterView> condition) {
-        ClusterView view = await(engine.get().keeper().await(condition, Duration.ofSeconds(10)));
+        ClusterView view = await(engine.get().keeper().await(condition, Duration.ofSeconds(30)));
         assertThat(condition.test(view))
                 .as("the view came to what was waited for")
                 .isTrue();
@@ -65,6 +69,6 @@ record ClusterActions(Supplier<Engine> engine) {
     }
 
     static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(15, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     }
 }

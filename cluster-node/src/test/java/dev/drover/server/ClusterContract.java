@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers on one store are one cluster: what one stores, all see. */
 abstract class ClusterContract {
-    private static final Asked ASKED = Asked.by(Cause.Kind.REQUEST, "test");
     private static final String[] ALL = {"a", "b", "c"};
 
     @TempDir
@@ -64,7 +63,7 @@ abstract class ClusterContract {
     void sharesPartitionsAndSeesAllOfThemEverywhere() {
         spread(ALL);
 
-        registerNode("a", 4_000);
+        at("a").registerNode(4_000);
         List<JobId> jobs = register("b", 12);
 
         for (String name : ALL) {
@@ -77,7 +76,7 @@ abstract class ClusterContract {
     @Test
     void goesOnWhenAServerLeaves() {
         spread(ALL);
-        registerNode("a", 4_000);
+        at("a").registerNode(4_000);
         List<JobId> before = register("a", 6);
         before.forEach(job -> until("b", seen -> isPlaced(seen, job)));
 
@@ -99,7 +98,7 @@ abstract class ClusterContract {
     @Test
     void goesOnWhenAServerIsCutOffAndTakesItBack() {
         spread(ALL);
-        registerNode("a", 4_000);
+        at("a").registerNode(4_000);
         List<JobId> before = register("b", 6);
         before.forEach(job -> until("c", seen -> isPlaced(seen, job)));
 
@@ -142,21 +141,15 @@ abstract class ClusterContract {
         }
     }
 
-    private void registerNode(String at, int cpuMhz) {
-        await(servers.engine(at)
-                .entities()
-                .ask(Samples.NODE, new NodeCommand.RegisterNode(Samples.node(cpuMhz)), ASKED));
+    private ClusterActions at(String name) {
+        return new ClusterActions(() -> servers.engine(name));
     }
 
     private List<JobId> register(String at, int count) {
         List<JobId> jobs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Job job = Samples.batch("job-" + at + "-" + i, 1);
-            EvaluationId evaluation = servers.engine(at).entities().newEvaluationId(job.id());
-            JobCommand register =
-                    new JobCommand.RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation, "");
-            JobReply reply = await(servers.engine(at).ask(job.id(), register, ASKED));
-            assertThat(reply).isInstanceOf(JobReply.EvaluationQueued.class);
+            at(at).register(job);
             assertThat(servers.engine(at).keeper().view().job(job.id()))
                     .as("the answering server shows what it has answered")
                     .isPresent();
@@ -170,11 +163,7 @@ abstract class ClusterContract {
         for (JobId job : jobs) {
             AllocationId allocation =
                     view.allocationsOf(job).get(0).allocation().placement().id();
-            AllocationUpdate update =
-                    new AllocationUpdate(allocation, ClientStatus.COMPLETE, "", Map.of(), Optional.empty());
-            await(servers.engine(at)
-                    .entities()
-                    .ask(Samples.NODE, new NodeCommand.UpdateAllocations(List.of(update)), ASKED));
+            at(at).tell(allocation, ClientStatus.COMPLETE, Optional.empty());
         }
         jobs.forEach(job -> until(at, seen -> seen.job(job).orElseThrow().status() == JobStatus.DEAD));
     }
@@ -211,14 +200,6 @@ abstract class ClusterContract {
     }
 
     private ClusterView until(String at, Predicate<ClusterView> condition) {
-        ClusterView view = await(servers.engine(at).keeper().await(condition, Duration.ofSeconds(30)));
-        assertThat(condition.test(view))
-                .as("the view of server %s came to what was waited for", at)
-                .isTrue();
-        return view;
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+        return at(at).until(condition);
     }
 }

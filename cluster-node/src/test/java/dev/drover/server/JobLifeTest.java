@@ -2,10 +2,13 @@ package dev.drover.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.job.JobState;
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.job.JobCommand;
@@ -15,6 +18,7 @@ import dev.drover.view.ClusterView;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +114,81 @@ class JobLifeTest {
         assertThat(stopped).isInstanceOf(JobReply.EvaluationQueued.class);
         actions.until(view -> view.allocations()
                 .allMatch(located -> !located.allocation().desired().wireName().equals("run")));
+    }
+
+    @Test
+    void purgesAJobAndTakesItsIdAnew() throws Exception {
+        actions.registerNode(4_000);
+        actions.register(Samples.service("s", 2));
+        List<AllocationId> first = actions.placed("s", 2);
+        long before = sequence("s");
+
+        purge("s");
+
+        ClusterView purged = actions.until(view -> stopped(view, first) && isGone(view, "s"));
+        assertThat(purged.job(JobId.of("s")).orElseThrow().evaluations().ended())
+                .allMatch(evaluation -> evaluation.status() == EvaluationStatus.COMPLETE);
+        first.forEach(allocation -> actions.tell(allocation, ClientStatus.FAILED, Optional.empty()));
+        cluster.restart();
+        actions.register(Samples.service("s", 1));
+        List<AllocationId> second = actions.placed("s", 1);
+
+        JobState anew = cluster.engine().keeper().view().job(JobId.of("s")).orElseThrow();
+        assertThat(second).doesNotContainAnyElementsOf(first);
+        assertThat(anew.registration().orElseThrow().version()).isEqualTo(1);
+        assertThat(anew.evaluations().count()).isEqualTo(3);
+        assertThat(sequence("s")).isGreaterThan(before + 2);
+    }
+
+    @Test
+    void purgesAJobThatWaitsForCapacity() {
+        actions.register(Samples.batch("b", 1));
+        actions.until(view ->
+                view.job(JobId.of("b")).orElseThrow().evaluations().blocked().isPresent());
+
+        purge("b");
+
+        actions.until(view -> isGone(view, "b"));
+        actions.registerNode(4_000);
+        actions.register(Samples.batch("other", 1));
+        actions.placed("other", 1);
+        assertThat(cluster.engine().keeper().view().allocationsOf(JobId.of("b")))
+                .isEmpty();
+    }
+
+    @Test
+    void purgesAJobWhoseNodeIsGone() {
+        actions.registerNode(4_000);
+        actions.register(Samples.service("s", 1));
+        actions.placed("s", 1);
+        actions.expireHeartbeat();
+
+        purge("s");
+
+        actions.until(view -> isGone(view, "s"));
+    }
+
+    private void purge(String job) {
+        JobId id = JobId.of(job);
+        EvaluationId evaluation = cluster.engine().entities().newEvaluationId(id);
+        assertThat(actions.ask(id, new JobCommand.DeregisterJob(true, evaluation)))
+                .isInstanceOf(JobReply.EvaluationQueued.class);
+    }
+
+    private static boolean isGone(ClusterView view, String job) {
+        return view.job(JobId.of(job)).stream()
+                .allMatch(state ->
+                        !state.isRegistered() && state.evaluations().open().isEmpty());
+    }
+
+    private static boolean stopped(ClusterView view, List<AllocationId> ids) {
+        return ids.stream()
+                .allMatch(id -> view.allocation(id).orElseThrow().allocation().desired() == DesiredStatus.STOP);
+    }
+
+    private long sequence(String job) {
+        return Objects.requireNonNull(cluster.engine().keeper().view().jobs().get(JobId.of(job)))
+                .sequence();
     }
 
     /** What was written for the only job there is: all but the registration of the only node. */

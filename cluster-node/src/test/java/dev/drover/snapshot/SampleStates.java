@@ -72,6 +72,7 @@ final class SampleStates {
     private static JobState job() {
         return new JobState(
                 Optional.of(registration()),
+                3,
                 TreePMap.singleton(
                         ALLOCATION,
                         new JobAllocation(
@@ -102,7 +103,7 @@ final class SampleStates {
                 TreePMap.singleton(Samples.NODE, 14L),
                 TreePMap.singleton(Samples.NODE, 15L),
                 3,
-                "key",
+                List.of(evaluation(9, EvaluationStatus.PENDING)),
                 4712);
     }
 
@@ -150,6 +151,7 @@ final class SampleStates {
                         JOB.id(),
                         new Dealing(
                                 9,
+                                Instant.ofEpochSecond(14),
                                 Map.of(
                                         1,
                                         new OfferAnswered(

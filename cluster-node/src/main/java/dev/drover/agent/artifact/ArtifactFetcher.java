@@ -4,6 +4,7 @@ import dev.drover.agent.directory.PathEscapeException;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.protocol.job.Artifact;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -93,6 +94,10 @@ public final class ArtifactFetcher {
         }
     }
 
+    private static String reason(Exception damaged) {
+        return damaged instanceof EOFException ? "it ends too early" : String.valueOf(damaged.getMessage());
+    }
+
     private void unpack(ArtifactSource source, Path file, Path unpacked) throws ArtifactException, IOException {
         String single = source.archive().unpackedName(source.fileName());
         try {
@@ -100,8 +105,7 @@ public final class ArtifactFetcher {
         } catch (Unpacker.RefusedException refused) {
             throw refused;
         } catch (IOException | IllegalArgumentException damaged) {
-            throw new ArtifactException(
-                    source.shown(), "the archive cannot be unpacked: " + damaged.getMessage(), true);
+            throw new ArtifactException(source.shown(), "the archive cannot be unpacked: " + reason(damaged), true);
         }
     }
 

@@ -26,7 +26,7 @@ final class RunFiles {
     private RunFiles() {}
 
     /** What is written before a shim is forked. */
-    record Run(String driver, String run, String bootId, long stderrOffset) {}
+    record Run(String driver, String run, String bootId, TaskHandleRecord.Offsets output) {}
 
     /** Forgets earlier runs and announces this one; by rename, so that a torn file cannot be seen. */
     static void announce(Path state, Run run) throws IOException {
@@ -35,7 +35,9 @@ final class RunFiles {
                 Files.deleteIfExists(file);
             }
         }
-        String text = String.join("\n", run.driver, run.run, run.bootId, Long.toString(run.stderrOffset), "");
+        String stderr = Long.toString(run.output.stderr());
+        String stdout = Long.toString(run.output.stdout());
+        String text = String.join("\n", run.driver, run.run, run.bootId, stderr, stdout, "");
         replace(state.resolve(RUN), text);
     }
 
@@ -66,7 +68,7 @@ final class RunFiles {
             Optional<ProcessId> task = readProcess(state.resolve("task." + run.run));
             if (shim.isPresent() && task.isPresent()) {
                 return Optional.of(new TaskHandleRecord(
-                        state, run.driver, run.run, shim.get(), task.get(), run.bootId, run.stderrOffset));
+                        state, run.driver, run.run, shim.get(), task.get(), run.bootId, run.output));
             }
             if (System.nanoTime() - deadline >= 0) {
                 return Optional.empty();
@@ -94,7 +96,10 @@ final class RunFiles {
             if (lines.size() < 4) {
                 return Optional.empty();
             }
-            return Optional.of(new Run(lines.get(0), lines.get(1), lines.get(2), Long.parseLong(lines.get(3))));
+            // Earlier agents did not note where stdout began: none of it is known to be this run's.
+            long stdout = lines.size() < 5 ? Long.MAX_VALUE : Long.parseLong(lines.get(4));
+            TaskHandleRecord.Offsets output = new TaskHandleRecord.Offsets(stdout, Long.parseLong(lines.get(3)));
+            return Optional.of(new Run(lines.get(0), lines.get(1), lines.get(2), output));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException unreadable) {

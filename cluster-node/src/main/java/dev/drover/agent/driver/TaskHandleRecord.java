@@ -10,13 +10,18 @@ import java.util.Optional;
  * @param shim leader of the session; it records the exit
  * @param process the task itself
  * @param bootId of the kernel the processes were started under
- * @param stderrOffset where this run's stderr begins in the task's spool
+ * @param output where this run's output begins
  */
 public record TaskHandleRecord(
-        Path state, String driver, String run, ProcessId shim, ProcessId process, String bootId, long stderrOffset) {
+        Path state, String driver, String run, ProcessId shim, ProcessId process, String bootId, Offsets output) {
 
     /** A process beyond doubt: PIDs are reused, PID and start time are not. */
     public record ProcessId(long pid, long startTimeTicks) {}
+
+    /** Where a run begins in the spools of its task's output. */
+    public record Offsets(long stdout, long stderr) {
+        public static final Offsets NONE = new Offsets(0, 0);
+    }
 
     /**
      * The latest run recorded in a task's state directory ({@code TaskDirectory.state()}), or empty if none was started.

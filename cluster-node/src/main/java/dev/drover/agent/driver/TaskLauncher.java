@@ -43,6 +43,7 @@ final class TaskLauncher {
     /** Starts the command in the task's directory with the task's environment, its output going to the spool. */
     TaskHandle start(String driver, TaskContext context, List<String> command) throws TaskStartException {
         refuseOtherUser(driver, context.task().user());
+        refuseUnknownSignal(driver, context.task().killSignal());
         if (!isUsable()) {
             throw new TaskStartException(
                     "driver \"%s\" needs Linux with setsid (util-linux) or perl".formatted(driver), false);
@@ -68,8 +69,10 @@ final class TaskLauncher {
         Path shimFile = state.resolve("run.sh");
         RunFiles.replace(shimFile, SHIM);
         TaskOutput output = TaskOutput.of(context.directory());
-        File stderr = output.spool(LogStream.STDERR).toFile();
-        RunFiles.Run run = new RunFiles.Run(driver, runId, ProcessTable.bootId(), stderr.length());
+        TaskHandleRecord.Offsets begin = new TaskHandleRecord.Offsets(
+                output.spool(LogStream.STDOUT).toFile().length(),
+                output.spool(LogStream.STDERR).toFile().length());
+        RunFiles.Run run = new RunFiles.Run(driver, runId, ProcessTable.bootId(), begin);
         RunFiles.announce(state, run);
 
         List<String> line = new ArrayList<>(newSession);
@@ -131,6 +134,17 @@ final class TaskLauncher {
             throw new TaskStartException(
                     "driver \"%s\" cannot run a task as user \"%s\": it runs tasks as the agent's own user"
                             .formatted(driver, user),
+                    false);
+        }
+    }
+
+    /** Better now than when the task is to end. */
+    private static void refuseUnknownSignal(String driver, String signal) throws TaskStartException {
+        try {
+            Signals.canonical(signal);
+        } catch (IllegalArgumentException unknown) {
+            throw new TaskStartException(
+                    "driver \"%s\" cannot stop a task by its kill_signal: %s".formatted(driver, unknown.getMessage()),
                     false);
         }
     }

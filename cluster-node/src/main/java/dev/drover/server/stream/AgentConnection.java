@@ -1,15 +1,12 @@
 package dev.drover.server.stream;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.codec.AgentStreamCodec;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.AgentFrame;
-import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.LogRequest;
-import dev.drover.protocol.stream.NodeStats;
 import dev.drover.protocol.stream.ServerFrame;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -53,8 +51,12 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     /** Somebody wants a log. */
     record AskLogs(LogRequest request, ActorRef<StatusReply<Source<LogFrame, NotUsed>>> replyTo) implements Message {}
 
-    /** Somebody wants figures: of an allocation or of the node. */
-    record AskStats(Optional<AllocationId> allocation, ActorRef<StatusReply<Stats>> replyTo) implements Message {}
+    /**
+     * Somebody wants something that one frame answers.
+     *
+     * @param open the question, by the request's number
+     */
+    record AskOnce(LongFunction<ServerFrame> open, ActorRef<StatusReply<AgentFrame>> replyTo) implements Message {}
 
     /** Pieces of a log were read. */
     record Consumed(long request, int frames) implements Message {}
@@ -86,13 +88,6 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     enum Taken {
         TAKEN
     }
-
-    /** Figures an agent gave. */
-    sealed interface Stats {}
-
-    record OfAllocation(AllocationStats stats) implements Stats {}
-
-    record OfNode(NodeStats stats) implements Stats {}
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
 
@@ -145,7 +140,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
                 .onMessage(UpdatesAnswered.class, this::onUpdatesAnswered)
                 .onMessage(AssignmentsChanged.class, this::onAssignmentsChanged)
                 .onMessage(AskLogs.class, this::onAskLogs)
-                .onMessage(AskStats.class, this::onAskStats)
+                .onMessage(AskOnce.class, this::onAskOnce)
                 .onMessage(Consumed.class, this::onConsumed)
                 .onMessage(Abandoned.class, this::onAbandoned)
                 .onMessage(Unread.class, this::onUnread)
@@ -255,7 +250,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         return this;
     }
 
-    private Behavior<Message> onAskStats(AskStats ask) {
+    private Behavior<Message> onAskOnce(AskOnce ask) {
         requests.open(ask);
         return this;
     }

@@ -4,17 +4,22 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
+import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.AllocationStats;
+import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.NodeStats;
+import dev.drover.protocol.stream.ServerFrame;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -48,15 +53,20 @@ public final class AgentConnections {
 
     /** The present usage of an allocation's tasks. */
     public CompletionStage<AllocationStats> stats(NodeId node, AllocationId allocation) {
-        return this.<AgentConnection.Stats>ask(
-                        node, replyTo -> new AgentConnection.AskStats(Optional.of(allocation), replyTo))
-                .thenApply(stats -> ((AgentConnection.OfAllocation) stats).stats());
+        return once(node, request -> new ServerFrame.OpenStats(request, Optional.of(allocation)))
+                .thenApply(frame -> ((AgentFrame.AllocationStatsData) frame).stats());
+    }
+
+    /** Where the checks of an allocation stand; none while it does not run. */
+    public CompletionStage<List<CheckStatus>> checks(NodeId node, AllocationId allocation) {
+        return once(node, request -> new ServerFrame.OpenChecks(request, allocation))
+                .thenApply(frame -> ((AgentFrame.ChecksData) frame).checks());
     }
 
     /** The present usage of the machine. */
     public CompletionStage<NodeStats> nodeStats(NodeId node) {
-        return this.<AgentConnection.Stats>ask(node, replyTo -> new AgentConnection.AskStats(Optional.empty(), replyTo))
-                .thenApply(stats -> ((AgentConnection.OfNode) stats).stats());
+        return once(node, request -> new ServerFrame.OpenStats(request, Optional.empty()))
+                .thenApply(frame -> ((AgentFrame.NodeStatsData) frame).stats());
     }
 
     /** The newest connection of a node counts; the one before is told to end. */
@@ -69,6 +79,10 @@ public final class AgentConnections {
 
     void disconnected(NodeId node, ActorRef<AgentConnection.Message> connection) {
         connections.remove(node, connection);
+    }
+
+    private CompletionStage<AgentFrame> once(NodeId node, LongFunction<ServerFrame> open) {
+        return ask(node, replyTo -> new AgentConnection.AskOnce(open, replyTo));
     }
 
     private <T> CompletionStage<T> ask(

@@ -38,7 +38,7 @@ final class AgentRequests {
             AtomicBoolean read)
             implements Pending {}
 
-    private record PendingStats(ActorRef<StatusReply<AgentConnection.Stats>> replyTo) implements Pending {}
+    private record PendingAnswer(ActorRef<StatusReply<AgentFrame>> replyTo) implements Pending {}
 
     private final ActorContext<AgentConnection.Message> context;
     private final Consumer<ServerFrame> send;
@@ -75,14 +75,14 @@ final class AgentRequests {
         send.accept(new ServerFrame.OpenLogs(request, ask.request(), WINDOW));
     }
 
-    void open(AgentConnection.AskStats ask) {
+    void open(AgentConnection.AskOnce ask) {
         if (pending.size() >= LIMIT) {
             ask.replyTo().tell(StatusReply.error(tooMany()));
             return;
         }
         long request = ++last;
-        pending.put(request, new PendingStats(ask.replyTo()));
-        send.accept(new ServerFrame.OpenStats(request, ask.allocation()));
+        pending.put(request, new PendingAnswer(ask.replyTo()));
+        send.accept(ask.open().apply(request));
     }
 
     /** A frame that answers a request; late ones of abandoned requests are dropped. */
@@ -92,9 +92,11 @@ final class AgentRequests {
         } else if (frame instanceof AgentFrame.LogData data) {
             onLogData(data);
         } else if (frame instanceof AgentFrame.AllocationStatsData data) {
-            answer(data.request(), new AgentConnection.OfAllocation(data.stats()));
+            answer(data.request(), data);
         } else if (frame instanceof AgentFrame.NodeStatsData data) {
-            answer(data.request(), new AgentConnection.OfNode(data.stats()));
+            answer(data.request(), data);
+        } else if (frame instanceof AgentFrame.ChecksData data) {
+            answer(data.request(), data);
         } else if (frame instanceof AgentFrame.StreamEnd end) {
             onEnd(end);
         }
@@ -113,9 +115,9 @@ final class AgentRequests {
         }
     }
 
-    private void answer(long request, AgentConnection.Stats figures) {
-        if (pending.remove(request) instanceof PendingStats stats) {
-            stats.replyTo().tell(StatusReply.success(figures));
+    private void answer(long request, AgentFrame frame) {
+        if (pending.remove(request) instanceof PendingAnswer answer) {
+            answer.replyTo().tell(StatusReply.success(frame));
         }
     }
 
@@ -163,8 +165,8 @@ final class AgentRequests {
         if (request instanceof PendingLogs logs) {
             logs.replyTo().tell(StatusReply.error(failure));
             logs.queue().fail(failure);
-        } else if (request instanceof PendingStats stats) {
-            stats.replyTo().tell(StatusReply.error(failure));
+        } else if (request instanceof PendingAnswer answer) {
+            answer.replyTo().tell(StatusReply.error(failure));
         }
     }
 

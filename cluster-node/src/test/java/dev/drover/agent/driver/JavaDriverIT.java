@@ -118,6 +118,18 @@ class JavaDriverIT {
     }
 
     @Test
+    void saysWhatTheJvmSaidOnStdout() throws Exception {
+        jar(tasks.directory.local().resolve("greeter.jar"));
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of("jar_path", new Value.Text("local/greeter.jar"), "jvm_options", TaskFixture.texts("-Xmx1k")));
+
+        assertThat(TaskFixture.await(handle).message())
+                .startsWith("exited with code 1: Error occurred during initialization of VM")
+                .contains("Too small maximum heap");
+    }
+
+    @Test
     void namesAMissingJar() {
         assertThatThrownBy(() -> tasks.start("java", Map.of("jar_path", new Value.Text("local/none.jar"))))
                 .hasMessage("jar_path \"local/none.jar\" is not a file in the task's directory");

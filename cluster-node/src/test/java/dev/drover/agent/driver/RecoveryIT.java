@@ -69,7 +69,8 @@ class RecoveryIT {
 
     @Test
     void killsARecoveredTaskWithEverythingItStarted() throws Exception {
-        tasks.shell("trap '' TERM INT; sleep 600 & while :; do sleep 0.05; done");
+        tasks.shell("trap '' TERM INT; echo ready; sleep 600 & while :; do sleep 0.05; done");
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
         TaskHandle after = tasks.recover();
         assertThat(after.stop("", Duration.ofMillis(100)).signal()).isEqualTo(9);
         assertThat(((TaskProcess) after).isGone()).isTrue();
@@ -99,7 +100,7 @@ class RecoveryIT {
                 new ProcessId(real.shim().pid(), real.shim().startTimeTicks() - 1),
                 new ProcessId(real.process().pid(), real.process().startTimeTicks() - 1),
                 real.bootId(),
-                0);
+                TaskHandleRecord.Offsets.NONE);
         TaskHandle handle =
                 tasks.drivers.driver("raw_exec").orElseThrow().recover(stale).orElseThrow();
         assertThat(TaskFixture.await(handle).exitCode()).isEqualTo(-1);
@@ -117,7 +118,7 @@ class RecoveryIT {
     void tellsThatTheMachineWasRestarted() throws Exception {
         TaskHandleRecord real = tasks.shell("sleep 600").record();
         TaskHandleRecord old = new TaskHandleRecord(
-                real.state(), real.driver(), real.run(), real.shim(), real.process(), "an-earlier-boot", 0);
+                real.state(), real.driver(), real.run(), real.shim(), real.process(), "an-earlier-boot", real.output());
         TaskHandle handle =
                 tasks.drivers.driver("raw_exec").orElseThrow().recover(old).orElseThrow();
         assertThat(TaskFixture.await(handle).message()).isEqualTo("the machine was restarted while the task ran");

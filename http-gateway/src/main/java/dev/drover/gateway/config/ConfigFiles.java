@@ -19,7 +19,8 @@ final class ConfigFiles {
             } else if (Files.isReadable(path)) {
                 files.add(path);
             } else {
-                throw new ConfigException("configuration file \"" + path + "\" cannot be read");
+                String why = Files.exists(path) ? "cannot be read" : "does not exist";
+                throw new ConfigException("configuration file \"" + path + "\" " + why);
             }
         }
         return files;

@@ -11,6 +11,7 @@ import dev.drover.protocol.jobspec.hcl.ResolvedBlock.ResolvedAttribute;
 import dev.drover.protocol.jobspec.hcl.SourceFile;
 import dev.drover.protocol.jobspec.hcl.Value;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ final class ConfigReader {
                             .root());
         } catch (HclException e) {
             e.diagnostics().forEach(diagnostic -> problems.add(diagnostic.toString()));
+        } catch (CharacterCodingException e) {
+            problems.add("configuration file \"" + file + "\" is not UTF-8");
         } catch (IOException e) {
             problems.add("configuration file \"" + file + "\" cannot be read: " + e.getMessage());
         }

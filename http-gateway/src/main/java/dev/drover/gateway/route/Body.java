@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.drover.gateway.query.ApiException;
 import dev.drover.protocol.api.ApiJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -103,7 +105,23 @@ final class Body {
         if (!node.isObject()) {
             throw ApiException.badRequest("Request body must be an object, not " + kind(node));
         }
+        requireCharacters(node, "");
         return new Body(node, "");
+    }
+
+    /** JSON can escape half a character, which no text can be stored with: it would come back as another text. */
+    private static void requireCharacters(JsonNode node, String path) {
+        if (node.isTextual() && !StandardCharsets.UTF_8.newEncoder().canEncode(node.textValue())) {
+            throw ApiException.badRequest((path.isEmpty() ? "a member's name" : path.substring(1))
+                    + " holds half of a surrogate pair, which is no character");
+        }
+        node.properties().forEach(member -> {
+            requireCharacters(TextNode.valueOf(member.getKey()), path);
+            requireCharacters(member.getValue(), path + "." + member.getKey());
+        });
+        if (node.isArray()) {
+            node.forEach(item -> requireCharacters(item, path));
+        }
     }
 
     /** The member's node; empty if it is missing or null. */

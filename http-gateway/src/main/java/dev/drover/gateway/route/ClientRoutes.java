@@ -8,6 +8,7 @@ import dev.drover.gateway.query.Parameters;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.api.ApiJson;
+import dev.drover.protocol.api.ChecksJson;
 import dev.drover.protocol.api.StatsJson;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.stream.LogFrame;
@@ -26,7 +27,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** {@code /v1/client}: logs and usage, fetched from the agent that has them. */
+/** {@code /v1/client}: logs, usage and checks, fetched from the agent that has them. */
 final class ClientRoutes {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final ByteString EMPTY_FRAME = ByteString.fromString("{}");
@@ -41,6 +42,8 @@ final class ClientRoutes {
     void addTo(RouteTable table) {
         table.get("/v1/client/fs/logs/{id}", this::logs)
                 .get("/v1/client/allocation/{id}/stats", this::allocationStats)
+                .get("/v1/client/allocation/{id}/checks", this::checks)
+                .get("/v1/allocation/{id}/checks", this::checks)
                 .get("/v1/client/stats", this::nodeStats);
     }
 
@@ -126,6 +129,15 @@ final class ClientRoutes {
                         located.allocation().placement().node(),
                         located.allocation().placement().id())
                 .thenApply(stats -> Replies.json(call.parameters(), StatsJson.of(stats)));
+    }
+
+    private CompletionStage<HttpResponse> checks(Call call, Engine engine) {
+        Located located = located(call, engine);
+        return engine.connections()
+                .checks(
+                        located.allocation().placement().node(),
+                        located.allocation().placement().id())
+                .thenApply(checks -> Replies.json(call.parameters(), ChecksJson.of(checks)));
     }
 
     private CompletionStage<HttpResponse> nodeStats(Call call, Engine engine) {

@@ -41,7 +41,8 @@ final class JobTexts {
                 Map.of(),
                 true,
                 () -> UUID.randomUUID().toString());
-        JobReading reading = JobFile.parse(SourceFile.of(SOURCE, source), inputs);
+        SourceFile file = SourceFile.of(SOURCE, source);
+        JobReading reading = body.flag("Validate") ? JobFile.read(file, inputs) : JobFile.parse(file, inputs);
         return reading.job().orElseThrow(() -> ApiException.badRequest(reading.errorText()));
     }
 

@@ -24,6 +24,7 @@ final class JobWrites {
     private static final int LONGEST_SOURCE = 48 * 1024;
 
     private static final int HIGHEST_PRIORITY = 100;
+    private static final int LONGEST_KEY = 256;
 
     CompletionStage<HttpResponse> register(Call call, Engine engine) {
         return Body.read(call)
@@ -65,8 +66,8 @@ final class JobWrites {
                 isKept ? sent : Submission.NONE,
                 enforceIndex(body),
                 (int) priority,
-                engine.entities().newEvaluationId(job.id()),
-                call.parameters().textOr("idempotency_token", ""));
+                engine.entities().evaluationId(job.id(), "register", key(call)),
+                key(call));
         return new Registered(job.id(), command, warnings);
     }
 
@@ -98,7 +99,7 @@ final class JobWrites {
 
     CompletionStage<HttpResponse> evaluate(Call call, Engine engine) {
         JobId job = job(call);
-        EvaluationId evaluation = engine.entities().newEvaluationId(job);
+        EvaluationId evaluation = engine.entities().evaluationId(job, "evaluate", key(call));
         JobCommand command = new JobCommand.EvaluateJob(evaluation, Trigger.JOB_REGISTER, Optional.empty());
         return Body.readOptional(call)
                 .thenCompose(body -> {
@@ -115,9 +116,19 @@ final class JobWrites {
     CompletionStage<HttpResponse> deregister(Call call, Engine engine) {
         JobId job = job(call);
         boolean purge = call.parameters().flag("purge");
-        EvaluationId evaluation = engine.entities().newEvaluationId(job);
+        EvaluationId evaluation = engine.entities().evaluationId(job, "deregister", key(call));
         return engine.ask(job, new JobCommand.DeregisterJob(purge, evaluation), call.asked())
                 .thenApply(reply -> stopped(call, reply));
+    }
+
+    /** The caller's name for a request, so that a repeat of it is answered and not done again. */
+    private static String key(Call call) {
+        String key = call.parameters().textOr("idempotency_token", "");
+        if (key.length() > LONGEST_KEY) {
+            throw ApiException.badRequest(
+                    "idempotency_token has " + key.length() + " characters, more than the limit of " + LONGEST_KEY);
+        }
+        return key;
     }
 
     private static JobId job(Call call) {

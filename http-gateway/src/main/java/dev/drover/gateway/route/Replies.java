@@ -43,7 +43,11 @@ final class Replies {
 
     /** An answer of a read, with what Nomad says of the state it was read from. */
     static HttpResponse read(Parameters parameters, long index, Listing listing) {
-        HttpResponse response = indexed(json(parameters, listing.json()), index);
+        return indexed(paged(parameters, listing), index);
+    }
+
+    static HttpResponse paged(Parameters parameters, Listing listing) {
+        HttpResponse response = json(parameters, listing.json());
         return listing.nextToken()
                 .map(token -> response.addHeader(RawHeader.create("X-Nomad-NextToken", token)))
                 .orElse(response);

@@ -186,17 +186,27 @@ class HttpApiTest {
     }
 
     @Test
-    void registersOnceForOneIdempotencyToken() {
-        String first = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0))
-                .json()
-                .path("EvalID")
-                .asText();
-        String second = api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0))
-                .json()
-                .path("EvalID")
-                .asText();
+    void doesWhatOneIdempotencyTokenNamesOnce() {
+        String first = evaluation(api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0)));
+        String other = evaluation(api.put("/v1/jobs?idempotency_token=k2", job("once", "batch", 1)));
+        String stop = evaluation(api.delete("/v1/job/once?idempotency_token=k1"));
+        String evaluate = evaluation(api.put("/v1/job/once/evaluate?idempotency_token=k1", ""));
 
-        assertThat(second).isEqualTo(first);
+        assertThat(List.of(first, other, stop, evaluate)).doesNotHaveDuplicates();
+        assertThat(evaluation(api.put("/v1/jobs?idempotency_token=k1", job("once", "batch", 0))))
+                .isEqualTo(first);
+        assertThat(evaluation(api.delete("/v1/job/once?idempotency_token=k1"))).isEqualTo(stop);
+        assertThat(evaluation(api.put("/v1/job/once/evaluate?idempotency_token=k1", "")))
+                .isEqualTo(evaluate);
+        JsonNode job = api.get("/v1/job/once").json();
+        assertThat(job.path("Version").asInt()).isEqualTo(1);
+        assertThat(job.path("Stop").asBoolean()).isTrue();
+        assertThat(evaluation(api.delete("/v1/job/once"))).isNotEqualTo(stop);
+    }
+
+    private static String evaluation(TestApi.Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json().path("EvalID").asText();
     }
 
     @Test
@@ -212,6 +222,13 @@ class HttpApiTest {
 
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.body()).contains("input.hcl:1");
+        String negative = hcl.replace("group \\\"g\\\" {", "group \\\"g\\\" {\\n  count = -1");
+        assertThat(api.put("/v1/jobs/parse", "{\"JobHCL\": \"" + negative + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.put("/v1/jobs/parse", "{\"Validate\": true, \"JobHCL\": \"" + negative + "\"}")
+                        .body())
+                .isEqualTo("input.hcl:3,3: count must not be negative, and is -1");
         assertThat(api.put("/v1/validate/job", job("bad", "batch", -1))
                         .json()
                         .path("ValidationErrors")
@@ -295,6 +312,12 @@ class HttpApiTest {
         assertThat(first.path("Summary").asText()).isEqualTo("version 0 registered: 0 of group \"g\"");
         assertThat(first.path("Event").path("Job").path("Id").asText()).isEqualTo("default/audited");
         assertThat(events.path(1).path("PreviousHash")).isEqualTo(first.path("Hash"));
+        TestApi.Answer page = api.get("/v1/audit?job=audited&per_page=1");
+        assertThat(page.json()).hasSize(1);
+        assertThat(page.header("x-nomad-nexttoken")).isEqualTo("2");
+        TestApi.Answer rest = api.get("/v1/audit?job=audited&next_token=2");
+        assertThat(rest.json().path(0)).isEqualTo(events.path(1));
+        assertThat(rest.headers()).doesNotContainKey("x-nomad-nexttoken");
         assertThat(api.get("/v1/audit?node=" + TestApi.NODE).body()).doesNotContain("\"secret\"");
         assertThat(api.get("/v1/audit?job=nobody").status()).isEqualTo(404);
     }
@@ -355,6 +378,10 @@ class HttpApiTest {
                         job("x", "batch", 1).replaceFirst("\\{", "{\"EnforceIndex\": \"yes\", "),
                         400,
                         "EnforceIndex must be true or false, not a string"),
+                Arguments.of("PUT", "/v1/jobs", job("x\\ud800", "batch", 1), 400, "Job.ID holds half of a surrogate"),
+                Arguments.of("PUT", "/v1/jobs", job("a\\nb", "batch", 1), 400, "job ID \"a\\u000ab\" holds a control"),
+                Arguments.of("PUT", "/v1/jobs", job("x".repeat(201), "batch", 1), 400, "201 bytes, more than 200"),
+                Arguments.of("PUT", "/v1/jobs?idempotency_token=" + "k".repeat(257), job("x", "batch", 1), 400, "257"),
                 Arguments.of("PUT", "/v1/job/other", job("x", "batch", 1), 400, "does not match"),
                 Arguments.of("PUT", "/v1/jobs", "x".repeat(Body.MAX_BYTES + 1), 413, "larger than"),
                 Arguments.of("GET", "/v1/jobs?index=x", "", 400, "Invalid index"),
@@ -368,6 +395,7 @@ class HttpApiTest {
                 Arguments.of("GET", "/v1/deployment/none", "", 404, "deployment not found"),
                 Arguments.of("GET", "/v1/node/none", "", 404, "node not found"),
                 Arguments.of("GET", "/v1/client/fs/logs/none?task=t&type=stdout", "", 404, "Unknown allocation"),
+                Arguments.of("GET", "/v1/client/allocation/none/checks", "", 404, "Unknown allocation \"none\""),
                 Arguments.of("GET", "/v1/client/stats?node_id=none", "", 404, "Unknown node"),
                 Arguments.of("GET", "/v1/nothing", "", 404, ""),
                 Arguments.of("DELETE", "/v1/jobs", "", 405, "Invalid method"),

@@ -101,6 +101,11 @@ final class TestApi implements AutoCloseable {
         isAway = true;
     }
 
+    /** Where an agent connects. */
+    String agentAddress() {
+        return "127.0.0.1:" + server.agentPort();
+    }
+
     Engine engine() {
         return server.engine().orElseThrow();
     }

@@ -77,6 +77,9 @@ public final class AgentStreamCodec {
         if (frame instanceof AgentFrame.NodeStatsData data) {
             return builder.setNodeStats(StreamAnswerCodec.toProto(data)).build();
         }
+        if (frame instanceof AgentFrame.ChecksData data) {
+            return builder.setChecks(StreamAnswerCodec.toProto(data)).build();
+        }
         if (frame instanceof AgentFrame.StreamEnd end) {
             return builder.setStreamEnd(StreamAnswerCodec.toProto(end)).build();
         }
@@ -96,6 +99,7 @@ public final class AgentStreamCodec {
             case LOG_DATA -> StreamAnswerCodec.fromProto(frame.getLogData());
             case ALLOCATION_STATS -> StreamAnswerCodec.fromProto(frame.getAllocationStats());
             case NODE_STATS -> StreamAnswerCodec.fromProto(frame.getNodeStats());
+            case CHECKS -> StreamAnswerCodec.fromProto(frame.getChecks());
             case STREAM_END -> StreamAnswerCodec.fromProto(frame.getStreamEnd());
             case FRAME_NOT_SET -> throw ProtoBytes.unknown("the kind of an agent's frame");
         };
@@ -139,6 +143,10 @@ public final class AgentStreamCodec {
                 new ServerFrame.Acknowledged(frame.getAcknowledged().getSequence());
             case OPEN_LOGS -> StreamRequestCodec.fromProto(frame.getOpenLogs());
             case OPEN_STATS -> StreamRequestCodec.fromProto(frame.getOpenStats());
+            case OPEN_CHECKS ->
+                new ServerFrame.OpenChecks(
+                        frame.getOpenChecks().getRequest(),
+                        new AllocationId(frame.getOpenChecks().getAllocation()));
             case GRANT ->
                 new ServerFrame.Grant(
                         frame.getGrant().getRequest(), frame.getGrant().getCredit());

@@ -5,11 +5,12 @@ import dev.drover.protocol.proto.v1.AgentStreamProto;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.AllocationStats.TaskUsage;
+import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.NodeStats;
 import java.util.Optional;
 
-/** What an agent answers to requests for logs and figures. */
+/** What an agent answers to requests for logs, figures and checks. */
 final class StreamAnswerCodec {
     private StreamAnswerCodec() {}
 
@@ -82,6 +83,45 @@ final class StreamAnswerCodec {
                 usage.getCpuMhz(),
                 usage.getRssBytes(),
                 usage.getProcesses());
+    }
+
+    static AgentStreamProto.ChecksData toProto(AgentFrame.ChecksData data) {
+        return AgentStreamProto.ChecksData.newBuilder()
+                .setRequest(data.request())
+                .addAllChecks(Entries.each(data.checks(), StreamAnswerCodec::check))
+                .build();
+    }
+
+    static AgentFrame.ChecksData fromProto(AgentStreamProto.ChecksData data) {
+        return new AgentFrame.ChecksData(
+                data.getRequest(), Entries.each(data.getChecksList(), StreamAnswerCodec::check));
+    }
+
+    private static AgentStreamProto.ChecksData.Check check(CheckStatus check) {
+        return AgentStreamProto.ChecksData.Check.newBuilder()
+                .setId(check.id())
+                .setName(check.name())
+                .setAllocation(check.allocation())
+                .setService(check.service())
+                .setTask(check.task())
+                .setStatus(check.status())
+                .setOutput(check.output())
+                .setStatusCode(check.statusCode())
+                .setAt(Times.toProto(check.at()))
+                .build();
+    }
+
+    private static CheckStatus check(AgentStreamProto.ChecksData.Check check) {
+        return new CheckStatus(
+                check.getId(),
+                check.getName(),
+                check.getAllocation(),
+                check.getService(),
+                check.getTask(),
+                check.getStatus(),
+                check.getOutput(),
+                check.getStatusCode(),
+                Times.fromProto(check.getAt()));
     }
 
     static AgentStreamProto.NodeStatsData toProto(AgentFrame.NodeStatsData data) {

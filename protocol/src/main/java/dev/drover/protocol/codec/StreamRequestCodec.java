@@ -6,7 +6,7 @@ import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.ServerFrame;
 import java.util.Optional;
 
-/** What a server asks of an agent: logs and figures. */
+/** What a server asks of an agent: logs, figures, checks. */
 final class StreamRequestCodec {
     private StreamRequestCodec() {}
 
@@ -19,6 +19,12 @@ final class StreamRequestCodec {
                     AgentStreamProto.OpenStats.newBuilder().setRequest(open.request());
             open.allocation().map(AllocationId::value).ifPresent(stats::setAllocation);
             return builder.setOpenStats(stats).build();
+        }
+        if (frame instanceof ServerFrame.OpenChecks open) {
+            return builder.setOpenChecks(AgentStreamProto.OpenChecks.newBuilder()
+                            .setRequest(open.request())
+                            .setAllocation(open.allocation().value()))
+                    .build();
         }
         if (frame instanceof ServerFrame.Grant grant) {
             return builder.setGrant(AgentStreamProto.Grant.newBuilder()

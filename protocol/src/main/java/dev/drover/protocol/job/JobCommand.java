@@ -21,7 +21,8 @@ public sealed interface JobCommand {
      *
      * @param enforceIndex the job modify index the caller has seen; 0 means that the job must not exist
      * @param evaluationPriority 0 for the job's own
-     * @param idempotencyKey a caller's key; the same key is answered as before and done once. Empty for none.
+     * @param idempotencyKey the caller's key, from which the evaluation's id follows; kept for who reads the journal.
+     *     Empty for none.
      */
     record RegisterJob(
             Job job,

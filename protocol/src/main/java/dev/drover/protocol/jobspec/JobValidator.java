@@ -6,6 +6,7 @@ import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,10 @@ import java.util.regex.Pattern;
 /** Decides whether a job may be registered, however it was written; finds everything that is wrong with it. */
 public final class JobValidator {
     static final int MOST_ALLOCATIONS = 50_000;
+
+    /** In bytes: names become parts of file names and, escaped, of the API's paths. */
+    static final int LONGEST_NAME = 200;
+
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(5);
     private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9-]{1,128}");
     private static final Pattern NODE_POOL = Pattern.compile("[a-zA-Z0-9-_]{1,128}");
@@ -53,8 +58,11 @@ public final class JobValidator {
         String id = job.id().value();
         JobPath path = JobPath.job(id);
         require(!id.isEmpty(), path, "the job has no ID");
-        require(id.chars().noneMatch(c -> c == ' ' || c == 0), path, "job ID " + quoted(id) + " holds a space or NUL");
-        require(job.name().indexOf(0) < 0, path.attribute("name"), "job name holds NUL");
+        require(id.indexOf(' ') < 0, path, "job ID " + quoted(id) + " holds a space");
+        name("job ID", id, path);
+        if (!job.name().equals(id)) {
+            name("job name", job.name(), path.attribute("name"));
+        }
         require(
                 NAMESPACE.matcher(job.id().namespace()).matches(),
                 path.attribute("namespace"),
@@ -86,6 +94,7 @@ public final class JobValidator {
 
     private void group(TaskGroup group, JobPath path) {
         require(!group.name().isEmpty(), path, "a group has no name");
+        name("group name", group.name(), path);
         require(group.count() >= 0, path.attribute("count"), "count must not be negative, and is " + group.count());
         require(!group.tasks().isEmpty(), path, "group " + quoted(group.name()) + " has no task");
         require(
@@ -101,6 +110,15 @@ public final class JobValidator {
         long leaders = group.tasks().stream().filter(task -> task.leader()).count();
         require(leaders <= 1, path, "group " + quoted(group.name()) + " has more than one leader");
         new TaskValidator(this, group).validate(path);
+    }
+
+    void name(String kind, String name, JobPath path) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        require(bytes <= LONGEST_NAME, path, kind + " has " + bytes + " bytes, more than " + LONGEST_NAME);
+        require(
+                name.chars().noneMatch(Character::isISOControl),
+                path,
+                kind + " " + quoted(name) + " holds a control character");
     }
 
     void restart(RestartPolicy restart, JobPath path) {
@@ -180,7 +198,13 @@ public final class JobValidator {
         }
     }
 
+    /** Control characters are written out: they would do to a terminal what the job's author, not its reader, wants. */
     static String quoted(String text) {
-        return "\"" + text + "\"";
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            quoted.append(Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : String.valueOf(c));
+        }
+        return quoted.append('"').toString();
     }
 }

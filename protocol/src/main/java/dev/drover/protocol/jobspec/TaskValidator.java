@@ -13,6 +13,7 @@ import dev.drover.protocol.job.TaskResources;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -48,19 +49,20 @@ final class TaskValidator {
 
     private void task(Task task, JobPath path) {
         String name = task.name();
-        boolean usable = !name.isEmpty()
-                && !name.equals("alloc")
-                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
+        boolean usable =
+                !name.isEmpty() && !name.equals("alloc") && name.chars().noneMatch(c -> c == '/' || c == '\\');
         found.require(
                 usable && !name.equals(".") && !name.equals(".."),
                 path,
-                "task name " + quoted(name) + " is empty, reserved, or holds a slash or NUL");
+                "task name " + quoted(name) + " is empty, reserved, or holds a slash");
+        found.name("task name", name, path);
         found.require(!task.driver().isEmpty(), path.attribute("driver"), "task " + quoted(name) + " has no driver");
         found.require(!task.killTimeout().isNegative(), path.attribute("kill_timeout"), "kill_timeout is negative");
         found.require(
                 !task.shutdownDelay().isNegative(), path.attribute("shutdown_delay"), "shutdown_delay is negative");
         found.constraints(task.constraints(), path);
         found.restart(task.restart(), path.attribute("restart"));
+        environment(task.env(), path.attribute("env"));
         resources(task.resources(), path.attribute("resources"));
         logs(task.logs(), path.attribute("logs"));
         artifacts(task.artifacts(), path);
@@ -70,6 +72,19 @@ final class TaskValidator {
                 path.attribute("resources").attribute("network"),
                 "a task's network and a group's network exclude each other");
         services(task.services(), path);
+    }
+
+    /** What no process can be given. */
+    private void environment(Map<String, String> environment, JobPath path) {
+        environment.forEach((name, value) -> {
+            boolean usable = !name.isEmpty() && name.indexOf('=') < 0 && name.indexOf(0) < 0;
+            found.require(
+                    usable, path, "environment variable " + quoted(name) + " is empty, or holds an equals sign or NUL");
+            found.require(
+                    value.indexOf(0) < 0,
+                    path.attribute(name),
+                    "the value of environment variable " + quoted(name) + " holds NUL");
+        });
     }
 
     private void resources(TaskResources resources, JobPath path) {

@@ -49,6 +49,13 @@ public sealed interface AgentFrame {
     /** The answer to {@link ServerFrame.OpenStats} for the node. */
     record NodeStatsData(long request, NodeStats stats) implements AgentFrame {}
 
+    /** The answer to {@link ServerFrame.OpenChecks}. */
+    record ChecksData(long request, List<CheckStatus> checks) implements AgentFrame {
+        public ChecksData {
+            checks = List.copyOf(checks);
+        }
+    }
+
     /** A log that was asked for is there; its pieces follow. */
     record StreamOpened(long request) implements AgentFrame {}
 

@@ -68,6 +68,9 @@ public sealed interface ServerFrame {
     /** Asks for the present usage of an allocation or, if empty, of the node. */
     record OpenStats(long request, Optional<AllocationId> allocation) implements ServerFrame {}
 
+    /** Asks where the checks of an allocation stand. */
+    record OpenChecks(long request, AllocationId allocation) implements ServerFrame {}
+
     /** Allows a request that many frames more. */
     record Grant(long request, int credit) implements ServerFrame {}
 

@@ -28,7 +28,11 @@ class BadJobFileTest {
                 Arguments.of(
                         "type = \"system\"",
                         "job.hcl:2,1: job type \"system\" is not supported by this version of drover"),
-                Arguments.of("id = \"a b\"", "job.hcl:1,1: job ID \"a b\" holds a space or NUL"),
+                Arguments.of("id = \"a b\"", "job.hcl:1,1: job ID \"a b\" holds a space"),
+                Arguments.of("id = \"a\\u0000b\"", "job.hcl:1,1: job ID \"a\\u0000b\" holds a control character"),
+                Arguments.of("name = \"a\\nb\"", "job.hcl:2,1: job name \"a\\u000ab\" holds a control character"),
+                Arguments.of(
+                        "id = \"" + "\u00e4".repeat(101) + "\"", "job.hcl:1,1: job ID has 202 bytes, more than 200"),
                 Arguments.of(
                         "periodic {\n}", "job.hcl:2,1: block \"periodic\" is not supported by this version of drover"),
                 Arguments.of(
@@ -105,7 +109,13 @@ class BadJobFileTest {
                 Arguments.of("task \"t\" { driver = \"java\" }", "job.hcl:3,1: task \"t\" is defined twice"),
                 Arguments.of(
                         "task \"a/b\" { driver = \"java\" }",
-                        "job.hcl:3,1: task name \"a/b\" is empty, reserved, or holds " + "a slash or NUL"),
+                        "job.hcl:3,1: task name \"a/b\" is empty, reserved, or holds a slash"),
+                Arguments.of(
+                        "task \"" + "u".repeat(201) + "\" { driver = \"java\" }",
+                        "job.hcl:3,1: task name has 201 bytes, more than 200"),
+                Arguments.of(
+                        "task \"u\" {\n driver = \"java\"\n env {\n A = \"a\\u0000\"\n }\n}",
+                        "job.hcl:3,1: the value of environment variable \"A\" holds NUL"),
                 Arguments.of("task \"u\" { }", "job.hcl:3,1: block \"task\" needs the attribute \"driver\""),
                 Arguments.of("task { }", "job.hcl:3,1: block \"task\" needs a label, its name"),
                 Arguments.of(
