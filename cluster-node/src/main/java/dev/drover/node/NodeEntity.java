@@ -153,10 +153,12 @@ public final class NodeEntity
                 .build();
     }
 
+    /** Also after a failed write, when the journal is read again under this same object. */
     private void onRecovered(Kept<NodeState> kept) {
         if (kept.state().status() == NodeStatus.READY) {
-            expectHeartbeat();
+            expectHeartbeat(settings.heartbeatAfterTakeover());
         }
+        telling.clear();
         timers.startTimerWithFixedDelay(new ForgetEnded(), FORGET);
         tellJobs(kept);
     }
@@ -202,7 +204,11 @@ public final class NodeEntity
     }
 
     private void expectHeartbeat() {
-        timers.startSingleTimer(new HeartbeatMissed(), settings.heartbeatTtl().plus(settings.heartbeatGrace()));
+        expectHeartbeat(settings.heartbeatTtl().plus(settings.heartbeatGrace()));
+    }
+
+    private void expectHeartbeat(Duration within) {
+        timers.startSingleTimer(new HeartbeatMissed(), within);
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(Kept<NodeState> kept) {
