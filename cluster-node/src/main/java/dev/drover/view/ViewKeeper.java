@@ -100,6 +100,14 @@ public final class ViewKeeper implements LogSubscriber {
         }
     }
 
+    /** Nothing has changed to be seen, but listeners may do now what they could not before. */
+    @Override
+    public void onWritable(PartitionId partition, long epoch) {
+        synchronized (this) {
+            scheduleWake();
+        }
+    }
+
     @Override
     public void onReleased(PartitionId partition, long epoch) {
         synchronized (this) {
@@ -132,6 +140,10 @@ public final class ViewKeeper implements LogSubscriber {
 
     private void publish(long tick) {
         view = draft.picture(tick);
+        scheduleWake();
+    }
+
+    private void scheduleWake() {
         if (!wakeScheduled) {
             wakeScheduled = true;
             executor.execute(this::wake);

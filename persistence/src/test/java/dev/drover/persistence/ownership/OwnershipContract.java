@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.persistence.log.LogPage;
+import dev.drover.persistence.log.LogSubscriber;
 import dev.drover.persistence.log.RecoveredEntity.PlacedEvent;
+import dev.drover.persistence.log.RecoveredPartition;
 import dev.drover.persistence.log.SessionLostException;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
@@ -23,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +67,31 @@ abstract class OwnershipContract {
         assertThat(replay(second, JOB)).isEqualTo(events(JOB, 1, 3));
         await(second.append(events(JOB, 4, 4)));
         assertThat(history(second, JOB)).isEqualTo(events(JOB, 1, 4));
+    }
+
+    @Test
+    void tellsItsSubscribersOnceAPartitionCanBeWritten() {
+        ServerSession session = server("a");
+        CompletableFuture<Map<PartitionId, Long>> owned = new CompletableFuture<>();
+        session.feed().subscribe(new LogSubscriber() {
+            @Override
+            public void onCommitted(CommittedRow row) {}
+
+            @Override
+            public void onRecovered(RecoveredPartition partition) {}
+
+            @Override
+            public void onWritable(PartitionId partition, long epoch) {
+                owned.complete(session.owned());
+            }
+
+            @Override
+            public void onReleased(PartitionId partition, long epoch) {}
+        });
+
+        await(session.acquire(PARTITION));
+
+        assertThat(await(owned)).isEqualTo(Map.of(PARTITION, 1L));
     }
 
     @Test
