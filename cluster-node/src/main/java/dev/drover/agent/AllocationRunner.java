@@ -288,7 +288,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private void tell(boolean urgent) {
-        if (!leaving && !(allocation.client().isTerminal() && reported.client().isTerminal())) {
+        if (!leaving) {
             listener.changed(update(reported), urgent);
         }
     }

@@ -3,7 +3,9 @@ package dev.drover.agent;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.ServerFrame.Assignments;
 import dev.drover.protocol.stream.ServerFrame.JobVersion;
 import dev.drover.protocol.stream.ServerFrame.Kind;
@@ -78,6 +80,21 @@ final class AssignmentBook {
 
     boolean holds(AllocationId id) {
         return assigned.containsKey(id);
+    }
+
+    /**
+     * Whether the servers want to hear how an allocation does. Of one that has ended they want to hear no other end, but of
+     * one that they lost: until its end it holds its resources.
+     */
+    boolean awaits(AllocationUpdate update) {
+        Assigned held = assigned.get(update.allocation());
+        if (held == null) {
+            return false;
+        }
+        ClientStatus known = held.allocation().client();
+        return !known.isTerminal()
+                || known == ClientStatus.LOST
+                || !update.client().isTerminal();
     }
 
     Optional<Assigned> assigned(AllocationId id) {

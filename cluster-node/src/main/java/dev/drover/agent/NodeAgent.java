@@ -4,6 +4,9 @@ import dev.drover.agent.stream.ServerStream;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.agentstate.AllocationRecord;
+import dev.drover.protocol.agentstate.TaskRecord;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.ServerFrame;
@@ -80,6 +83,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private final String bootId;
     private final ActorRef<ServerStream.Message> stream;
     private final AssignmentBook book;
+    private final Successors successors;
     private final UpdateOutbox outbox;
     private final ServedRequests requests;
     private final Map<AllocationId, ActorRef<AllocationRunner.Message>> runners = new TreeMap<>();
@@ -112,11 +116,24 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                         .toList());
         this.requests =
                 new ServedRequests(context, services, beginning.usage(), id -> Optional.ofNullable(runners.get(id)));
-        for (AllocationRecord record : beginning.restored()) {
-            spawn(new AssignmentBook.Assigned(record.allocation(), record.job()), Optional.of(record));
-        }
+        this.successors = new Successors(services.node());
+        restore(beginning.restored());
         this.stream = context.spawn(
                 ServerStream.create(beginning.servers(), services.jitter(), listener(context.getSelf())), "stream");
+    }
+
+    private void restore(List<AllocationRecord> records) {
+        for (AllocationRecord record : records) {
+            AssignmentBook.Assigned assigned = assigned(record);
+            if (!update(assigned.id(), record.tasks()).client().isTerminal()) {
+                successors.add(assigned);
+            }
+        }
+        records.forEach(record -> begin(assigned(record), Optional.of(record)));
+    }
+
+    private static AssignmentBook.Assigned assigned(AllocationRecord record) {
+        return new AssignmentBook.Assigned(record.allocation(), record.job());
     }
 
     private static ServerStream.Listener listener(ActorRef<Message> self) {
@@ -230,12 +247,14 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
             return this;
         }
         saveEpochs();
+        change.changed().forEach(successors::changed);
         change.changed().forEach(this::assign);
         change.forgotten().forEach(this::forget);
+        beginReleased();
         if (change.complete()) {
             Orphans.sweep(services, book.ids(), runners.keySet());
         }
-        return this;
+        return flush();
     }
 
     private void saveEpochs() {
@@ -257,13 +276,50 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
             runner.tell(new AllocationRunner.Assign(assigned));
             return;
         }
+        if (successors.isWaiting(id)) {
+            return;
+        }
         if (!ID.matcher(id.value()).matches()) {
             LOG.error("an allocation cannot have the id \"{}\"", id);
             return;
         }
         boolean ended = assigned.allocation().client().isTerminal();
         if (!ended || Files.exists(services.directory(id).root())) {
-            spawn(assigned, Optional.empty());
+            successors.add(assigned);
+            begin(assigned, Optional.empty());
+        } else if (assigned.allocation().client() == ClientStatus.LOST) {
+            // It never came to run here, and the servers count its resources until they are told that it has not.
+            tell(update(id, Map.of()));
+        }
+    }
+
+    /** Lets it run, if need be only once others have ended. */
+    private void begin(AssignmentBook.Assigned assigned, Optional<AllocationRecord> restored) {
+        Optional<AllocationRecord> waiting =
+                successors.wait(assigned, restored, services.clock().instant());
+        if (waiting.isEmpty()) {
+            spawn(assigned, restored);
+            return;
+        }
+        tell(update(assigned.id(), waiting.get().tasks()));
+    }
+
+    /** What has no runner that would tell it. */
+    private void tell(AllocationUpdate update) {
+        requests.moved(update);
+        outbox.put(update, true, System.nanoTime());
+    }
+
+    private static AllocationUpdate update(AllocationId id, Map<String, TaskRecord> tasks) {
+        Map<String, TaskState> states = new TreeMap<>();
+        tasks.forEach((name, record) -> states.put(name, record.state()));
+        AllocationStatus status = AllocationStatus.of(states.values());
+        return new AllocationUpdate(id, status.client(), status.description(), states, Optional.empty());
+    }
+
+    private void beginReleased() {
+        if (leaving == null) {
+            successors.released().forEach(record -> spawn(assigned(record), Optional.of(record)));
         }
     }
 
@@ -284,15 +340,22 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         outbox.forget(id);
         requests.forget(id);
         ActorRef<AllocationRunner.Message> runner = runners.get(id);
-        if (runner != null) {
+        if (successors.forgotten(id)) {
+            services.store().forget(id);
+        } else if (runner != null) {
             runner.tell(new AllocationRunner.Forget());
         }
     }
 
     private Behavior<Message> onAllocationMoved(AllocationMoved moved) {
-        requests.moved(moved.update());
-        if (book.holds(moved.update().allocation())) {
-            outbox.put(moved.update(), moved.urgent(), System.nanoTime());
+        AllocationUpdate update = moved.update();
+        requests.moved(update);
+        if (update.client().isTerminal()) {
+            successors.ended(update.allocation());
+            beginReleased();
+        }
+        if (book.awaits(update)) {
+            outbox.put(update, moved.urgent(), System.nanoTime());
         }
         return flush();
     }
@@ -311,6 +374,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         }
         if (book.holds(id)) {
             timers.startSingleTimer(id, new Respawn(id), RESPAWN_PAUSE);
+        } else {
+            successors.ended(id);
+            beginReleased();
         }
         return this;
     }

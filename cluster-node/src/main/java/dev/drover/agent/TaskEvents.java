@@ -17,6 +17,11 @@ final class TaskEvents {
         return new TaskEvent("Received", at, "Task received by client", Map.of());
     }
 
+    /** Nomad waits as well, and says nothing. */
+    static TaskEvent waiting(Instant at, String why) {
+        return new TaskEvent("Waiting", at, why, Map.of("message", why));
+    }
+
     static TaskEvent taskSetup(Instant at) {
         String message = "Building Task Directory";
         return new TaskEvent("Task Setup", at, message, Map.of("message", message));

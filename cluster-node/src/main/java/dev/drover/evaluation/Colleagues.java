@@ -24,8 +24,11 @@ public interface Colleagues {
     /** Runs the scheduler when its turn comes and the view has passed what the brief names. */
     CompletionStage<Planned> plan(PlanRequest request);
 
-    /** A node has answered, or will never be asked: what was planned for it need not be remembered any longer. */
+    /** A node has answered: once the view shows that, what was planned for it need not be remembered. */
     void settled(EvaluationId evaluation, NodeId node, long sequence);
+
+    /** No node will be asked any more: what was planned and not offered need not be remembered. */
+    void ended(EvaluationId evaluation);
 
     /**
      * What the scheduler is asked.

@@ -159,6 +159,7 @@ public final class EvaluationEntity
             return step(this::closeAtJob);
         }
         // It waits, and its job wakes it when its turn comes; or it has ended.
+        colleagues.ended(id);
         job = null;
         progress = null;
         shell.timers().startSingleTimer(new Idle(), shell.settings().passivateAfter());

@@ -22,7 +22,9 @@ public final class PendingOffers {
 
     private record Key(EvaluationId evaluation, NodeId node) {}
 
+    /** A plan takes the place of the evaluation's earlier ones: what they did is in the view it was made from, or never was. */
     synchronized void planned(EvaluationId evaluation, JobId job, Plan plan) {
+        offers.keySet().removeIf(key -> key.evaluation().equals(evaluation));
         Map<NodeId, List<HeldAllocation>> byNode = new HashMap<>();
         plan.placements().forEach(placement -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
                 .add(HeldAllocation.of(job, placement)));
@@ -34,6 +36,13 @@ public final class PendingOffers {
     public synchronized void settled(EvaluationId evaluation, NodeId node, long sequence) {
         offers.computeIfPresent(
                 new Key(evaluation, node), (key, offer) -> new PendingOffer(node, sequence, offer.placements()));
+    }
+
+    /** Nobody will be asked for the evaluation any more: what was planned and never offered will never be. */
+    public synchronized void ended(EvaluationId evaluation) {
+        offers.entrySet()
+                .removeIf(entry -> entry.getKey().evaluation().equals(evaluation)
+                        && entry.getValue().sequence() == PendingOffer.UNKNOWN);
     }
 
     /** The snapshot with what is pending held; forgets what the snapshot already shows. */

@@ -138,10 +138,12 @@ public final class NodeEntity
                 .build();
     }
 
+    /** Also after a failed write, when the journal is read again under this same object. */
     private void onRecovered(Kept<NodeState> kept) {
         if (kept.state().status() == NodeStatus.READY) {
-            expectHeartbeat();
+            expectHeartbeat(shell.settings().heartbeatAfterTakeover());
         }
+        telling.clear();
         shell.timers().startTimerWithFixedDelay(new ForgetEnded(), FORGET);
         tellJobs(kept);
     }
@@ -188,10 +190,11 @@ public final class NodeEntity
     }
 
     private void expectHeartbeat() {
-        shell.timers()
-                .startSingleTimer(
-                        new HeartbeatMissed(),
-                        shell.settings().heartbeatTtl().plus(shell.settings().heartbeatGrace()));
+        expectHeartbeat(shell.settings().heartbeatTtl().plus(shell.settings().heartbeatGrace()));
+    }
+
+    private void expectHeartbeat(Duration within) {
+        shell.timers().startSingleTimer(new HeartbeatMissed(), within);
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(Kept<NodeState> kept) {
@@ -222,11 +225,13 @@ public final class NodeEntity
                 long sequence = next.get(next.size() - 1).sequence();
                 List<AllocationReport> reports =
                         next.stream().map(Outbox.Numbered::report).toList();
-                shell.context().pipeToSelf(
-                        colleagues.report(job, id, sequence, reports),
-                        (reply, trouble) -> reply instanceof JobReply.Acknowledged
-                                ? new Told(job, sequence)
-                                : new NotTold(job, trouble == null ? String.valueOf(reply) : trouble.toString()));
+                shell.context()
+                        .pipeToSelf(
+                                colleagues.report(job, id, sequence, reports),
+                                (reply, trouble) -> reply instanceof JobReply.Acknowledged
+                                        ? new Told(job, sequence)
+                                        : new NotTold(
+                                                job, trouble == null ? String.valueOf(reply) : trouble.toString()));
             }
         });
     }

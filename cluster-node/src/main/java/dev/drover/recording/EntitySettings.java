@@ -11,11 +11,21 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
  * @param passivateAfter how long an entity with nothing to do stays in memory
  * @param heartbeatTtl within which an agent promises to beat
  * @param heartbeatGrace what is granted beyond before a node counts as down
+ * @param heartbeatAfterTakeover what is granted a node whose server is new: its agent has to find that first, and tasks
+ *     must not be lost because servers were; as long as Nomad's {@code failover_heartbeat_ttl}
  */
 public record EntitySettings(
-        Duration askAgainAfter, Duration passivateAfter, Duration heartbeatTtl, Duration heartbeatGrace) {
+        Duration askAgainAfter,
+        Duration passivateAfter,
+        Duration heartbeatTtl,
+        Duration heartbeatGrace,
+        Duration heartbeatAfterTakeover) {
     public static final EntitySettings STANDARD = new EntitySettings(
-            Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10));
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5));
 
     /** A failed write has an unknown outcome: the entity starts again from its journal. */
     public BackoffSupervisorStrategy onJournalTrouble() {

@@ -40,4 +40,9 @@ record EvaluationColleagues(Entities entities, PlanningQueue queue) implements C
     public void settled(EvaluationId evaluation, NodeId node, long sequence) {
         queue.pending().settled(evaluation, node, sequence);
     }
+
+    @Override
+    public void ended(EvaluationId evaluation) {
+        queue.pending().ended(evaluation);
+    }
 }

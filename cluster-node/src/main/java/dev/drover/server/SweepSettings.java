@@ -11,8 +11,8 @@ import java.time.Duration;
  */
 public record SweepSettings(Duration every, long rows) {
     /**
-     * Few enough rows to be read within a start's patience, even full ones of a busy server. Many enough that a busy
-     * entity is not stored over and over: each sweep stores it once.
+     * A row of a quiet server holds an event or two, one of a busy server hundreds. With fewer rows the former would store
+     * a node with many allocations over and over; with more the latter would take long to start.
      */
-    public static final SweepSettings STANDARD = new SweepSettings(Duration.ofSeconds(15), 2_000);
+    public static final SweepSettings STANDARD = new SweepSettings(Duration.ofSeconds(15), 1_000);
 }

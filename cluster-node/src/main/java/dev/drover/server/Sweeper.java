@@ -62,11 +62,12 @@ final class Sweeper {
     /** A sweep costs a transaction in the store: it is due once there is enough to gain. */
     private void maybeSweep() {
         Swept now = new Swept(session.owned(), session.feed().head().position());
-        boolean isDue = !now.owned().equals(last.owned()) || now.head() - last.head() >= settings.rows();
-        if (!isDue || !isSweeping.compareAndSet(false, true)) {
+        boolean hasChanged = !now.owned().equals(last.owned()) || now.head() - last.head() >= settings.rows();
+        if (now.owned().isEmpty() || !hasChanged || !isSweeping.compareAndSet(false, true)) {
             return;
         }
-        var unused = sweep().whenComplete((nothing, trouble) -> {
+        CompletionStage<Void> begun = CompletableFuture.completedStage(null);
+        var unused = begun.thenComposeAsync(nothing -> sweep(), executor).whenComplete((nothing, trouble) -> {
             if (trouble == null) {
                 last = now;
             } else {
@@ -95,8 +96,7 @@ final class Sweeper {
         }
         return saved.thenCompose(nothing -> session.sweep())
                 .thenRun(() -> LOG.info(
-                        "recovery starts further on: of {} entities that lagged behind, {} are evaluations that have"
-                                + " ended",
+                        "recovery starts further on: {} entities lagged behind, {} of them ended evaluations",
                         laggards.size(),
                         ended.size()));
     }

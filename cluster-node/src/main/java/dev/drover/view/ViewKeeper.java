@@ -138,6 +138,14 @@ public final class ViewKeeper implements LogSubscriber {
         }
     }
 
+    /** Nothing has changed to be seen, but listeners may do now what they could not before. */
+    @Override
+    public void onWritable(PartitionId partition, long epoch) {
+        synchronized (this) {
+            scheduleWake();
+        }
+    }
+
     @Override
     public void onReleased(PartitionId partition, long epoch) {
         // The row that says so came before.
@@ -206,6 +214,10 @@ public final class ViewKeeper implements LogSubscriber {
 
     private void publish(long tick) {
         view = draft.picture(tick);
+        scheduleWake();
+    }
+
+    private void scheduleWake() {
         if (!wakeScheduled) {
             wakeScheduled = true;
             executor.execute(this::wake);

@@ -7,6 +7,9 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
@@ -84,6 +87,26 @@ final class Allocations {
                 true);
     }
 
+    static Task killedAfter(Duration killTimeout, Task task) {
+        return new Task(
+                task.name(),
+                task.driver(),
+                task.config(),
+                task.user(),
+                task.env(),
+                task.meta(),
+                task.constraints(),
+                task.resources(),
+                task.restart(),
+                task.artifacts(),
+                task.services(),
+                task.logs(),
+                killTimeout,
+                task.killSignal(),
+                task.shutdownDelay(),
+                task.leader());
+    }
+
     static AssignedAllocation of(JobType type, Task... tasks) {
         return of(type, Optional.empty(), Optional.empty(), List.of(), tasks);
     }
@@ -94,6 +117,36 @@ final class Allocations {
                 1, "checks", Duration.ofMillis(200), deadline, Duration.ofMinutes(10), Duration.ofSeconds(30));
         DeploymentId deployment = new DeploymentId(UUID.randomUUID().toString());
         return of(JobType.SERVICE, Optional.of(update), Optional.of(deployment), List.of(service), task);
+    }
+
+    /** A service that holds a static port. */
+    static AssignedAllocation onPort(Task task, int port, Optional<AllocationId> previous) {
+        AssignedAllocation some = of(JobType.SERVICE, task);
+        Placement was = some.allocation().placement();
+        AllocatedResources resources = new AllocatedResources(
+                Map.of(task.name(), new TaskShare(100, 64, 0, List.of())),
+                300,
+                List.of(new AssignedPort("http", port, 0, "127.0.0.1", true)));
+        Placement placement = new Placement(
+                was.id(), was.name(), was.group(), was.node(), resources, previous, was.deployment(), was.metrics());
+        return new AssignedAllocation(with(some.allocation(), placement), some.job());
+    }
+
+    private static Allocation with(Allocation a, Placement placement) {
+        return new Allocation(
+                placement,
+                a.job(),
+                a.jobVersion(),
+                a.evaluation(),
+                a.desired(),
+                a.desiredDescription(),
+                a.client(),
+                a.clientDescription(),
+                a.tasks(),
+                a.health(),
+                a.created(),
+                a.modified(),
+                a.clientModified());
     }
 
     private static AssignedAllocation of(

@@ -81,7 +81,11 @@ class EvaluationEntityTest {
         shard = kit.createTestProbe();
         caller = kit.createTestProbe();
         settings = new EntitySettings(
-                Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofSeconds(10), Duration.ofSeconds(10));
+                Duration.ofMillis(20),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10));
     }
 
     @Test
@@ -217,7 +221,11 @@ class EvaluationEntityTest {
     @Test
     void staysWhileItRunsAgain() {
         settings = new EntitySettings(
-                Duration.ofMillis(20), Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10));
+                Duration.ofMillis(20),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10));
         World world = world(MANY, 1_000, 2_000).silent(QUESTIONS + 1, Fate.UNHEARD);
         ActorRef<EvaluationEntity.Message> entity = start(world);
         awaitEnd(world);

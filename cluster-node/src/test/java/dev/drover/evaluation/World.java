@@ -196,4 +196,9 @@ final class World implements Colleagues {
     public void settled(EvaluationId evaluation, NodeId node, long sequence) {
         Objects.requireNonNull(node);
     }
+
+    @Override
+    public void ended(EvaluationId evaluation) {
+        Objects.requireNonNull(evaluation);
+    }
 }

@@ -59,7 +59,11 @@ final class Servers implements AutoCloseable {
                 LEASE,
                 Duration.ofSeconds(3),
                 new EntitySettings(
-                        Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60)),
                 new SweepSettings(Duration.ofMillis(300), 16));
     }
 

@@ -38,7 +38,11 @@ final class TestCluster implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 new EntitySettings(
-                        Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60)),
                 SweepSettings.STANDARD);
         return Server.start(settings, store, directory)
                 .toCompletableFuture()

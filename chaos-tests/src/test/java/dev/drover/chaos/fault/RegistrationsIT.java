@@ -19,10 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many jobs: the system property {@code drover.chaos.jobs}. */
 class RegistrationsIT {
-    private static final int JOBS = Integer.getInteger("drover.chaos.jobs", 60);
-    private static final int CALLERS = 8;
+    private static final int JOBS = 200;
+    private static final int CALLERS = 50;
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -76,6 +77,13 @@ final class ProcessTable {
         } catch (IOException forbidden) {
             return false;
         }
+    }
+
+    /** The live processes that were started with this variable in their environment. */
+    List<Long> with(String assignment) {
+        return all().keySet().stream()
+                .filter(pid -> hasVariable(pid, assignment))
+                .toList();
     }
 
     /** Tells one life of the kernel from the next: start times count from its beginning. */

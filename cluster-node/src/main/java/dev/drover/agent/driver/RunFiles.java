@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class RunFiles {
     private static final Duration SHIM_PATIENCE = Duration.ofSeconds(2);
+    private static final int FORKED_WAITS = 10;
     private static final String RUN = "run";
 
     private RunFiles() {}
@@ -51,13 +52,32 @@ final class RunFiles {
         return state.resolve("exit." + run);
     }
 
+    /**
+     * The latest run, if it was started. One whose shim has not written anything may be about to: its agent was killed when
+     * it had just forked it. While a process of the run is there it is waited for, and in the end killed: otherwise the task
+     * would be started twice.
+     */
     static Optional<TaskHandleRecord> load(Path state) {
         Optional<Run> run = readRun(state);
         if (run.isEmpty()) {
             return Optional.empty();
         }
-        boolean sameBoot = run.get().bootId().equals(ProcessTable.bootId());
-        return awaitStarted(state, run.get(), sameBoot ? SHIM_PATIENCE : Duration.ZERO);
+        if (!run.get().bootId().equals(ProcessTable.bootId())) {
+            return awaitStarted(state, run.get(), Duration.ZERO);
+        }
+        ProcessTable table = new ProcessTable();
+        String mark = Session.mark(run.get().run());
+        Optional<TaskHandleRecord> record = awaitStarted(state, run.get(), SHIM_PATIENCE);
+        for (int wait = 0;
+                record.isEmpty() && wait < FORKED_WAITS && !table.with(mark).isEmpty();
+                wait++) {
+            record = awaitStarted(state, run.get(), SHIM_PATIENCE);
+        }
+        Optional<TaskHandleRecord> last = record.or(() -> awaitStarted(state, run.get(), Duration.ZERO));
+        if (last.isEmpty()) {
+            Signals.send("KILL", table.with(mark));
+        }
+        return last;
     }
 
     /** The record of a run, as soon as its shim has written down both processes. */

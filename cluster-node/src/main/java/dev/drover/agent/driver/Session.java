@@ -21,7 +21,12 @@ final class Session {
     Session(ProcessTable table, ProcessId leader, String run) {
         this.table = table;
         this.leader = leader;
-        this.mark = MARK + "=" + run;
+        this.mark = mark(run);
+    }
+
+    /** What every process of a run has in its environment. */
+    static String mark(String run) {
+        return MARK + "=" + run;
     }
 
     /** Live members but for the shim; with {@code escaped} also those that left the session, which costs more to find. */

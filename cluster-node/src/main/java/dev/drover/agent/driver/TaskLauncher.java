@@ -89,6 +89,7 @@ final class TaskLauncher {
         Optional<TaskHandleRecord> record = awaitStarted(state, run, shim);
         if (record.isEmpty()) {
             shim.destroyForcibly();
+            Signals.send("KILL", table.with(Session.mark(runId)));
             throw new TaskStartException(
                     "driver \"%s\" failed to start task \"%s\": its shim ended without starting it"
                             .formatted(driver, context.task().name()),

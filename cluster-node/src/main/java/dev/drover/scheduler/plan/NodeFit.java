@@ -74,6 +74,16 @@ public final class NodeFit {
         return capacity.overCommitted(others.add(placement));
     }
 
+    /** The same for others that are not kept as a sum. */
+    public static Optional<String> exhausted(
+            Node node, Collection<AllocatedResources> others, AllocatedResources placement) {
+        NodeUsage usage = NodeUsage.NONE;
+        for (AllocatedResources other : others) {
+            usage = usage.add(other);
+        }
+        return exhausted(NodeCapacity.of(node), usage, placement);
+    }
+
     /** How metrics name a port that somebody else has. */
     public static String portCollision(String label, int port) {
         return "network: reserved port collision " + label + "=" + port;

@@ -3,10 +3,12 @@ package dev.drover.server.stream;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.stream.ServerFrame.Assignments;
 import dev.drover.protocol.stream.ServerFrame.JobVersion;
 import dev.drover.protocol.stream.ServerFrame.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +60,8 @@ final class AssignmentFrames {
             sent.put(id, key);
             known.put(id, allocation.clientModified());
         }
+        // When a frame is too large and is split, the agent must not hear of a successor before its predecessor's end.
+        changed.sort(Comparator.comparing(allocation -> allocation.desired() == DesiredStatus.RUN));
         assignments.removed().forEach(sent::remove);
         assignments.removed().forEach(known::remove);
         Kind kind = assignments.complete() ? Kind.SNAPSHOT_END : Kind.DELTA;

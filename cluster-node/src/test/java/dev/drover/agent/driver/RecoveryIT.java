@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
 import dev.drover.agent.log.LogStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +125,37 @@ class RecoveryIT {
                 tasks.drivers.driver("raw_exec").orElseThrow().recover(old).orElseThrow();
         assertThat(TaskFixture.await(handle).message()).isEqualTo("the machine was restarted while the task ran");
         assertThat(new ProcessTable().isAlive(real.process())).isTrue();
+    }
+
+    @Test
+    void waitsForAShimThatWasForkedAndHasNotWrittenYet() throws Exception {
+        TaskHandleRecord real = tasks.shell("sleep 600").record();
+        Path state = tasks.directory.state();
+        Path shim = state.resolve("shim." + real.run());
+        Path hidden = Files.move(shim, state.resolve("hidden"));
+        CompletableFuture<Path> written = CompletableFuture.supplyAsync(
+                () -> shown(hidden, shim), CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
+
+        assertThat(TaskHandleRecord.load(state)).contains(real);
+        assertThat(written.get(10, TimeUnit.SECONDS)).isEqualTo(shim);
+    }
+
+    private static Path shown(Path hidden, Path shim) {
+        try {
+            return Files.move(hidden, shim);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void doesNotWaitForAShimThatWasNeverForked() throws Exception {
+        RunFiles.announce(
+                tasks.directory.state(),
+                new RunFiles.Run(
+                        "raw_exec", "never-forked", ProcessTable.bootId(), new TaskHandleRecord.Offsets(0, 0)));
+
+        assertThat(TaskHandleRecord.load(tasks.directory.state())).isEmpty();
     }
 
     @Test

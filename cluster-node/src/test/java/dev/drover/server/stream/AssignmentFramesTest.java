@@ -63,6 +63,16 @@ class AssignmentFramesTest {
                 .containsExactly(Kind.SNAPSHOT_PART, Kind.SNAPSHOT_PART, Kind.SNAPSHOT_END);
     }
 
+    @Test
+    void tellsOfAnEndBeforeWhatMayTakeItsPlace() {
+        AssignmentFrames frames = new AssignmentFrames(Map.of());
+
+        Assignments whole =
+                frames.frame(delta(assigned("a", 1), assigned("b", 2, DesiredStatus.STOP), assigned("c", 1)));
+
+        assertThat(ids(whole)).containsExactly("b", "a", "c");
+    }
+
     private static List<Assignments> split(Assignments whole) {
         Optional<List<Assignments>> halves = AssignmentFrames.halves(whole);
         if (halves.isEmpty()) {
@@ -97,6 +107,10 @@ class AssignmentFramesTest {
     }
 
     private static AssignedAllocation assigned(String id, long clientModified) {
+        return assigned(id, clientModified, DesiredStatus.RUN);
+    }
+
+    private static AssignedAllocation assigned(String id, long clientModified, DesiredStatus desired) {
         Job job = new Job(
                 JobId.of("web"),
                 "web",
@@ -123,7 +137,7 @@ class AssignmentFramesTest {
                 job.id(),
                 0,
                 new EvaluationId("e"),
-                DesiredStatus.RUN,
+                desired,
                 "",
                 ClientStatus.PENDING,
                 "",

@@ -72,10 +72,12 @@ public final class FakeNodeDirectory implements NodeDirectory {
         return new NodeAssignments(PARTITION, epoch, true, List.copyOf(assigned.values()), List.of());
     }
 
-    /** Assigns, or changes what is assigned. */
-    public synchronized void assign(AssignedAllocation allocation) {
-        assigned.put(allocation.allocation().placement().id(), allocation);
-        tell(new NodeAssignments(PARTITION, epoch, false, List.of(allocation), List.of()));
+    /** Assigns, or changes what is assigned, all at once. */
+    public synchronized void assign(AssignedAllocation... allocations) {
+        for (AssignedAllocation allocation : allocations) {
+            assigned.put(allocation.allocation().placement().id(), allocation);
+        }
+        tell(new NodeAssignments(PARTITION, epoch, false, List.of(allocations), List.of()));
     }
 
     public synchronized void forget(AllocationId allocation) {

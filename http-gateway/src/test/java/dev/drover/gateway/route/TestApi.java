@@ -88,7 +88,11 @@ final class TestApi implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 new EntitySettings(
-                        Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60)),
                 SweepSettings.STANDARD);
     }
 

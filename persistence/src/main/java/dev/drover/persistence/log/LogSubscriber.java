@@ -14,6 +14,9 @@ public interface LogSubscriber {
     /** This server owns a partition from now on; no row holding events of it under the new epoch came before. */
     void onRecovered(RecoveredPartition partition);
 
+    /** Entities of a partition that was recovered may store from now on. */
+    default void onWritable(PartitionId partition, long epoch) {}
+
     /** This server has given a partition up; its last record is in a row already seen. */
     void onReleased(PartitionId partition, long epoch);
 }

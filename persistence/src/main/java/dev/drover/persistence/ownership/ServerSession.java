@@ -396,6 +396,8 @@ public final class ServerSession {
             if (!isWithinDeadline()) {
                 state.lost(new SessionLostException("session \"" + id() + "\" is over"));
             }
+            var unused = state.ready()
+                    .thenAccept(epoch -> log.tellSubscribers(subscriber -> subscriber.onWritable(partition, epoch)));
             return state;
         });
     }

@@ -127,7 +127,9 @@ public final class RecoveryPass {
                 .forEach(
                         (session, parts) -> reads.add(scan(session, parts, rows).toCompletableFuture()));
         return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)).thenApply(nothing -> {
-            LOG.info("{} rows of {} logs are read to recover {} partitions", rows, reads.size(), owners.size());
+            if (rows.sum() > 0) {
+                LOG.info("{} rows of {} logs are read to recover {} partitions", rows, reads.size(), owners.size());
+            }
             Map<PartitionId, List<PlacedEvent>> events = new TreeMap<>();
             stretches.forEach((partition, parts) -> events.put(
                     partition,

@@ -76,6 +76,31 @@ abstract class OwnershipContract {
     }
 
     @Test
+    void tellsItsSubscribersOnceAPartitionCanBeWritten() {
+        ServerSession session = server("a");
+        CompletableFuture<Map<PartitionId, Long>> owned = new CompletableFuture<>();
+        session.feed().subscribe(new LogSubscriber() {
+            @Override
+            public void onCommitted(CommittedRow row) {}
+
+            @Override
+            public void onRecovered(RecoveredPartition partition) {}
+
+            @Override
+            public void onWritable(PartitionId partition, long epoch) {
+                owned.complete(session.owned());
+            }
+
+            @Override
+            public void onReleased(PartitionId partition, long epoch) {}
+        });
+
+        await(session.acquire(PARTITION));
+
+        assertThat(await(owned)).isEqualTo(Map.of(PARTITION, 1L));
+    }
+
+    @Test
     void takesOverFromADeadServerOnlyAfterItsLease() {
         ServerSession dead = server("a");
         await(dead.acquire(PARTITION));

@@ -1,0 +1,72 @@
+package dev.drover.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import dev.drover.scheduler.snapshot.NodeView;
+import dev.drover.server.Samples;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PendingOffersTest {
+    private static final EvaluationId EVALUATION = new EvaluationId("5d3b9c7e-1f0a-4e52-8a54-4a4d2a1c0b07");
+    private static final Job JOB = Samples.batch("web", 1);
+    private static final NodeId FIRST = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
+    private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
+
+    private final PendingOffers offers = new PendingOffers();
+
+    @Test
+    void holdsWhatIsPlannedUntilTheViewShowsWhatTheNodeTook() {
+        offers.planned(EVALUATION, JOB.id(), plan(FIRST));
+        assertThat(held(1, FIRST)).isEqualTo(1);
+
+        offers.settled(EVALUATION, FIRST, 5);
+
+        assertThat(held(4, FIRST)).isEqualTo(1);
+        assertThat(held(5, FIRST)).isZero();
+    }
+
+    @Test
+    void holdsNothingOfAPlanThatAnotherHasTakenThePlaceOf() {
+        offers.planned(EVALUATION, JOB.id(), plan(FIRST));
+
+        offers.planned(EVALUATION, JOB.id(), plan(SECOND));
+
+        assertThat(held(1, FIRST)).isZero();
+        assertThat(held(1, SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsWhatWasNeverOfferedOnceTheEvaluationHasEnded() {
+        offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
+        offers.settled(EVALUATION, FIRST, 5);
+
+        offers.ended(EVALUATION);
+
+        assertThat(held(4, FIRST)).isEqualTo(1);
+        assertThat(held(4, SECOND)).isZero();
+    }
+
+    private int held(long sequence, NodeId node) {
+        ClusterSnapshot shown = ClusterSnapshot.of(List.of(view(FIRST, sequence), view(SECOND, sequence)));
+        return offers.over(shown).node(node).orElseThrow().held().size();
+    }
+
+    private static NodeView view(NodeId node, long sequence) {
+        return NodeView.of(WorldSamples.node(node, 1_000), NodeStatus.READY, Eligibility.ELIGIBLE, sequence);
+    }
+
+    private static Plan plan(NodeId... nodes) {
+        return WorldSamples.plan(Arrays.stream(nodes)
+                .map(node -> WorldSamples.placement("allocation-on-" + node, "web.group[0]", node))
+                .toList());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.drover.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import dev.drover.recording.EntitySettings;
+import dev.drover.recording.IndexClock;
+import dev.drover.recording.StoredEvent;
+import dev.drover.server.Samples;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeEntityTest {
+    private static final Duration BEAT = Duration.ofMillis(200);
+    private static final Config CONFIG = ConfigFactory.parseString(
+                    "pekko.loggers = [\"org.apache.pekko.event.slf4j.Slf4jLogger\"]\n"
+                            + "pekko.actor.serializers.stored = \"dev.drover.recording.StoredEventSerializer\"\n"
+                            + "pekko.actor.serialization-bindings"
+                            + ".\"dev.drover.recording.StoredEvent\" = stored\n")
+            .withFallback(PersistenceTestKitPlugin.config())
+            .withFallback(ConfigFactory.load());
+    private static final String JOURNAL = "node|" + Samples.NODE;
+
+    private final BlockingQueue<CompletableFuture<JobReply>> reports = new LinkedBlockingQueue<>();
+    private ActorTestKit kit;
+    private PersistenceTestKit journal;
+    private TestProbe<Answer<NodeReply>> caller;
+
+    @BeforeEach
+    void startSystem() {
+        kit = ActorTestKit.create(CONFIG);
+        journal = PersistenceTestKit.create(kit.system());
+        caller = kit.createTestProbe();
+    }
+
+    @AfterEach
+    void stopSystem() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void countsAsDownWhenItsAgentIsNotHeardOf() {
+        ask(start(Duration.ofMinutes(5)), NodeFacts.register());
+
+        nextIs(NodeEvent.NodeRegistered.class);
+        assertThat(nextIs(NodeEvent.NodeStatusChanged.class).status()).isEqualTo(NodeStatus.DOWN);
+    }
+
+    @Test
+    void givesAnAgentTimeToFindANewServer() {
+        ActorRef<NodeEntity.Message> before = start(Duration.ofMinutes(5));
+        ask(before, NodeFacts.register());
+        kit.stop(before);
+        nextIs(NodeEvent.NodeRegistered.class);
+
+        ActorRef<NodeEntity.Message> after = start(Duration.ofMinutes(5));
+        journal.expectNothingPersisted(JOURNAL, BEAT.multipliedBy(4));
+        after.tell(new NodeEntity.Heartbeat(caller.ref()));
+
+        assertThat(caller.receiveMessage().reply()).isInstanceOf(NodeReply.Recorded.class);
+        assertThat(nextIs(NodeEvent.NodeStatusChanged.class).status()).isEqualTo(NodeStatus.DOWN);
+    }
+
+    @Test
+    void givesAnAgentNoMoreThanThatTime() {
+        ActorRef<NodeEntity.Message> before = start(BEAT);
+        ask(before, NodeFacts.register());
+        kit.stop(before);
+        nextIs(NodeEvent.NodeRegistered.class);
+
+        start(BEAT);
+
+        assertThat(nextIs(NodeEvent.NodeStatusChanged.class).status()).isEqualTo(NodeStatus.DOWN);
+    }
+
+    @Test
+    void tellsItsJobsAgainAfterTheJournalFailed() throws InterruptedException {
+        ActorRef<NodeEntity.Message> node = start(Duration.ofMinutes(5));
+        ask(node, NodeFacts.register());
+        ask(node, NodeFacts.offer(1, 0, NodeFacts.placement("a")));
+        ask(node, NodeFacts.update(ClientStatus.COMPLETE, "a"));
+        assertThat(reports.poll(5, TimeUnit.SECONDS)).as("first report").isNotNull();
+
+        journal.failNextPersisted();
+        tell(node, NodeFacts.offer(2, 0, NodeFacts.placement("b")));
+
+        assertThat(reports.poll(5, TimeUnit.SECONDS)).as("second report").isNotNull();
+    }
+
+    private ActorRef<NodeEntity.Message> start(Duration afterTakeover) {
+        EntitySettings settings =
+                new EntitySettings(Duration.ofMillis(20), Duration.ofSeconds(30), BEAT, BEAT, afterTakeover);
+        return kit.spawn(NodeEntity.create(
+                kit.system().ignoreRef(),
+                Samples.NODE,
+                (job, node, sequence, told) -> {
+                    CompletableFuture<JobReply> reply = new CompletableFuture<>();
+                    reports.add(reply);
+                    return reply;
+                },
+                new IndexClock(Clock.systemUTC(), 1),
+                settings));
+    }
+
+    private void tell(ActorRef<NodeEntity.Message> node, NodeCommand command) {
+        node.tell(new NodeEntity.Execute(command, Asked.by(Cause.Kind.NODE, Samples.NODE.value()), caller.ref()));
+    }
+
+    private void ask(ActorRef<NodeEntity.Message> node, NodeCommand command) {
+        tell(node, command);
+        caller.receiveMessage();
+    }
+
+    private <E extends NodeEvent> E nextIs(Class<E> kind) {
+        StoredEvent<?> stored = journal.expectNextPersistedClass(JOURNAL, StoredEvent.class, Duration.ofSeconds(5));
+        return kind.cast(stored.recorded().event());
+    }
+}
