@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /** Splits big plans into parts that fit an event, and joins them again. */
 public final class PlanParts {
-    /** How many placements one event may carry: at about 250 bytes each they stay below the limit of an event. */
-    public static final int PLACEMENTS_PER_PART = 100;
+    /** How many placements one event may carry: at some 300 bytes each they leave room for the job beside them. */
+    public static final int PLACEMENTS_PER_PART = 64;
 
     private PlanParts() {}
 

@@ -133,7 +133,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
             Optional<ActorRef<Answer<JobReply>>> replyTo,
             Supplier<JobReply> reply) {
         List<StoredEvent<JobEvent>> stored = recorder.record(kept.lastHash(), events, asked, stamp);
-        Optional<String> tooLarge = EventLimit.complaint(stored);
+        Optional<String> tooLarge = EventLimit.complaint(stored, limitOf(events));
         if (tooLarge.isPresent()) {
             JobReply refusal = new JobReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
             replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(shell.context()))));
@@ -143,6 +143,11 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
             replyTo.ifPresent(caller -> caller.tell(new Answer<>(reply.get(), lastSequenceNumber(shell.context()))));
             goOn(after);
         });
+    }
+
+    private static int limitOf(List<JobEvent> events) {
+        boolean isRegistration = events.stream().anyMatch(JobEvent.JobRegistered.class::isInstance);
+        return isRegistration ? EventLimit.REGISTRATION_BYTES : EventLimit.MAX_BYTES;
     }
 
     /** Says to the evaluation whose turn it is that it shall run, and sets the timers for what is left to do. */

@@ -3,8 +3,10 @@ package dev.drover.node;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
+import dev.drover.protocol.node.Offer;
 import dev.drover.protocol.node.Refusal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,27 @@ public record Dealing(long number, Instant at, Map<Integer, OfferAnswered> answe
         return number == askedNumber ? Optional.ofNullable(answers.get(round)) : Optional.empty();
     }
 
-    Dealing with(int round, List<AllocationId> accepted, List<Refusal> refused, Instant now) {
-        return new Dealing(number, now, Sorted.with(answers, round, new OfferAnswered(accepted, refused)));
+    /** The dealing after a part of an offer; the parts of one round add up to its answer. */
+    Dealing with(Offer accepted, List<Refusal> refused, Instant now) {
+        OfferAnswered part = answerOf(accepted, refused);
+        OfferAnswered known = answers.get(accepted.round());
+        return new Dealing(
+                number, now, Sorted.with(answers, accepted.round(), known == null ? part : joined(known, part)));
+    }
+
+    static OfferAnswered answerOf(Offer accepted, List<Refusal> refused) {
+        List<AllocationId> ids = new ArrayList<>();
+        accepted.stops().forEach(stop -> ids.add(stop.allocation()));
+        accepted.inPlace().forEach(update -> ids.add(update.allocation()));
+        accepted.placements().forEach(placement -> ids.add(placement.id()));
+        return new OfferAnswered(ids, refused);
+    }
+
+    static OfferAnswered joined(OfferAnswered first, OfferAnswered second) {
+        List<AllocationId> accepted = new ArrayList<>(first.accepted());
+        accepted.addAll(second.accepted());
+        List<Refusal> refused = new ArrayList<>(first.refused());
+        refused.addAll(second.refused());
+        return new OfferAnswered(accepted, refused);
     }
 }

@@ -164,7 +164,7 @@ public final class NodeEntity
             Stamp stamp,
             Optional<ActorRef<Answer<NodeReply>>> replyTo) {
         List<StoredEvent<NodeEvent>> stored = recorder.record(kept.lastHash(), decision.events(), asked, stamp);
-        Optional<String> tooLarge = EventLimit.complaint(stored);
+        Optional<String> tooLarge = EventLimit.complaint(stored, EventLimit.MAX_BYTES);
         if (tooLarge.isPresent()) {
             NodeReply refusal = new NodeReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
             replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(shell.context()))));

@@ -95,24 +95,19 @@ final class NodeStateCopy {
         jobs = offer.placements().isEmpty() && offer.inPlace().isEmpty()
                 ? jobs
                 : jobs.plus(new JobVersion(offer.job().id(), offer.jobVersion()), offer.job());
-        List<AllocationId> accepted = new ArrayList<>();
         for (Plan.Stop stop : offer.stops()) {
-            accepted.add(stop.allocation());
             Allocation old = allocations.get(stop.allocation());
             if (old != null) {
                 put(Changes.stopped(old, stop, offer.evaluation(), stamp));
             }
         }
         for (Plan.InPlaceUpdate update : offer.inPlace()) {
-            accepted.add(update.allocation());
             put(Changes.moved(existing(update.allocation()), update, offer, stamp));
         }
         for (Placement placement : offer.placements()) {
-            accepted.add(placement.id());
             put(Changes.placed(placement, offer, stamp));
         }
-        dealings = dealings.plus(
-                offer.job().id(), dealing(offer, stamp).with(offer.round(), accepted, refused, stamp.at()));
+        dealings = dealings.plus(offer.job().id(), dealing(offer, stamp).with(offer, refused, stamp.at()));
         return this;
     }
 

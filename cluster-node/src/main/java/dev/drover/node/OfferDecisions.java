@@ -27,6 +27,9 @@ import java.util.Set;
  * it cannot. Every answer is recorded, so that a late copy of an offer is answered as the first was.
  */
 final class OfferDecisions {
+    /** Of placements, stops, updates and refusals; each takes at most some 300 bytes, beside the job. */
+    private static final int OF_EACH_PER_EVENT = 32;
+
     private OfferDecisions() {}
 
     static Decision<NodeEvent, NodeReply> take(NodeState state, Offer offer) {
@@ -62,20 +65,44 @@ final class OfferDecisions {
         List<Placement> placements = offer.placements().stream()
                 .filter(placement -> !no.contains(placement.id()))
                 .toList();
-        Offer accepted = new Offer(
-                offer.evaluation(),
-                offer.round(),
-                offer.evaluationNumber(),
-                offer.job(),
-                offer.jobVersion(),
-                placements,
-                offer.stops(),
-                inPlace);
-        List<AllocationId> taken = new ArrayList<>();
-        offer.stops().forEach(stop -> taken.add(stop.allocation()));
-        inPlace.forEach(update -> taken.add(update.allocation()));
-        placements.forEach(placement -> taken.add(placement.id()));
-        return Decision.accept(new NodeEvent.OfferTaken(accepted, refused), new OfferAnswered(taken, refused));
+        List<NodeEvent> events = taken(offer, placements, inPlace, refused);
+        return new Decision<>(events, answerOf(events));
+    }
+
+    /** As many events as it takes for each to stay below the limit of an event; they are stored together. */
+    private static List<NodeEvent> taken(
+            Offer offer, List<Placement> placements, List<Plan.InPlaceUpdate> inPlace, List<Refusal> refused) {
+        int longest = Math.max(
+                Math.max(placements.size(), inPlace.size()),
+                Math.max(offer.stops().size(), refused.size()));
+        List<NodeEvent> events = new ArrayList<>();
+        for (int from = 0; from == 0 || from < longest; from += OF_EACH_PER_EVENT) {
+            Offer accepted = new Offer(
+                    offer.evaluation(),
+                    offer.round(),
+                    offer.evaluationNumber(),
+                    offer.job(),
+                    offer.jobVersion(),
+                    part(placements, from),
+                    part(offer.stops(), from),
+                    part(inPlace, from));
+            events.add(new NodeEvent.OfferTaken(accepted, part(refused, from)));
+        }
+        return events;
+    }
+
+    private static <T> List<T> part(List<T> all, int from) {
+        return all.subList(Math.min(from, all.size()), Math.min(from + OF_EACH_PER_EVENT, all.size()));
+    }
+
+    /** What a repeat will be answered, too: the events' answers one after the other. */
+    private static OfferAnswered answerOf(List<NodeEvent> events) {
+        OfferAnswered answer = new OfferAnswered(List.of(), List.of());
+        for (NodeEvent event : events) {
+            NodeEvent.OfferTaken taken = (NodeEvent.OfferTaken) event;
+            answer = Dealing.joined(answer, Dealing.answerOf(taken.accepted(), taken.refused()));
+        }
+        return answer;
     }
 
     private static List<Refusal> placementRefusals(NodeState state, Offer offer) {

@@ -47,7 +47,7 @@ class EvaluationEntityTest {
     private static final NodeId FIRST = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
     private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
     private static final Job MANY = Samples.service("web", 250);
-    private static final int QUESTIONS = 8;
+    private static final int QUESTIONS = 9;
     private static final Config CONFIG = ConfigFactory.parseString(
                     "pekko.loggers = [\"org.apache.pekko.event.slf4j.Slf4jLogger\"]\n"
                             + "pekko.actor.serializers.stored = \"dev.drover.recording.StoredEventSerializer\"\n"
@@ -102,6 +102,7 @@ class EvaluationEntityTest {
                         "offer 0",
                         "plan 1",
                         "offer 1",
+                        "RecordPlacements",
                         "RecordPlacements",
                         "RecordPlacements",
                         "CloseEvaluation")

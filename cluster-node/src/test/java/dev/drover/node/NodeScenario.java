@@ -97,6 +97,10 @@ final class NodeScenario {
         return (NodeReply.OfferAnswered) decision().reply();
     }
 
+    List<NodeEvent> events() {
+        return decision().events();
+    }
+
     /** The only event. */
     NodeEvent event() {
         List<NodeEvent> events = decision().events();

@@ -10,10 +10,12 @@ import static dev.drover.node.NodeScenario.node;
 import static dev.drover.node.NodeScenario.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeCommand.ExpireHeartbeat;
@@ -21,10 +23,15 @@ import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Offer;
 import dev.drover.protocol.node.Refusal;
+import dev.drover.recording.Asked;
+import dev.drover.recording.EventCodec;
+import dev.drover.recording.EventLimit;
+import dev.drover.recording.Recorder;
 import dev.drover.server.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OffersTest {
@@ -36,6 +43,26 @@ class OffersTest {
         scenario.thenEvents(new NodeEvent.OfferTaken(offer.offer(), List.of()))
                 .thenReply(new OfferAnswered(List.of(allocation("a"), allocation("b")), List.of()));
         assertThat(scenario.allocation("a").client()).isEqualTo(ClientStatus.PENDING);
+    }
+
+    @Test
+    void takesMoreThanOneEventHolds() {
+        Placement[] many = IntStream.range(0, 600)
+                .mapToObj(i -> placement("many-" + i, 1, List.of()))
+                .toArray(Placement[]::new);
+        NodeScenario scenario = ready().when(offer(1, 0, many));
+
+        assertThat(scenario.events()).hasSizeGreaterThan(1).allSatisfy(event -> assertThat(
+                        new Recorder<>(EventCodec.NODE)
+                                .record("", List.of(event), Asked.by(Cause.Kind.EVALUATION, "e"), NodeFacts.stamp(1))
+                                .get(0)
+                                .size())
+                .isLessThan(EventLimit.MAX_BYTES - EventLimit.REGISTRATION_BYTES));
+        OfferAnswered answer = scenario.answer();
+        assertThat(answer.accepted()).hasSize(80);
+        assertThat(answer.refused()).hasSize(520);
+        assertThat(scenario.state().allocations()).hasSize(80);
+        scenario.when(offer(1, 0, many)).thenNothing().thenReply(answer);
     }
 
     @Test
