@@ -1,46 +1,74 @@
 package dev.drover.chaos.bench;
 
+import dev.drover.chaos.bench.api.HelloBench;
+import dev.drover.chaos.bench.api.IdleBench;
+import dev.drover.chaos.bench.api.MemoryBench;
+import dev.drover.chaos.bench.api.StartBench;
+import dev.drover.chaos.bench.api.StatusBench;
+import dev.drover.chaos.bench.api.SubmitBench;
+import dev.drover.chaos.bench.journal.JournalComparison;
+import dev.drover.chaos.bench.program.Figures;
+import dev.drover.chaos.bench.program.Flags;
+import dev.drover.chaos.bench.program.LoadProgram;
+import dev.drover.chaos.bench.scheduler.SchedulerBench;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Runs {@code drover bench}: load programs that print figures, the last line as one JSON object. */
 public final class Main {
-    private static final String USAGE = """
-            Usage: drover bench submit [options]
-
-              Submits one raw_exec batch job after another to a running agent, through its HTTP API, and prints how long
-              it took until each task was alive and until each submission was answered.
-
-              -n=JOBS             how many jobs are measured (default 200)
-              -warm-up=JOBS       how many jobs run before those (default 0)
-              -address=URL        the agent's address (default DROVER_ADDR, NOMAD_ADDR or http://127.0.0.1:4646)
-            """;
+    private static final Map<String, LoadProgram> PROGRAMS = new TreeMap<>(Map.of(
+            "hello", new HelloBench(),
+            "idle", new IdleBench(),
+            "journal", new JournalComparison(),
+            "memory", new MemoryBench(),
+            "scheduler", new SchedulerBench(),
+            "start", new StartBench(),
+            "status", new StatusBench(),
+            "submit", new SubmitBench()));
 
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
         List<String> words = List.of(arguments);
-        if (words.isEmpty() || words.contains("-help") || words.contains("-h")) {
-            System.out.print(USAGE);
+        if (words.isEmpty() || isHelp(words.get(0))) {
+            System.out.println(usage());
             System.exit(words.isEmpty() ? 1 : 0);
         }
-        System.exit(run(words));
+        System.exit(run(words.get(0), words.subList(1, words.size())));
     }
 
-    private static int run(List<String> words) throws InterruptedException {
+    private static boolean isHelp(String word) {
+        return word.matches("--?h(elp)?");
+    }
+
+    private static String usage() {
+        return "Usage: drover bench <program> [options]\n\n  Programs: " + String.join(", ", PROGRAMS.keySet())
+                + "; 'drover bench <program> -help' says what each measures";
+    }
+
+    private static int run(String name, List<String> words) throws InterruptedException {
+        LoadProgram program = PROGRAMS.get(name);
+        if (program == null) {
+            System.err.println("no load program is named \"" + name + "\"\n" + usage());
+            return 1;
+        }
+        if (words.stream().anyMatch(Main::isHelp)) {
+            System.out.print(program.usage());
+            return 0;
+        }
         try {
-            if (!words.get(0).equals("submit")) {
-                throw new IllegalArgumentException("no load program is named \"" + words.get(0) + "\"");
-            }
-            BenchOptions options = BenchOptions.parse(words.subList(1, words.size()), System.getenv());
-            new SubmitBench(options).run(System.out);
+            Figures figures = new Figures(System.out);
+            program.run(Flags.parse(program, words, System.getenv()), figures);
+            figures.finish();
             return 0;
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.err.print(USAGE);
+            System.err.print(program.usage());
             return 1;
         } catch (IOException e) {
-            System.err.println("the measurement was given up: " + e);
+            System.err.println("the measurement was given up: " + e.getMessage());
             return 1;
         }
     }

@@ -1,4 +1,4 @@
-/** Load programs that print figures: {@link dev.drover.chaos.bench.Main}. Each speaks the HTTP API alone. */
+/** The load programs of {@code drover bench}: start at {@link dev.drover.chaos.bench.Main}. */
 @NullMarked
 package dev.drover.chaos.bench;
 

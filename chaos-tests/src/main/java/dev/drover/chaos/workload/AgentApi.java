@@ -54,15 +54,24 @@ public final class AgentApi {
 
     /** An answer that has to be a success. */
     public Answer answer(String path) throws IOException, InterruptedException {
-        Answer answer = send("GET", path, BodyPublishers.noBody());
-        if (!answer.isSuccess()) {
-            throw new IOException("GET %s was answered with %d: %s".formatted(path, answer.status(), answer.body()));
-        }
-        return answer;
+        return expectSuccess("GET", path, send("GET", path, BodyPublishers.noBody()));
     }
 
     public Answer put(String path, JsonNode body) throws IOException, InterruptedException {
         return send("PUT", path, BodyPublishers.ofString(body.toString()));
+    }
+
+    /** Fails unless it is answered with success. */
+    public void delete(String path) throws IOException, InterruptedException {
+        expectSuccess("DELETE", path, send("DELETE", path, BodyPublishers.noBody()));
+    }
+
+    private static Answer expectSuccess(String method, String path, Answer answer) throws IOException {
+        if (!answer.isSuccess()) {
+            throw new IOException(
+                    "%s %s was answered with %d: %s".formatted(method, path, answer.status(), answer.body()));
+        }
+        return answer;
     }
 
     private Answer send(String method, String path, BodyPublisher body) throws IOException, InterruptedException {

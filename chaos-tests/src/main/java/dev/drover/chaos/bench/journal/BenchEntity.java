@@ -1,8 +1,11 @@
 package dev.drover.chaos.bench.journal;
 
+import java.time.Duration;
 import java.util.Arrays;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -27,8 +30,12 @@ final class BenchEntity extends EventSourcedBehavior<BenchEntity.Message, byte[]
 
     record Stop() implements Message {}
 
+    /** An event that could not be stored is never answered, as with any entity; the next ones are to be stored again. */
+    private static final BackoffSupervisorStrategy AFTER_TROUBLE =
+            SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2);
+
     private BenchEntity(String id) {
-        super(PersistenceId.of("node", id));
+        super(PersistenceId.of("node", id), AFTER_TROUBLE);
     }
 
     static Behavior<Message> create(String id) {

@@ -22,6 +22,7 @@ final class FreshClient extends AbstractBehavior<Integer> {
         this.events = events;
         this.startedAt = System.nanoTime();
         this.entity = startEntity();
+        context.setReceiveTimeout(LoadClient.PATIENCE, LoadClient.NO_ANSWER);
         store();
     }
 
@@ -39,17 +40,20 @@ final class FreshClient extends AbstractBehavior<Integer> {
 
     @Override
     public Receive<Integer> createReceive() {
-        return newReceiveBuilder().onMessage(Integer.class, this::onStored).build();
+        return newReceiveBuilder().onMessage(Integer.class, this::onAnswer).build();
     }
 
-    private Behavior<Integer> onStored(Integer count) {
-        if (count < events) {
+    private Behavior<Integer> onAnswer(Integer count) {
+        if (count.equals(LoadClient.NO_ANSWER)) {
+            slice.unanswered().incrementAndGet();
+        } else if (count < events) {
             store();
             return this;
+        } else {
+            slice.latency().recordValue(System.nanoTime() - startedAt);
+            slice.stored().incrementAndGet();
         }
         entity.tell(new BenchEntity.Stop());
-        slice.latency().recordValue(System.nanoTime() - startedAt);
-        slice.stored().incrementAndGet();
         if (slice.isOver().get()) {
             return Behaviors.stopped();
         }

@@ -1,5 +1,7 @@
 package dev.drover.chaos.bench.journal;
 
+import dev.drover.chaos.bench.program.ProcessUsage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import org.HdrHistogram.Histogram;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -19,12 +20,14 @@ import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** One process that loads one journal and prints a line for each figure: name, value, unit. */
+/** One process that loads one journal and prints a line for each figure: its name, which ends with the unit, and its value. */
 public final class JournalLoad {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int[] IN_FLIGHT = {1, 16, 64, 512};
     private static final int LIVE_ENTITIES = 1000;
+    private static final int FRESH_CALLERS = 512;
     private static final int FRESH_EVENTS = 3;
+    private static final int SETTLE_SECONDS = 2;
     private static final int FILLERS = 64;
 
     private final LoadSettings settings;
@@ -37,6 +40,11 @@ public final class JournalLoad {
 
     public static void main(String[] args) throws Exception {
         long begin = System.nanoTime();
+        // The actor system's threads would keep a process alive that has nothing more to measure.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, trouble) -> {
+            trouble.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         LoadSettings settings = LoadSettings.parse(args);
         JournalLoad load = new JournalLoad(settings);
         switch (settings.mode()) {
@@ -48,32 +56,25 @@ public final class JournalLoad {
         Runtime.getRuntime().halt(0);
     }
 
-    private void rates() throws InterruptedException, TimeoutException {
+    private void rates() throws InterruptedException, TimeoutException, IOException {
         List<ActorRef<BenchEntity.Message>> entities = new ArrayList<>();
         String run = Long.toString(System.nanoTime(), 36);
         for (int i = 0; i < LIVE_ENTITIES; i++) {
             entities.add(spawn(BenchEntity.create(run + "-" + i)));
         }
         awaitCounts(entities);
-        slice(
-                "warmup",
-                settings.number("warmup"),
-                64,
-                (slot, slice) -> LoadClient.create(entitiesOf(entities, slot, 64), slice));
+        warmUp(settings.number("warmup"), 64, live(entities, 64));
         for (int inFlight : IN_FLIGHT) {
-            slice(
-                    "settle",
-                    2,
-                    inFlight,
-                    (slot, slice) -> LoadClient.create(entitiesOf(entities, slot, inFlight), slice));
-            slice(
-                    "live-" + inFlight,
-                    settings.number("slice"),
-                    inFlight,
-                    (slot, slice) -> LoadClient.create(entitiesOf(entities, slot, inFlight), slice));
+            warmUp(SETTLE_SECONDS, inFlight, live(entities, inFlight));
+            measure("live_" + inFlight, inFlight, live(entities, inFlight));
         }
-        slice("fresh-settle", 5, 512, (slot, slice) -> FreshClient.create(slice, FRESH_EVENTS));
-        slice("fresh-512", settings.number("slice"), 512, (slot, slice) -> FreshClient.create(slice, FRESH_EVENTS));
+        warmUp(SETTLE_SECONDS, FRESH_CALLERS, (slot, slice) -> FreshClient.create(slice, FRESH_EVENTS));
+        measure("fresh_" + FRESH_CALLERS, FRESH_CALLERS, (slot, slice) -> FreshClient.create(slice, FRESH_EVENTS));
+    }
+
+    /** Callers that share out the live entities among them. */
+    private static Callers live(List<ActorRef<BenchEntity.Message>> entities, int callers) {
+        return (slot, slice) -> LoadClient.create(entitiesOf(entities, slot, callers), slice);
     }
 
     private static List<ActorRef<BenchEntity.Message>> entitiesOf(
@@ -85,30 +86,56 @@ public final class JournalLoad {
         return own;
     }
 
-    /** Lets callers run for some seconds and prints what they got. */
-    private void slice(
-            String name, int seconds, int clients, BiFunction<Integer, LoadClient.Slice, Behavior<Integer>> client)
-            throws InterruptedException, TimeoutException {
+    /** Makes the caller of each slot. */
+    @FunctionalInterface
+    private interface Callers {
+        Behavior<Integer> create(int slot, LoadClient.Slice slice);
+    }
+
+    private void warmUp(int seconds, int callers, Callers how) throws InterruptedException, TimeoutException {
         LoadClient.Slice slice = LoadClient.Slice.begin();
-        CountDownLatch running = new CountDownLatch(clients);
-        CpuTime cpuBefore = CpuTime.now(settings.storePid());
-        long begin = System.nanoTime();
-        for (int slot = 0; slot < clients; slot++) {
-            spawn(supervised(client.apply(slot, slice), running));
-        }
+        CountDownLatch running = start(callers, how, slice);
         running.await(seconds, TimeUnit.SECONDS);
-        slice.isOver().set(true);
+        end(slice, running);
+    }
+
+    /** Lets callers run for some seconds and prints what they got. */
+    private void measure(String name, int callers, Callers how)
+            throws InterruptedException, TimeoutException, IOException {
+        LoadClient.Slice slice = LoadClient.Slice.begin();
+        long own = ProcessHandle.current().pid();
+        double applicationBefore = ProcessUsage.cpuSeconds(own);
+        double storeBefore = ProcessUsage.cpuSeconds(settings.storePid());
+        long begin = System.nanoTime();
+        CountDownLatch running = start(callers, how, slice);
+        running.await(settings.number("slice"), TimeUnit.SECONDS);
         double elapsed = (System.nanoTime() - begin) / 1e9;
         long stored = slice.stored().get();
         Histogram latency = slice.latency().getIntervalHistogram();
-        CpuTime cpu = CpuTime.now(settings.storePid()).minus(cpuBefore);
-        print(name, stored / elapsed, "per second");
-        print(name + ".p50", latency.getValueAtPercentile(50) / 1e6, "ms");
-        print(name + ".p99", latency.getValueAtPercentile(99) / 1e6, "ms");
-        print(name + ".cpu-application", 1000 * cpu.application() / stored, "s per 1000");
-        print(name + ".cpu-store", 1000 * cpu.store() / stored, "s per 1000");
+        double application = ProcessUsage.cpuSeconds(own) - applicationBefore;
+        double store = ProcessUsage.cpuSeconds(settings.storePid()) - storeBefore;
+        end(slice, running);
+        print(name + "_per_second", stored / elapsed);
+        print(name + "_p50_ms", latency.getValueAtPercentile(50) / 1e6);
+        print(name + "_p99_ms", latency.getValueAtPercentile(99) / 1e6);
+        print(name + "_cpu_application_s_per_1000", 1000 * application / stored);
+        print(name + "_cpu_store_s_per_1000", 1000 * store / stored);
+        print(name + "_unanswered", (double) slice.unanswered().get());
+    }
+
+    private CountDownLatch start(int callers, Callers how, LoadClient.Slice slice) {
+        CountDownLatch running = new CountDownLatch(callers);
+        for (int slot = 0; slot < callers; slot++) {
+            spawn(supervised(how.create(slot, slice), running));
+        }
+        return running;
+    }
+
+    private static void end(LoadClient.Slice slice, CountDownLatch running)
+            throws InterruptedException, TimeoutException {
+        slice.isOver().set(true);
         if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new TimeoutException(running.getCount() + " callers of " + name + " were never answered");
+            throw new TimeoutException(running.getCount() + " callers have not ended");
         }
     }
 
@@ -143,18 +170,18 @@ public final class JournalLoad {
                 answer.toCompletableFuture().join();
             }
         }
-        print("filled", entities, "entities");
+        print("filled_entities", entities);
     }
 
     private void recover(long begin) {
-        print("recover.ready", (System.nanoTime() - begin) / 1e9, "s");
+        print("recover_ready_s", (System.nanoTime() - begin) / 1e9);
         List<ActorRef<BenchEntity.Message>> entities = new ArrayList<>();
         for (int i = 0; i < settings.number("entities"); i++) {
             entities.add(spawn(BenchEntity.create("filled-" + i)));
         }
         long events = awaitCounts(entities);
-        print("recover.all", (System.nanoTime() - begin) / 1e9, "s");
-        print("recover.events", (double) events, "events");
+        print("recover_all_s", (System.nanoTime() - begin) / 1e9);
+        print("recovered_events", (double) events);
     }
 
     private long awaitCounts(List<ActorRef<BenchEntity.Message>> entities) {
@@ -176,7 +203,7 @@ public final class JournalLoad {
         return spawned.toCompletableFuture().join();
     }
 
-    private static void print(String name, double value, String unit) {
-        System.out.printf(Locale.ROOT, "figure %s %.4f %s%n", name, value, unit);
+    private static void print(String name, double value) {
+        System.out.printf(Locale.ROOT, "figure %s %.4f%n", name, value);
     }
 }

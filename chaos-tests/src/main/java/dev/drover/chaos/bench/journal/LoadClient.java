@@ -1,5 +1,6 @@
 package dev.drover.chaos.bench.journal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,10 +17,20 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 final class LoadClient extends AbstractBehavior<Integer> {
     static final int EVENT_BYTES = 225;
 
-    /** What all callers of one slice share. */
-    record Slice(AtomicBoolean isOver, AtomicLong stored, Recorder latency) {
+    /** What a caller tells itself when no answer comes; answers are counts. */
+    static final Integer NO_ANSWER = -1;
+
+    /** Longer than either journal takes to give up a write, so that nothing is answered later. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /**
+     * What all callers of one slice share.
+     *
+     * @param unanswered counts the events that the journal failed to store
+     */
+    record Slice(AtomicBoolean isOver, AtomicLong stored, AtomicLong unanswered, Recorder latency) {
         static Slice begin() {
-            return new Slice(new AtomicBoolean(), new AtomicLong(), new Recorder(3));
+            return new Slice(new AtomicBoolean(), new AtomicLong(), new AtomicLong(), new Recorder(3));
         }
     }
 
@@ -34,6 +45,7 @@ final class LoadClient extends AbstractBehavior<Integer> {
         this.entities = entities;
         this.slice = slice;
         ThreadLocalRandom.current().nextBytes(event);
+        context.setReceiveTimeout(PATIENCE, NO_ANSWER);
         send();
     }
 
@@ -49,12 +61,16 @@ final class LoadClient extends AbstractBehavior<Integer> {
 
     @Override
     public Receive<Integer> createReceive() {
-        return newReceiveBuilder().onAnyMessage(count -> onStored()).build();
+        return newReceiveBuilder().onAnyMessage(this::onAnswer).build();
     }
 
-    private Behavior<Integer> onStored() {
-        slice.latency().recordValue(System.nanoTime() - sentAt);
-        slice.stored().incrementAndGet();
+    private Behavior<Integer> onAnswer(Integer count) {
+        if (count.equals(NO_ANSWER)) {
+            slice.unanswered().incrementAndGet();
+        } else {
+            slice.latency().recordValue(System.nanoTime() - sentAt);
+            slice.stored().incrementAndGet();
+        }
         if (slice.isOver().get()) {
             return Behaviors.stopped();
         }

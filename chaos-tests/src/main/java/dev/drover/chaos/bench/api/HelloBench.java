@@ -1,0 +1,102 @@
+package dev.drover.chaos.bench.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.chaos.bench.program.Figures;
+import dev.drover.chaos.bench.program.Flags;
+import dev.drover.chaos.bench.program.LoadProgram;
+import dev.drover.chaos.bench.program.Samples;
+import dev.drover.chaos.workload.AgentApi;
+import dev.drover.chaos.workload.AgentApi.Answer;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Runs the job that {@code drover job init} writes, which has its JAR from the agent itself, and takes the time from its
+ * registration until the API reports it running. Each run is a new job, and is gone before the next begins.
+ */
+public final class HelloBench implements LoadProgram {
+    private static final String EXAMPLE = "/dev/drover/cli/example.nomad.hcl";
+    private static final String EXAMPLE_ADDRESS = "http://127.0.0.1:4646";
+
+    @Override
+    public String usage() {
+        return """
+            Usage: drover bench hello [options]
+
+              Runs the hello job (java driver, its JAR an artifact that 'drover agent -dev' serves) again and again, and
+              prints how long it took from its registration until it was reported running.
+
+              -n=RUNS             how many runs are measured (default 10)
+              -warm-up=RUNS       how many runs come before those (default 2)
+              -address=URL        the agent's address (default DROVER_ADDR, NOMAD_ADDR or http://127.0.0.1:4646)
+            """;
+    }
+
+    @Override
+    public List<String> flags() {
+        return List.of("-n", "-warm-up", "-address");
+    }
+
+    @Override
+    public void run(Flags flags, Figures figures) throws IOException, InterruptedException {
+        int runs = flags.number("-n", 10, 1, 10_000);
+        int warmUp = flags.number("-warm-up", 2, 0, 10_000);
+        URI address = flags.address();
+        AgentApi api = new AgentApi(address);
+        ObjectNode job = parsed(api, address);
+        String prefix = "bench-" + UUID.randomUUID().toString().substring(0, 8) + "-hello-";
+        Samples running = new Samples();
+        for (int run = 0; run < warmUp + runs; run++) {
+            long nanos = runOnce(api, job, prefix + run);
+            if (run >= warmUp) {
+                running.addNanos(nanos);
+            }
+        }
+        figures.say("the hello job, from its registration to running:");
+        figures.add("runs", runs);
+        figures.add("warm_up", warmUp);
+        figures.add("running_p50_ms", running.median());
+        figures.add("running_least_ms", running.least());
+        figures.add("running_most_ms", running.most());
+    }
+
+    private static long runOnce(AgentApi api, ObjectNode job, String id) throws IOException, InterruptedException {
+        JobRuns runs = new JobRuns(api);
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.set("Job", job.deepCopy().put("ID", id).put("Name", id));
+        long begin = System.nanoTime();
+        runs.register(request);
+        runs.await(id, "running");
+        long nanos = System.nanoTime() - begin;
+        api.delete("/v1/job/" + id);
+        runs.await(id, "complete");
+        api.delete("/v1/job/" + id + "?purge=true");
+        return nanos;
+    }
+
+    private static ObjectNode parsed(AgentApi api, URI address) throws IOException, InterruptedException {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("JobHCL", text().replace(EXAMPLE_ADDRESS, "http://" + address.getAuthority()));
+        request.put("Canonicalize", true);
+        Answer answer = api.put("/v1/jobs/parse", request);
+        if (!answer.isSuccess() || !(answer.json() instanceof ObjectNode job)) {
+            throw new IOException("the example job was answered with %d: %s".formatted(answer.status(), answer.body()));
+        }
+        return job;
+    }
+
+    private static String text() throws IOException {
+        try (InputStream in = HelloBench.class.getResourceAsStream(EXAMPLE)) {
+            if (in == null) {
+                throw new FileNotFoundException(EXAMPLE);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.chaos.bench.api;
+
+import org.jspecify.annotations.NullMarked;

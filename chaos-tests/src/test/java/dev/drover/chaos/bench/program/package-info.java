@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.chaos.bench.program;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.chaos.bench.scheduler;
+
+import org.jspecify.annotations.NullMarked;
