@@ -96,7 +96,7 @@ class NodePropertiesTest {
                 Offer offer = take.offer();
                 Dealt known = dealt.get(offer.job().id());
                 Dealt next = known == null || known.isOver(now) ? Dealt.NOTHING : known;
-                dealt.put(offer.job().id(), next.checked(offer, decision.reply(), now));
+                dealt.put(offer.job().id(), next.checked(offer, decision, now));
             }
             for (NodeEvent event : decision.events()) {
                 state = state.apply(event, now);
@@ -112,19 +112,23 @@ class NodePropertiesTest {
             return at.plus(NodeDecider.ENDED_WINDOW).isBefore(now.at());
         }
 
-        Dealt checked(Offer offer, NodeReply reply, Stamp now) {
+        /** An answer without an event is one that was given before, or a refusal: the node may remember for longer. */
+        Dealt checked(Offer offer, Decision<NodeEvent, NodeReply> decision, Stamp now) {
+            NodeReply reply = decision.reply();
             if (offer.evaluationNumber() < number) {
                 assertThat(reply).isInstanceOf(NodeReply.Refused.class);
                 return this;
             }
-            if (reply instanceof NodeReply.Refused) {
-                // It remembers a newer evaluation for longer than it must.
+            Map<Integer, NodeReply> known = offer.evaluationNumber() == number ? answers : Map.of();
+            NodeReply first = known.getOrDefault(offer.round(), reply);
+            assertThat(reply).isEqualTo(first);
+            if (decision.events().isEmpty()) {
                 return this;
             }
-            Map<Integer, NodeReply> more = new TreeMap<>(offer.evaluationNumber() == number ? answers : Map.of());
-            NodeReply first = more.putIfAbsent(offer.round(), reply);
-            assertThat(reply).isEqualTo(first == null ? reply : first);
-            return first == null ? new Dealt(offer.evaluationNumber(), now.at(), more) : this;
+            assertThat(known).doesNotContainKey(offer.round());
+            Map<Integer, NodeReply> more = new TreeMap<>(known);
+            more.put(offer.round(), reply);
+            return new Dealt(offer.evaluationNumber(), now.at(), more);
         }
     }
 
