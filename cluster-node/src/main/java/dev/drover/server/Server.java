@@ -80,6 +80,10 @@ public final class Server implements AutoCloseable {
     }
 
     private void began(SessionLife started) {
+        if (closed) {
+            started.stop();
+            return;
+        }
         current = started;
         firstEngine.complete(started.engine());
         started.engine().session().whenLost().thenAcceptAsync(why -> ended(started), life);

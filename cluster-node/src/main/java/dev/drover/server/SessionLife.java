@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,13 +70,15 @@ final class SessionLife {
 
     /** Completes when this server is a member, sees every partition, owns those it is to own, and agents may connect. */
     static CompletionStage<SessionLife> start(ServerSettings settings, ServerSession session) {
-        SessionLife life = new SessionLife(settings, session);
-        return life.begin().whenComplete((begun, trouble) -> {
-            if (trouble != null) {
-                life.terminate();
-                session.close();
-            }
-        });
+        SessionLife life;
+        try {
+            life = new SessionLife(settings, session);
+        } catch (RuntimeException e) {
+            return session.close().thenCompose(closed -> CompletableFuture.failedStage(e));
+        }
+        return life.begin().exceptionallyCompose(trouble -> life.terminate()
+                .thenCompose(done -> session.close())
+                .thenCompose(closed -> CompletableFuture.failedStage(trouble)));
     }
 
     private CompletionStage<SessionLife> begin() {

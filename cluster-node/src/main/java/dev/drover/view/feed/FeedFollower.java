@@ -157,9 +157,12 @@ public final class FeedFollower extends AbstractBehavior<FeedFollower.Message> {
     }
 
     private Behavior<Message> onRows(Rows rows) {
-        session = rows.session();
+        if (!isLoaded) {
+            // A head, which is between two groups of rows, says where to begin.
+            return this;
+        }
         reaches(rows.from() + rows.rows().size());
-        boolean fits = isLoaded && !isBusy && rows.from() <= cursor;
+        boolean fits = !isBusy && rows.from() <= cursor;
         if (fits) {
             List<CommittedRow> fresh = new ArrayList<>();
             for (int i = (int) (cursor - rows.from()); i < rows.rows().size(); i++) {

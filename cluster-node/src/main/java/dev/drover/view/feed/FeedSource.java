@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -44,10 +46,11 @@ public final class FeedSource extends AbstractBehavior<FeedSource.Message> {
 
     private record Gone(ActorRef<FeedFollower.Message> follower) implements Message {}
 
+    private final LogFeed feed;
+    private final Tap tap;
     private final UUID session;
     private final BooleanSupplier maySpeak;
     private final Map<ActorRef<FeedFollower.Message>, PushWindow> followers = new LinkedHashMap<>();
-    private long head;
 
     /**
      * A source for one session.
@@ -56,16 +59,18 @@ public final class FeedSource extends AbstractBehavior<FeedSource.Message> {
      */
     static Behavior<Message> create(LogFeed feed, BooleanSupplier maySpeak) {
         return Behaviors.setup(context -> {
-            LogPosition start = feed.subscribe(new Tap(context.getSelf()));
+            Tap tap = new Tap(context.getSelf());
+            LogPosition start = feed.subscribe(tap);
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
-            return new FeedSource(context, start, maySpeak);
+            return new FeedSource(context, feed, tap, start.session(), maySpeak);
         });
     }
 
-    private FeedSource(ActorContext<Message> context, LogPosition start, BooleanSupplier maySpeak) {
+    private FeedSource(ActorContext<Message> context, LogFeed feed, Tap tap, UUID session, BooleanSupplier maySpeak) {
         super(context);
-        this.session = start.session();
-        this.head = start.position();
+        this.feed = feed;
+        this.tap = tap;
+        this.session = session;
         this.maySpeak = maySpeak;
     }
 
@@ -94,14 +99,21 @@ public final class FeedSource extends AbstractBehavior<FeedSource.Message> {
                 .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(Stored.class, this::onStored)
                 .onMessage(Gone.class, this::onGone)
+                .onSignal(PreRestart.class, restart -> onEnd())
+                .onSignal(PostStop.class, stopped -> onEnd())
                 .build();
     }
 
     private Behavior<Message> onFollow(Follow follow) {
-        if (followers.putIfAbsent(follow.follower(), PushWindow.at(head)) == null) {
+        if (followers.putIfAbsent(follow.follower(), PushWindow.at(head())) == null) {
             getContext().watchWith(follow.follower(), new Gone(follow.follower()));
         }
         tellHead(follow.follower());
+        return this;
+    }
+
+    private Behavior<Message> onEnd() {
+        feed.unsubscribe(tap);
         return this;
     }
 
@@ -112,7 +124,6 @@ public final class FeedSource extends AbstractBehavior<FeedSource.Message> {
 
     private Behavior<Message> onStored(Stored stored) {
         long position = stored.row().position();
-        head = Math.max(head, position + 1);
         if (followers.isEmpty()) {
             return this;
         }
@@ -137,15 +148,20 @@ public final class FeedSource extends AbstractBehavior<FeedSource.Message> {
     private Behavior<Message> onConfirmed(Confirmed confirmed) {
         PushWindow window = followers.computeIfPresent(
                 confirmed.follower(), (follower, known) -> known.confirmed(confirmed.position()));
-        if (window != null && window.isIdleBehind(head)) {
+        if (window != null && window.isIdleBehind(head())) {
             tellHead(confirmed.follower());
         }
         return this;
     }
 
+    /** Rows of one group come one by one, but the head passes them together: a follower never stops within a group. */
+    private long head() {
+        return feed.head().position();
+    }
+
     private void tellHead(ActorRef<FeedFollower.Message> follower) {
         if (maySpeak.getAsBoolean()) {
-            follower.tell(new FeedFollower.Head(session, head));
+            follower.tell(new FeedFollower.Head(session, head()));
         }
     }
 }

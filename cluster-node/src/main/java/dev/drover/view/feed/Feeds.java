@@ -38,9 +38,10 @@ public final class Feeds extends AbstractBehavior<Feeds.Message> {
      */
     public static Behavior<Message> create(LogFeed feed, ViewKeeper keeper, BooleanSupplier maySpeak) {
         return Behaviors.setup(context -> {
-            context.spawn(FeedSource.create(feed, maySpeak), "source");
+            context.spawn(
+                    Behaviors.supervise(FeedSource.create(feed, maySpeak)).onFailure(Throwable.class, ANEW), "source");
             ActorRef<Receptionist.Listing> listings = context.messageAdapter(
-                    Receptionist.Listing.class, listing -> new Found(listing.getServiceInstances(FeedSource.KEY)));
+                    Receptionist.Listing.class, listing -> new Found(listing.getAllServiceInstances(FeedSource.KEY)));
             context.getSystem().receptionist().tell(Receptionist.subscribe(FeedSource.KEY, listings));
             return new Feeds(context, feed, keeper);
         });
@@ -57,9 +58,10 @@ public final class Feeds extends AbstractBehavior<Feeds.Message> {
         return newReceiveBuilder().onMessage(Found.class, this::onFound).build();
     }
 
-    /** One that cannot fold what it is told begins anew, with whole partitions. */
+    /** One that cannot fold what it is told begins anew, with whole partitions. A server that does not answer for a while is
+     * followed on: it is gone once it is no member any more. */
     private Behavior<FeedFollower.Message> follower(ActorRef<FeedSource.Message> source) {
-        return Behaviors.supervise(FeedFollower.create(source, feed, keeper)).onFailure(ANEW);
+        return Behaviors.supervise(FeedFollower.create(source, feed, keeper)).onFailure(Throwable.class, ANEW);
     }
 
     private Behavior<Message> onFound(Found found) {

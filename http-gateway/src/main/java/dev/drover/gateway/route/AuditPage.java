@@ -43,10 +43,14 @@ final class AuditPage {
         this.limit = perPage == 0 ? MOST_EVENTS : Math.min(perPage, MOST_EVENTS);
     }
 
-    /** The entities that this server owns it finds in the log by their positions; for others it reads through the history. */
+    /**
+     * The entities that this server owns it finds in the log by their positions; for others, and for those that it has
+     * forgotten since they ended, it reads through the history.
+     */
     CompletionStage<AuditPage> read(ServerSession session) {
-        boolean owned = session.epoch(PartitionId.of(entity)).isPresent();
-        CompletionStage<Void> read = owned
+        boolean isKnown = session.epoch(PartitionId.of(entity)).isPresent()
+                && session.index().highestSequenceNr(entity) > 0;
+        CompletionStage<Void> read = isKnown
                 ? session.replay(new EntityReplay.Range(entity, from, from + limit), this::add)
                 : session.history().ofEntity(entity, placed -> add(placed.event()));
         return read.thenApply(done -> this);

@@ -223,7 +223,7 @@ public final class ServerLog {
     private static void tell(LogSubscriber subscriber, Consumer<LogSubscriber> message) {
         try {
             message.accept(subscriber);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             LOG.error("a subscriber of the log failed", e);
         }
     }

@@ -14,7 +14,7 @@ import org.apache.pekko.coordination.lease.javadsl.Lease;
  */
 public final class DowningLease extends Lease {
     /** Longer than a decision takes to be carried out, and short enough that one who died with it is soon forgotten. */
-    private static final Duration TTL = Duration.ofSeconds(60);
+    private static final Duration TTL = Duration.ofSeconds(20);
 
     private final LeaseSettings settings;
     private final ServerSession session;

@@ -54,12 +54,12 @@ final class SessionEnder {
      */
     CompletionStage<Long> end(UUID session) {
         return store.seal(session).thenCompose(seal -> {
-            if (seal.isPresent()) {
-                return CompletableFuture.completedStage(seal.getAsLong());
-            }
-            return store.end(session)
-                    .thenCompose(end -> settle(session, end).thenCompose(nothing -> store.seal(session, end)))
-                    .thenCompose(sealedAt -> note(session, sealedAt));
+            CompletionStage<Long> sealed = seal.isPresent()
+                    ? CompletableFuture.completedStage(seal.getAsLong())
+                    : store.end(session)
+                            .thenCompose(end -> settle(session, end).thenCompose(nothing -> store.seal(session, end)));
+            // Whoever sealed it may have died before this.
+            return sealed.thenCompose(sealedAt -> note(session, sealedAt));
         });
     }
 

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,24 @@ abstract class OwnershipContract {
 
         assertThat(Duration.between(before, Instant.now())).isGreaterThan(Sessions.TTL);
         assertThat(replay(other, JOB)).isEqualTo(events(JOB, 1, 2));
+    }
+
+    @Test
+    void notesTheEndOfASessionThatSomebodySealedAndDied() {
+        ServerSession dead = server("a");
+        await(dead.acquire(PARTITION));
+        dead.abandon("killed");
+        await(store().seal(dead.id(), await(store().end(dead.id()))));
+        ServerSession other = server("b");
+
+        while (!await(other.endIfDead(dead.id()))) {
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+
+        assertThat(await(other.sessions()))
+                .filteredOn(session -> session.id().equals(dead.id()))
+                .allSatisfy(session -> assertThat(session.end()).isNotNull())
+                .hasSize(1);
     }
 
     @Test
