@@ -24,16 +24,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@NeedsTool("setsid")
 class JavaDriverIT {
     private static final String PROGRAM = """
-            public class Greeter {
-                public static void main(String[] args) throws Exception {
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("bye")));
-                    System.out.println(System.getProperty("greeting") + " " + String.join(",", args));
-                    if (args.length > 0 && args[0].equals("stay")) Thread.sleep(600_000);
-                }
+        public class Greeter {
+            public static void main(String[] args) throws Exception {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("bye")));
+                System.out.println(System.getProperty("greeting") + " " + String.join(",", args));
+                if (args.length > 0 && args[0].equals("stay")) Thread.sleep(600_000);
             }
-            """;
+        }
+        """;
 
     @TempDir
     static Path classes = Path.of("set by JUnit");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@NeedsTool("setsid")
 class RawExecIT {
     private TaskFixture tasks;
 

@@ -1,0 +1,51 @@
+package dev.drover.agent.driver;
+
+import java.io.File;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** A test class that needs a program of the system: without it it is skipped, and fails where {@code CI=true}. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(NeedsTool.Condition.class)
+@interface NeedsTool {
+    /** The program's name, looked for along the path. */
+    String value();
+
+    /** Looks for the program before anything of the class runs. */
+    final class Condition implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            Optional<String> tool = AnnotationSupport.findAnnotation(context.getElement(), NeedsTool.class)
+                    .map(NeedsTool::value);
+            String path = System.getenv().getOrDefault("PATH", "");
+            boolean isIntegration = "true".equals(System.getenv("CI"));
+            return tool.map(name -> evaluate(name, path, isIntegration))
+                    .orElseGet(() -> ConditionEvaluationResult.enabled("needs nothing"));
+        }
+
+        static ConditionEvaluationResult evaluate(String tool, String path, boolean isIntegration) {
+            boolean isThere = Pattern.compile(Pattern.quote(File.pathSeparator))
+                    .splitAsStream(path)
+                    .anyMatch(directory -> Files.isExecutable(Path.of(directory).resolve(tool)));
+            if (isThere) {
+                return ConditionEvaluationResult.enabled(tool + " is there");
+            }
+            if (isIntegration) {
+                throw new IllegalStateException("needs " + tool + ", which must be there where CI=true");
+            }
+            return ConditionEvaluationResult.disabled("skipped: needs " + tool);
+        }
+    }
+}
