@@ -1,0 +1,186 @@
+package dev.drover.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.gateway.config.AgentConfig.Journal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentConfigsTest {
+    private static final Map<String, String> HOME = Map.of("HOME", "/home/somebody");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void takesServerAndClientFromAFile() throws IOException {
+        AgentConfig config = load(file("one.hcl", """
+                name = "one"
+                datacenter = "dc7"
+                data_dir = "/var/lib/drover"
+                ports {
+                  http = 1
+                  rpc = 2
+                  cluster = 3
+                }
+                server { enabled = true }
+                client {
+                  enabled = true
+                  min_dynamic_port = 20100
+                  max_dynamic_port = 20200
+                  reserved { cpu = 100 }
+                }
+                """));
+
+        assertThat(config.name()).isEqualTo("one");
+        assertThat(config.datacenter()).isEqualTo("dc7");
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/drover"));
+        assertThat(config.ports()).isEqualTo(new AgentConfig.Ports(1, 2, 3));
+        assertThat(config.isServer()).isTrue();
+        assertThat(config.client().orElseThrow().minDynamicPort()).isEqualTo(20_100);
+        assertThat(config.client().orElseThrow().maxDynamicPort()).isEqualTo(20_200);
+        assertThat(config.client().orElseThrow().reserved().cpuMhz()).isEqualTo(100);
+        assertThat(config.journal()).isInstanceOf(Journal.Embedded.class);
+    }
+
+    @Test
+    void tellsJsonByItsContent() throws IOException {
+        AgentConfig config = load(file("named-like.hcl", """
+                {"name": "json", "data_dir": "/d", "server": {"enabled": true},
+                 "journal": {"type": "cassandra",
+                             "cassandra": {"contact_points": ["10.0.0.1:9042"], "keyspace": "k", "username": "u"}}}
+                """));
+
+        assertThat(config.name()).isEqualTo("json");
+        assertThat(config.client()).isEmpty();
+        assertThat(config.journal()).isInstanceOf(Journal.External.class);
+        Journal.External external = (Journal.External) config.journal();
+        assertThat(external.contactPoints()).containsExactly("10.0.0.1:9042");
+        assertThat(external.keyspace()).isEqualTo("k");
+        assertThat(external.username()).isEqualTo("u");
+    }
+
+    @Test
+    void laysLaterFilesAndFlagsOverEarlierOnes() throws IOException {
+        Path files = Files.createDirectory(directory.resolve("conf.d"));
+        Files.writeString(files.resolve("a.hcl"), "name = \"a\"\ndatacenter = \"a\"\ndata_dir = \"/a\"\n");
+        Files.writeString(files.resolve("b.json"), "{\"datacenter\": \"b\", \"server\": {\"enabled\": true}}");
+        Files.writeString(files.resolve("ignored.txt"), "nonsense {");
+        Path last = file("last.hcl", "region = \"last\"\n");
+
+        AgentConfig config = load("-config", files.toString(), "-config=" + last, "-node", "flag", "--http-port=0");
+
+        assertThat(config.name()).isEqualTo("flag");
+        assertThat(config.datacenter()).isEqualTo("b");
+        assertThat(config.region()).isEqualTo("last");
+        assertThat(config.ports().http()).isZero();
+    }
+
+    @Test
+    void namesWhatItDoesNotKnowWithItsPlace() throws IOException {
+        Path file = file("bad.hcl", """
+                data_dir = "/d"
+                server {
+                  enabled = true
+                  join = ["10.0.0.1:4648"]
+                }
+                """);
+
+        assertThatThrownBy(() -> load(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(file + ":4")
+                .hasMessageContaining("join");
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() throws IOException {
+        Path file = file("bad.hcl", """
+                data_dir = "/d"
+                ports { http = 70000 }
+                client {
+                  enabled = true
+                  min_dynamic_port = 300
+                  max_dynamic_port = 200
+                }
+                journal { type = "paper" }
+                """);
+
+        assertThatThrownBy(() -> load(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("\"ports.http\" takes a whole number from 0 to 65535")
+                .hasMessageContaining("a client without a server of its own needs \"client.servers\"")
+                .hasMessageContaining("not \"paper\"")
+                .hasMessageContaining("300");
+    }
+
+    @Test
+    void refusesToListenBeyondLoopbackUnlessToldSo() {
+        assertThatThrownBy(() -> load("-dev", "-bind", "0.0.0.0"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("listening on \"0.0.0.0\" opens this agent to the network");
+
+        assertThat(load("-dev", "-bind", "0.0.0.0", "-insecure-bind").insecureBind())
+                .isTrue();
+        assertThat(load("-dev", "-bind", "127.0.0.2").bindAddress()).isEqualTo("127.0.0.2");
+    }
+
+    @Test
+    void needsToBeAServerOrAClient() throws IOException {
+        Path file = file("neither.hcl", "data_dir = \"/d\"\n");
+
+        assertThatThrownBy(() -> load(file)).hasMessageContaining("an agent is a server, a client or both");
+    }
+
+    @Test
+    void isAClientOfOtherServers() throws IOException {
+        AgentConfig config = load(file("client.hcl", """
+                data_dir = "/d"
+                client {
+                  enabled = true
+                  servers = ["10.0.0.1:4647", "10.0.0.2:4647"]
+                }
+                """));
+
+        assertThat(config.isServer()).isFalse();
+        assertThat(config.client().orElseThrow().servers()).containsExactly("10.0.0.1:4647", "10.0.0.2:4647");
+    }
+
+    @Test
+    void keepsTheDataOfADevAgentInTheHomeDirectory() {
+        AgentConfig config = load("-dev");
+
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("/home/somebody/.local/state/drover/dev"));
+        assertThat(config.isServer()).isTrue();
+        assertThat(config.client()).isPresent();
+        assertThat(config.bindAddress()).isEqualTo("127.0.0.1");
+        assertThat(load("-dev", "-journal=memory").journal()).isInstanceOf(Journal.Memory.class);
+    }
+
+    @Test
+    void namesFilesAndFlagsThatAreNotThere() {
+        assertThatThrownBy(() -> load("-config", directory.resolve("nowhere").toString()))
+                .hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> load("-devel")).hasMessage("unknown flag \"-devel\"");
+        assertThatThrownBy(() -> load("-http-port", "x")).hasMessageContaining("takes a port from 0 to 65535");
+        assertThatThrownBy(() -> load("-node")).hasMessage("flag \"-node\" needs a value");
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+
+    private static AgentConfig load(Path file) {
+        return load("-config", file.toString());
+    }
+
+    private static AgentConfig load(String... arguments) {
+        return AgentConfigs.load(AgentFlags.parse(new ArrayList<>(List.of(arguments))), HOME);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of configuration files and flags. */
+@NullMarked
+package dev.drover.gateway.config;
+
+import org.jspecify.annotations.NullMarked;
