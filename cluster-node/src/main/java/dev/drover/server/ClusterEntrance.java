@@ -73,10 +73,13 @@ final class ClusterEntrance {
     }
 
     private CompletionStage<Void> step(List<SessionRecord> sessions) {
-        List<SessionRecord> members = sessions.stream()
-                .filter(other -> !other.id().equals(session.id()) && other.end() == null && other.address() != null)
-                .toList();
+        List<SessionRecord> members =
+                sessions.stream().filter(this::isOtherMember).toList();
         return members.isEmpty() ? found() : join(members);
+    }
+
+    private boolean isOtherMember(SessionRecord other) {
+        return other.isMember() && !other.id().equals(session.id());
     }
 
     /** Members that have died are ended on the way, so that nobody waits for them for ever. */
@@ -110,21 +113,14 @@ final class ClusterEntrance {
 
     /** Whoever founded the cluster before this claim was granted has said so by now. */
     private void foundUnlessTold(List<SessionRecord> sessions) {
-        boolean isFirst = sessions.stream()
-                .noneMatch(other -> !other.id().equals(session.id()) && other.end() == null && other.address() != null);
-        if (isFirst) {
+        if (sessions.stream().noneMatch(this::isOtherMember)) {
             cluster.manager()
                     .tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
         }
     }
 
-    private String address() {
-        Address own = cluster.selfMember().address();
-        return own.getHost().orElseThrow() + ":" + own.getPort().orElseThrow();
-    }
-
     private void arrive() {
-        session.announce(address())
+        session.announce(Members.address(cluster.selfMember()))
                 .thenCompose(nothing -> session.disclaim(FOUNDER))
                 .whenComplete((nothing, trouble) -> {
                     if (trouble == null) {

@@ -33,8 +33,8 @@ public final class Members {
     private static List<ServerMember> named(CurrentClusterState state, Collection<SessionRecord> sessions) {
         Map<String, String> names = new TreeMap<>();
         for (SessionRecord session : sessions) {
-            if (session.end() == null && session.address() != null) {
-                names.put(session.address(), session.server().serverName());
+            if (session.isMember()) {
+                names.put(String.valueOf(session.address()), session.server().serverName());
             }
         }
         Set<String> unreachable =
@@ -48,8 +48,9 @@ public final class Members {
         return List.copyOf(members.values());
     }
 
-    private static String address(Member member) {
-        return member.address().getHost().orElse("") + ":"
-                + member.address().getPort().orElse(0);
+    /** {@code host:port} at which servers talk to a member, as sessions are listed with it. */
+    static String address(Member member) {
+        return member.address().getHost().orElseThrow() + ":"
+                + member.address().getPort().orElseThrow();
     }
 }

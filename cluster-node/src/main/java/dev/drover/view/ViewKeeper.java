@@ -146,11 +146,6 @@ public final class ViewKeeper implements LogSubscriber {
         }
     }
 
-    @Override
-    public void onReleased(PartitionId partition, long epoch) {
-        // The row that says so came before.
-    }
-
     /** What another server's log held before this position has come with the partitions it owns. */
     public void onLoaded(LogPosition next) {
         synchronized (this) {

@@ -7,7 +7,6 @@ import dev.drover.persistence.store.CommittedRow;
 import dev.drover.persistence.store.LogPosition;
 import dev.drover.persistence.store.LogRecord;
 import dev.drover.persistence.store.RowCodec;
-import dev.drover.protocol.PartitionId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,11 +83,6 @@ public final class FeedSource extends AbstractBehavior<FeedSource.Message> {
         @Override
         public void onRecovered(RecoveredPartition partition) {
             // Followers see it in the row that says so, and read the partition themselves.
-        }
-
-        @Override
-        public void onReleased(PartitionId partition, long epoch) {
-            // Followers see it in the row that says so.
         }
     }
 

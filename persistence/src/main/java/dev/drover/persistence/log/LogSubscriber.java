@@ -16,7 +16,4 @@ public interface LogSubscriber {
 
     /** Entities of a partition that was recovered may store from now on. */
     default void onWritable(PartitionId partition, long epoch) {}
-
-    /** This server has given a partition up; its last record is in a row already seen. */
-    void onReleased(PartitionId partition, long epoch);
 }

@@ -4,7 +4,6 @@ import dev.drover.persistence.log.LogSubscriber;
 import dev.drover.persistence.log.RecoveredPartition;
 import dev.drover.persistence.replay.PartitionIndex;
 import dev.drover.persistence.store.CommittedRow;
-import dev.drover.protocol.PartitionId;
 
 /** Keeps the index of a session up to date with its log; the first of the log's subscribers. */
 record IndexFeeder(PartitionIndex index) implements LogSubscriber {
@@ -13,11 +12,7 @@ record IndexFeeder(PartitionIndex index) implements LogSubscriber {
         index.committed(row);
     }
 
-    /** The session fills the index before it tells anybody. */
+    /** The session fills the index before it tells anybody, and drops a partition itself. */
     @Override
     public void onRecovered(RecoveredPartition partition) {}
-
-    /** The session drops the partition itself. */
-    @Override
-    public void onReleased(PartitionId partition, long epoch) {}
 }

@@ -232,10 +232,9 @@ public final class ServerSession {
         long epoch = state.ready().join();
         return log.append(new LogWrite(List.of(new OwnershipRecord(partition, epoch, true))))
                 .thenCompose(position -> changes.vacate(partition, position + 1))
-                .thenCompose(nothing -> {
+                .thenRun(() -> {
                     index.drop(partition);
                     partitions.remove(partition, state);
-                    return log.tellSubscribers(subscriber -> subscriber.onReleased(partition, epoch));
                 });
     }
 

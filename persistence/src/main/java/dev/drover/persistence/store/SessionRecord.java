@@ -14,6 +14,11 @@ public record SessionRecord(
         Instant openedAt,
         @Nullable Long end,
         @Nullable String address) {
+    /** Whether its server is a member as far as is known: it has said where, and nobody has noted its end. */
+    public boolean isMember() {
+        return end == null && address != null;
+    }
+
     public SessionRecord endedAt(long position) {
         return new SessionRecord(id, server, openedAt, position, address);
     }

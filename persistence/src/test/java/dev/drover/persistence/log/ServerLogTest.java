@@ -9,7 +9,6 @@ import dev.drover.persistence.store.CommittedRow;
 import dev.drover.persistence.store.InMemoryLogStore;
 import dev.drover.persistence.store.LogPosition;
 import dev.drover.persistence.store.StoredPayload;
-import dev.drover.protocol.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,11 +75,6 @@ class ServerLogTest {
             @Override
             public void onRecovered(RecoveredPartition partition) {
                 throw new AssertionError("nothing is recovered here");
-            }
-
-            @Override
-            public void onReleased(PartitionId partition, long epoch) {
-                throw new AssertionError("nothing is released here");
             }
         });
     }

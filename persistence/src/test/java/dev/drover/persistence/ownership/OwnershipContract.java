@@ -91,9 +91,6 @@ abstract class OwnershipContract {
             public void onWritable(PartitionId partition, long epoch) {
                 owned.complete(session.owned());
             }
-
-            @Override
-            public void onReleased(PartitionId partition, long epoch) {}
         });
 
         await(session.acquire(PARTITION));
@@ -360,9 +357,6 @@ abstract class OwnershipContract {
             public void onRecovered(RecoveredPartition partition) {
                 partition.entities().forEach(found::complete);
             }
-
-            @Override
-            public void onReleased(PartitionId partition, long epoch) {}
         });
         acquireAll(session);
         return await(found);
