@@ -25,7 +25,7 @@ public interface Colleagues {
     CompletionStage<Planned> plan(PlanRequest request);
 
     /** A node has answered: once the view shows that, what was planned for it need not be remembered. */
-    void settled(EvaluationId evaluation, NodeId node, long sequence);
+    void settled(EvaluationId evaluation, NodeId node, Progress.Answered answer);
 
     /** No node will be asked any more: what was planned and not offered need not be remembered. */
     void ended(EvaluationId evaluation);

@@ -245,8 +245,9 @@ public final class EvaluationEntity
         if (said.offer().round() != now.rounds().size() || answers.containsKey(said.node())) {
             return Effect().none();
         }
-        colleagues.settled(id, said.node(), said.answer().sequence());
-        answers.put(said.node(), answered(said));
+        Progress.Answered answer = answered(said);
+        colleagues.settled(id, said.node(), answer);
+        answers.put(said.node(), answer);
         if (answers.size() < expectedAnswers) {
             return Effect().none();
         }

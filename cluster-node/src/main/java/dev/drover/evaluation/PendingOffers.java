@@ -19,12 +19,13 @@ import java.util.Map;
  */
 public final class PendingOffers {
     private final Map<Key, PendingOffer> offers = new HashMap<>();
+    private long withdrawn;
 
     private record Key(EvaluationId evaluation, NodeId node) {}
 
     /** A plan takes the place of the evaluation's earlier ones: what they did is in the view it was made from, or never was. */
     synchronized void planned(EvaluationId evaluation, JobId job, Plan plan) {
-        offers.keySet().removeIf(key -> key.evaluation().equals(evaluation));
+        withdrawn += offers.keySet().removeIf(key -> key.evaluation().equals(evaluation)) ? 1 : 0;
         Map<NodeId, List<HeldAllocation>> byNode = new HashMap<>();
         plan.placements().forEach(placement -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
                 .add(HeldAllocation.of(job, placement)));
@@ -32,17 +33,29 @@ public final class PendingOffers {
                 offers.put(new Key(evaluation, node), new PendingOffer(node, PendingOffer.UNKNOWN, held)));
     }
 
-    /** The node has answered: from this sequence number on the view shows what it took. */
-    public synchronized void settled(EvaluationId evaluation, NodeId node, long sequence) {
+    /**
+     * The node has answered.
+     *
+     * @param sequence from this one of the node on the view shows what it took
+     * @param refused whether there is something that it did not take
+     */
+    public synchronized void settled(EvaluationId evaluation, NodeId node, long sequence, boolean refused) {
         offers.computeIfPresent(
                 new Key(evaluation, node), (key, offer) -> new PendingOffer(node, sequence, offer.placements()));
+        withdrawn += refused ? 1 : 0;
     }
 
     /** Nobody will be asked for the evaluation any more: what was planned and never offered will never be. */
     public synchronized void ended(EvaluationId evaluation) {
-        offers.entrySet()
+        boolean any = offers.entrySet()
                 .removeIf(entry -> entry.getKey().evaluation().equals(evaluation)
                         && entry.getValue().sequence() == PendingOffer.UNKNOWN);
+        withdrawn += any ? 1 : 0;
+    }
+
+    /** How often room that was planned for has turned out to be free. */
+    public synchronized long withdrawn() {
+        return withdrawn;
     }
 
     /** The snapshot with what is pending held; forgets what the snapshot already shows. */

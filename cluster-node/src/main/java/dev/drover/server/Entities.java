@@ -37,9 +37,13 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The three kinds of sharded entities, and the ways to ask them. */
 public final class Entities {
+    private static final Logger LOG = LoggerFactory.getLogger(Entities.class);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final EntityTypeKey<JobEntity.Message> JOB = EntityTypeKey.create(JobEntity.Message.class, "job");
     private static final EntityTypeKey<NodeEntity.Message> NODE =
             EntityTypeKey.create(NodeEntity.Message.class, "node");
@@ -138,6 +142,18 @@ public final class Entities {
                 replyTo -> new ShardingEnvelope<>(job.toString(), new JobEntity.Execute(command, asked, replyTo)),
                 askTimeout,
                 system.scheduler());
+    }
+
+    /** Repeats a command that is harmless twice until its job has answered, or this server's session is over. */
+    void askUntilAnswered(JobId job, JobCommand command, Asked asked) {
+        ask(job, command, asked).whenComplete((answer, trouble) -> {
+            if (trouble != null) {
+                LOG.debug("job {} has not answered {}, asking again", job, command, trouble);
+                system.scheduler()
+                        .scheduleOnce(
+                                ASK_AGAIN, () -> askUntilAnswered(job, command, asked), system.executionContext());
+            }
+        });
     }
 
     public CompletionStage<Answer<NodeReply>> ask(NodeId node, NodeCommand command, Asked asked) {

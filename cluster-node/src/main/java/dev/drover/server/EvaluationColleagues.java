@@ -2,6 +2,7 @@ package dev.drover.server;
 
 import dev.drover.evaluation.Colleagues;
 import dev.drover.evaluation.PlanningQueue;
+import dev.drover.evaluation.Progress;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
@@ -37,8 +38,9 @@ record EvaluationColleagues(Entities entities, PlanningQueue queue) implements C
     }
 
     @Override
-    public void settled(EvaluationId evaluation, NodeId node, long sequence) {
-        queue.pending().settled(evaluation, node, sequence);
+    public void settled(EvaluationId evaluation, NodeId node, Progress.Answered answer) {
+        boolean refused = !answer.answer().refused().isEmpty();
+        queue.pending().settled(evaluation, node, answer.sequence(), refused);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.drover.server;
 import dev.drover.evaluation.PlanningQueue;
 import dev.drover.job.JobState;
 import dev.drover.protocol.Cause;
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.evaluation.Evaluation;
@@ -19,22 +18,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets the blocked evaluations of this server's jobs run again when something could be placed now. Works by level, not by
  * edge: an evaluation that has just become blocked is held against the view as it is, and every gain of capacity against
- * all that are blocked. Whether it could be placed is not guessed: the scheduler itself is asked.
+ * all that are blocked; room that was planned for and not taken is such a gain. Whether it could be placed is not
+ * guessed: the scheduler itself is asked.
  */
 final class Unblocker implements ViewListener {
-    private static final Logger LOG = LoggerFactory.getLogger(Unblocker.class);
-
     private final Entities entities;
     private final PlanningQueue queue;
     private final Predicate<PartitionId> owned;
     private final Map<JobId, Evaluation> tried = new HashMap<>();
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
+    private long withdrawnBefore;
 
     Unblocker(Entities entities, PlanningQueue queue, Predicate<PartitionId> owned) {
         this.entities = entities;
@@ -47,9 +44,11 @@ final class Unblocker implements ViewListener {
         if (!view.isComplete(PartitionId.COUNT)) {
             return;
         }
-        if (hasGained(before, view.snapshot())) {
+        long withdrawn = queue.pending().withdrawn();
+        if (withdrawn != withdrawnBefore || hasGained(before, view.snapshot())) {
             tried.clear();
         }
+        withdrawnBefore = withdrawn;
         before = view.snapshot();
         for (var entry : view.jobs().entrySet()) {
             JobState job = entry.getValue().state();
@@ -89,16 +88,10 @@ final class Unblocker implements ViewListener {
         boolean placed =
                 !queue.rehearse(view, job.brief(), blocked).plan().placements().isEmpty();
         if (placed) {
-            unblock(id, blocked.id());
+            entities.askUntilAnswered(
+                    id,
+                    new JobCommand.UnblockEvaluation(blocked.id()),
+                    Asked.by(Cause.Kind.EVALUATION, blocked.id().value()));
         }
-    }
-
-    private void unblock(JobId job, EvaluationId blocked) {
-        entities.ask(job, new JobCommand.UnblockEvaluation(blocked), Asked.by(Cause.Kind.EVALUATION, blocked.value()))
-                .whenComplete((answer, trouble) -> {
-                    if (trouble != null) {
-                        LOG.debug("job {} was not asked to unblock {}", job, blocked, trouble);
-                    }
-                });
     }
 }

@@ -28,7 +28,7 @@ class PendingOffersTest {
         offers.planned(EVALUATION, JOB.id(), plan(FIRST));
         assertThat(held(1, FIRST)).isEqualTo(1);
 
-        offers.settled(EVALUATION, FIRST, 5);
+        offers.settled(EVALUATION, FIRST, 5, false);
 
         assertThat(held(4, FIRST)).isEqualTo(1);
         assertThat(held(5, FIRST)).isZero();
@@ -47,12 +47,28 @@ class PendingOffersTest {
     @Test
     void forgetsWhatWasNeverOfferedOnceTheEvaluationHasEnded() {
         offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
-        offers.settled(EVALUATION, FIRST, 5);
+        offers.settled(EVALUATION, FIRST, 5, false);
 
         offers.ended(EVALUATION);
 
         assertThat(held(4, FIRST)).isEqualTo(1);
         assertThat(held(4, SECOND)).isZero();
+    }
+
+    @Test
+    void tellsWhenRoomThatWasPlannedForIsFreeAgain() {
+        offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
+        offers.settled(EVALUATION, FIRST, 5, false);
+        assertThat(offers.withdrawn()).isZero();
+
+        offers.settled(EVALUATION, SECOND, 5, true);
+        assertThat(offers.withdrawn()).isEqualTo(1);
+
+        offers.planned(EVALUATION, JOB.id(), plan(FIRST));
+        assertThat(offers.withdrawn()).isEqualTo(2);
+
+        offers.ended(EVALUATION);
+        assertThat(offers.withdrawn()).isEqualTo(3);
     }
 
     private int held(long sequence, NodeId node) {

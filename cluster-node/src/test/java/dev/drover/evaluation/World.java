@@ -193,7 +193,7 @@ final class World implements Colleagues {
     }
 
     @Override
-    public void settled(EvaluationId evaluation, NodeId node, long sequence) {
+    public void settled(EvaluationId evaluation, NodeId node, Progress.Answered answer) {
         Objects.requireNonNull(node);
     }
 

@@ -62,7 +62,7 @@ final class JobWrites {
                                 + LONGEST_SOURCE)
                         .strip();
         JobCommand command = new JobCommand.RegisterJob(
-                job,
+                job.intern(),
                 isKept ? sent : Submission.NONE,
                 enforceIndex(body),
                 (int) priority,

@@ -59,7 +59,7 @@ public final class AllocationCodec {
     }
 
     public static Map<String, TaskState> tasksFromProto(List<AllocationProto.NamedTaskState> tasks) {
-        return Entries.fromProto(tasks, AllocationProto.NamedTaskState::getTask, named -> fromProto(named.getState()));
+        return Entries.fromProto(tasks, named -> Entries.word(named.getTask()), named -> fromProto(named.getState()));
     }
 
     public static AllocationProto.TaskState toProto(TaskState state) {
@@ -75,7 +75,7 @@ public final class AllocationCodec {
 
     public static TaskState fromProto(AllocationProto.TaskState state) {
         return new TaskState(
-                state.getState(),
+                Entries.word(state.getState()),
                 state.getFailed(),
                 state.getRestarts(),
                 Entries.when(state.hasStartedAt(), state.getStartedAt()).map(Times::fromProto),
@@ -94,9 +94,9 @@ public final class AllocationCodec {
 
     private static TaskEvent fromProto(AllocationProto.TaskState.TaskEvent event) {
         return new TaskEvent(
-                event.getType(),
+                Entries.word(event.getType()),
                 Times.fromProto(event.getAt()),
-                event.getMessage(),
+                Entries.word(event.getMessage()),
                 Entries.textsFromProto(event.getDetailsList()));
     }
 

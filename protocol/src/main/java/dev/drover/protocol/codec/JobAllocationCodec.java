@@ -34,8 +34,8 @@ public final class JobAllocationCodec {
         return new JobAllocation(
                 new AllocationId(allocation.getId()),
                 allocation.getName(),
-                allocation.getGroup(),
-                new NodeId(allocation.getNode()),
+                Entries.word(allocation.getGroup()),
+                new NodeId(Entries.word(allocation.getNode())),
                 allocation.getJobVersion(),
                 new EvaluationId(allocation.getEvaluation()),
                 Entries.when(allocation.hasDeployment(), allocation.getDeployment())

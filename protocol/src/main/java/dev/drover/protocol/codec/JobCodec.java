@@ -26,8 +26,9 @@ public final class JobCodec {
                 .build();
     }
 
+    /** The instance that is known already, if there is one. */
     public static Job fromProto(JobProto.Job job) {
-        return new Job(
+        Job decoded = new Job(
                 CommonCodec.fromProto(job.getId()),
                 job.getName(),
                 job.getRegion(),
@@ -38,6 +39,7 @@ public final class JobCodec {
                 Entries.each(job.getConstraintsList(), JobCodec::fromProto),
                 Entries.each(job.getGroupsList(), JobCodec::fromProto),
                 Entries.textsFromProto(job.getMetaList()));
+        return decoded.intern();
     }
 
     public static JobProto.TaskGroup toProto(TaskGroup group) {

@@ -34,8 +34,8 @@ public final class PlacementCodec {
         return new Placement(
                 new AllocationId(placement.getId()),
                 placement.getName(),
-                placement.getGroup(),
-                new NodeId(placement.getNode()),
+                Entries.word(placement.getGroup()),
+                new NodeId(Entries.word(placement.getNode())),
                 fromProto(placement.getResources()),
                 Entries.when(placement.hasPrevious(), placement.getPrevious()).map(AllocationId::new),
                 Entries.when(placement.hasDeployment(), placement.getDeployment())
@@ -54,9 +54,7 @@ public final class PlacementCodec {
     public static AllocatedResources fromProto(AllocationProto.AllocatedResources resources) {
         return new AllocatedResources(
                 Entries.fromProto(
-                        resources.getTasksList(),
-                        AllocationProto.AllocatedResources.TaskShare::getTask,
-                        PlacementCodec::fromProto),
+                        resources.getTasksList(), share -> Entries.word(share.getTask()), PlacementCodec::fromProto),
                 resources.getDiskMb(),
                 Entries.each(resources.getPortsList(), PlacementCodec::fromProto));
     }
@@ -140,10 +138,10 @@ public final class PlacementCodec {
 
     private static NodeScore fromProto(AllocationProto.PlacementMetrics.NodeScore score) {
         return new NodeScore(
-                new NodeId(score.getNode()),
+                new NodeId(Entries.word(score.getNode())),
                 Entries.fromProto(
                         score.getComponentsList(),
-                        AllocationProto.PlacementMetrics.ComponentScore::getComponent,
+                        component -> Entries.word(component.getComponent()),
                         AllocationProto.PlacementMetrics.ComponentScore::getScore),
                 score.getNormalized());
     }

@@ -1,5 +1,6 @@
 package dev.drover.protocol.job;
 
+import dev.drover.protocol.Interner;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Sorted;
 import java.util.List;
@@ -23,11 +24,18 @@ public record Job(
         List<Constraint> constraints,
         List<TaskGroup> groups,
         Map<String, String> meta) {
+    private static final Interner<Job> KNOWN = new Interner<>();
+
     public Job {
         datacenters = List.copyOf(datacenters);
         constraints = List.copyOf(constraints);
         groups = List.copyOf(groups);
         meta = Sorted.copyOf(meta);
+    }
+
+    /** The one instance that stands for all equal jobs; kept by the view, the job's entity and the nodes alike. */
+    public Job intern() {
+        return KNOWN.intern(this);
     }
 
     public Optional<TaskGroup> group(String groupName) {

@@ -30,6 +30,8 @@ public final class JournalComparison implements LoadProgram {
 
     private static final int SLICES = 5;
 
+    private static final List<LoadSettings.Plugin> BOTH = List.of(LoadSettings.Plugin.values());
+
     @Override
     public String usage() {
         return """
@@ -45,13 +47,14 @@ public final class JournalComparison implements LoadProgram {
               -warm-up=SECONDS    before the first slice of each (default 120)
               -slice=SECONDS      length of a measured slice (default 20)
               -entities=N         how many entities of 10 events are recovered (default 10000)
+              -plugin=NAME        measures one side alone: drover or stock
               -data-dir=DIR       where the Cassandra keeps its data (required; may be removed afterwards)
             """;
     }
 
     @Override
     public List<String> flags() {
-        return List.of("-rounds", "-warm-up", "-slice", "-entities", "-data-dir");
+        return List.of("-rounds", "-warm-up", "-slice", "-entities", "-plugin", "-data-dir");
     }
 
     @Override
@@ -67,18 +70,32 @@ public final class JournalComparison implements LoadProgram {
                 flags.number("-warm-up", quick ? 5 : 120, 0, 3600),
                 flags.number("-slice", quick ? 3 : 20, 1, 3600),
                 flags.number("-entities", quick ? 500 : 10_000, 1, 1_000_000));
+        List<LoadSettings.Plugin> plugins =
+                flags.text("-plugin").map(JournalComparison::named).map(List::of).orElse(BOTH);
         Path data = flags.text("-data-dir")
                 .map(Path::of)
                 .orElseThrow(() -> new IllegalArgumentException("flag \"-data-dir\" is missing"));
         try (EmbeddedCassandra cassandra =
                 EmbeddedCassandra.start(CassandraSettings.builder(data).build())) {
-            Comparison comparison = new Comparison(cassandra, sizes, figures);
+            Comparison comparison = new Comparison(cassandra, plugins, sizes, figures);
             comparison.rates(rounds);
             comparison.recovery();
             comparison.print();
         } catch (EmbeddedCassandraException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static LoadSettings.Plugin named(String name) {
+        return BOTH.stream()
+                .filter(plugin -> nameOf(plugin).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "flag \"-plugin\" must be drover or stock, and is \"" + name + "\""));
+    }
+
+    private static String nameOf(LoadSettings.Plugin plugin) {
+        return plugin.name().toLowerCase(Locale.ROOT);
     }
 
     private record Sizes(int warmUpSeconds, int sliceSeconds, int entities) {
@@ -98,27 +115,31 @@ public final class JournalComparison implements LoadProgram {
     /** One comparison: starts the processes, one at a time, and collects what they print. */
     private static final class Comparison {
         private final EmbeddedCassandra cassandra;
+        private final List<LoadSettings.Plugin> plugins;
         private final Sizes sizes;
         private final Figures figures;
         private final Map<String, Samples> found = new TreeMap<>();
 
-        Comparison(EmbeddedCassandra cassandra, Sizes sizes, Figures figures) {
+        Comparison(
+                EmbeddedCassandra cassandra, List<LoadSettings.Plugin> plugins, Sizes sizes, Figures figures) {
             this.cassandra = cassandra;
+            this.plugins = plugins;
             this.sizes = sizes;
             this.figures = figures;
         }
 
+        /** Each round on a keyspace of its own: what earlier ones left would be recovered first. */
         void rates(int rounds) throws IOException, InterruptedException {
             for (int round = 1; round <= rounds; round++) {
-                for (LoadSettings.Plugin plugin : LoadSettings.Plugin.values()) {
+                for (LoadSettings.Plugin plugin : plugins) {
                     figures.say("round %d of %d, %s:", round, rounds, plugin);
-                    run(plugin, LoadSettings.Mode.RATES, "rates");
+                    run(plugin, LoadSettings.Mode.RATES, "rates_" + round);
                 }
             }
         }
 
         void recovery() throws IOException, InterruptedException {
-            for (LoadSettings.Plugin plugin : LoadSettings.Plugin.values()) {
+            for (LoadSettings.Plugin plugin : plugins) {
                 figures.say("recovery of %d entities, %s:", sizes.entities(), plugin);
                 if (run(plugin, LoadSettings.Mode.FILL, "recovery")) {
                     run(plugin, LoadSettings.Mode.RECOVER, "recovery");
@@ -181,10 +202,6 @@ public final class JournalComparison implements LoadProgram {
             } else {
                 figures.say("  %s", line);
             }
-        }
-
-        private static String nameOf(LoadSettings.Plugin plugin) {
-            return plugin.name().toLowerCase(Locale.ROOT);
         }
     }
 }
