@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -42,13 +44,9 @@ final class GoldenFiles {
         return HexFormat.of().parseHex(read(hexFile).replace("\n", ""));
     }
 
-    static String meaning(Path hexFile) {
-        return read(textFile(hexFile));
-    }
-
-    /** What is committed as the meaning of a decoded event: one component to a line, so that a change shows. */
-    static String describe(Object event) {
-        return event.toString().replace(", ", ",\n") + "\n";
+    /** What is committed as the meaning of the bytes, see {@link Description}. */
+    static List<String> meaning(Path hexFile) {
+        return read(textFile(hexFile)).lines().toList();
     }
 
     /** The forms of today's code: every optional present, and every optional absent. */
@@ -63,11 +61,21 @@ final class GoldenFiles {
         for (byte[] bytes : current(codec)) {
             if (committed.stream().noneMatch(known -> Arrays.equals(known, bytes))) {
                 committed.add(bytes);
-                String name = codec.permitted().getSimpleName() + "." + committed.size() + ".hex";
+                String name = codec.permitted().getSimpleName() + "." + shortHash(bytes) + ".hex";
                 Path hexFile = directory(codec).resolve(name);
                 write(hexFile, HexFormat.of().formatHex(bytes).replaceAll("(.{" + HEX_PER_LINE + "})", "$1\n") + "\n");
-                write(textFile(hexFile), describe(codec.decode(bytes)));
+                write(textFile(hexFile), String.join("\n", Description.of(codec.decode(bytes))) + "\n");
             }
+        }
+    }
+
+    /** Names a file by what is in it, so that two who add forms at the same time add different files. */
+    private static String shortHash(byte[] bytes) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new AssertionError("every Java platform has SHA-256", missing);
         }
     }
 

@@ -31,9 +31,9 @@ class GoldenFilesTest {
     void whatWasStoredIsStillReadable(CodecCase<?> codec) {
         assertThat(GoldenFiles.of(codec)).as("files of %s; %s", codec, HOW).isNotEmpty();
         for (Path file : GoldenFiles.of(codec)) {
-            assertThat(GoldenFiles.describe(codec.decode(GoldenFiles.bytes(file))))
+            assertThat(Description.of(codec.decode(GoldenFiles.bytes(file))))
                     .as("meaning of %s", file)
-                    .isEqualTo(GoldenFiles.meaning(file));
+                    .containsAll(GoldenFiles.meaning(file));
         }
     }
 
