@@ -70,8 +70,10 @@ public final class JournalComparison implements LoadProgram {
                 flags.number("-warm-up", quick ? 5 : 120, 0, 3600),
                 flags.number("-slice", quick ? 3 : 20, 1, 3600),
                 flags.number("-entities", quick ? 500 : 10_000, 1, 1_000_000));
-        List<LoadSettings.Plugin> plugins =
-                flags.text("-plugin").map(JournalComparison::named).map(List::of).orElse(BOTH);
+        List<LoadSettings.Plugin> plugins = flags.text("-plugin")
+                .map(JournalComparison::named)
+                .map(List::of)
+                .orElse(BOTH);
         Path data = flags.text("-data-dir")
                 .map(Path::of)
                 .orElseThrow(() -> new IllegalArgumentException("flag \"-data-dir\" is missing"));
@@ -120,8 +122,7 @@ public final class JournalComparison implements LoadProgram {
         private final Figures figures;
         private final Map<String, Samples> found = new TreeMap<>();
 
-        Comparison(
-                EmbeddedCassandra cassandra, List<LoadSettings.Plugin> plugins, Sizes sizes, Figures figures) {
+        Comparison(EmbeddedCassandra cassandra, List<LoadSettings.Plugin> plugins, Sizes sizes, Figures figures) {
             this.cassandra = cassandra;
             this.plugins = plugins;
             this.sizes = sizes;
