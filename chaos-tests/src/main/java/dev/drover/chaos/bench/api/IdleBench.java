@@ -26,7 +26,7 @@ public final class IdleBench implements LoadProgram {
               Asks nothing of a running agent, and prints the processor time of the agent and of its Cassandra in percent
               of one core, as the median of several windows, with the threads that used most of it, and resident memory.
 
-              -settle=SECONDS     how long to wait before the first window (default 60)
+              -settle=SECONDS     how long to wait before the first window (default 120: the JIT compilers have to finish)
               -seconds=SECONDS    length of a window (default 60)
               -windows=N          how many windows (default 3)
             """ + AgentProcesses.USAGE;
@@ -43,7 +43,7 @@ public final class IdleBench implements LoadProgram {
     public void run(Flags flags, Figures figures) throws IOException, InterruptedException {
         int seconds = flags.number("-seconds", 60, 1, 86_400);
         int windows = flags.number("-windows", 3, 1, 1000);
-        int settle = flags.number("-settle", 60, 0, 86_400);
+        int settle = flags.number("-settle", 120, 0, 86_400);
         AgentProcesses processes = AgentProcesses.find(flags);
         Pause.of(TimeUnit.SECONDS.toNanos(settle));
         Map<String, Double> threadsBefore = ProcessUsage.cpuSecondsByThread(processes.agent());
