@@ -8,6 +8,7 @@ import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationEvent;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
@@ -128,7 +129,8 @@ public final class PlanningQueue implements AutoCloseable {
                 request.round(),
                 SchedulingRequest.seed(evaluation.id(), now.index()),
                 now,
-                refused);
+                refused,
+                SchedulerConfiguration.STANDARD);
         SchedulingResult result = Scheduler.schedule(asked);
         pending.planned(evaluation.id(), evaluation.job(), result.plan());
         return new Planned(result.plan(), basis(view, evaluation, request.brief(), result.basis()));

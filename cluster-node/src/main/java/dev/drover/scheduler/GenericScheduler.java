@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Plans service and batch jobs: what must change first, then a node for each placement. One instance, one plan. */
@@ -41,7 +42,7 @@ final class GenericScheduler {
         this.request = request;
         this.job = request.brief().job();
         this.feasibility = new Feasibility(job);
-        this.proposed = new ProposedNodes(request.snapshot());
+        this.proposed = new ProposedNodes(request.snapshot(), request.brief());
     }
 
     SchedulingResult schedule() {
@@ -56,7 +57,8 @@ final class GenericScheduler {
         boolean places =
                 !changes.replacements().isEmpty() || !changes.placements().isEmpty();
         BaseSet base = places ? BaseSet.of(request.snapshot(), job) : BaseSet.EMPTY;
-        NodeSelector selector = new NodeSelector(job, base, feasibility, proposed, request.seed());
+        NodeSelector selector = new NodeSelector(
+                job, base, feasibility, proposed, request.configuration(), request.seed());
         selector.avoid(request.refused());
         job.groups().forEach(group -> queued.put(group.name(), 0));
         changes.replacements().forEach(replacement -> replace(selector, replacement));
@@ -86,7 +88,7 @@ final class GenericScheduler {
             queued.merge(group.name(), 1, Integer::sum);
             return false;
         }
-        Selection selection = selector.select(group);
+        Selection selection = selector.select(group, Set.of());
         if (selection.choice().isEmpty()) {
             failures.put(group.name(), new Failure(group, selection.metrics()));
             queued.merge(group.name(), 1, Integer::sum);
@@ -128,8 +130,11 @@ final class GenericScheduler {
         Map<String, Boolean> classes = new TreeMap<>();
         List<String> dimensions = new ArrayList<>();
         for (Failure failure : failures.values()) {
-            escaped |= feasibility.escapesClasses(failure.group);
-            feasibility.classes(failure.group).forEach((name, free) -> classes.merge(name, free, Boolean::logicalOr));
+            escaped |= feasibility.group(failure.group).escapesClasses();
+            feasibility
+                    .group(failure.group)
+                    .classes()
+                    .forEach((name, free) -> classes.merge(name, free, Boolean::logicalOr));
             dimensions.addAll(failure.metrics.dimensionExhausted().keySet());
         }
         return Optional.of(BlockedInfo.of(escaped, classes, dimensions));

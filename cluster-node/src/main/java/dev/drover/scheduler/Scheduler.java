@@ -3,7 +3,7 @@ package dev.drover.scheduler;
 /** Makes plans: the one way into this package. A pure function; safe to call from any thread. */
 public final class Scheduler {
     /** Changes whenever the same request may lead to another plan than before. */
-    public static final int ALGORITHM_VERSION = 1;
+    public static final int ALGORITHM_VERSION = 2;
 
     private Scheduler() {}
 

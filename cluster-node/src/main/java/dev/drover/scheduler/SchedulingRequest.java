@@ -3,6 +3,7 @@ package dev.drover.scheduler;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.scheduler.rank.RefusedPlacement;
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param round counts the plans of the evaluation from 0
  * @param seed of all choices, see {@link #seed}
  * @param refused what nodes would not take in earlier rounds
+ * @param configuration what the operator has set
  */
 public record SchedulingRequest(
         ClusterSnapshot snapshot,
@@ -28,7 +30,8 @@ public record SchedulingRequest(
         int round,
         long seed,
         Stamp now,
-        List<RefusedPlacement> refused) {
+        List<RefusedPlacement> refused,
+        SchedulerConfiguration configuration) {
     public SchedulingRequest {
         earlierVersions = Sorted.copyOf(earlierVersions);
         refused = List.copyOf(refused);
@@ -42,7 +45,15 @@ public record SchedulingRequest(
             EvaluationId evaluation,
             Stamp now) {
         return new SchedulingRequest(
-                snapshot, brief, earlierVersions, evaluation, 0, seed(evaluation, now.index()), now, List.of());
+                snapshot,
+                brief,
+                earlierVersions,
+                evaluation,
+                0,
+                seed(evaluation, now.index()),
+                now,
+                List.of(),
+                SchedulerConfiguration.STANDARD);
     }
 
     /** Nomad's seed: the low half of the evaluation's UUID, mixed with the index. */

@@ -15,7 +15,7 @@ public record SchedulingResult(Plan plan, Basis basis, Optional<BlockedInfo> blo
      * What the plan was made from, as far as the scheduler knows it.
      *
      * @param baseSetSize 0 where nothing was to be placed, so that no node was looked for
-     * @param baseSetHash SHA-256 over the ids and sequence numbers of the base set, in order
+     * @param baseSetHash tells the ids and sequence numbers of the base set from any others
      * @param nodesConsidered in the order they were looked at, at most 100
      */
     public record Basis(

@@ -11,6 +11,7 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
@@ -44,6 +45,7 @@ public final class World {
     private Optional<Deployment> deployment = Optional.empty();
     private int evaluations;
     private long index = 1;
+    private SchedulerConfiguration configuration = SchedulerConfiguration.STANDARD;
 
     private World(Job job) {
         this.job = job;
@@ -65,6 +67,11 @@ public final class World {
         versions.put(++version, changed);
         deployment = deployment.map(
                 old -> old.status() == DeploymentStatus.RUNNING ? with(old, DeploymentStatus.CANCELLED) : old);
+    }
+
+    public World configure(SchedulerConfiguration changed) {
+        configuration = changed;
+        return this;
     }
 
     public void stop() {
@@ -133,7 +140,8 @@ public final class World {
                 round,
                 SchedulingRequest.seed(evaluation, index),
                 now,
-                refused);
+                refused,
+                configuration);
     }
 
     /** Makes a plan, without applying it. */

@@ -2,70 +2,108 @@ package dev.drover.scheduler.feasible;
 
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.job.Job;
+import dev.drover.scheduler.snapshot.Cell;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import dev.drover.scheduler.snapshot.NodeSum;
 import dev.drover.scheduler.snapshot.NodeView;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.TreeMap;
 
 /**
- * The nodes a job's allocations may come to: ready, eligible, in its pool and its datacenters.
- *
- * @param nodes in the order of the snapshot
- * @param available how many there are, by datacenter; 0 for one the job names and no node is in
+ * The nodes a job's allocations may come to: ready, eligible, in its pool and its datacenters. It is put together from
+ * what the snapshot keeps by cell, so that it costs the same however many nodes there are.
  */
-public record BaseSet(List<NodeView> nodes, Map<String, Integer> available) {
-    public BaseSet {
-        nodes = List.copyOf(nodes);
-        available = Sorted.copyOf(available);
-    }
-
+public final class BaseSet {
     public static final BaseSet EMPTY = new BaseSet(List.of(), Map.of());
 
+    private final List<NodeView> nodes;
+    private final Map<String, Integer> available;
+    private final NodeSum sum;
+
+    public BaseSet(List<NodeView> nodes, Map<String, Integer> available) {
+        this(List.copyOf(nodes), available, sum(nodes));
+    }
+
+    private BaseSet(List<NodeView> nodes, Map<String, Integer> available, NodeSum sum) {
+        this.nodes = nodes;
+        this.available = Sorted.copyOf(available);
+        this.sum = sum;
+    }
+
     public static BaseSet of(ClusterSnapshot snapshot, Job job) {
-        List<NodeView> nodes = new ArrayList<>();
-        Map<String, Integer> available = new HashMap<>();
-        Map<String, Boolean> datacenters = new HashMap<>();
+        Map<String, Integer> available = new TreeMap<>();
         job.datacenters().stream().filter(name -> !name.contains("*")).forEach(name -> available.put(name, 0));
-        for (NodeView node : snapshot.nodes()) {
-            if (!node.isSchedulable() || !JobReach.coversPool(job, node.node())) {
-                continue;
-            }
-            String datacenter = node.node().datacenter();
-            if (datacenters.computeIfAbsent(datacenter, name -> JobReach.coversDatacenter(job, node.node()))) {
-                nodes.add(node);
-                available.merge(datacenter, 1, Integer::sum);
+        List<int[]> places = new ArrayList<>();
+        NodeSum sum = NodeSum.NONE;
+        for (Map.Entry<Cell, NodeSum> entry : snapshot.cells().entrySet()) {
+            Cell cell = entry.getKey();
+            if (JobReach.covers(job, cell.datacenter(), cell.pool())) {
+                places.add(snapshot.places(cell));
+                sum = sum.plus(entry.getValue());
+                available.merge(cell.datacenter(), entry.getValue().count(), Integer::sum);
             }
         }
-        return new BaseSet(nodes, available);
+        return new BaseSet(new InCells(snapshot, places, sum.count()), available, sum);
+    }
+
+    private static NodeSum sum(List<NodeView> nodes) {
+        NodeSum sum = NodeSum.NONE;
+        for (NodeView node : nodes) {
+            sum = sum.plus(node);
+        }
+        return sum;
+    }
+
+    /** Cell by cell, in the order of the snapshot within each. */
+    public List<NodeView> nodes() {
+        return nodes;
+    }
+
+    /** How many there are, by datacenter; 0 for one the job names and no node is in. */
+    public Map<String, Integer> available() {
+        return available;
     }
 
     public int size() {
-        return nodes.size();
+        return sum.count();
     }
 
-    /** SHA-256 (hex) over the ids and sequence numbers, in order: proof of what the scheduler looked at. */
+    /** Tells what the scheduler could look at from any other set of nodes, and of states of nodes: see {@link NodeSum}. */
     public String hash() {
-        MessageDigest digest = sha256();
-        ByteBuffer sequence = ByteBuffer.allocate(Long.BYTES);
-        for (NodeView node : nodes) {
-            digest.update(node.id().value().getBytes(StandardCharsets.UTF_8));
-            digest.update(sequence.clear().putLong(node.sequence()).flip());
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        return sum.hex();
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new AssertionError("every Java platform has SHA-256", missing);
+    private static final class InCells extends AbstractList<NodeView> implements RandomAccess {
+        private final ClusterSnapshot snapshot;
+        private final List<int[]> places;
+        private final int size;
+
+        InCells(ClusterSnapshot snapshot, List<int[]> places, int size) {
+            this.snapshot = snapshot;
+            this.places = places;
+            this.size = size;
+        }
+
+        @Override
+        public NodeView get(int index) {
+            int left = Objects.checkIndex(index, size);
+            for (int[] cell : places) {
+                if (left < cell.length) {
+                    return snapshot.at(cell[left]);
+                }
+                left -= cell.length;
+            }
+            throw new AssertionError("the cells hold fewer nodes than they count");
+        }
+
+        @Override
+        public int size() {
+            return size;
         }
     }
 }

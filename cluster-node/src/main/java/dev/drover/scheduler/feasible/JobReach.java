@@ -10,14 +10,11 @@ public final class JobReach {
     private JobReach() {}
 
     public static boolean covers(Job job, Node node) {
-        return coversPool(job, node) && coversDatacenter(job, node);
+        return covers(job, node.datacenter(), node.nodePool());
     }
 
-    static boolean coversPool(Job job, Node node) {
-        return job.nodePool().equals(ALL_POOLS) || job.nodePool().equals(node.nodePool());
-    }
-
-    static boolean coversDatacenter(Job job, Node node) {
-        return job.datacenters().stream().anyMatch(glob -> Glob.matches(glob, node.datacenter()));
+    static boolean covers(Job job, String datacenter, String pool) {
+        return (job.nodePool().equals(ALL_POOLS) || job.nodePool().equals(pool))
+                && job.datacenters().stream().anyMatch(glob -> Glob.matches(glob, datacenter));
     }
 }

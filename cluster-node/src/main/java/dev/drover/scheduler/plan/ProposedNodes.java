@@ -2,6 +2,7 @@ package dev.drover.scheduler.plan;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.job.JobBrief;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -11,29 +12,54 @@ import java.util.Map;
 /** The nodes as they would be if the plan made so far were real; only what it touches is kept here. */
 public final class ProposedNodes {
     private final ClusterSnapshot snapshot;
+    private final OwnAllocations own;
     private final Map<NodeId, NodeView> touched = new HashMap<>();
 
-    public ProposedNodes(ClusterSnapshot snapshot) {
+    public ProposedNodes(ClusterSnapshot snapshot, JobBrief brief) {
         this.snapshot = snapshot;
+        this.own = new OwnAllocations(snapshot, brief);
+    }
+
+    public ClusterSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Where the job's own allocations are. */
+    public OwnAllocations own() {
+        return own;
     }
 
     /** A node of the snapshot, as the plan leaves it. */
     public NodeView current(NodeView seen) {
-        return touched.getOrDefault(seen.id(), seen);
+        return touched.isEmpty() ? seen : touched.getOrDefault(seen.id(), seen);
     }
 
     public void place(NodeId node, HeldAllocation placement) {
-        snapshot.node(node).ifPresent(seen -> touched.put(node, current(seen).withHeld(placement)));
+        snapshot.node(node).ifPresent(seen -> hold(seen, placement));
+    }
+
+    private void hold(NodeView seen, HeldAllocation placement) {
+        NodeView before = current(seen);
+        NodeView after = before.withHeld(placement);
+        touched.put(seen.id(), after);
+        if (after.held().size() > before.held().size()) {
+            own.change(placement, seen.id(), 1);
+        }
     }
 
     /** Takes an allocation off its node; no change where the node is gone or does not hold it. */
     public void stop(NodeId node, AllocationId allocation) {
-        snapshot.node(node).ifPresent(seen -> touched.put(node, current(seen).withoutHeld(allocation)));
+        snapshot.node(node).ifPresent(seen -> {
+            NodeView before = current(seen);
+            before.held(allocation).ifPresent(held -> {
+                touched.put(node, before.withoutHeld(allocation));
+                own.change(held, node, -1);
+            });
+        });
     }
 
     /** Takes back a stop that led to nothing. */
     public void keep(NodeId node, AllocationId allocation) {
-        snapshot.node(node).ifPresent(seen -> seen.held(allocation)
-                .ifPresent(held -> touched.put(node, current(seen).withHeld(held))));
+        snapshot.node(node).ifPresent(seen -> seen.held(allocation).ifPresent(held -> hold(seen, held)));
     }
 }

@@ -1,6 +1,5 @@
 package dev.drover.scheduler.plan;
 
-import java.util.List;
 
 /** Numbers that look random and follow from a seed alone (SplitMix64). */
 public final class RandomStream {
@@ -20,20 +19,6 @@ public final class RandomStream {
     /** From 0 to {@code bound - 1}. */
     public int nextInt(int bound) {
         return (int) Long.remainderUnsigned(nextLong() >>> 1, bound);
-    }
-
-    /** Fisher–Yates. */
-    public void shuffle(List<?> list) {
-        shuffleCaptured(list);
-    }
-
-    private <T> void shuffleCaptured(List<T> list) {
-        for (int last = list.size() - 1; last > 0; last--) {
-            int other = nextInt(last + 1);
-            T moved = list.get(last);
-            list.set(last, list.get(other));
-            list.set(other, moved);
-        }
     }
 
     private long nextLong() {

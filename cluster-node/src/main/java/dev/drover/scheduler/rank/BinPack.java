@@ -1,19 +1,27 @@
 package dev.drover.scheduler.rank;
 
+import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.scheduler.snapshot.NodeCapacity;
-import dev.drover.scheduler.snapshot.NodeUsage;
 
-/** How full a node would be: the fuller, the better, so that whole nodes stay free for what is big. */
+/**
+ * How full a node would be. Bin packing prefers the fuller node, so that whole nodes stay free for what is big; spreading
+ * prefers the emptier one. Computed by {@link StrictMath}, since a plan made again elsewhere must have the same scores.
+ */
 final class BinPack {
     private static final double BEST = 18;
 
     private BinPack() {}
 
-    /** From 0 (empty) to 1 (cpu and memory used up). */
-    static double score(NodeCapacity capacity, NodeUsage usage) {
-        double sum = Math.pow(10, free(usage.cpuMhz(), capacity.cpuMhz()))
-                + Math.pow(10, free(usage.memoryMb(), capacity.memoryMb()));
-        return Math.min(Math.max(20 - sum, 0), BEST) / BEST;
+    /** From 0 (the worst) to 1: of bin packing for a node without free cpu and memory, of spreading for an empty one. */
+    static double score(Algorithm algorithm, NodeCapacity capacity, long usedCpuMhz, long usedMemoryMb) {
+        double sum = StrictMath.pow(10, free(usedCpuMhz, capacity.cpuMhz()))
+                + StrictMath.pow(10, free(usedMemoryMb, capacity.memoryMb()));
+        double points =
+                switch (algorithm) {
+                    case BINPACK -> 20 - sum;
+                    case SPREAD -> sum - 2;
+                };
+        return Math.min(Math.max(points, 0), BEST) / BEST;
     }
 
     private static double free(long used, long capacity) {

@@ -3,25 +3,23 @@ package dev.drover.scheduler.rank;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
 import dev.drover.scheduler.feasible.BaseSet;
+import dev.drover.scheduler.feasible.Obstacle;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Gathers why one placement goes where it goes, or nowhere. */
 final class MetricsRecorder {
     private static final int SCORES_KEPT = 5;
-    private static final Comparator<NodeScore> BEST_FIRST =
-            Comparator.comparingDouble(NodeScore::normalized).reversed();
 
     private final BaseSet base;
-    private final Map<String, Integer> classFiltered = new HashMap<>();
-    private final Map<String, Integer> constraintFiltered = new HashMap<>();
-    private final Map<String, Integer> classExhausted = new HashMap<>();
-    private final Map<String, Integer> dimensionExhausted = new HashMap<>();
-    private final List<NodeScore> scores = new ArrayList<>();
+    private final Map<String, Integer> classFiltered = new TreeMap<>();
+    private final Map<String, Integer> constraintFiltered = new TreeMap<>();
+    private final Map<String, Integer> classExhausted = new TreeMap<>();
+    private final Map<String, Integer> dimensionExhausted = new TreeMap<>();
+    private final List<ScoredNode> bestFirst = new ArrayList<>(SCORES_KEPT + 1);
     private int evaluated;
     private int filtered;
     private int exhausted;
@@ -34,20 +32,35 @@ final class MetricsRecorder {
         evaluated++;
     }
 
-    void filtered(NodeView node, String rule) {
+    /** Every rule that is in the way counts. */
+    void filtered(NodeView node, List<Obstacle> obstacles) {
         filtered++;
         count(classFiltered, node.node().nodeClass());
-        count(constraintFiltered, rule);
+        for (Obstacle obstacle : obstacles) {
+            count(constraintFiltered, obstacle.rule());
+        }
     }
 
-    void exhausted(NodeView node, String dimension) {
+    /** Everything the node lacks counts. */
+    void exhausted(NodeView node, List<String> shortages) {
         exhausted++;
         count(classExhausted, node.node().nodeClass());
-        count(dimensionExhausted, dimension);
+        for (String shortage : shortages) {
+            count(dimensionExhausted, shortage);
+        }
     }
 
-    void scored(NodeScore score) {
-        scores.add(score);
+    void scored(ScoredNode node) {
+        int at = bestFirst.size();
+        while (at > 0 && bestFirst.get(at - 1).normalized() < node.normalized()) {
+            at--;
+        }
+        if (at < SCORES_KEPT) {
+            bestFirst.add(at, node);
+            if (bestFirst.size() > SCORES_KEPT) {
+                bestFirst.remove(SCORES_KEPT);
+            }
+        }
     }
 
     private static void count(Map<String, Integer> counts, String name) {
@@ -57,6 +70,10 @@ final class MetricsRecorder {
     }
 
     PlacementMetrics metrics() {
+        List<NodeScore> scores = new ArrayList<>(bestFirst.size());
+        for (ScoredNode node : bestFirst) {
+            scores.add(node.toNodeScore());
+        }
         return new PlacementMetrics(
                 evaluated,
                 filtered,
@@ -67,7 +84,7 @@ final class MetricsRecorder {
                 constraintFiltered,
                 classExhausted,
                 dimensionExhausted,
-                scores.stream().sorted(BEST_FIRST).limit(SCORES_KEPT).toList(),
+                scores,
                 0);
     }
 }

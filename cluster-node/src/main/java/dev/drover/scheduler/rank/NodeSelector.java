@@ -1,25 +1,23 @@
 package dev.drover.scheduler.rank;
 
-import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
-import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.LazyOrder;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.plan.RandomStream;
-import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,30 +25,36 @@ import java.util.Set;
  * the placement before left off, and stops when it has seen enough nodes with room.
  */
 public final class NodeSelector {
-    private static final int MAX_SKIPS = 3;
     private static final int CONSIDERED_KEPT = 100;
     private static final int BATCH_LIMIT = 2;
-    private static final String DISTINCT_HOSTS = "distinct_hosts";
 
     private final Job job;
     private final BaseSet base;
-    private final List<NodeView> order;
+    private final LazyOrder order;
     private final Feasibility feasibility;
     private final ProposedNodes proposed;
+    private final SchedulerConfiguration configuration;
     private final long seed;
+    private final Map<TaskGroup, GroupCandidates> groups = new IdentityHashMap<>();
     private final Map<String, Map<NodeId, String>> refused = new HashMap<>();
     private final Set<NodeId> considered = new LinkedHashSet<>();
     private int next;
     private int selections;
 
-    public NodeSelector(Job job, BaseSet base, Feasibility feasibility, ProposedNodes proposed, long seed) {
+    public NodeSelector(
+            Job job,
+            BaseSet base,
+            Feasibility feasibility,
+            ProposedNodes proposed,
+            SchedulerConfiguration configuration,
+            long seed) {
         this.job = job;
         this.base = base;
-        this.order = new ArrayList<>(base.nodes());
+        this.order = new LazyOrder(base.size(), new RandomStream(seed));
         this.feasibility = feasibility;
         this.proposed = proposed;
+        this.configuration = configuration;
         this.seed = seed;
-        new RandomStream(seed).shuffle(order);
     }
 
     /** Passes over nodes that have refused already. */
@@ -66,28 +70,22 @@ public final class NodeSelector {
         return List.copyOf(considered);
     }
 
-    public Selection select(TaskGroup group) {
-        MetricsRecorder metrics = new MetricsRecorder(base);
-        Candidates candidates = new Candidates(limit());
+    /**
+     * A node for one allocation of a group.
+     *
+     * @param penalised nodes where earlier attempts of the allocation failed: they count as worse
+     */
+    public Selection select(TaskGroup group, Set<NodeId> penalised) {
+        Walk walk = new Walk(group, penalised);
         int walked = 0;
-        while (walked < order.size() && !candidates.areEnough()) {
-            NodeView seen = order.get((next + walked) % order.size());
+        while (walked < order.size() && !walk.best.isEnough()) {
+            walk.look((next + walked) % order.size());
             walked++;
-            metrics.evaluated();
-            consider(seen.id());
-            candidate(seen, group, metrics).ifPresent(candidates::add);
         }
-        next = order.isEmpty() ? 0 : (next + walked) % order.size();
+        next = order.size() == 0 ? 0 : (next + walked) % order.size();
+        Selection selection = new Selection(walk.best.best().map(best -> choice(best, group)), walk.metrics.metrics());
         selections++;
-        Optional<Selection.Choice> choice =
-                candidates.best().map(best -> new Selection.Choice(best.node, best.resources));
-        return new Selection(choice, metrics.metrics());
-    }
-
-    private void consider(NodeId node) {
-        if (considered.size() < CONSIDERED_KEPT) {
-            considered.add(node);
-        }
+        return selection;
     }
 
     private int limit() {
@@ -98,100 +96,55 @@ public final class NodeSelector {
         return Math.max(2, log2);
     }
 
-    private Optional<Candidate> candidate(NodeView seen, TaskGroup group, MetricsRecorder metrics) {
-        Optional<String> obstacle = obstacle(seen, group);
-        if (obstacle.isPresent()) {
-            metrics.filtered(seen, obstacle.get());
-            return Optional.empty();
-        }
-        String refusal = refused.getOrDefault(group.name(), Map.of()).get(seen.id());
-        if (refusal != null) {
-            metrics.exhausted(seen, refusal);
-            return Optional.empty();
-        }
-        NodeView node = proposed.current(seen);
-        RandomStream random = RandomStream.of(seed, selections, seen.id().value());
-        ResourceFit fit = ResourceGrant.of(node, group, random);
-        if (fit instanceof ResourceFit.Exhausted exhausted) {
-            metrics.exhausted(seen, exhausted.dimension());
-            return Optional.empty();
-        }
-        if (fit instanceof ResourceFit.Fits fits) {
-            NodeScore score = score(node, group, fits.resources());
-            metrics.scored(score);
-            return Optional.of(new Candidate(seen, fits.resources(), score.normalized()));
-        }
-        throw new AssertionError("unhandled fit: " + fit);
+    private Selection.Choice choice(ScoredNode best, TaskGroup group) {
+        NodeView node = best.candidate().node();
+        RandomStream random = RandomStream.of(seed, selections, node.id().value());
+        AllocatedResources resources = ResourceGrant.of(node, group, random);
+        return new Selection.Choice(best.candidate().seen(), resources);
     }
 
-    private Optional<String> obstacle(NodeView seen, TaskGroup group) {
-        Optional<String> ofNode = feasibility.obstacle(seen, group);
-        if (ofNode.isPresent()) {
-            return ofNode;
-        }
-        boolean taken = (feasibility.wantsDistinctHostsOfJob() && holds(seen, Optional.empty()) > 0)
-                || (feasibility.wantsDistinctHostsOfGroup(group) && holds(seen, Optional.of(group.name())) > 0);
-        return taken ? Optional.of(DISTINCT_HOSTS) : Optional.empty();
-    }
+    /** The search for one placement. */
+    private final class Walk {
+        private final TaskGroup group;
+        private final Set<NodeId> penalised;
+        private final Map<NodeId, String> refusals;
+        private final GroupCandidates candidates;
+        private final MetricsRecorder metrics = new MetricsRecorder(base);
+        private final BestOfFew best = new BestOfFew(limit());
 
-    private NodeScore score(NodeView node, TaskGroup group, AllocatedResources resources) {
-        double binPack = BinPack.score(node.capacity(), node.usage().add(resources));
-        int neighbours = holds(node, Optional.of(group.name()));
-        if (neighbours == 0) {
-            return new NodeScore(node.id(), Map.of("binpack", binPack, "job-anti-affinity", 0.0), binPack);
+        Walk(TaskGroup group, Set<NodeId> penalised) {
+            this.group = group;
+            this.penalised = penalised;
+            this.refusals = refused.getOrDefault(group.name(), Map.of());
+            this.candidates = groups.computeIfAbsent(
+                    group,
+                    unseen -> new GroupCandidates(
+                            group, feasibility.group(group), proposed, configuration.algorithm()));
         }
-        double antiAffinity = -(neighbours + 1.0) / Math.max(1, group.count());
-        return new NodeScore(
-                node.id(), Map.of("binpack", binPack, "job-anti-affinity", antiAffinity), (binPack + antiAffinity) / 2);
-    }
 
-    /** How many of the job's allocations the node would hold, of one group or of all. */
-    private int holds(NodeView seen, Optional<String> group) {
-        JobId wanted = job.id();
-        int found = 0;
-        for (HeldAllocation held : proposed.current(seen).held()) {
-            if (held.job().equals(wanted) && (group.isEmpty() || held.group().equals(group.get()))) {
-                found++;
+        void look(int place) {
+            Candidate candidate = candidates.at(place, base.nodes().get(order.get(place)));
+            NodeView seen = candidate.seen();
+            metrics.evaluated();
+            if (considered.size() < CONSIDERED_KEPT) {
+                considered.add(seen.id());
             }
-        }
-        return found;
-    }
-
-    private record Candidate(NodeView node, AllocatedResources resources, double score) {}
-
-    /** The nodes with room, those with a bad score last. */
-    private static final class Candidates {
-        private final int limit;
-        private final List<Candidate> taken = new ArrayList<>();
-        private final List<Candidate> skipped = new ArrayList<>();
-
-        Candidates(int limit) {
-            this.limit = limit;
-        }
-
-        boolean areEnough() {
-            return taken.size() >= limit;
-        }
-
-        void add(Candidate candidate) {
-            if (candidate.score <= 0 && skipped.size() < MAX_SKIPS) {
-                skipped.add(candidate);
-            } else {
-                taken.add(candidate);
+            if (!candidate.obstacles().isEmpty()) {
+                metrics.filtered(seen, candidate.obstacles());
+                return;
             }
-        }
-
-        /** The highest score, the first of equals. */
-        Optional<Candidate> best() {
-            List<Candidate> all = new ArrayList<>(taken);
-            skipped.stream().limit(Math.max(0, limit - taken.size())).forEach(all::add);
-            Candidate best = null;
-            for (Candidate candidate : all) {
-                if (best == null || candidate.score > best.score) {
-                    best = candidate;
-                }
+            String refusal = refusals.get(seen.id());
+            if (refusal != null) {
+                metrics.exhausted(seen, List.of(refusal));
+                return;
             }
-            return Optional.ofNullable(best);
+            if (!candidate.shortages().isEmpty()) {
+                metrics.exhausted(seen, candidate.shortages());
+                return;
+            }
+            ScoredNode scored = ScoredNode.of(candidate, group.count(), penalised.contains(seen.id()));
+            metrics.scored(scored);
+            best.add(scored);
         }
     }
 }

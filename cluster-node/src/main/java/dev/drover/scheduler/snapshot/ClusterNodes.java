@@ -2,7 +2,9 @@ package dev.drover.scheduler.snapshot;
 
 import dev.drover.protocol.NodeId;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The changing table behind the snapshots. A snapshot costs nothing; the first change after one copies the table of
@@ -14,16 +16,22 @@ public final class ClusterNodes {
     private NodeView[] sorted;
     private int size;
     private boolean shared;
+    private Map<Cell, NodeSum> sums;
+    private boolean sumsShared;
+    private CellPlaces places;
 
     public ClusterNodes() {
-        this(new NodeView[FIRST_CAPACITY], 0);
+        this(new NodeView[FIRST_CAPACITY], 0, Map.of(), new CellPlaces());
         shared = false;
     }
 
-    ClusterNodes(NodeView[] sorted, int size) {
+    ClusterNodes(NodeView[] sorted, int size, Map<Cell, NodeSum> sums, CellPlaces places) {
         this.sorted = sorted;
         this.size = size;
         this.shared = true;
+        this.sums = sums;
+        this.sumsShared = true;
+        this.places = places;
     }
 
     public int size() {
@@ -40,7 +48,7 @@ public final class ClusterNodes {
         int at = indexOf(sorted, size, node.id());
         if (at >= 0) {
             own(size);
-            sorted[at] = node;
+            replace(at, node);
             return;
         }
         own(size + 1);
@@ -48,6 +56,22 @@ public final class ClusterNodes {
         System.arraycopy(sorted, to, sorted, to + 1, size - to);
         sorted[to] = node;
         size++;
+        places = new CellPlaces();
+        enter(node);
+    }
+
+    private void replace(int at, NodeView node) {
+        NodeView old = sorted[at];
+        sorted[at] = node;
+        boolean staysInCell = old.isSchedulable() == node.isSchedulable()
+                && (old.node() == node.node() || Cell.of(old).equals(Cell.of(node)));
+        if (!staysInCell) {
+            places = new CellPlaces();
+        }
+        if (!staysInCell || old.sequence() != node.sequence()) {
+            leave(old);
+            enter(node);
+        }
     }
 
     /** Forgets a node; no change if it is not there. */
@@ -57,14 +81,37 @@ public final class ClusterNodes {
             return;
         }
         own(size);
+        leave(sorted[at]);
         System.arraycopy(sorted, at + 1, sorted, at, size - at - 1);
         size--;
+        places = new CellPlaces();
+    }
+
+    private void enter(NodeView node) {
+        if (node.isSchedulable()) {
+            ownSums().merge(Cell.of(node), NodeSum.NONE.plus(node), NodeSum::plus);
+        }
+    }
+
+    private void leave(NodeView node) {
+        if (node.isSchedulable()) {
+            ownSums().computeIfPresent(Cell.of(node), (cell, sum) -> sum.count() == 1 ? null : sum.minus(node));
+        }
+    }
+
+    private Map<Cell, NodeSum> ownSums() {
+        if (sumsShared) {
+            sums = new TreeMap<>(sums);
+            sumsShared = false;
+        }
+        return sums;
     }
 
     /** The table as it is now; later changes do not reach it. */
     public ClusterSnapshot snapshot() {
         shared = true;
-        return new ClusterSnapshot(sorted, size);
+        sumsShared = true;
+        return new ClusterSnapshot(sorted, size, sums, places);
     }
 
     private void own(int needed) {

@@ -69,6 +69,27 @@ public final class NodeCapacity {
         return Arrays.binarySearch(reservedPorts, port) >= 0;
     }
 
+    /**
+     * Whether as many dynamic ports are left, beside some that are wanted by number.
+     *
+     * @param wanted no dynamic port may be one of them
+     */
+    public boolean hasDynamicPorts(int count, NodeUsage others, Set<Integer> wanted) {
+        if (minDynamicPort <= 0 || maxDynamicPort < minDynamicPort) {
+            return false;
+        }
+        long certain =
+                (long) maxDynamicPort - minDynamicPort + 1 - reservedPorts.length - others.portCount() - wanted.size();
+        if (certain >= count) {
+            return true;
+        }
+        int free = 0;
+        for (int port = minDynamicPort; port <= maxDynamicPort && free < count; port++) {
+            free += isReserved(port) || others.usesPort(port) || wanted.contains(port) ? 0 : 1;
+        }
+        return free >= count;
+    }
+
     /** The first of {@code cpu}, {@code memory} and {@code disk} of which there is less than is used. */
     public Optional<String> overCommitted(NodeUsage usage) {
         if (usage.cpuMhz() > cpuMhz) {

@@ -28,7 +28,7 @@ class FeasibilityTest {
             NodeView node = node(number).meta("rack", "r1").view();
             assertThat(feasibility.obstacle(node, group(job))).contains("${meta.rack} = r2");
         }
-        assertThat(feasibility.classes(group(job)).values()).containsExactly(false);
+        assertThat(feasibility.group(group(job)).classes().values()).containsExactly(false);
     }
 
     @Test
@@ -46,11 +46,27 @@ class FeasibilityTest {
         assertThat(feasibility.obstacle(one, group(job))).contains("missing drivers");
         assertThat(feasibility.obstacle(healthy, group(job))).contains("${meta.two} is_set ");
         assertThat(feasibility.obstacle(all, group(job))).isEmpty();
-        assertThat(feasibility.classes(group(job)))
+        assertThat(feasibility.group(group(job)).classes())
                 .containsEntry(bare.computedClass(), false)
                 .containsEntry(one.computedClass(), false)
                 .containsEntry(healthy.computedClass(), false)
                 .containsEntry(all.computedClass(), true);
+    }
+
+    @Test
+    void namesEveryRuleInTheWayWithBothValues() {
+        Job job = service("a")
+                .constraint("${node.unique.name}", "=", "node-9")
+                .groupConstraint("${attr.cpu.arch}", "=", "${meta.arch}")
+                .taskConstraint("${attr.kernel.name}", "=", "windows")
+                .driver("docker")
+                .build();
+        assertThat(new Feasibility(job).group(group(job)).obstacles(node(1).view()))
+                .containsExactly(
+                        new Obstacle("missing drivers", "", "docker"),
+                        new Obstacle("${attr.cpu.arch} = ${meta.arch}", "amd64", ""),
+                        new Obstacle("${attr.kernel.name} = windows", "linux", "windows"),
+                        new Obstacle("${node.unique.name} = node-9", "node-1", "node-9"));
     }
 
     @Test
@@ -60,8 +76,8 @@ class FeasibilityTest {
         assertThat(node(1).view().computedClass()).isEqualTo(node(2).view().computedClass());
         assertThat(feasibility.obstacle(node(1).view(), group(job))).contains("${node.unique.name} = node-2");
         assertThat(feasibility.obstacle(node(2).view(), group(job))).isEmpty();
-        assertThat(feasibility.escapesClasses(group(job))).isTrue();
-        assertThat(feasibility.classes(group(job))).isEmpty();
+        assertThat(feasibility.group(group(job)).escapesClasses()).isTrue();
+        assertThat(feasibility.group(group(job)).classes()).isEmpty();
     }
 
     @Test

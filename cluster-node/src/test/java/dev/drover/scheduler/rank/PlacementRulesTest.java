@@ -13,15 +13,21 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.scheduler.JobBuilder;
 import dev.drover.scheduler.NodeBuilder;
+import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.World;
+import dev.drover.scheduler.feasible.BaseSet;
+import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.snapshot.NodeCapacity;
-import dev.drover.scheduler.snapshot.NodeUsage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,28 +47,44 @@ class PlacementRulesTest {
         return Objects.requireNonNull(plan.failedGroups().get("web"));
     }
 
-    private static AllocatedResources use(int cpu, int memory) {
-        return new AllocatedResources(
-                Map.of("main", new AllocatedResources.TaskShare(cpu, memory, 0, List.of())), 0, List.of());
+    private static double score(Algorithm algorithm, NodeBuilder node, int cpu, int memory) {
+        return BinPack.score(algorithm, NodeCapacity.of(node.description()), cpu, memory);
     }
 
     @Test
     void binPackFollowsNomadsFormula() {
-        NodeCapacity capacity = NodeCapacity.of(node(1).size(1000, 1000).description());
-        NodeUsage none = NodeUsage.NONE;
-        assertThat(BinPack.score(capacity, none)).isEqualTo(0);
-        assertThat(BinPack.score(capacity, none.add(use(1000, 1000)))).isEqualTo(1);
+        NodeBuilder node = node(1).size(1000, 1000);
+        assertThat(score(Algorithm.BINPACK, node, 0, 0)).isEqualTo(0);
+        assertThat(score(Algorithm.BINPACK, node, 1000, 1000)).isEqualTo(1);
         double half = (20 - 2 * Math.sqrt(10)) / 18;
-        assertThat(BinPack.score(capacity, none.add(use(500, 500)))).isCloseTo(half, within(1e-12));
+        assertThat(score(Algorithm.BINPACK, node, 500, 500)).isCloseTo(half, within(1e-12));
         double mixed = (20 - Math.pow(10, 0.75) - Math.pow(10, 0.1)) / 18;
-        assertThat(BinPack.score(capacity, none.add(use(250, 900)))).isCloseTo(mixed, within(1e-12));
+        assertThat(score(Algorithm.BINPACK, node, 250, 900)).isCloseTo(mixed, within(1e-12));
+    }
+
+    @Test
+    void spreadAlgorithmIsItsMirrorImage() {
+        NodeBuilder node = node(1).size(1000, 1000);
+        assertThat(score(Algorithm.SPREAD, node, 0, 0)).isEqualTo(1);
+        assertThat(score(Algorithm.SPREAD, node, 1000, 1000)).isEqualTo(0);
+        double mixed = (Math.pow(10, 0.75) + Math.pow(10, 0.1) - 2) / 18;
+        assertThat(score(Algorithm.SPREAD, node, 250, 900)).isCloseTo(mixed, within(1e-12));
     }
 
     @Test
     void reservedResourcesDoNotCount() {
-        NodeCapacity capacity =
-                NodeCapacity.of(node(1).size(1000, 1000).reserve(500, 500, 0).description());
-        assertThat(BinPack.score(capacity, NodeUsage.NONE.add(use(500, 500)))).isEqualTo(1);
+        NodeBuilder node = node(1).size(1000, 1000).reserve(500, 500, 0);
+        assertThat(score(Algorithm.BINPACK, node, 500, 500)).isEqualTo(1);
+    }
+
+    @Test
+    void spreadAlgorithmPrefersTheEmptierNode() {
+        World world = World.of(service("a").size(2000, 2000).build(), node(1));
+        world.evaluate();
+        World other = World.of(service("b").build(), node(2))
+                .configure(SchedulerConfiguration.STANDARD.withAlgorithm(Algorithm.SPREAD));
+        world.snapshot().node(id(1)).orElseThrow().held().forEach(held -> other.put(node(1).holds(held)));
+        assertThat(other.plan().plan().placements()).extracting(Placement::node).containsExactly(id(2));
     }
 
     @Test
@@ -195,6 +217,33 @@ class PlacementRulesTest {
         assertThat(disk.dimensionExhausted()).isEqualTo(Map.of("disk", 1));
         assertThat(disk.classExhausted()).isEqualTo(Map.of("small", 1));
         assertThat(disk.nodesExhausted()).isEqualTo(1);
+    }
+
+    @Test
+    void countsEverythingANodeLacks() {
+        JobBuilder job = service("a").size(4001, 8001).disk(100_001).groupPorts(new Port("ssh", 22, 0));
+        assertThat(failed(job, node(1).reservedPorts(22)).dimensionExhausted())
+                .isEqualTo(Map.of("network: reserved port collision ssh=22", 1, "cpu", 1, "memory", 1, "disk", 1));
+    }
+
+    @Test
+    void penalisesNodesWhereAnEarlierAttemptFailed() {
+        World world = World.of(service("a").build(), nodes(2));
+        SchedulingRequest request = world.request();
+        NodeSelector selector = new NodeSelector(
+                request.brief().job(),
+                BaseSet.of(request.snapshot(), request.brief().job()),
+                new Feasibility(request.brief().job()),
+                new ProposedNodes(request.snapshot(), request.brief()),
+                request.configuration(),
+                request.seed());
+        Selection selection = selector.select(request.brief().job().groups().get(0), Set.of(id(1)));
+        assertThat(selection.choice().orElseThrow().node().id()).isEqualTo(id(2));
+        NodeScore worse = selection.metrics().scores().get(1);
+        double binPack = Objects.requireNonNull(worse.components().get("binpack"));
+        assertThat(worse.node()).isEqualTo(id(1));
+        assertThat(worse.components()).containsEntry("node-reschedule-penalty", -1.0);
+        assertThat(worse.normalized()).isCloseTo((binPack - 1) / 2, within(1e-12));
     }
 
     @Test

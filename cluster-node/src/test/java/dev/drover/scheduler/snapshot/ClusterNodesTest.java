@@ -9,9 +9,12 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -110,5 +113,61 @@ class ClusterNodesTest {
         node = node.withoutHeld(new AllocationId("b")).withoutHeld(new AllocationId("a"));
         assertThat(node.usage()).isEqualTo(NodeUsage.NONE);
         assertThat(node.withoutHeld(new AllocationId("a"))).isSameAs(node);
+    }
+
+    @Test
+    void cellsFollowWhateverHappensToNodes() {
+        Random random = new Random(2);
+        ClusterNodes nodes = new ClusterNodes();
+        for (int step = 1; step < 2_000; step++) {
+            int number = random.nextInt(40);
+            switch (random.nextInt(5)) {
+                case 0 -> nodes.remove(id(number));
+                case 1 -> nodes.node(id(number)).ifPresent(node -> nodes.put(node.withSequence(node.sequence() + 1)));
+                case 2 -> nodes.node(id(number)).ifPresent(node -> nodes.put(node.withHeld(held("x", 1, 1))));
+                case 3 -> nodes.put(node(number).ineligible().view());
+                default ->
+                    nodes.put(node(number)
+                            .datacenter("dc" + random.nextInt(2))
+                            .pool("p" + random.nextInt(2))
+                            .view());
+            }
+            assertCellsFit(nodes.snapshot());
+        }
+    }
+
+    private static void assertCellsFit(ClusterSnapshot snapshot) {
+        Map<Cell, NodeSum> sums = new TreeMap<>();
+        for (NodeView node : snapshot.nodes()) {
+            if (node.isSchedulable()) {
+                sums.merge(Cell.of(node), NodeSum.NONE.plus(node), NodeSum::plus);
+            }
+        }
+        assertThat(snapshot.cells()).isEqualTo(sums);
+        sums.forEach((cell, sum) -> {
+            List<NodeView> there = Arrays.stream(snapshot.places(cell))
+                    .mapToObj(snapshot::at)
+                    .toList();
+            assertThat(there)
+                    .isEqualTo(snapshot.nodes().stream()
+                            .filter(node -> node.isSchedulable() && Cell.of(node).equals(cell))
+                            .toList());
+        });
+    }
+
+    @Test
+    void sumsTellNodesAndSequencesApart() {
+        Set<NodeSum> sums = new HashSet<>();
+        for (int number = 0; number < 20; number++) {
+            for (long sequence = 0; sequence < 20; sequence++) {
+                sums.add(NodeSum.NONE.plus(node(number).sequence(sequence).view()));
+            }
+        }
+        assertThat(sums).hasSize(400);
+        NodeView one = node(1).view();
+        NodeView two = node(2).view();
+        assertThat(NodeSum.NONE.plus(one).plus(two)).isEqualTo(NodeSum.NONE.plus(two).plus(one));
+        assertThat(NodeSum.NONE.plus(one).plus(two).minus(one)).isEqualTo(NodeSum.NONE.plus(two));
+        assertThat(NodeSum.NONE.plus(one).hex()).hasSize(32);
     }
 }

@@ -30,7 +30,7 @@ public sealed interface EvaluationEvent {
      * @param algorithmVersion of the scheduler
      * @param cursors by session, the log position the snapshot had reached
      * @param baseSetSize how many nodes were ready and in the datacenters
-     * @param baseSetHash SHA-256 over their ids and sequence numbers, in order
+     * @param baseSetHash tells their ids and sequence numbers from any others
      * @param nodesConsidered in the order they were looked at, at most 100
      */
     record Basis(

@@ -1,0 +1,130 @@
+package dev.drover.scheduler.feasible;
+
+import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.node.Node;
+import dev.drover.scheduler.snapshot.NodeView;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which nodes can take one group, remembered for one evaluation: nodes of one computed class are asked once, but for the
+ * constraints that mention a {@code unique.} fact. What is remembered is every rule that was in the way, so that the
+ * metrics of the last node say as much as those of the first.
+ */
+public final class GroupFeasibility {
+    private static final String MISSING_DRIVERS = "missing drivers";
+
+    private final Set<String> drivers = new TreeSet<>();
+    private final List<Constraint> ofJob = new ArrayList<>();
+    private final List<Constraint> ofGroup = new ArrayList<>();
+    private final List<Constraint> ofSingleNodes = new ArrayList<>();
+    private final Map<String, List<Obstacle>> byClass = new HashMap<>();
+    private final boolean distinctHostsOfJob;
+    private final boolean distinctHostsOfGroup;
+
+    GroupFeasibility(Job job, TaskGroup group) {
+        this.distinctHostsOfJob = wantsDistinctHosts(job.constraints());
+        this.distinctHostsOfGroup = wantsDistinctHosts(group.constraints());
+        sort(job.constraints(), ofJob);
+        sort(group.constraints(), ofGroup);
+        for (Task task : group.tasks()) {
+            drivers.add(task.driver());
+            sort(task.constraints(), ofGroup);
+        }
+    }
+
+    private static boolean wantsDistinctHosts(List<Constraint> constraints) {
+        return constraints.stream()
+                .anyMatch(constraint -> constraint.operator().equals(ConstraintRule.DISTINCT_HOSTS)
+                        && !constraint.right().equals("false"));
+    }
+
+    private void sort(List<Constraint> constraints, List<Constraint> ofClasses) {
+        for (Constraint constraint : constraints) {
+            if (constraint.operator().equals(ConstraintRule.DISTINCT_HOSTS)) {
+                continue;
+            }
+            boolean single = Target.isUnique(constraint.left()) || Target.isUnique(constraint.right());
+            (single ? ofSingleNodes : ofClasses).add(constraint);
+        }
+    }
+
+    /** The rules that keep the group from the node; empty if none does. */
+    public List<Obstacle> obstacles(NodeView node) {
+        List<Obstacle> known = byClass.get(node.computedClass());
+        if (known == null) {
+            known = ofClass(node.node());
+            byClass.put(node.computedClass(), known);
+        }
+        return ofSingleNodes.isEmpty() ? known : ofNode(known, node.node());
+    }
+
+    private List<Obstacle> ofClass(Node node) {
+        List<Obstacle> found = new ArrayList<>();
+        add(found, ofJob, node);
+        List<String> missing =
+                drivers.stream().filter(driver -> !hasDriver(node, driver)).toList();
+        if (!missing.isEmpty()) {
+            found.add(new Obstacle(MISSING_DRIVERS, "", String.join(", ", missing)));
+        }
+        add(found, ofGroup, node);
+        return List.copyOf(found);
+    }
+
+    private List<Obstacle> ofNode(List<Obstacle> ofClass, Node node) {
+        List<Obstacle> found = new ArrayList<>(ofClass);
+        add(found, ofSingleNodes, node);
+        return found.size() == ofClass.size() ? ofClass : List.copyOf(found);
+    }
+
+    private static void add(List<Obstacle> found, List<Constraint> constraints, Node node) {
+        for (Constraint constraint : constraints) {
+            if (!ConstraintRule.holds(constraint, node)) {
+                found.add(Obstacle.of(constraint, node));
+            }
+        }
+    }
+
+    private static boolean hasDriver(Node node, String name) {
+        Node.Driver driver = node.drivers().get(name);
+        if (driver != null) {
+            return driver.detected() && driver.healthy();
+        }
+        String attribute = node.attributes().getOrDefault("driver." + name, "");
+        return attribute.equals("1") || attribute.equals("true");
+    }
+
+    /** Whether at most one of the job's allocations may be on a node. */
+    public boolean wantsDistinctHostsOfJob() {
+        return distinctHostsOfJob;
+    }
+
+    /** Whether at most one of the group's allocations may be on a node. */
+    public boolean wantsDistinctHostsOfGroup() {
+        return distinctHostsOfGroup;
+    }
+
+    /** Whether nodes of one class may differ in whether they can take the group. */
+    public boolean escapesClasses() {
+        return !ofSingleNodes.isEmpty();
+    }
+
+    /** By computed class asked so far, whether its nodes can take the group; empty if the group escapes classes. */
+    public SortedMap<String, Boolean> classes() {
+        SortedMap<String, Boolean> found = new TreeMap<>();
+        if (!escapesClasses()) {
+            byClass.forEach((name, obstacles) -> found.put(name, obstacles.isEmpty()));
+        }
+        return Collections.unmodifiableSortedMap(found);
+    }
+}
