@@ -46,7 +46,29 @@ final class PlacementFailures {
         counts(metrics, "DimensionExhausted")
                 .forEach((name, count) -> lines.add("  * Dimension \"" + name + "\" exhausted on " + nodes(count)));
         Json.texts(metrics.path("QuotaExhausted")).forEach(name -> lines.add("  * Quota limit hit \"" + name + "\""));
+        for (JsonNode miss : metrics.path("Misses")) {
+            if (saysMoreThanItsName(miss)) {
+                lines.add("  * " + miss(miss) + " on " + nodes(Json.number(miss, "Nodes")));
+            }
+        }
+        JsonNode nearest = metrics.path("NearestFit");
+        if (nearest.isObject()) {
+            lines.add("  * Nearest fit: node " + Json.text(nearest, "NodeID"));
+            nearest.path("Misses").forEach(miss -> lines.add("      " + miss(miss)));
+        }
         return lines;
+    }
+
+    private static boolean saysMoreThanItsName(JsonNode miss) {
+        return !Json.text(miss, "Asked").isEmpty() || !Json.text(miss, "Found").isEmpty();
+    }
+
+    private static String miss(JsonNode miss) {
+        String found = Json.text(miss, "Found");
+        return saysMoreThanItsName(miss)
+                ? Json.text(miss, "What") + ": asked \"" + Json.text(miss, "Asked") + "\", found "
+                        + (found.isEmpty() ? "nothing" : "\"" + found + "\"")
+                : Json.text(miss, "What");
     }
 
     private static Map<String, Long> counts(JsonNode metrics, String field) {

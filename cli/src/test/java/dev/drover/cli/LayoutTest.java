@@ -145,4 +145,24 @@ class LayoutTest {
                         "  * Dimension \"memory\" exhausted on 2 nodes",
                         "  * Quota limit hit \"cpu\"");
     }
+
+    @Test
+    void showsWhatWasAskedAndFoundAndTheNearestNode() throws Exception {
+        List<String> lines = PlacementFailures.metrics(Json.read("""
+                        {"NodesEvaluated":3,
+                         "Misses":[{"What":"cpu","Asked":"4001","Found":"4000","Nodes":2},
+                           {"What":"${meta.ssd} = yes","Asked":"yes","Found":"","Nodes":1},
+                           {"What":"distinct_hosts","Asked":"","Found":"","Nodes":1}],
+                         "NearestFit":{"NodeID":"n1","Misses":[{"What":"cpu","Asked":"4001","Found":"4000","Nodes":1},
+                           {"What":"distinct_hosts","Asked":"","Found":"","Nodes":1}]}}
+                        """));
+
+        assertThat(lines)
+                .containsExactly(
+                        "  * cpu: asked \"4001\", found \"4000\" on 2 nodes",
+                        "  * ${meta.ssd} = yes: asked \"yes\", found nothing on 1 nodes",
+                        "  * Nearest fit: node n1",
+                        "      cpu: asked \"4001\", found \"4000\"",
+                        "      distinct_hosts");
+    }
 }

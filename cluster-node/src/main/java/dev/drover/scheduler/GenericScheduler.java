@@ -163,7 +163,8 @@ final class GenericScheduler {
                     metrics.classExhausted(),
                     metrics.dimensionExhausted(),
                     metrics.scores(),
-                    coalesced);
+                    coalesced,
+                    metrics.explanation());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /** Plans and nodes of the smallest kind. */
 final class WorldSamples {
     private static final PlacementMetrics NO_METRICS =
-            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0);
+            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
 
     private WorldSamples() {}
 

@@ -9,6 +9,7 @@ import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationStatus;
@@ -37,7 +38,7 @@ final class JobFacts {
     static final Job SERVICE = Samples.service("web", 2);
     static final Job BATCH = Samples.batch("web", 2);
     static final PlacementMetrics NO_METRICS =
-            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0);
+            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
     static final DeploymentId DEPLOYMENT = new DeploymentId("deployment");
 
     private JobFacts() {}

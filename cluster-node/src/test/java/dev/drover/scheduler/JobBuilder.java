@@ -2,12 +2,14 @@ package dev.drover.scheduler;
 
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
@@ -37,6 +39,11 @@ public final class JobBuilder {
     private Optional<UpdateStrategy> update = Optional.empty();
     private Optional<Network> groupNetwork = Optional.empty();
     private Optional<Network> taskNetwork = Optional.empty();
+    private final List<Affinity> jobAffinities = new ArrayList<>();
+    private final List<Affinity> groupAffinities = new ArrayList<>();
+    private final List<Affinity> taskAffinities = new ArrayList<>();
+    private final List<Spread> jobSpreads = new ArrayList<>();
+    private final List<Spread> groupSpreads = new ArrayList<>();
     private final List<Constraint> jobConstraints = new ArrayList<>();
     private final List<Constraint> groupConstraints = new ArrayList<>();
     private final List<Constraint> taskConstraints = new ArrayList<>();
@@ -133,6 +140,31 @@ public final class JobBuilder {
         return this;
     }
 
+    public JobBuilder jobAffinity(String left, String right, int weight) {
+        jobAffinities.add(new Affinity(left, "=", right, weight));
+        return this;
+    }
+
+    public JobBuilder affinity(String left, String right, int weight) {
+        groupAffinities.add(new Affinity(left, "=", right, weight));
+        return this;
+    }
+
+    public JobBuilder taskAffinity(String left, String right, int weight) {
+        taskAffinities.add(new Affinity(left, "=", right, weight));
+        return this;
+    }
+
+    public JobBuilder jobSpread(String attribute, int weight, Spread.Target... targets) {
+        jobSpreads.add(new Spread(attribute, weight, List.of(targets)));
+        return this;
+    }
+
+    public JobBuilder spread(String attribute, int weight, Spread.Target... targets) {
+        groupSpreads.add(new Spread(attribute, weight, List.of(targets)));
+        return this;
+    }
+
     public Job build() {
         return new Job(
                 JobId.of(id),
@@ -143,6 +175,8 @@ public final class JobBuilder {
                 datacenters,
                 pool,
                 jobConstraints,
+                jobAffinities,
+                jobSpreads,
                 List.of(group()),
                 Map.of());
     }
@@ -152,6 +186,8 @@ public final class JobBuilder {
                 "web",
                 count,
                 groupConstraints,
+                groupAffinities,
+                groupSpreads,
                 RESTART,
                 Optional.empty(),
                 update,
@@ -172,6 +208,7 @@ public final class JobBuilder {
                 Map.of(),
                 Map.of(),
                 taskConstraints,
+                taskAffinities,
                 new TaskResources(cpuMhz, memoryMb, 0, taskNetwork),
                 RESTART,
                 List.of(),

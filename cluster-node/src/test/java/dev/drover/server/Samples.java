@@ -70,6 +70,7 @@ public final class Samples {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                List.of(),
                 new TaskResources(100, 100, 0, Optional.empty()),
                 restart,
                 List.of(),
@@ -82,6 +83,8 @@ public final class Samples {
         TaskGroup group = new TaskGroup(
                 "group",
                 count,
+                List.of(),
+                List.of(),
                 List.of(),
                 restart,
                 Optional.empty(),
@@ -100,6 +103,8 @@ public final class Samples {
                 50,
                 List.of("dc1"),
                 "default",
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(group),
                 Map.of());

@@ -18,6 +18,7 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.TaskState;
@@ -62,7 +63,8 @@ final class SampleStates {
             Map.of("small", 8),
             Map.of("cpu", 9),
             List.of(),
-            10);
+            10,
+            Explanation.NONE);
 
     static final Kept<JobState> JOB_STATE = new Kept<>(job(), "ab".repeat(32));
     static final Kept<NodeState> NODE_STATE = new Kept<>(node(), "cd".repeat(32));

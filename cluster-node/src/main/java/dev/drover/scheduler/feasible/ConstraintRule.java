@@ -11,13 +11,16 @@ import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 
 /** Whether one constraint holds on one node. An operator nobody knows holds nowhere. */
-final class ConstraintRule {
-    /** Counts allocations rather than looking at the node: {@link Feasibility} leaves it to whoever places. */
+public final class ConstraintRule {
+    /** Counts allocations on the node: {@link GroupFeasibility} leaves it to whoever places. */
     static final String DISTINCT_HOSTS = "distinct_hosts";
+
+    /** Counts allocations where a fact has the same value: left to whoever places, too. */
+    static final String DISTINCT_PROPERTY = "distinct_property";
 
     private ConstraintRule() {}
 
-    static boolean holds(Constraint constraint, Node node) {
+    public static boolean holds(Constraint constraint, Node node) {
         Optional<String> left = Target.resolve(constraint.left(), node);
         Optional<String> right = Target.resolve(constraint.right(), node);
         return switch (constraint.operator()) {

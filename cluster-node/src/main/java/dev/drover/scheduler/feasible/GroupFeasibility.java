@@ -23,18 +23,24 @@ import java.util.TreeSet;
  */
 public final class GroupFeasibility {
     private static final String MISSING_DRIVERS = "missing drivers";
+    private static final Set<String> OF_WHOEVER_PLACES =
+            Set.of(ConstraintRule.DISTINCT_HOSTS, ConstraintRule.DISTINCT_PROPERTY);
 
     private final Set<String> drivers = new TreeSet<>();
     private final List<Constraint> ofJob = new ArrayList<>();
     private final List<Constraint> ofGroup = new ArrayList<>();
     private final List<Constraint> ofSingleNodes = new ArrayList<>();
     private final Map<String, List<Obstacle>> byClass = new HashMap<>();
+    private final List<Constraint> distinctPropertiesOfJob;
+    private final List<Constraint> distinctPropertiesOfGroup;
     private final boolean distinctHostsOfJob;
     private final boolean distinctHostsOfGroup;
 
     GroupFeasibility(Job job, TaskGroup group) {
         this.distinctHostsOfJob = wantsDistinctHosts(job.constraints());
         this.distinctHostsOfGroup = wantsDistinctHosts(group.constraints());
+        this.distinctPropertiesOfJob = distinctProperties(job.constraints());
+        this.distinctPropertiesOfGroup = distinctProperties(group.constraints());
         sort(job.constraints(), ofJob);
         sort(group.constraints(), ofGroup);
         for (Task task : group.tasks()) {
@@ -49,9 +55,15 @@ public final class GroupFeasibility {
                         && !constraint.right().equals("false"));
     }
 
+    private static List<Constraint> distinctProperties(List<Constraint> constraints) {
+        return constraints.stream()
+                .filter(constraint -> constraint.operator().equals(ConstraintRule.DISTINCT_PROPERTY))
+                .toList();
+    }
+
     private void sort(List<Constraint> constraints, List<Constraint> ofClasses) {
         for (Constraint constraint : constraints) {
-            if (constraint.operator().equals(ConstraintRule.DISTINCT_HOSTS)) {
+            if (OF_WHOEVER_PLACES.contains(constraint.operator())) {
                 continue;
             }
             boolean single = Target.isUnique(constraint.left()) || Target.isUnique(constraint.right());
@@ -112,6 +124,16 @@ public final class GroupFeasibility {
     /** Whether at most one of the group's allocations may be on a node. */
     public boolean wantsDistinctHostsOfGroup() {
         return distinctHostsOfGroup;
+    }
+
+    /** Facts of which each value may be had by so many of the job's allocations; the number is on the right. */
+    public List<Constraint> distinctPropertiesOfJob() {
+        return distinctPropertiesOfJob;
+    }
+
+    /** The same for the group's allocations. */
+    public List<Constraint> distinctPropertiesOfGroup() {
+        return distinctPropertiesOfGroup;
     }
 
     /** Whether nodes of one class may differ in whether they can take the group. */

@@ -4,20 +4,20 @@ import dev.drover.protocol.node.Node;
 import java.util.Optional;
 
 /** One side of a constraint: literal text, or a fact of the node where it has the form <code>${…}</code>. */
-final class Target {
+public final class Target {
     private static final String DRIVER = "driver.";
 
     private Target() {}
 
     /** Whether nodes of one computed class may differ in it. */
-    static boolean isUnique(String target) {
+    public static boolean isUnique(String target) {
         return target.startsWith("${node.unique.")
                 || target.startsWith("${attr.unique.")
                 || target.startsWith("${meta.unique.");
     }
 
     /** Empty if it names a fact the node does not have. */
-    static Optional<String> resolve(String target, Node node) {
+    public static Optional<String> resolve(String target, Node node) {
         if (!target.startsWith("${") || !target.endsWith("}")) {
             return Optional.of(target);
         }

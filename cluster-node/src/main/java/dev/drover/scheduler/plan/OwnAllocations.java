@@ -1,6 +1,6 @@
 package dev.drover.scheduler.plan;
 
-import dev.drover.protocol.JobId;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
@@ -14,64 +14,80 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a job's own allocations are, by group and node, as the plan made so far leaves them: counted once and kept in
- * step, so that nobody goes through what nodes hold. Allocations that were stopped and have not ended count until the plan
- * takes them off.
+ * A job's own allocations, as the plan made so far leaves them: counted once and kept in step, so that nobody goes through
+ * what nodes hold. Two questions have two answers: an allocation that was stopped and has not ended is still present on
+ * its node, but is wanted no more.
  */
 public final class OwnAllocations {
-    private final JobId job;
-    private final Map<String, Map<NodeId, Integer>> groups = new HashMap<>();
+    private final JobBrief brief;
+    private final Map<String, Map<NodeId, Integer>> present = new HashMap<>();
+    private final Map<AllocationId, JobAllocation> byId = new HashMap<>();
+    private final Set<AllocationId> stopped = new HashSet<>();
     private final List<Change> changes = new ArrayList<>();
 
-    /** One allocation more (or fewer) of a group on a node. */
+    /** Wanted allocations of a group on a node, one more or one fewer. */
     public record Change(String group, NodeId node, int by) {}
 
     OwnAllocations(ClusterSnapshot snapshot, JobBrief brief) {
-        this.job = brief.job().id();
+        this.brief = brief;
         Set<NodeId> nodes = new HashSet<>();
         for (JobAllocation allocation : brief.allocations()) {
             if (nodes.add(allocation.node())) {
                 snapshot.node(allocation.node())
-                        .ifPresent(node -> node.held().forEach(held -> count(held, node.id(), 1)));
+                        .ifPresent(node -> node.held().forEach(held -> hold(held, node.id(), 1)));
             }
         }
     }
 
-    private boolean count(HeldAllocation held, NodeId node, int by) {
-        if (!held.job().equals(job)) {
-            return false;
-        }
-        groups.computeIfAbsent(held.group(), name -> new HashMap<>()).merge(node, by, Integer::sum);
-        return true;
-    }
-
-    void change(HeldAllocation held, NodeId node, int by) {
-        if (count(held, node, by)) {
-            changes.add(new Change(held.group(), node, by));
+    /** A node holds an allocation more, or one fewer. */
+    void hold(HeldAllocation held, NodeId node, int by) {
+        if (held.job().equals(brief.job().id())) {
+            present.computeIfAbsent(held.group(), name -> new HashMap<>()).merge(node, by, Integer::sum);
         }
     }
 
-    /** How many of a group are on a node. */
+    void placed(String group, NodeId node) {
+        changes.add(new Change(group, node, 1));
+    }
+
+    void stopped(AllocationId id) {
+        if (byId.isEmpty()) {
+            brief.allocations().forEach(allocation -> byId.put(allocation.id(), allocation));
+        }
+        JobAllocation allocation = byId.get(id);
+        if (allocation != null && allocation.isLive() && stopped.add(id)) {
+            changes.add(new Change(allocation.group(), allocation.node(), -1));
+        }
+    }
+
+    void kept(AllocationId id) {
+        JobAllocation allocation = byId.get(id);
+        if (allocation != null && stopped.remove(id)) {
+            changes.add(new Change(allocation.group(), allocation.node(), 1));
+        }
+    }
+
+    /** How many of a group are present on a node. */
     public int count(String group, NodeId node) {
-        Map<NodeId, Integer> nodes = groups.get(group);
+        Map<NodeId, Integer> nodes = present.get(group);
         return nodes == null ? 0 : nodes.getOrDefault(node, 0);
     }
 
-    /** How many of all groups are on a node. */
+    /** How many of all groups are present on a node. */
     public int count(NodeId node) {
         int sum = 0;
-        for (Map<NodeId, Integer> nodes : groups.values()) {
+        for (Map<NodeId, Integer> nodes : present.values()) {
             sum += nodes.getOrDefault(node, 0);
         }
         return sum;
     }
 
-    /** By group and node, how many there are now; 0 where there were some. In no defined order. */
-    public Map<String, Map<NodeId, Integer>> byGroup() {
-        return groups;
+    /** The allocations that were wanted before the plan. */
+    public List<JobAllocation> before() {
+        return brief.allocations().stream().filter(JobAllocation::isLive).toList();
     }
 
-    /** What the plan has changed so far, oldest first: the list grows. */
+    /** What the plan has changed since, oldest first: the list grows. */
     public List<Change> changes() {
         return changes;
     }

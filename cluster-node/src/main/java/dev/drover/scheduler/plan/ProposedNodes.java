@@ -36,6 +36,7 @@ public final class ProposedNodes {
 
     public void place(NodeId node, HeldAllocation placement) {
         snapshot.node(node).ifPresent(seen -> hold(seen, placement));
+        own.placed(placement.group(), node);
     }
 
     private void hold(NodeView seen, HeldAllocation placement) {
@@ -43,7 +44,7 @@ public final class ProposedNodes {
         NodeView after = before.withHeld(placement);
         touched.put(seen.id(), after);
         if (after.held().size() > before.held().size()) {
-            own.change(placement, seen.id(), 1);
+            own.hold(placement, seen.id(), 1);
         }
     }
 
@@ -53,13 +54,15 @@ public final class ProposedNodes {
             NodeView before = current(seen);
             before.held(allocation).ifPresent(held -> {
                 touched.put(node, before.withoutHeld(allocation));
-                own.change(held, node, -1);
+                own.hold(held, node, -1);
             });
         });
+        own.stopped(allocation);
     }
 
     /** Takes back a stop that led to nothing. */
     public void keep(NodeId node, AllocationId allocation) {
         snapshot.node(node).ifPresent(seen -> seen.held(allocation).ifPresent(held -> hold(seen, held)));
+        own.kept(allocation);
     }
 }

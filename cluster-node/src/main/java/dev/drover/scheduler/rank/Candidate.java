@@ -11,17 +11,18 @@ import java.util.List;
  * @param node the node as the plan leaves it
  * @param obstacles the rules that keep the group away
  * @param shortages what the node lacks, as metrics name it
- * @param binPack how good the node's fill would be; 0 where it cannot take the group
- * @param neighbours how many of the group's allocations are there already
+ * @param binPack how good the node's fill would be
+ * @param antiAffinity how much the group's allocations that are there already keep it away; 0 without any
+ * @param affinity how much the node draws the group
+ * @param spreadNumbers the node's values for each of the group's spreads
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody, and read for thousands of nodes in each search.
 record Candidate(
         NodeView seen,
         NodeView node,
         List<Obstacle> obstacles,
         List<String> shortages,
         double binPack,
-        int neighbours) {
-    boolean isPossible() {
-        return obstacles.isEmpty() && shortages.isEmpty();
-    }
-}
+        double antiAffinity,
+        double affinity,
+        int[] spreadNumbers) {}

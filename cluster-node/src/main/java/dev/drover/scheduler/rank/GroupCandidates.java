@@ -1,74 +1,128 @@
 package dev.drover.scheduler.rank;
 
-import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.feasible.GroupFeasibility;
 import dev.drover.scheduler.feasible.Obstacle;
 import dev.drover.scheduler.plan.OwnAllocations;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.snapshot.NodeView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the nodes for one group, in the order they are walked in. A node is worked out again when the plan changes it. */
+/** What is known of the nodes for one group, in the order of the walk. A node is worked out again when the plan changes it. */
 final class GroupCandidates {
-    private static final List<Obstacle> DISTINCT_HOSTS = List.of(new Obstacle("distinct_hosts", "", ""));
+    private static final Obstacle DISTINCT_HOSTS = new Obstacle("distinct_hosts", "", "");
+    private static final int[] NO_NUMBERS = new int[0];
 
+    private final SearchSpace space;
     private final TaskGroup group;
     private final GroupFeasibility feasibility;
-    private final ProposedNodes proposed;
-    private final Algorithm algorithm;
     private final GroupDemand demand;
+    private final GroupAffinities affinities;
+    private final GroupSpreads spreads;
+    private final List<DistinctProperty> properties = new ArrayList<>();
     private @Nullable Candidate[] known = new Candidate[16];
 
-    GroupCandidates(TaskGroup group, GroupFeasibility feasibility, ProposedNodes proposed, Algorithm algorithm) {
+    GroupCandidates(SearchSpace space, TaskGroup group) {
+        this.space = space;
         this.group = group;
-        this.feasibility = feasibility;
-        this.proposed = proposed;
-        this.algorithm = algorithm;
+        this.feasibility = space.feasibility().group(group);
         this.demand = GroupDemand.of(group);
+        this.affinities = new GroupAffinities(space.job(), group);
+        this.spreads = new GroupSpreads(space.job(), group, space.proposed());
+        feasibility
+                .distinctPropertiesOfJob()
+                .forEach(rule -> properties.add(new DistinctProperty(rule, space.proposed(), name -> true)));
+        feasibility
+                .distinctPropertiesOfGroup()
+                .forEach(rule -> properties.add(new DistinctProperty(rule, space.proposed(), group.name()::equals)));
+    }
+
+    /** Whether some nodes are wanted more than others for what they are, so that many must be looked at. */
+    boolean isChoosy() {
+        return !affinities.isEmpty() || !spreads.isEmpty();
+    }
+
+    /** Makes ready for the next placement. */
+    void begin() {
+        spreads.begin();
+        properties.forEach(DistinctProperty::begin);
+    }
+
+    /** The rules that keep the group from the node for now, those that change with every placement included. */
+    List<Obstacle> obstacles(Candidate candidate) {
+        if (properties.isEmpty()) {
+            return candidate.obstacles();
+        }
+        List<Obstacle> all = new ArrayList<>(candidate.obstacles());
+        properties.forEach(property -> property.obstacle(candidate.seen()).ifPresent(all::add));
+        return all;
+    }
+
+    GroupDemand demand() {
+        return demand;
+    }
+
+    /** How much nearer to its spreads the group would come. */
+    double spreadBoost(Candidate candidate) {
+        return spreads.boost(candidate.spreadNumbers());
     }
 
     /** The node at a place of the walk. */
-    Candidate at(int place, NodeView seen) {
+    Candidate at(int place) {
         if (place >= known.length) {
             known = Arrays.copyOf(known, Math.max(place + 1, 2 * known.length));
         }
-        NodeView node = proposed.current(seen);
         Candidate candidate = known[place];
-        if (candidate == null || candidate.node() != node) {
-            candidate = look(seen, node);
+        ProposedNodes proposed = space.proposed();
+        if (candidate == null) {
+            NodeView seen = space.node(place);
+            candidate = look(seen, proposed.current(seen));
+            known[place] = candidate;
+        } else if (proposed.current(candidate.seen()) != candidate.node()) {
+            candidate = look(candidate.seen(), proposed.current(candidate.seen()));
             known[place] = candidate;
         }
         return candidate;
     }
 
     private Candidate look(NodeView seen, NodeView node) {
-        int neighbours = proposed.own().count(group.name(), seen.id());
+        int neighbours = space.proposed().own().count(group.name(), seen.id());
         List<Obstacle> obstacles = obstacles(seen, neighbours);
-        if (!obstacles.isEmpty()) {
-            return new Candidate(seen, node, obstacles, List.of(), 0, neighbours);
+        List<String> shortages = obstacles.isEmpty() ? demand.shortages(node) : List.of();
+        if (!obstacles.isEmpty() || !shortages.isEmpty()) {
+            return new Candidate(seen, node, obstacles, shortages, 0, 0, 0, NO_NUMBERS);
         }
-        List<String> shortages = demand.shortages(node);
-        double binPack = shortages.isEmpty() ? binPack(node) : 0;
-        return new Candidate(seen, node, List.of(), shortages, binPack, neighbours);
+        double antiAffinity = neighbours == 0 ? 0 : -(neighbours + 1.0) / Math.max(1, group.count());
+        return new Candidate(
+                seen,
+                node,
+                List.of(),
+                List.of(),
+                binPack(node),
+                antiAffinity,
+                affinities.score(seen),
+                spreads.numbers(seen));
     }
 
     private List<Obstacle> obstacles(NodeView seen, int neighbours) {
         List<Obstacle> ofNode = feasibility.obstacles(seen);
-        if (!ofNode.isEmpty()) {
-            return ofNode;
-        }
-        OwnAllocations own = proposed.own();
+        OwnAllocations own = space.proposed().own();
         boolean taken = (feasibility.wantsDistinctHostsOfGroup() && neighbours > 0)
                 || (feasibility.wantsDistinctHostsOfJob() && own.count(seen.id()) > 0);
-        return taken ? DISTINCT_HOSTS : List.of();
+        if (!taken) {
+            return ofNode;
+        }
+        List<Obstacle> all = new ArrayList<>(ofNode);
+        all.add(DISTINCT_HOSTS);
+        return List.copyOf(all);
     }
 
     private double binPack(NodeView node) {
         return BinPack.score(
-                algorithm,
+                space.configuration().algorithm(),
                 node.capacity(),
                 node.usage().cpuMhz() + demand.cpuMhz(),
                 node.usage().memoryMb() + demand.memoryMb());

@@ -5,6 +5,7 @@ import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.plan.NodeFit;
+import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeCapacity;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -65,9 +66,14 @@ final class GroupDemand {
 
     /** What the node lacks, as metrics name it; empty if an allocation fits beside what the node holds. */
     List<String> shortages(NodeView node) {
-        NodeCapacity capacity = node.capacity();
-        NodeUsage usage = node.usage();
-        return hasAmounts(capacity, usage) && hasPorts(capacity, usage) ? List.of() : named(capacity, usage);
+        if (fits(node)) {
+            return List.of();
+        }
+        return lacks(node).stream().map(Lack::dimension).toList();
+    }
+
+    boolean fits(NodeView node) {
+        return hasAmounts(node.capacity(), node.usage()) && hasPorts(node.capacity(), node.usage());
     }
 
     private boolean hasAmounts(NodeCapacity capacity, NodeUsage usage) {
@@ -93,28 +99,44 @@ final class GroupDemand {
         return dynamicPorts == 0 || capacity.hasDynamicPorts(dynamicPorts, usage, numbers);
     }
 
-    private List<String> named(NodeCapacity capacity, NodeUsage usage) {
-        List<String> missing = new ArrayList<>();
+    /** What the node lacks, and by how much. */
+    List<Lack> lacks(NodeView node) {
+        NodeCapacity capacity = node.capacity();
+        NodeUsage usage = node.usage();
+        List<Lack> lacks = new ArrayList<>();
         for (Port port : staticPorts) {
             if (isTaken(port, capacity, usage)) {
-                missing.add(NodeFit.portCollision(port.label(), port.staticPort()));
+                lacks.add(lack(port, holder(node, port.staticPort())));
             }
         }
         for (Port port : repeatedPorts) {
-            missing.add(NodeFit.portCollision(port.label(), port.staticPort()));
+            lacks.add(lack(port, "asked for twice"));
         }
         if (!hasDynamicPorts(capacity, usage)) {
-            missing.add(NO_DYNAMIC_PORT);
+            lacks.add(Lack.amount(NO_DYNAMIC_PORT, dynamicPorts, 0));
         }
-        if (usage.cpuMhz() + cpuMhz > capacity.cpuMhz()) {
-            missing.add("cpu");
+        add(lacks, "cpu", cpuMhz, capacity.cpuMhz() - usage.cpuMhz());
+        add(lacks, "memory", memoryMb, capacity.memoryMb() - usage.memoryMb());
+        add(lacks, "disk", diskMb, capacity.diskMb() - usage.diskMb());
+        return List.copyOf(lacks);
+    }
+
+    private static void add(List<Lack> lacks, String dimension, long asked, long free) {
+        if (asked > free) {
+            lacks.add(Lack.amount(dimension, asked, free));
         }
-        if (usage.memoryMb() + memoryMb > capacity.memoryMb()) {
-            missing.add("memory");
+    }
+
+    private static Lack lack(Port port, String holder) {
+        return Lack.port(NodeFit.portCollision(port.label(), port.staticPort()), port.staticPort(), holder);
+    }
+
+    private static String holder(NodeView node, int port) {
+        for (HeldAllocation held : node.held()) {
+            if (held.resources().holdsPort(port)) {
+                return "allocation " + held.id() + " of job " + held.job().value();
+            }
         }
-        if (usage.diskMb() + diskMb > capacity.diskMb()) {
-            missing.add("disk");
-        }
-        return List.copyOf(missing);
+        return "reserved on the node";
     }
 }

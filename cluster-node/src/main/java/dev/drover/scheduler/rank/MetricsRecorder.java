@@ -1,5 +1,6 @@
 package dev.drover.scheduler.rank;
 
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
 import dev.drover.scheduler.feasible.BaseSet;
@@ -69,7 +70,7 @@ final class MetricsRecorder {
         }
     }
 
-    PlacementMetrics metrics() {
+    PlacementMetrics metrics(Explanation explanation) {
         List<NodeScore> scores = new ArrayList<>(bestFirst.size());
         for (ScoredNode node : bestFirst) {
             scores.add(node.toNodeScore());
@@ -85,6 +86,7 @@ final class MetricsRecorder {
                 classExhausted,
                 dimensionExhausted,
                 scores,
-                0);
+                0,
+                explanation);
     }
 }

@@ -2,12 +2,14 @@ package dev.drover.scheduler.rank;
 
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.feasible.Obstacle;
 import dev.drover.scheduler.plan.LazyOrder;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.plan.RandomStream;
@@ -18,6 +20,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,12 +31,7 @@ public final class NodeSelector {
     private static final int CONSIDERED_KEPT = 100;
     private static final int BATCH_LIMIT = 2;
 
-    private final Job job;
-    private final BaseSet base;
-    private final LazyOrder order;
-    private final Feasibility feasibility;
-    private final ProposedNodes proposed;
-    private final SchedulerConfiguration configuration;
+    private final SearchSpace space;
     private final long seed;
     private final Map<TaskGroup, GroupCandidates> groups = new IdentityHashMap<>();
     private final Map<String, Map<NodeId, String>> refused = new HashMap<>();
@@ -48,12 +46,8 @@ public final class NodeSelector {
             ProposedNodes proposed,
             SchedulerConfiguration configuration,
             long seed) {
-        this.job = job;
-        this.base = base;
-        this.order = new LazyOrder(base.size(), new RandomStream(seed));
-        this.feasibility = feasibility;
-        this.proposed = proposed;
-        this.configuration = configuration;
+        LazyOrder order = new LazyOrder(base.size(), new RandomStream(seed));
+        this.space = new SearchSpace(job, base, order, feasibility, proposed, configuration);
         this.seed = seed;
     }
 
@@ -77,22 +71,28 @@ public final class NodeSelector {
      */
     public Selection select(TaskGroup group, Set<NodeId> penalised) {
         Walk walk = new Walk(group, penalised);
+        int size = space.size();
         int walked = 0;
-        while (walked < order.size() && !walk.best.isEnough()) {
-            walk.look((next + walked) % order.size());
+        while (walked < size && !walk.best.isEnough()) {
+            walk.look((next + walked) % size);
             walked++;
         }
-        next = order.size() == 0 ? 0 : (next + walked) % order.size();
-        Selection selection = new Selection(walk.best.best().map(best -> choice(best, group)), walk.metrics.metrics());
+        next = size == 0 ? 0 : (next + walked) % size;
+        Optional<Selection.Choice> choice = walk.best.best().map(best -> choice(best, group));
         selections++;
-        return selection;
+        return new Selection(
+                choice, walk.metrics.metrics(choice.isPresent() ? Explanation.NONE : walk.explanation()));
     }
 
-    private int limit() {
-        if (job.type() == JobType.BATCH) {
+    private int limit(TaskGroup group, boolean isChoosy) {
+        if (isChoosy) {
+            return Math.max(group.count(), space.configuration().nodeLimit());
+        }
+        if (space.job().type() == JobType.BATCH) {
             return BATCH_LIMIT;
         }
-        int log2 = order.size() < 2 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(order.size() - 1);
+        int size = space.size();
+        int log2 = size < 2 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(size - 1);
         return Math.max(2, log2);
     }
 
@@ -105,46 +105,57 @@ public final class NodeSelector {
 
     /** The search for one placement. */
     private final class Walk {
-        private final TaskGroup group;
         private final Set<NodeId> penalised;
         private final Map<NodeId, String> refusals;
         private final GroupCandidates candidates;
-        private final MetricsRecorder metrics = new MetricsRecorder(base);
-        private final BestOfFew best = new BestOfFew(limit());
+        private final MetricsRecorder metrics = new MetricsRecorder(space.base());
+        private final BestOfFew best;
 
         Walk(TaskGroup group, Set<NodeId> penalised) {
-            this.group = group;
             this.penalised = penalised;
             this.refusals = refused.getOrDefault(group.name(), Map.of());
-            this.candidates = groups.computeIfAbsent(
-                    group,
-                    unseen -> new GroupCandidates(
-                            group, feasibility.group(group), proposed, configuration.algorithm()));
+            this.candidates = groups.computeIfAbsent(group, unseen -> new GroupCandidates(space, group));
+            this.best = new BestOfFew(limit(group, candidates.isChoosy()));
+            candidates.begin();
+        }
+
+        /** Why none of the nodes would do; all of them have been walked over. */
+        Explanation explanation() {
+            Explainer explainer = new Explainer();
+            for (int place = 0; place < space.size(); place++) {
+                Candidate candidate = candidates.at(place);
+                explainer.add(
+                        candidate,
+                        candidates.obstacles(candidate),
+                        candidates.demand().lacks(candidate.node()),
+                        refusals.get(candidate.seen().id()));
+            }
+            return explainer.explanation();
         }
 
         void look(int place) {
-            Candidate candidate = candidates.at(place, base.nodes().get(order.get(place)));
+            Candidate candidate = candidates.at(place);
             NodeView seen = candidate.seen();
             metrics.evaluated();
             if (considered.size() < CONSIDERED_KEPT) {
                 considered.add(seen.id());
             }
-            if (!candidate.obstacles().isEmpty()) {
-                metrics.filtered(seen, candidate.obstacles());
+            List<Obstacle> obstacles = candidates.obstacles(candidate);
+            if (!obstacles.isEmpty()) {
+                metrics.filtered(seen, obstacles);
                 return;
             }
             String refusal = refusals.get(seen.id());
             if (refusal != null) {
                 metrics.exhausted(seen, List.of(refusal));
-                return;
-            }
-            if (!candidate.shortages().isEmpty()) {
+            } else if (!candidate.shortages().isEmpty()) {
                 metrics.exhausted(seen, candidate.shortages());
-                return;
+            } else {
+                double penalty = penalised.contains(seen.id()) ? -1 : 0;
+                ScoredNode scored = ScoredNode.of(candidate, penalty, candidates.spreadBoost(candidate));
+                metrics.scored(scored);
+                best.add(scored);
             }
-            ScoredNode scored = ScoredNode.of(candidate, group.count(), penalised.contains(seen.id()));
-            metrics.scored(scored);
-            best.add(scored);
         }
     }
 }

@@ -7,52 +7,31 @@ import java.util.TreeMap;
 /**
  * A node that can take a placement, and how good it is: the mean of what counts. Bin packing counts always, the rest only
  * where it is not 0.
+ *
+ * @param reschedulePenalty -1 if an earlier attempt of the allocation failed on the node
+ * @param spread how much nearer to its spreads the group would come
  */
-final class ScoredNode {
-    private final Candidate candidate;
-    private final double antiAffinity;
-    private final double reschedulePenalty;
-    private final double normalized;
-
-    private ScoredNode(Candidate candidate, double antiAffinity, double reschedulePenalty) {
-        this.candidate = candidate;
-        this.antiAffinity = antiAffinity;
-        this.reschedulePenalty = reschedulePenalty;
-        double sum = candidate.binPack();
-        int counted = 1;
-        for (double part : new double[] {antiAffinity, reschedulePenalty}) {
-            sum += part;
-            counted += part == 0 ? 0 : 1;
-        }
-        this.normalized = sum / counted;
+record ScoredNode(Candidate candidate, double reschedulePenalty, double spread, double normalized) {
+    static ScoredNode of(Candidate candidate, double reschedulePenalty, double spread) {
+        double sum = candidate.binPack() + candidate.antiAffinity() + reschedulePenalty;
+        int counted = 1 + counted(candidate.antiAffinity()) + counted(reschedulePenalty);
+        sum += candidate.affinity() + spread;
+        counted += counted(candidate.affinity()) + counted(spread);
+        return new ScoredNode(candidate, reschedulePenalty, spread, sum / counted);
     }
 
-    /**
-     * Scores a candidate.
-     *
-     * @param count how many allocations its group wants
-     * @param isPenalised whether an earlier attempt of the allocation failed on the node
-     */
-    static ScoredNode of(Candidate candidate, int count, boolean isPenalised) {
-        int neighbours = candidate.neighbours();
-        double antiAffinity = neighbours == 0 ? 0 : -(neighbours + 1.0) / Math.max(1, count);
-        return new ScoredNode(candidate, antiAffinity, isPenalised ? -1 : 0);
-    }
-
-    Candidate candidate() {
-        return candidate;
-    }
-
-    double normalized() {
-        return normalized;
+    private static int counted(double part) {
+        return part == 0 ? 0 : 1;
     }
 
     /** For the metrics: what did not count is left out. */
     NodeScore toNodeScore() {
         Map<String, Double> components = new TreeMap<>();
         components.put("binpack", candidate.binPack());
-        put(components, "job-anti-affinity", antiAffinity);
+        put(components, "job-anti-affinity", candidate.antiAffinity());
         put(components, "node-reschedule-penalty", reschedulePenalty);
+        put(components, "node-affinity", candidate.affinity());
+        put(components, "allocation-spread", spread);
         return new NodeScore(candidate.seen().id(), components, normalized);
     }
 

@@ -7,6 +7,7 @@ import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.job.Job;
@@ -39,6 +40,7 @@ public final class SampleTask {
                 env,
                 Map.of("team", "task", "build.no", "7"),
                 List.of(),
+                List.of(),
                 new TaskResources(100, 64, 0, Optional.empty()),
                 RESTART,
                 List.of(),
@@ -54,6 +56,8 @@ public final class SampleTask {
         return new TaskGroup(
                 "api",
                 1,
+                List.of(),
+                List.of(),
                 List.of(),
                 RESTART,
                 Optional.empty(),
@@ -75,6 +79,8 @@ public final class SampleTask {
                 50,
                 List.of("*"),
                 "default",
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(group),
                 Map.of("team", "job", "owner", "ops"));
@@ -103,7 +109,7 @@ public final class SampleTask {
         AllocatedResources resources =
                 new AllocatedResources(Map.of("server", new TaskShare(100, 64, 0, List.of(admin))), 300, List.of(http));
         PlacementMetrics metrics =
-                new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0);
+                new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
         return new Placement(
                 new AllocationId("0badcafe-0000-0000-0000-000000000001"),
                 "web.api[3]",

@@ -12,6 +12,7 @@ import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
@@ -37,7 +38,7 @@ class NodeFitTest {
     private static final EvaluationId EVALUATION = new EvaluationId("00000000-0000-4000-8000-000000000001");
     private static final Stamp NOW = new Stamp(1, Instant.parse("2026-01-01T00:00:00Z"));
     private static final PlacementMetrics NO_METRICS =
-            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0);
+            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
 
     private static Placement placement(String id, int cpu, int memory, int disk, int... ports) {
         List<AssignedPort> assigned = Arrays.stream(ports)

@@ -44,6 +44,8 @@ class UpdateRuleTest {
                 from.name(),
                 from.count(),
                 from.constraints(),
+                from.affinities(),
+                from.spreads(),
                 from.restart(),
                 from.reschedule(),
                 from.update(),
@@ -69,6 +71,8 @@ class UpdateRuleTest {
                 BEFORE.datacenters(),
                 BEFORE.nodePool(),
                 BEFORE.constraints(),
+                BEFORE.affinities(),
+                BEFORE.spreads(),
                 BEFORE.groups(),
                 meta);
     }
@@ -112,6 +116,7 @@ class UpdateRuleTest {
                     env,
                     from.meta(),
                     constraints,
+                    List.of(),
                     resources,
                     from.restart(),
                     artifacts,

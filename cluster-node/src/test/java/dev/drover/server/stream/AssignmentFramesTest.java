@@ -11,6 +11,7 @@ import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.job.Job;
@@ -121,6 +122,8 @@ class AssignmentFramesTest {
                 "default",
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 Map.of());
         Placement placement = new Placement(
                 new AllocationId(id),
@@ -130,7 +133,7 @@ class AssignmentFramesTest {
                 new AllocatedResources(Map.of(), 0, List.of()),
                 Optional.empty(),
                 Optional.empty(),
-                new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0));
+                new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE));
         Stamp stamp = new Stamp(1, Instant.EPOCH);
         Allocation allocation = new Allocation(
                 placement,

@@ -30,6 +30,13 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
      */
     public record AssignedPort(String label, int port, int to, String hostAddress, boolean isStatic) {}
 
+    public boolean holdsPort(int port) {
+        return ports.stream().anyMatch(assigned -> assigned.port() == port)
+                || tasks.values().stream()
+                        .flatMap(share -> share.ports().stream())
+                        .anyMatch(assigned -> assigned.port() == port);
+    }
+
     public int cpuMhz() {
         return tasks.values().stream().mapToInt(TaskShare::cpuMhz).sum();
     }

@@ -9,10 +9,12 @@ import java.util.Map;
  * Why an allocation went where it went, or nowhere: Nomad's allocation metric.
  *
  * @param nodesAvailable by datacenter
- * @param constraintFiltered by the text of the rule
- * @param dimensionExhausted by {@code cpu}, {@code memory}, {@code disk}, {@code network: …}
+ * @param constraintFiltered by the text of the rule; a node that fails several counts for each
+ * @param dimensionExhausted by {@code cpu}, {@code memory}, {@code disk}, {@code network: …}; a node that lacks several
+ *     counts for each
  * @param scores the best five
  * @param coalescedFailures placements of the same group that failed for the same reasons
+ * @param explanation of a failure
  */
 public record PlacementMetrics(
         int nodesEvaluated,
@@ -25,7 +27,8 @@ public record PlacementMetrics(
         Map<String, Integer> classExhausted,
         Map<String, Integer> dimensionExhausted,
         List<NodeScore> scores,
-        int coalescedFailures) {
+        int coalescedFailures,
+        Explanation explanation) {
     public PlacementMetrics {
         nodesAvailable = Sorted.copyOf(nodesAvailable);
         classFiltered = Sorted.copyOf(classFiltered);

@@ -36,9 +36,11 @@ final class JobJsonWriter {
         texts(node, "Datacenters", job.datacenters());
         node.put("NodePool", job.nodePool());
         objects(node, "Constraints", job.constraints(), JobJsonWriter::constraint);
-        node.putNull("Affinities");
+        objects(node, "Affinities", job.affinities(), PreferenceJson::affinity);
         objects(node, "TaskGroups", job.groups(), group -> group(group, job.type()));
-        nulls(node, "Update", "Multiregion", "Spreads", "Periodic", "ParameterizedJob", "Reschedule", "Migrate");
+        nulls(node, "Update", "Multiregion");
+        objects(node, "Spreads", job.spreads(), PreferenceJson::spread);
+        nulls(node, "Periodic", "ParameterizedJob", "Reschedule", "Migrate");
         map(node, "Meta", job.meta());
         nulls(node, "UI");
         node.put("Stop", facts.map(JobFacts::stop).orElse(false));
@@ -84,9 +86,10 @@ final class JobJsonWriter {
         node.put("Name", group.name());
         node.put("Count", group.count());
         objects(node, "Constraints", group.constraints(), JobJsonWriter::constraint);
-        node.putNull("Affinities");
+        objects(node, "Affinities", group.affinities(), PreferenceJson::affinity);
         objects(node, "Tasks", group.tasks(), TaskJsonWriter::task);
-        nulls(node, "Spreads", "Volumes");
+        objects(node, "Spreads", group.spreads(), PreferenceJson::spread);
+        nulls(node, "Volumes");
         node.set("RestartPolicy", restart(group.restart()));
         nulls(node, "Disconnect");
         group.reschedule()

@@ -11,6 +11,26 @@ final class JobShapes {
             .text("Operand", "operator")
             .build();
 
+    private static final JsonShape AFFINITY = JsonShape.builder()
+            .text("LTarget", "attribute")
+            .text("RTarget", "value")
+            .text("Operand", "operator")
+            .whole("Weight", "weight")
+            .build();
+
+    private static final JsonShape SPREAD = JsonShape.builder()
+            .text("Attribute", "attribute")
+            .whole("Weight", "weight")
+            .nested(
+                    "SpreadTarget",
+                    Form.LIST,
+                    "target",
+                    JsonShape.builder()
+                            .label("Value")
+                            .whole("Percent", "percent")
+                            .build())
+            .build();
+
     private static final JsonShape RESTART = JsonShape.builder()
             .whole("Attempts", "attempts")
             .duration("Interval", "interval")
@@ -167,6 +187,7 @@ final class JobShapes {
             .map("Env", Form.TEXT_MAP, "env")
             .map("Meta", Form.TEXT_MAP, "meta")
             .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
+            .nested("Affinities", Form.LIST, "affinity", AFFINITY)
             .nested("Services", Form.LIST, "service", SERVICE)
             .nested("Resources", Form.OBJECT, "resources", RESOURCES)
             .nested("RestartPolicy", Form.OBJECT, "restart", RESTART)
@@ -174,7 +195,6 @@ final class JobShapes {
             .nested("Artifacts", Form.LIST, "artifact", ARTIFACT)
             .absent(
                     "Actions",
-                    "Affinities",
                     "CSIPluginConfig",
                     "Consul",
                     "DispatchPayload",
@@ -196,6 +216,8 @@ final class JobShapes {
             .duration("ShutdownDelay", "shutdown_delay")
             .map("Meta", Form.TEXT_MAP, "meta")
             .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
+            .nested("Affinities", Form.LIST, "affinity", AFFINITY)
+            .nested("Spreads", Form.LIST, "spread", SPREAD)
             .nested("Tasks", Form.LIST, "task", TASK)
             .nested("RestartPolicy", Form.OBJECT, "restart", RESTART)
             .nested("ReschedulePolicy", Form.OBJECT, "reschedule", RESCHEDULE)
@@ -205,14 +227,12 @@ final class JobShapes {
             .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
             .nested("Services", Form.LIST, "service", SERVICE)
             .absent(
-                    "Affinities",
                     "Consul",
                     "Disconnect",
                     "MaxClientDisconnect",
                     "MaxRunDuration",
                     "PreventRescheduleOnLost",
                     "Scaling",
-                    "Spreads",
                     "StopAfterClientDisconnect",
                     "Volumes")
             .build();
@@ -229,11 +249,13 @@ final class JobShapes {
             .flag("AllAtOnce", "all_at_once")
             .map("Meta", Form.TEXT_MAP, "meta")
             .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
+            .nested("Affinities", Form.LIST, "affinity", AFFINITY)
+            .nested("Spreads", Form.LIST, "spread", SPREAD)
             .nested("TaskGroups", Form.LIST, "group", GROUP)
             .nested("Update", Form.OBJECT, "update", UPDATE)
             .nested("Reschedule", Form.OBJECT, "reschedule", RESCHEDULE)
             .nested("Migrate", Form.OBJECT, "migrate", MIGRATE)
-            .absent("Affinities", "Multiregion", "ParameterizedJob", "Periodic", "Spreads", "UI")
+            .absent("Multiregion", "ParameterizedJob", "Periodic", "UI")
             .build();
 
     private JobShapes() {}

@@ -1,10 +1,17 @@
 package dev.drover.protocol.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.allocation.Explanation.Miss;
+import dev.drover.protocol.allocation.Explanation.NearestFit;
 import dev.drover.protocol.allocation.PlacementMetrics;
+import java.util.List;
 
 /** Nomad's {@code AllocationMetric}. */
 public final class MetricsJson {
+    /** What Nomad shows even where it does not count. */
+    private static final List<String> ALWAYS_SHOWN =
+            List.of("job-anti-affinity", "node-affinity", "node-reschedule-penalty");
+
     private MetricsJson() {}
 
     public static ObjectNode of(PlacementMetrics metrics, String nodePool) {
@@ -25,6 +32,27 @@ public final class MetricsJson {
         json.put("AllocationTime", 0);
         json.put("CoalescedFailures", metrics.coalescedFailures());
         json.set("ScoreMetaData", ApiJson.array(metrics.scores().stream(), MetricsJson::score));
+        json.set("Misses", ApiJson.array(metrics.explanation().misses().stream(), MetricsJson::miss));
+        metrics.explanation()
+                .nearest()
+                .ifPresentOrElse(
+                        nearest -> json.set("NearestFit", nearest(nearest)), () -> json.putNull("NearestFit"));
+        return json;
+    }
+
+    private static ObjectNode nearest(NearestFit nearest) {
+        ObjectNode json = ApiJson.object();
+        json.put("NodeID", nearest.node().value());
+        json.set("Misses", ApiJson.array(nearest.misses().stream(), MetricsJson::miss));
+        return json;
+    }
+
+    private static ObjectNode miss(Miss miss) {
+        ObjectNode json = ApiJson.object();
+        json.put("What", miss.what());
+        json.put("Asked", miss.asked());
+        json.put("Found", miss.found());
+        json.put("Nodes", miss.nodes());
         return json;
     }
 
@@ -32,6 +60,7 @@ public final class MetricsJson {
         ObjectNode json = ApiJson.object();
         json.put("NodeID", score.node().value());
         ObjectNode parts = json.putObject("Scores");
+        ALWAYS_SHOWN.forEach(scorer -> parts.put(scorer, 0));
         score.components().forEach(parts::put);
         json.put("NormScore", score.normalized());
         return json;

@@ -36,7 +36,7 @@ final class TaskJsonWriter {
             node.set("Config", value(task.config()));
         }
         objects(node, "Constraints", task.constraints(), JobJsonWriter::constraint);
-        nulls(node, "Affinities");
+        objects(node, "Affinities", task.affinities(), PreferenceJson::affinity);
         map(node, "Env", task.env());
         objects(node, "Services", task.services(), TaskJsonWriter::service);
         node.set("Resources", resources(task.resources()));

@@ -21,6 +21,8 @@ public final class JobCodec {
                 .addAllDatacenters(job.datacenters())
                 .setNodePool(job.nodePool())
                 .addAllConstraints(Entries.each(job.constraints(), JobCodec::toProto))
+                .addAllAffinities(Entries.each(job.affinities(), PreferenceCodec::toProto))
+                .addAllSpreads(Entries.each(job.spreads(), PreferenceCodec::toProto))
                 .addAllGroups(Entries.each(job.groups(), JobCodec::toProto))
                 .addAllMeta(Entries.textsToProto(job.meta()))
                 .build();
@@ -37,6 +39,8 @@ public final class JobCodec {
                 job.getDatacentersList(),
                 job.getNodePool(),
                 Entries.each(job.getConstraintsList(), JobCodec::fromProto),
+                Entries.each(job.getAffinitiesList(), PreferenceCodec::fromProto),
+                Entries.each(job.getSpreadsList(), PreferenceCodec::fromProto),
                 Entries.each(job.getGroupsList(), JobCodec::fromProto),
                 Entries.textsFromProto(job.getMetaList()));
         return decoded.intern();
@@ -47,6 +51,8 @@ public final class JobCodec {
                 .setName(group.name())
                 .setCount(group.count())
                 .addAllConstraints(Entries.each(group.constraints(), JobCodec::toProto))
+                .addAllAffinities(Entries.each(group.affinities(), PreferenceCodec::toProto))
+                .addAllSpreads(Entries.each(group.spreads(), PreferenceCodec::toProto))
                 .setRestart(PolicyCodec.toProto(group.restart()))
                 .setEphemeralDiskMb(group.ephemeralDiskMb())
                 .addAllServices(Entries.each(group.services(), ServiceCodec::toProto))
@@ -64,6 +70,8 @@ public final class JobCodec {
                 group.getName(),
                 group.getCount(),
                 Entries.each(group.getConstraintsList(), JobCodec::fromProto),
+                Entries.each(group.getAffinitiesList(), PreferenceCodec::fromProto),
+                Entries.each(group.getSpreadsList(), PreferenceCodec::fromProto),
                 PolicyCodec.fromProto(group.getRestart()),
                 Entries.when(group.hasReschedule(), group.getReschedule()).map(PolicyCodec::fromProto),
                 Entries.when(group.hasUpdate(), group.getUpdate()).map(PolicyCodec::fromProto),

@@ -6,6 +6,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
@@ -93,7 +94,7 @@ public final class PlacementCodec {
     }
 
     public static AllocationProto.PlacementMetrics toProto(PlacementMetrics metrics) {
-        return AllocationProto.PlacementMetrics.newBuilder()
+        AllocationProto.PlacementMetrics.Builder builder = AllocationProto.PlacementMetrics.newBuilder()
                 .setNodesEvaluated(metrics.nodesEvaluated())
                 .setNodesFiltered(metrics.nodesFiltered())
                 .setNodesInPool(metrics.nodesInPool())
@@ -104,8 +105,11 @@ public final class PlacementCodec {
                 .addAllClassExhausted(Entries.countsToProto(metrics.classExhausted()))
                 .addAllDimensionExhausted(Entries.countsToProto(metrics.dimensionExhausted()))
                 .addAllScores(Entries.each(metrics.scores(), PlacementCodec::toProto))
-                .setCoalescedFailures(metrics.coalescedFailures())
-                .build();
+                .setCoalescedFailures(metrics.coalescedFailures());
+        if (!metrics.explanation().equals(Explanation.NONE)) {
+            builder.setExplanation(ExplanationCodec.toProto(metrics.explanation()));
+        }
+        return builder.build();
     }
 
     public static PlacementMetrics fromProto(AllocationProto.PlacementMetrics metrics) {
@@ -120,7 +124,10 @@ public final class PlacementCodec {
                 Entries.countsFromProto(metrics.getClassExhaustedList()),
                 Entries.countsFromProto(metrics.getDimensionExhaustedList()),
                 Entries.each(metrics.getScoresList(), PlacementCodec::fromProto),
-                metrics.getCoalescedFailures());
+                metrics.getCoalescedFailures(),
+                metrics.hasExplanation()
+                        ? ExplanationCodec.fromProto(metrics.getExplanation())
+                        : Explanation.NONE);
     }
 
     private static AllocationProto.PlacementMetrics.NodeScore toProto(NodeScore score) {

@@ -19,6 +19,7 @@ public final class TaskCodec {
                 .addAllEnv(Entries.textsToProto(task.env()))
                 .addAllMeta(Entries.textsToProto(task.meta()))
                 .addAllConstraints(Entries.each(task.constraints(), JobCodec::toProto))
+                .addAllAffinities(Entries.each(task.affinities(), PreferenceCodec::toProto))
                 .setResources(toProto(task.resources()))
                 .setRestart(PolicyCodec.toProto(task.restart()))
                 .addAllArtifacts(Entries.each(task.artifacts(), TaskCodec::toProto))
@@ -40,6 +41,7 @@ public final class TaskCodec {
                 Entries.textsFromProto(task.getEnvList()),
                 Entries.textsFromProto(task.getMetaList()),
                 Entries.each(task.getConstraintsList(), JobCodec::fromProto),
+                Entries.each(task.getAffinitiesList(), PreferenceCodec::fromProto),
                 fromProto(task.getResources()),
                 PolicyCodec.fromProto(task.getRestart()),
                 Entries.each(task.getArtifactsList(), TaskCodec::fromProto),

@@ -22,6 +22,8 @@ public record Job(
         List<String> datacenters,
         String nodePool,
         List<Constraint> constraints,
+        List<Affinity> affinities,
+        List<Spread> spreads,
         List<TaskGroup> groups,
         Map<String, String> meta) {
     private static final Interner<Job> KNOWN = new Interner<>();
@@ -29,6 +31,8 @@ public record Job(
     public Job {
         datacenters = List.copyOf(datacenters);
         constraints = List.copyOf(constraints);
+        affinities = List.copyOf(affinities);
+        spreads = List.copyOf(spreads);
         groups = List.copyOf(groups);
         meta = Sorted.copyOf(meta);
     }
@@ -43,6 +47,18 @@ public record Job(
     }
 
     public Job withGroups(List<TaskGroup> changed) {
-        return new Job(id, name, region, type, priority, datacenters, nodePool, constraints, changed, meta);
+        return new Job(
+                id,
+                name,
+                region,
+                type,
+                priority,
+                datacenters,
+                nodePool,
+                constraints,
+                affinities,
+                spreads,
+                changed,
+                meta);
     }
 }

@@ -18,7 +18,9 @@ final class JobParts {
                 .put("Namespace", job.id().namespace())
                 .putMap("Meta", job.meta())
                 .addSet("Datacenters", job.datacenters())
-                .addAll(constraints(job.constraints()));
+                .addAll(constraints(job.constraints()))
+                .addAll(PreferenceParts.affinities(job.affinities()))
+                .addAll(PreferenceParts.spreads(job.spreads()));
     }
 
     static JobPart group(TaskGroup group) {
@@ -27,6 +29,8 @@ final class JobParts {
                 .put("ShutdownDelay", group.shutdownDelay())
                 .putMap("Meta", group.meta())
                 .addAll(constraints(group.constraints()))
+                .addAll(PreferenceParts.affinities(group.affinities()))
+                .addAll(PreferenceParts.spreads(group.spreads()))
                 .add(restart(group.restart()))
                 .add(JobPart.of("EphemeralDisk").put("SizeMB", group.ephemeralDiskMb()))
                 .addAll(group.services().stream().map(JobParts::service).toList());
@@ -51,6 +55,7 @@ final class JobParts {
                 .add(logs(task.logs()))
                 .add(restart(task.restart()))
                 .addAll(constraints(task.constraints()))
+                .addAll(PreferenceParts.affinities(task.affinities()))
                 .addAll(task.artifacts().stream().map(JobParts::artifact).toList())
                 .addAll(task.services().stream().map(JobParts::service).toList());
     }

@@ -21,6 +21,7 @@ public record Task(
         Map<String, String> env,
         Map<String, String> meta,
         List<Constraint> constraints,
+        List<Affinity> affinities,
         TaskResources resources,
         RestartPolicy restart,
         List<Artifact> artifacts,
@@ -34,6 +35,7 @@ public record Task(
         env = Sorted.copyOf(env);
         meta = Sorted.copyOf(meta);
         constraints = List.copyOf(constraints);
+        affinities = List.copyOf(affinities);
         artifacts = List.copyOf(artifacts);
         services = List.copyOf(services);
     }

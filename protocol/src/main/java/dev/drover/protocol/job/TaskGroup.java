@@ -20,6 +20,8 @@ public record TaskGroup(
         String name,
         int count,
         List<Constraint> constraints,
+        List<Affinity> affinities,
+        List<Spread> spreads,
         RestartPolicy restart,
         Optional<ReschedulePolicy> reschedule,
         Optional<UpdateStrategy> update,
@@ -31,6 +33,8 @@ public record TaskGroup(
         Map<String, String> meta) {
     public TaskGroup {
         constraints = List.copyOf(constraints);
+        affinities = List.copyOf(affinities);
+        spreads = List.copyOf(spreads);
         services = List.copyOf(services);
         tasks = List.copyOf(tasks);
         meta = Sorted.copyOf(meta);
@@ -45,6 +49,8 @@ public record TaskGroup(
                 name,
                 changed,
                 constraints,
+                affinities,
+                spreads,
                 restart,
                 reschedule,
                 update,

@@ -1,12 +1,14 @@
 package dev.drover.protocol.jobspec;
 
+import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.Spread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Reads blocks that stand in several places: constraints and networks. */
+/** Reads blocks that stand in several places: constraints, affinities, spreads and networks. */
 final class CommonReader {
     private static final List<String> SHORTHANDS = List.of(
             "version",
@@ -19,6 +21,8 @@ final class CommonReader {
             "distinct_hosts",
             "is_set",
             "is_not_set");
+
+    private static final int STANDARD_WEIGHT = 50;
 
     private CommonReader() {}
 
@@ -45,6 +49,30 @@ final class CommonReader {
             }
         }
         return new Constraint(left, operator, right);
+    }
+
+    static List<Affinity> affinities(BlockReader owner) {
+        List<Affinity> affinities = new ArrayList<>();
+        for (BlockReader block : owner.blocks("affinity")) {
+            Constraint rule = constraint(block);
+            int weight = block.whole("weight").orElse(STANDARD_WEIGHT);
+            affinities.add(new Affinity(rule.left(), rule.operator(), rule.right(), weight));
+        }
+        return affinities;
+    }
+
+    static List<Spread> spreads(BlockReader owner) {
+        List<Spread> spreads = new ArrayList<>();
+        for (BlockReader block : owner.blocks("spread")) {
+            List<Spread.Target> targets = new ArrayList<>();
+            for (BlockReader target : block.blocks("target")) {
+                targets.add(new Spread.Target(
+                        target.label(), target.whole("percent").orElse(0)));
+            }
+            int weight = block.whole("weight").orElse(STANDARD_WEIGHT);
+            spreads.add(new Spread(block.text("attribute").orElse(""), weight, targets));
+        }
+        return spreads;
     }
 
     /** Static ports come first, as the API has them in a list of their own. */

@@ -26,7 +26,8 @@ final class ConstraintRules {
             "set_contains_all",
             "set_contains_any");
     private static final Set<String> PRESENCE = Set.of("is_set", "is_not_set");
-    private static final Set<String> ABSENT = Set.of("distinct_hosts", "distinct_property");
+    private static final Set<String> OF_JOBS_AND_GROUPS = Set.of("distinct_hosts", "distinct_property");
+    private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern VERSION_RULES =
             Pattern.compile("\\s*(=|!=|>|<|>=|<=|~>)?\\s*v?[0-9]+(\\.[0-9]+){0,9}[0-9A-Za-z.+~-]{0,100}\\s*"
                     + "(,\\s*(=|!=|>|<|>=|<=|~>)?\\s*v?[0-9]+(\\.[0-9]+){0,9}[0-9A-Za-z.+~-]{0,100}\\s*){0,9}");
@@ -35,8 +36,11 @@ final class ConstraintRules {
 
     static Optional<String> problem(Constraint constraint) {
         String operator = constraint.operator();
-        if (ABSENT.contains(operator)) {
-            return Optional.of("constraint operator \"" + operator + "\" is not supported by this version of drover");
+        if (operator.equals("distinct_hosts")) {
+            return distinctHosts(constraint);
+        }
+        if (operator.equals("distinct_property")) {
+            return distinctProperty(constraint);
         }
         if (PRESENCE.contains(operator)) {
             return constraint.left().isEmpty() ? Optional.of("the constraint has no attribute") : Optional.empty();
@@ -52,6 +56,29 @@ final class ConstraintRules {
             case "version", "semver" -> version(constraint.right());
             default -> Optional.empty();
         };
+    }
+
+    /** Tasks lie where their group lies, so only jobs and groups can ask to be apart. */
+    static Optional<String> problemOfTask(Constraint constraint) {
+        return OF_JOBS_AND_GROUPS.contains(constraint.operator())
+                ? Optional.of("constraint operator \"" + constraint.operator() + "\" is for jobs and groups, not for tasks")
+                : problem(constraint);
+    }
+
+    private static Optional<String> distinctHosts(Constraint constraint) {
+        return Set.of("", "true", "false").contains(constraint.right())
+                ? Optional.empty()
+                : Optional.of("distinct_hosts must be true or false, not " + JobValidator.quoted(constraint.right()));
+    }
+
+    private static Optional<String> distinctProperty(Constraint constraint) {
+        if (constraint.left().isEmpty()) {
+            return Optional.of("distinct_property needs an attribute");
+        }
+        return constraint.right().isEmpty() || COUNT.matcher(constraint.right()).matches()
+                ? Optional.empty()
+                : Optional.of("the value of distinct_property must be a whole number of at least 1, not "
+                        + JobValidator.quoted(constraint.right()));
     }
 
     private static Optional<String> regexp(String pattern) {

@@ -68,6 +68,8 @@ final class JobReader {
                 job.has("datacenters") ? job.texts("datacenters") : List.of("*"),
                 job.text("node_pool").filter(word -> !word.isEmpty()).orElse("default"),
                 CommonReader.constraints(job),
+                CommonReader.affinities(job),
+                CommonReader.spreads(job),
                 groups(),
                 job.map("meta"));
     }
@@ -105,6 +107,8 @@ final class JobReader {
                 block.label(),
                 block.whole("count").orElse(1),
                 CommonReader.constraints(block),
+                CommonReader.affinities(block),
+                CommonReader.spreads(block),
                 PolicyReader.restart(Layers.of(restart), type),
                 Optional.of(policy),
                 PolicyReader.update(update, type),
@@ -122,6 +126,8 @@ final class JobReader {
         return new TaskGroup(
                 block.label(),
                 1,
+                List.of(),
+                List.of(),
                 List.of(),
                 PolicyReader.restart(Layers.NONE, type),
                 Optional.of(PolicyReader.reschedule(Layers.of(job.block("reschedule")), type)),

@@ -23,6 +23,25 @@ final class JobSchema {
                     "is_not_set")
             .build();
 
+    private static final BlockSchema AFFINITY = BlockSchema.builder()
+            .attributes(
+                    "attribute",
+                    "operator",
+                    "value",
+                    "weight",
+                    "version",
+                    "semver",
+                    "regexp",
+                    "set_contains",
+                    "set_contains_any",
+                    "set_contains_all")
+            .build();
+
+    private static final BlockSchema SPREAD = BlockSchema.builder()
+            .attributes("attribute", "weight")
+            .repeated("target", BlockSchema.builder().attributes("percent").build(), "value")
+            .build();
+
     private static final BlockSchema UPDATE = BlockSchema.builder()
             .attributes(
                     "stagger",
@@ -136,12 +155,12 @@ final class JobSchema {
             .single("restart", RESTART)
             .single("logs", LOGS)
             .repeated("constraint", CONSTRAINT)
+            .repeated("affinity", AFFINITY)
             .repeated("artifact", ARTIFACT)
             .repeated("service", SERVICE)
             .refused(
                     ABSENT,
                     "action",
-                    "affinity",
                     "consul",
                     "csi_plugin",
                     "dispatch_payload",
@@ -163,6 +182,8 @@ final class JobSchema {
             .attributes("count", "shutdown_delay")
             .map("meta")
             .repeated("constraint", CONSTRAINT)
+            .repeated("affinity", AFFINITY)
+            .repeated("spread", SPREAD)
             .repeated("task", TASK, "name")
             .repeated("service", SERVICE)
             .single("network", NETWORK)
@@ -173,7 +194,6 @@ final class JobSchema {
             .single("ephemeral_disk", EPHEMERAL_DISK)
             .refused(
                     ABSENT,
-                    "affinity",
                     "consul",
                     "disconnect",
                     "max_client_disconnect",
@@ -181,7 +201,6 @@ final class JobSchema {
                     "prevent_reschedule_on_lost",
                     "scaling",
                     "secret",
-                    "spread",
                     "stop_after_client_disconnect",
                     "vault",
                     "volume")
@@ -192,12 +211,14 @@ final class JobSchema {
                     "id", "name", "type", "region", "namespace", "datacenters", "node_pool", "priority", "all_at_once")
             .map("meta")
             .repeated("constraint", CONSTRAINT)
+            .repeated("affinity", AFFINITY)
+            .repeated("spread", SPREAD)
             .repeated("group", GROUP, "name")
             .repeated("task", TASK, "name")
             .single("update", UPDATE)
             .single("reschedule", RESCHEDULE)
             .single("migrate", MIGRATE)
-            .refused(ABSENT, "affinity", "multiregion", "parameterized", "periodic", "secret", "spread", "ui", "vault")
+            .refused(ABSENT, "multiregion", "parameterized", "periodic", "secret", "ui", "vault")
             .build();
 
     /** The top level of a job file; variables and locals are the language's own. */

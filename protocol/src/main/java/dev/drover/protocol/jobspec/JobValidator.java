@@ -1,9 +1,11 @@
 package dev.drover.protocol.jobspec;
 
+import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Decides whether a job may be registered, however it was written; finds everything that is wrong with it. */
@@ -83,6 +87,8 @@ public final class JobValidator {
                 "datacenters must name at least one, and none that is empty");
         require(!job.groups().isEmpty(), path, "the job has no group");
         constraints(job.constraints(), path);
+        affinities(job.affinities(), path);
+        spreads(job.spreads(), path);
         long wanted = job.groups().stream().mapToLong(TaskGroup::count).sum();
         require(
                 wanted <= MOST_ALLOCATIONS,
@@ -103,6 +109,8 @@ public final class JobValidator {
                 "size of the ephemeral disk must be at least 10 MB, and is " + group.ephemeralDiskMb());
         require(!group.shutdownDelay().isNegative(), path.attribute("shutdown_delay"), "shutdown_delay is negative");
         constraints(group.constraints(), path);
+        affinities(group.affinities(), path);
+        spreads(group.spreads(), path);
         restart(group.restart(), path.attribute("restart"));
         group.update().ifPresent(update -> update(update, path.attribute("update")));
         group.network().ifPresent(network -> network(network, path.attribute("network")));
@@ -184,10 +192,28 @@ public final class JobValidator {
         require(port >= least && port <= 65535, path, what + " " + port + " is not between 0 and 65535");
     }
 
-    void constraints(List<Constraint> constraints, JobPath owner) {
+    private void constraints(List<Constraint> constraints, JobPath owner) {
+        constraints(constraints, owner, ConstraintRules::problem);
+    }
+
+    void constraints(List<Constraint> constraints, JobPath owner, Function<Constraint, Optional<String>> rules) {
         for (int i = 0; i < constraints.size(); i++) {
             JobPath path = owner.item("constraint", i);
-            ConstraintRules.problem(constraints.get(i)).ifPresent(problem -> add(path, problem));
+            rules.apply(constraints.get(i)).ifPresent(problem -> add(path, problem));
+        }
+    }
+
+    void affinities(List<Affinity> affinities, JobPath owner) {
+        for (int i = 0; i < affinities.size(); i++) {
+            JobPath path = owner.item("affinity", i);
+            PreferenceRules.problem(affinities.get(i)).ifPresent(problem -> add(path, problem));
+        }
+    }
+
+    private void spreads(List<Spread> spreads, JobPath owner) {
+        for (int i = 0; i < spreads.size(); i++) {
+            JobPath path = owner.item("spread", i);
+            PreferenceRules.problems(spreads.get(i)).forEach(problem -> add(path, problem));
         }
     }
 

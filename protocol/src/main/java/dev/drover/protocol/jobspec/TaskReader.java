@@ -30,6 +30,7 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                 block.map("env"),
                 block.map("meta"),
                 CommonReader.constraints(block),
+                CommonReader.affinities(block),
                 resources(block.block("resources")),
                 PolicyReader.restart(restart, type),
                 artifacts(block),

@@ -60,7 +60,8 @@ final class TaskValidator {
         found.require(!task.killTimeout().isNegative(), path.attribute("kill_timeout"), "kill_timeout is negative");
         found.require(
                 !task.shutdownDelay().isNegative(), path.attribute("shutdown_delay"), "shutdown_delay is negative");
-        found.constraints(task.constraints(), path);
+        found.constraints(task.constraints(), path, ConstraintRules::problemOfTask);
+        found.affinities(task.affinities(), path);
         found.restart(task.restart(), path.attribute("restart"));
         environment(task.env(), path.attribute("env"));
         resources(task.resources(), path.attribute("resources"));

@@ -155,6 +155,8 @@ class JobDiffTest {
                 job.datacenters(),
                 job.nodePool(),
                 job.constraints(),
+                job.affinities(),
+                job.spreads(),
                 job.groups(),
                 job.meta());
     }

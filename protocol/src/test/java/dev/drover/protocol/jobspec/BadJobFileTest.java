@@ -37,8 +37,7 @@ class BadJobFileTest {
                         "periodic {\n}", "job.hcl:2,1: block \"periodic\" is not supported by this version of drover"),
                 Arguments.of(
                         "spred {\n}",
-                        "job.hcl:2,1: unknown block \"spred\" in block \"job\"; allowed here: constraint, "
-                                + "group, meta, migrate, reschedule, task, update"),
+                        "job.hcl:2,1: unknown block \"spred\" in block \"job\"; did you mean \"spread\"?"),
                 Arguments.of(
                         "all_at_once = true",
                         "job.hcl:2,1: \"all_at_once\" is not supported by this version of drover"),
@@ -46,9 +45,14 @@ class BadJobFileTest {
                         "prority = 1",
                         "job.hcl:2,1: unknown attribute \"prority\" in block \"job\"; did you mean " + "\"priority\"?"),
                 Arguments.of(
-                        "constraint {\n distinct_hosts = true\n}",
-                        "job.hcl:2,1: constraint operator \"distinct_hosts\" is "
-                                + "not supported by this version of drover"),
+                        "constraint {\n distinct_hosts = \"maybe\"\n}",
+                        "job.hcl:2,1: distinct_hosts must be true or false, not \"maybe\""),
+                Arguments.of(
+                        "constraint {\n operator = \"distinct_property\"\n}",
+                        "job.hcl:2,1: distinct_property needs an attribute"),
+                Arguments.of(
+                        "constraint {\n distinct_property = \"${meta.rack}\"\n value = \"0\"\n}",
+                        "job.hcl:2,1: the value of distinct_property must be a whole number of at least 1, not \"0\""),
                 Arguments.of(
                         "constraint {\n attribute = \"x\"\n operator = \"~\"\n value = \"y\"\n}",
                         "job.hcl:2,1: unknown " + "constraint operator \"~\""),

@@ -2,6 +2,7 @@ package dev.drover.protocol.jobspec;
 
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
@@ -12,6 +13,7 @@ import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
@@ -45,6 +47,8 @@ public final class RandomJobs {
                 List.of("dc" + random.nextInt(3)),
                 "default",
                 list(2, this::constraint),
+                list(2, this::affinity),
+                list(2, this::spread),
                 list(1, 3, i -> group("group" + i, type)),
                 map());
     }
@@ -55,6 +59,8 @@ public final class RandomJobs {
                 name,
                 random.nextInt(5),
                 list(2, this::constraint),
+                list(2, this::affinity),
+                list(2, this::spread),
                 restart(),
                 Optional.of(new ReschedulePolicy(
                         random.nextInt(3),
@@ -83,6 +89,7 @@ public final class RandomJobs {
                 map(),
                 map(),
                 list(2, this::constraint),
+                list(2, this::affinity),
                 new TaskResources(1 + random.nextInt(1000), 10 + random.nextInt(1000), 0, own),
                 restart(),
                 list(2, this::artifact),
@@ -96,6 +103,19 @@ public final class RandomJobs {
 
     private Constraint constraint(int i) {
         return new Constraint("${attr." + word() + "}", pick("=", "!=", "is_set", "set_contains"), word());
+    }
+
+    private Affinity affinity(int i) {
+        int weight = 1 + random.nextInt(100);
+        return new Affinity(
+                "${attr." + word() + "}", pick("=", "!=", "regexp"), word(), random.nextBoolean() ? weight : -weight);
+    }
+
+    private Spread spread(int i) {
+        return new Spread(
+                "${meta." + word() + "}",
+                1 + random.nextInt(100),
+                list(2, target -> new Spread.Target("value" + target, random.nextInt(50))));
     }
 
     private RestartPolicy restart() {

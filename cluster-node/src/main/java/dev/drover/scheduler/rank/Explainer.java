@@ -1,0 +1,90 @@
+package dev.drover.scheduler.rank;
+
+import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Explanation.Miss;
+import dev.drover.protocol.allocation.Explanation.NearestFit;
+import dev.drover.scheduler.feasible.Obstacle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sums up why no node would do, and finds the node that was nearest. */
+final class Explainer {
+    private static final String REFUSED = "refused by the node: ";
+    private static final Comparator<Miss> COMMONEST_FIRST = Comparator.comparingInt((Miss miss) -> -miss.nodes())
+            .thenComparing(Miss::what)
+            .thenComparing(Miss::asked)
+            .thenComparing(Miss::found);
+
+    private final Map<Reason, Integer> rules = new HashMap<>();
+    private final Map<String, Most> lacks = new HashMap<>();
+    private @Nullable Distance nearest;
+
+    private record Reason(String what, String asked, String found) {}
+
+    /** The node that has most of a dimension, of so many that have too little. */
+    private record Most(Lack lack, int nodes) {
+        Most with(Lack other) {
+            return new Most(other.free() > lack.free() ? other : lack, nodes + 1);
+        }
+
+        Miss miss() {
+            return new Miss(lack.dimension(), Long.toString(lack.asked()), lack.found(), nodes);
+        }
+    }
+
+    /** How far one node is from taking the group. */
+    private record Distance(Candidate candidate, int rules, double parts, List<Miss> misses) {
+        boolean isLessThan(Distance other) {
+            return rules != other.rules ? rules < other.rules : parts < other.parts;
+        }
+    }
+
+    /**
+     * Takes in one node.
+     *
+     * @param refusal what the node itself said in an earlier round
+     */
+    void add(Candidate candidate, List<Obstacle> obstacles, List<Lack> lacking, @Nullable String refusal) {
+        List<Miss> misses = new ArrayList<>();
+        double parts = 0;
+        for (Obstacle obstacle : obstacles) {
+            count(new Reason(obstacle.rule(), obstacle.right(), obstacle.left()), misses);
+        }
+        if (refusal != null) {
+            count(new Reason(REFUSED + refusal, "", ""), misses);
+            parts += 1;
+        }
+        for (Lack lack : lacking) {
+            if (obstacles.isEmpty()) {
+                lacks.merge(lack.dimension(), new Most(lack, 1), (known, one) -> known.with(lack));
+            }
+            misses.add(new Most(lack, 1).miss());
+            parts += lack.part();
+        }
+        Distance distance = new Distance(candidate, obstacles.size(), parts, misses);
+        if (nearest == null || distance.isLessThan(nearest)) {
+            nearest = distance;
+        }
+    }
+
+    private void count(Reason reason, List<Miss> misses) {
+        rules.merge(reason, 1, Integer::sum);
+        misses.add(new Miss(reason.what, reason.asked, reason.found, 1));
+    }
+
+    Explanation explanation() {
+        List<Miss> misses = new ArrayList<>();
+        rules.forEach((reason, nodes) -> misses.add(new Miss(reason.what, reason.asked, reason.found, nodes)));
+        lacks.values().forEach(most -> misses.add(most.miss()));
+        misses.sort(COMMONEST_FIRST);
+        return new Explanation(
+                misses.subList(0, Math.min(Explanation.MOST_MISSES, misses.size())),
+                Optional.ofNullable(nearest)
+                        .map(found -> new NearestFit(found.candidate.seen().id(), found.misses)));
+    }
+}
