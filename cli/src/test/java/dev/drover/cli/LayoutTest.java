@@ -124,12 +124,12 @@ class LayoutTest {
     @Test
     void listsWhyPlacementFailed() throws Exception {
         List<String> lines = PlacementFailures.groups(Json.read("""
-                        {"api":{"NodesEvaluated":0,"NodesAvailable":{"dc1":0,"dc2":3}},
-                         "web":{"NodesEvaluated":3,"CoalescedFailures":1,"ClassFiltered":{"big":1},
-                           "ConstraintFiltered":{"${attr.kernel.name} = linux":2,"missing drivers":1},
-                           "NodesExhausted":2,"ClassExhausted":{"big":1},"DimensionExhausted":{"memory":2},
-                           "QuotaExhausted":["cpu"]}}
-                        """));
+            {"api":{"NodesEvaluated":0,"NodesAvailable":{"dc1":0,"dc2":3}},
+             "web":{"NodesEvaluated":3,"CoalescedFailures":1,"ClassFiltered":{"big":1},
+               "ConstraintFiltered":{"${attr.kernel.name} = linux":2,"missing drivers":1},
+               "NodesExhausted":2,"ClassExhausted":{"big":1},"DimensionExhausted":{"memory":2},
+               "QuotaExhausted":["cpu"]}}
+            """));
 
         assertThat(lines)
                 .containsExactly(
@@ -149,13 +149,13 @@ class LayoutTest {
     @Test
     void showsWhatWasAskedAndFoundAndTheNearestNode() throws Exception {
         List<String> lines = PlacementFailures.metrics(Json.read("""
-                        {"NodesEvaluated":3,
-                         "Misses":[{"What":"cpu","Asked":"4001","Found":"4000","Nodes":2},
-                           {"What":"${meta.ssd} = yes","Asked":"yes","Found":"","Nodes":1},
-                           {"What":"distinct_hosts","Asked":"","Found":"","Nodes":1}],
-                         "NearestFit":{"NodeID":"n1","Misses":[{"What":"cpu","Asked":"4001","Found":"4000","Nodes":1},
-                           {"What":"distinct_hosts","Asked":"","Found":"","Nodes":1}]}}
-                        """));
+            {"NodesEvaluated":3,
+             "Misses":[{"What":"cpu","Asked":"4001","Found":"4000","Nodes":2},
+               {"What":"${meta.ssd} = yes","Asked":"yes","Found":"","Nodes":1},
+               {"What":"distinct_hosts","Asked":"","Found":"","Nodes":1}],
+             "NearestFit":{"NodeID":"n1","Misses":[{"What":"cpu","Asked":"4001","Found":"4000","Nodes":1},
+               {"What":"distinct_hosts","Asked":"","Found":"","Nodes":1}]}}
+            """));
 
         assertThat(lines)
                 .containsExactly(

@@ -57,8 +57,8 @@ final class GenericScheduler {
         boolean places =
                 !changes.replacements().isEmpty() || !changes.placements().isEmpty();
         BaseSet base = places ? BaseSet.of(request.snapshot(), job) : BaseSet.EMPTY;
-        NodeSelector selector = new NodeSelector(
-                job, base, feasibility, proposed, request.configuration(), request.seed());
+        NodeSelector selector =
+                new NodeSelector(job, base, feasibility, proposed, request.configuration(), request.seed());
         selector.avoid(request.refused());
         job.groups().forEach(group -> queued.put(group.name(), 0));
         changes.replacements().forEach(replacement -> replace(selector, replacement));

@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /** Plans and nodes of the smallest kind. */
 final class WorldSamples {
-    private static final PlacementMetrics NO_METRICS =
-            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
+    private static final PlacementMetrics NO_METRICS = new PlacementMetrics(
+            0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
 
     private WorldSamples() {}
 

@@ -37,8 +37,8 @@ final class JobFacts {
     static final NodeId NODE = Samples.NODE;
     static final Job SERVICE = Samples.service("web", 2);
     static final Job BATCH = Samples.batch("web", 2);
-    static final PlacementMetrics NO_METRICS =
-            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
+    static final PlacementMetrics NO_METRICS = new PlacementMetrics(
+            0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
     static final DeploymentId DEPLOYMENT = new DeploymentId("deployment");
 
     private JobFacts() {}

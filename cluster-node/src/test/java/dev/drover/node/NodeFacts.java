@@ -29,8 +29,8 @@ import java.util.TreeMap;
 final class NodeFacts {
     static final Node NODE = Samples.node(1_000);
     static final Job JOB = Samples.service("web", 2);
-    private static final PlacementMetrics NO_METRICS =
-            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
+    private static final PlacementMetrics NO_METRICS = new PlacementMetrics(
+            0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
 
     private NodeFacts() {}
 

@@ -123,12 +123,14 @@ class StateCodecTest {
             committed.add(bytes);
         }
         byte[] today = state.stored().bytes();
-        if (Boolean.getBoolean("drover.golden.write") && committed.stream().noneMatch(old -> Arrays.equals(old, today))) {
+        if (Boolean.getBoolean("drover.golden.write")
+                && committed.stream().noneMatch(old -> Arrays.equals(old, today))) {
             state.addForm();
             committed.add(today);
         }
         assertThat(committed)
-                .as("if the change is deliberate, run this test with -Ddrover.golden.write=true and commit what it adds")
+                .as("if the change is deliberate, run this test with -Ddrover.golden.write=true and commit what it"
+                        + " adds")
                 .anySatisfy(old -> assertThat(old).isEqualTo(today));
     }
 

@@ -1,6 +1,5 @@
 package dev.drover.scheduler.plan;
 
-
 /** Numbers that look random and follow from a seed alone (SplitMix64). */
 public final class RandomStream {
     private static final long STEP = 0x9E3779B97F4A7C15L;

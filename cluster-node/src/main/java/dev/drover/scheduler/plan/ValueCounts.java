@@ -34,8 +34,7 @@ public final class ValueCounts {
      * @param fact of a node
      * @param groups whose allocations count, by name
      */
-    public ValueCounts(
-            ProposedNodes proposed, Function<NodeView, Optional<String>> fact, Predicate<String> groups) {
+    public ValueCounts(ProposedNodes proposed, Function<NodeView, Optional<String>> fact, Predicate<String> groups) {
         this.proposed = proposed;
         this.fact = fact;
         this.groups = groups;

@@ -80,8 +80,7 @@ public final class NodeSelector {
         next = size == 0 ? 0 : (next + walked) % size;
         Optional<Selection.Choice> choice = walk.best.best().map(best -> choice(best, group));
         selections++;
-        return new Selection(
-                choice, walk.metrics.metrics(choice.isPresent() ? Explanation.NONE : walk.explanation()));
+        return new Selection(choice, walk.metrics.metrics(choice.isPresent() ? Explanation.NONE : walk.explanation()));
     }
 
     private int limit(TaskGroup group, boolean isChoosy) {

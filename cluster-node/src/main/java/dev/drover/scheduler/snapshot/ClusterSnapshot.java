@@ -10,8 +10,7 @@ import java.util.Optional;
 
 /** All nodes at one moment, in the order of their ids. Immutable; made by {@link ClusterNodes#snapshot}. */
 public final class ClusterSnapshot {
-    public static final ClusterSnapshot EMPTY =
-            new ClusterSnapshot(new NodeView[0], 0, Map.of(), new CellPlaces());
+    public static final ClusterSnapshot EMPTY = new ClusterSnapshot(new NodeView[0], 0, Map.of(), new CellPlaces());
 
     private final NodeView[] sorted;
     private final int size;

@@ -108,8 +108,8 @@ public final class SampleTask {
         AssignedPort admin = new AssignedPort("admin-ui", 21001, 0, "127.0.0.1", false);
         AllocatedResources resources =
                 new AllocatedResources(Map.of("server", new TaskShare(100, 64, 0, List.of(admin))), 300, List.of(http));
-        PlacementMetrics metrics =
-                new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
+        PlacementMetrics metrics = new PlacementMetrics(
+                0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
         return new Placement(
                 new AllocationId("0badcafe-0000-0000-0000-000000000001"),
                 "web.api[3]",

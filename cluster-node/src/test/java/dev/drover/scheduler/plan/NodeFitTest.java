@@ -37,8 +37,8 @@ class NodeFitTest {
             .description();
     private static final EvaluationId EVALUATION = new EvaluationId("00000000-0000-4000-8000-000000000001");
     private static final Stamp NOW = new Stamp(1, Instant.parse("2026-01-01T00:00:00Z"));
-    private static final PlacementMetrics NO_METRICS =
-            new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
+    private static final PlacementMetrics NO_METRICS = new PlacementMetrics(
+            0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
 
     private static Placement placement(String id, int cpu, int memory, int disk, int... ports) {
         List<AssignedPort> assigned = Arrays.stream(ports)

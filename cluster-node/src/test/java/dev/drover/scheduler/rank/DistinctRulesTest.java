@@ -48,7 +48,8 @@ class DistinctRulesTest {
 
     @Test
     void propertyIsHadByOneAllocationUnlessMoreAreAllowed() {
-        World one = World.of(job(3).groupConstraint(RACK, "distinct_property", "").build(), racks());
+        World one =
+                World.of(job(3).groupConstraint(RACK, "distinct_property", "").build(), racks());
         Plan plan = one.evaluate().plan();
         assertThat(byRack(one)).isEqualTo(Map.of("r1", 1L, "r2", 1L));
         assertThat(failed(plan).constraintFiltered())
@@ -63,10 +64,12 @@ class DistinctRulesTest {
 
     @Test
     void propertyIsFreeAgainOnceItsAllocationIsStopped() {
-        World world = World.of(job(2).groupConstraint(RACK, "distinct_property", "").build(), racks());
+        World world =
+                World.of(job(2).groupConstraint(RACK, "distinct_property", "").build(), racks());
         world.evaluate();
-        world.register(
-                job(2).command("other").groupConstraint(RACK, "distinct_property", "").build());
+        world.register(job(2).command("other")
+                .groupConstraint(RACK, "distinct_property", "")
+                .build());
         world.evaluate();
         assertThat(world.live()).hasSize(2).allMatch(allocation -> allocation.jobVersion() == 1);
         assertThat(byRack(world)).isEqualTo(Map.of("r1", 1L, "r2", 1L));

@@ -61,7 +61,9 @@ class ExplanationTest {
     @Test
     void nearestFitFailsAsFewRulesAsPossible() {
         Explanation found = explanation(
-                service("a").size(5000, 256).constraint("${meta.ssd}", "=", "yes"), node(1).size(9000, 9000), node(2).meta("ssd", "yes"));
+                service("a").size(5000, 256).constraint("${meta.ssd}", "=", "yes"),
+                node(1).size(9000, 9000),
+                node(2).meta("ssd", "yes"));
         assertThat(found.nearest()).contains(new NearestFit(id(2), List.of(new Miss("cpu", "5000", "4000", 1))));
     }
 
@@ -73,14 +75,10 @@ class ExplanationTest {
         String holder = world.live().get(0).id().value();
         assertThat(explanation(world.plan().plan()).misses())
                 .containsExactly(new Miss(
-                        "network: reserved port collision http=8080",
-                        "8080",
-                        "allocation " + holder + " of job a",
-                        1));
+                        "network: reserved port collision http=8080", "8080", "allocation " + holder + " of job a", 1));
         assertThat(explanation(service("a").groupPorts(new Port("ssh", 22, 0)), node(1).reservedPorts(22))
                         .misses())
-                .containsExactly(
-                        new Miss("network: reserved port collision ssh=22", "22", "reserved on the node", 1));
+                .containsExactly(new Miss("network: reserved port collision ssh=22", "22", "reserved on the node", 1));
     }
 
     @Test
@@ -93,7 +91,8 @@ class ExplanationTest {
 
     @Test
     void keepsTheCommonestMissesOnly() {
-        NodeBuilder[] nodes = IntStream.rangeClosed(1, 50).mapToObj(NodeBuilder::node).toArray(NodeBuilder[]::new);
+        NodeBuilder[] nodes =
+                IntStream.rangeClosed(1, 50).mapToObj(NodeBuilder::node).toArray(NodeBuilder[]::new);
         Explanation found = explanation(service("a").constraint("${node.unique.name}", "=", "nobody"), nodes);
         assertThat(found.misses()).hasSize(Explanation.MOST_MISSES);
         assertThat(found.nearest()).isPresent();
@@ -101,7 +100,8 @@ class ExplanationTest {
 
     @Test
     void saysNothingOfWhatSucceeded() {
-        Plan plan = World.of(service("a").constraint("${meta.ssd}", "=", "yes").build(), node(1).meta("ssd", "yes"), node(2))
+        Plan plan = World.of(
+                        service("a").constraint("${meta.ssd}", "=", "yes").build(), node(1).meta("ssd", "yes"), node(2))
                 .plan()
                 .plan();
         assertThat(plan.placements().get(0).metrics().explanation()).isEqualTo(Explanation.NONE);

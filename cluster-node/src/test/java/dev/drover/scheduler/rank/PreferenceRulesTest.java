@@ -88,7 +88,8 @@ class PreferenceRulesTest {
 
     @Test
     void looksAtAHundredNodesWhereSomeAreWantedMore() {
-        NodeBuilder[] nodes = IntStream.rangeClosed(1, 300).mapToObj(NodeBuilder::node).toArray(NodeBuilder[]::new);
+        NodeBuilder[] nodes =
+                IntStream.rangeClosed(1, 300).mapToObj(NodeBuilder::node).toArray(NodeBuilder[]::new);
         assertThat(placed(batch("a").affinity(RACK, "r1", 10), nodes).metrics().nodesEvaluated())
                 .isEqualTo(100);
         assertThat(placed(service("a").spread(RACK, 10), nodes).metrics().nodesEvaluated())
@@ -120,9 +121,8 @@ class PreferenceRulesTest {
 
     @Test
     void spreadPunishesValuesThatAreNotWantedAndNodesWithoutOne() {
-        JobBuilder job = service("a")
-                .count(10)
-                .spread(RACK, 50, new Spread.Target("r1", 50), new Spread.Target("r2", 50));
+        JobBuilder job =
+                service("a").count(10).spread(RACK, 50, new Spread.Target("r1", 50), new Spread.Target("r2", 50));
         NodeBuilder[] nodes = racks("r1", "r3", "r2");
         nodes[2] = node(3);
         Placement placement = placed(job, nodes);
@@ -154,8 +154,8 @@ class PreferenceRulesTest {
 
     @Test
     void evenSpreadPrefersTheValuesWithFewest() {
-        World world = World.of(
-                service("a").count(4).size(100, 100).spread(RACK, 50).build(), racks("r1", "r2", "r3"));
+        World world =
+                World.of(service("a").count(4).size(100, 100).spread(RACK, 50).build(), racks("r1", "r2", "r3"));
         Plan plan = world.plan().plan();
         Placement first = plan.placements().get(0);
         assertThat(first.metrics().scores())
@@ -171,8 +171,8 @@ class PreferenceRulesTest {
 
     @Test
     void evenSpreadWeighsByHowUnevenItIs() {
-        World world = World.of(
-                service("a").count(3).size(100, 100).spread(RACK, 50).build(), racks("r1", "r1", "r1"));
+        World world =
+                World.of(service("a").count(3).size(100, 100).spread(RACK, 50).build(), racks("r1", "r1", "r1"));
         world.evaluate();
         world.put(node(4).meta("rack", "r2"));
         world.register(service("a").count(4).size(100, 100).spread(RACK, 50).build());
@@ -186,8 +186,8 @@ class PreferenceRulesTest {
 
     @Test
     void stoppedAllocationsNoLongerCount() {
-        World world = World.of(
-                service("a").count(2).size(100, 100).spread(RACK, 50).build(), racks("r1", "r2"));
+        World world =
+                World.of(service("a").count(2).size(100, 100).spread(RACK, 50).build(), racks("r1", "r2"));
         world.evaluate();
         world.register(service("a").count(1).size(100, 100).spread(RACK, 50).build());
         world.evaluate();

@@ -145,12 +145,12 @@ class ClusterNodesTest {
         }
         assertThat(snapshot.cells()).isEqualTo(sums);
         sums.forEach((cell, sum) -> {
-            List<NodeView> there = Arrays.stream(snapshot.places(cell))
-                    .mapToObj(snapshot::at)
-                    .toList();
+            List<NodeView> there =
+                    Arrays.stream(snapshot.places(cell)).mapToObj(snapshot::at).toList();
             assertThat(there)
                     .isEqualTo(snapshot.nodes().stream()
-                            .filter(node -> node.isSchedulable() && Cell.of(node).equals(cell))
+                            .filter(node ->
+                                    node.isSchedulable() && Cell.of(node).equals(cell))
                             .toList());
         });
     }
@@ -166,7 +166,8 @@ class ClusterNodesTest {
         assertThat(sums).hasSize(400);
         NodeView one = node(1).view();
         NodeView two = node(2).view();
-        assertThat(NodeSum.NONE.plus(one).plus(two)).isEqualTo(NodeSum.NONE.plus(two).plus(one));
+        assertThat(NodeSum.NONE.plus(one).plus(two))
+                .isEqualTo(NodeSum.NONE.plus(two).plus(one));
         assertThat(NodeSum.NONE.plus(one).plus(two).minus(one)).isEqualTo(NodeSum.NONE.plus(two));
         assertThat(NodeSum.NONE.plus(one).hex()).hasSize(32);
     }

@@ -133,7 +133,8 @@ class AssignmentFramesTest {
                 new AllocatedResources(Map.of(), 0, List.of()),
                 Optional.empty(),
                 Optional.empty(),
-                new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE));
+                new PlacementMetrics(
+                        0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE));
         Stamp stamp = new Stamp(1, Instant.EPOCH);
         Allocation allocation = new Allocation(
                 placement,

@@ -35,8 +35,7 @@ public final class MetricsJson {
         json.set("Misses", ApiJson.array(metrics.explanation().misses().stream(), MetricsJson::miss));
         metrics.explanation()
                 .nearest()
-                .ifPresentOrElse(
-                        nearest -> json.set("NearestFit", nearest(nearest)), () -> json.putNull("NearestFit"));
+                .ifPresentOrElse(nearest -> json.set("NearestFit", nearest(nearest)), () -> json.putNull("NearestFit"));
         return json;
     }
 

@@ -125,9 +125,7 @@ public final class PlacementCodec {
                 Entries.countsFromProto(metrics.getDimensionExhaustedList()),
                 Entries.each(metrics.getScoresList(), PlacementCodec::fromProto),
                 metrics.getCoalescedFailures(),
-                metrics.hasExplanation()
-                        ? ExplanationCodec.fromProto(metrics.getExplanation())
-                        : Explanation.NONE);
+                metrics.hasExplanation() ? ExplanationCodec.fromProto(metrics.getExplanation()) : Explanation.NONE);
     }
 
     private static AllocationProto.PlacementMetrics.NodeScore toProto(NodeScore score) {

@@ -61,7 +61,8 @@ final class ConstraintRules {
     /** Tasks lie where their group lies, so only jobs and groups can ask to be apart. */
     static Optional<String> problemOfTask(Constraint constraint) {
         return OF_JOBS_AND_GROUPS.contains(constraint.operator())
-                ? Optional.of("constraint operator \"" + constraint.operator() + "\" is for jobs and groups, not for tasks")
+                ? Optional.of(
+                        "constraint operator \"" + constraint.operator() + "\" is for jobs and groups, not for tasks")
                 : problem(constraint);
     }
 

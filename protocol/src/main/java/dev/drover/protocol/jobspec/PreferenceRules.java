@@ -21,11 +21,10 @@ final class PreferenceRules {
             return Optional.of("operator \"" + affinity.operator() + "\" is for constraints, not for affinities");
         }
         if (affinity.weight() == 0 || Math.abs((long) affinity.weight()) > 100) {
-            return Optional.of(
-                    "affinity weight must be between -100 and 100 and not 0, and is " + affinity.weight());
+            return Optional.of("affinity weight must be between -100 and 100 and not 0, and is " + affinity.weight());
         }
-        return ConstraintRules.problem(affinity.rule())
-                .map(problem -> problem.replace("the constraint", "the affinity").replace("constraint operator", "operator"));
+        return ConstraintRules.problem(affinity.rule()).map(problem -> problem.replace("the constraint", "the affinity")
+                .replace("constraint operator", "operator"));
     }
 
     static List<String> problems(Spread spread) {

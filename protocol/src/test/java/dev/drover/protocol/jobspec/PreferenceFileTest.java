@@ -19,50 +19,49 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Affinities and spreads in job files, in JSON and in diffs. */
 class PreferenceFileTest {
     private static final String FILE = """
-            job "x" {
-              affinity {
-                attribute = "${node.datacenter}"
-                value     = "dc1"
-                weight    = -30
+        job "x" {
+          affinity {
+            attribute = "${node.datacenter}"
+            value     = "dc1"
+            weight    = -30
+          }
+          spread {
+            attribute = "${node.datacenter}"
+          }
+          group "g" {
+            affinity {
+              attribute = "${attr.cpu.numcores}"
+              operator  = ">="
+              value     = "8"
+            }
+            spread {
+              attribute = "${meta.rack}"
+              weight    = 100
+              target "r1" {
+                percent = 70
               }
-              spread {
-                attribute = "${node.datacenter}"
-              }
-              group "g" {
-                affinity {
-                  attribute = "${attr.cpu.numcores}"
-                  operator  = ">="
-                  value     = "8"
-                }
-                spread {
-                  attribute = "${meta.rack}"
-                  weight    = 100
-                  target "r1" {
-                    percent = 70
-                  }
-                  target "r2" {
-                    percent = 30
-                  }
-                }
-                task "t" {
-                  driver = "java"
-                  affinity {
-                    attribute = "${attr.driver.java.version}"
-                    version   = ">= 17"
-                    weight    = 100
-                  }
-                }
+              target "r2" {
+                percent = 30
               }
             }
-            """;
+            task "t" {
+              driver = "java"
+              affinity {
+                attribute = "${attr.driver.java.version}"
+                version   = ">= 17"
+                weight    = 100
+              }
+            }
+          }
+        }
+        """;
 
     @Test
     void readsThemWhereverTheyMayBe() {
         Job job = Jobs.job(FILE);
         assertThat(job.affinities()).containsExactly(new Affinity("${node.datacenter}", "=", "dc1", -30));
         assertThat(job.spreads()).containsExactly(new Spread("${node.datacenter}", 50, List.of()));
-        assertThat(Jobs.group(job).affinities())
-                .containsExactly(new Affinity("${attr.cpu.numcores}", ">=", "8", 50));
+        assertThat(Jobs.group(job).affinities()).containsExactly(new Affinity("${attr.cpu.numcores}", ">=", "8", 50));
         assertThat(Jobs.group(job).spreads())
                 .containsExactly(new Spread(
                         "${meta.rack}", 100, List.of(new Spread.Target("r1", 70), new Spread.Target("r2", 30))));
@@ -96,19 +95,47 @@ class PreferenceFileTest {
 
     static Stream<Arguments> bad() {
         return Stream.of(
-                Arguments.of("affinity {\n weight = 0\n}", "affinity weight must be between -100 and 100 and not 0, and is 0"),
-                Arguments.of("affinity {\n weight = 101\n}", "affinity weight must be between -100 and 100 and not 0, and is 101"),
+                Arguments.of(
+                        "affinity {\n weight = 0\n}",
+                        "affinity weight must be between -100 and 100 and not 0, and is 0"),
+                Arguments.of(
+                        "affinity {\n weight = 101\n}",
+                        "affinity weight must be between -100 and 100 and not 0, and is 101"),
                 Arguments.of("affinity {\n weight = -2147483648\n}", "and not 0, and is -2147483648"),
                 Arguments.of("affinity {\n attribute = \"x\"\n}", "the affinity needs both an attribute and a value"),
-                Arguments.of("affinity {\n attribute = \"x\"\n operator = \"~\"\n value = \"y\"\n}", "unknown operator \"~\""),
-                Arguments.of("affinity {\n attribute = \"x\"\n operator = \"is_set\"\n}", "operator \"is_set\" is for constraints, not for affinities"),
-                Arguments.of("affinity {\n operator = \"distinct_hosts\"\n}", "operator \"distinct_hosts\" is for constraints, not for affinities"),
+                Arguments.of(
+                        "affinity {\n attribute = \"x\"\n operator = \"~\"\n value = \"y\"\n}",
+                        "unknown operator \"~\""),
+                Arguments.of(
+                        "affinity {\n attribute = \"x\"\n operator = \"is_set\"\n}",
+                        "operator \"is_set\" is for constraints, not for affinities"),
+                Arguments.of(
+                        "affinity {\n operator = \"distinct_hosts\"\n}",
+                        "operator \"distinct_hosts\" is for constraints, not for affinities"),
                 Arguments.of("spread {\n}", "the spread has no attribute"),
-                Arguments.of("spread {\n attribute = \"x\"\n weight = 0\n}", "spread weight must be between 1 and 100, and is 0"),
-                Arguments.of("spread {\n attribute = \"x\"\n weight = 101\n}", "spread weight must be between 1 and 100, and is 101"),
-                Arguments.of("spread {\n attribute = \"x\"\n target \"a\" {\n percent = -1\n}\n}", "percent of spread target \"a\" must be between 0 and 100, and is -1"),
-                Arguments.of("spread {\n attribute = \"x\"\n target \"a\" {\n percent = 60\n}\n target \"b\" {\n percent = 41\n}\n}", "must not sum up to more than 100, and sum up to 101"),
-                Arguments.of("spread {\n attribute = \"x\"\n target \"a\" {}\n target \"a\" {}\n}", "spread target \"a\" is defined twice"));
+                Arguments.of(
+                        "spread {\n attribute = \"x\"\n weight = 0\n}",
+                        "spread weight must be between 1 and 100, and is 0"),
+                Arguments.of(
+                        "spread {\n attribute = \"x\"\n weight = 101\n}",
+                        "spread weight must be between 1 and 100, and is 101"),
+                Arguments.of(
+                        "spread {\n attribute = \"x\"\n target \"a\" {\n percent = -1\n}\n}",
+                        "percent of spread target \"a\" must be between 0 and 100, and is -1"),
+                Arguments.of(
+                        "spread {\n"
+                                + " attribute = \"x\"\n"
+                                + " target \"a\" {\n"
+                                + " percent = 60\n"
+                                + "}\n"
+                                + " target \"b\" {\n"
+                                + " percent = 41\n"
+                                + "}\n"
+                                + "}",
+                        "must not sum up to more than 100, and sum up to 101"),
+                Arguments.of(
+                        "spread {\n attribute = \"x\"\n target \"a\" {}\n target \"a\" {}\n}",
+                        "spread target \"a\" is defined twice"));
     }
 
     @ParameterizedTest

@@ -16,22 +16,26 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class EvaluationBenchmark {
-    /** Allocations that each node holds already, on average. */
-    @Param({"0", "10"})
+    /** Allocations that each node holds already, on average: 40 use up half of its cpu. */
+    @Param({"0", "40"})
     public int held;
 
-    @Param("1000")
+    @Param({"1000", "5000", "10000"})
     public int nodes;
 
-    @Param("100")
+    @Param({"1", "100"})
     public int count;
 
-    private SchedulerWorld world = SchedulerWorld.of(0, 0, 0);
+    /** A {@link JobShape}. */
+    @Param({"PLAIN", "CONSTRAINTS", "AFFINITIES", "SPREAD"})
+    public String shape = JobShape.PLAIN.name();
+
+    private SchedulerWorld world = SchedulerWorld.of(0, JobShape.PLAIN, 0, 0);
     private long evaluations;
 
     @Setup
     public void setUp() {
-        world = SchedulerWorld.of(nodes, count, held);
+        world = SchedulerWorld.of(nodes, JobShape.valueOf(shape), count, held);
     }
 
     @Benchmark

@@ -31,45 +31,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * Nodes that already hold some allocations, and a job that is to be placed on them: what an evaluation is measured on. The
- * job asks for a dynamic port and has constraints, so that each part of the scheduler has something to do.
- */
+/** Nodes that already hold some allocations, and a job that is to be placed on them: what an evaluation is measured on. */
 final class SchedulerWorld {
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
-    private static final String JOB = """
-        job "web" {
-          datacenters = ["dc*"]
-          constraint {
-            attribute = "${attr.kernel.name}"
-            value     = "linux"
-          }
-          group "web" {
-            count = %d
-            network {
-              port "http" {}
-            }
-            task "main" {
-              driver = "java"
-              constraint {
-                attribute = "${attr.driver.java.version}"
-                operator  = "version"
-                value     = ">= 17"
-              }
-              config {
-                jar_path = "local/web.jar"
-              }
-              resources {
-                cpu    = 200
-                memory = 256
-              }
-            }
-          }
-        }
-        """;
+    private static final int RACKS = 25;
 
     private final ClusterSnapshot snapshot;
     private final JobBrief brief;
@@ -83,7 +51,7 @@ final class SchedulerWorld {
      * @param count how many allocations the job wants
      * @param held how many allocations the nodes hold on average: every third one more, every third one less
      */
-    static SchedulerWorld of(int nodes, int count, int held) {
+    static SchedulerWorld of(int nodes, JobShape shape, int count, int held) {
         ClusterNodes table = new ClusterNodes();
         for (int number = 0; number < nodes; number++) {
             NodeView view = NodeView.of(node(number), NodeStatus.READY, Eligibility.ELIGIBLE, 1);
@@ -93,7 +61,7 @@ final class SchedulerWorld {
             table.put(view);
         }
         return new SchedulerWorld(
-                table.snapshot(), new JobBrief(job(count), 0, 1, false, List.of(), Optional.empty(), Map.of()));
+                table.snapshot(), new JobBrief(job(shape, count), 0, 1, false, List.of(), Optional.empty(), Map.of()));
     }
 
     /** Makes the plan of one evaluation; each number is another evaluation, with choices of its own. */
@@ -103,8 +71,8 @@ final class SchedulerWorld {
         return Scheduler.schedule(SchedulingRequest.first(snapshot, brief, Map.of(), evaluation, new Stamp(1, AT)));
     }
 
-    private static Job job(int count) {
-        SourceFile file = SourceFile.of("bench.nomad.hcl", JOB.formatted(count));
+    private static Job job(JobShape shape, int count) {
+        SourceFile file = SourceFile.of("bench.nomad.hcl", shape.job(count));
         JobReading reading = JobFile.read(file, Inputs.none(() -> ""));
         return reading.job().orElseThrow(() -> new AssertionError(reading.errorText()));
     }
@@ -130,7 +98,7 @@ final class SchedulerWorld {
                 NodeResources.NONE,
                 Map.of("java", new Node.Driver(true, true, "", Map.of())),
                 attributes,
-                Map.of());
+                Map.of("rack", "r" + number % RACKS));
     }
 
     private static HeldAllocation held(int node, int at) {

@@ -10,19 +10,20 @@ import org.junit.jupiter.api.Test;
 class EvaluationBenchmarkTest {
     @Test
     void placesAllThatTheJobWants() {
-        for (int held : new int[] {0, 2}) {
-            EvaluationBenchmark benchmark = benchmark(held);
-            SchedulingResult result = benchmark.evaluate();
-            assertThat(result.blocked()).isEmpty();
-            assertThat(result.plan().placements()).hasSize(10).allSatisfy(placement -> assertThat(
-                            placement.resources().ports())
-                    .hasSize(1));
+        for (JobShape shape : JobShape.values()) {
+            for (int held : new int[] {0, 2}) {
+                SchedulingResult result = benchmark(held, shape).evaluate();
+                assertThat(result.blocked()).isEmpty();
+                assertThat(result.plan().placements()).hasSize(10).allSatisfy(placement -> assertThat(
+                                placement.resources().ports())
+                        .hasSize(shape == JobShape.CONSTRAINTS ? 1 : 0));
+            }
         }
     }
 
     @Test
     void choosesAnewInEachEvaluation() {
-        EvaluationBenchmark benchmark = benchmark(2);
+        EvaluationBenchmark benchmark = benchmark(2, JobShape.PLAIN);
         assertThat(benchmark.evaluate().plan().placements().stream()
                         .map(Placement::node)
                         .toList())
@@ -31,11 +32,12 @@ class EvaluationBenchmarkTest {
                         .toList());
     }
 
-    private static EvaluationBenchmark benchmark(int held) {
+    private static EvaluationBenchmark benchmark(int held, JobShape shape) {
         EvaluationBenchmark benchmark = new EvaluationBenchmark();
         benchmark.nodes = 20;
         benchmark.count = 10;
         benchmark.held = held;
+        benchmark.shape = shape.name();
         benchmark.setUp();
         return benchmark;
     }
