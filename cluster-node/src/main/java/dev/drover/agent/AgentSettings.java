@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param httpAddress where this agent's HTTP API listens, {@code host:port}; empty for none
  * @param address the address tasks' ports are given on
  * @param reserved what is kept from tasks
+ * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
  */
 public record AgentSettings(
         Path dataDirectory,
@@ -31,7 +32,8 @@ public record AgentSettings(
         Overrides overrides,
         NodeResources reserved,
         int minDynamicPort,
-        int maxDynamicPort) {
+        int maxDynamicPort,
+        boolean mockDriver) {
     /** Nomad's range of ports given for dynamic ones. */
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
@@ -68,6 +70,7 @@ public record AgentSettings(
                 Overrides.NONE,
                 NodeResources.NONE,
                 MIN_DYNAMIC_PORT,
-                MAX_DYNAMIC_PORT);
+                MAX_DYNAMIC_PORT,
+                false);
     }
 }

@@ -76,7 +76,7 @@ public final class NodeAgentSystem {
         List<AllocationRecord> restored = store.allocations();
         LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
-        TaskDrivers drivers = new TaskDrivers();
+        TaskDrivers drivers = new TaskDrivers(settings.mockDriver());
         Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));

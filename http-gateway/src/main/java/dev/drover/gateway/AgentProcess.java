@@ -185,7 +185,8 @@ final class AgentProcess {
                 new AgentSettings.Overrides(part.cpuTotalMhz(), part.memoryTotalMb(), part.diskTotalMb()),
                 reserved(part.reserved()),
                 part.minDynamicPort(),
-                part.maxDynamicPort());
+                part.maxDynamicPort(),
+                part.mockDriver());
         NodeAgentSystem started = NodeAgentSystem.start(settings);
         client = started;
         stops.push(() -> started.stop(config.dev()));

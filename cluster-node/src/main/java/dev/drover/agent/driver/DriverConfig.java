@@ -1,24 +1,31 @@
 package dev.drover.agent.driver;
 
-import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.jobspec.hcl.Durations;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A task's {@code config} block, interpolated, with errors that name driver and key. */
 final class DriverConfig {
     private final String driver;
     private final Value.Fields fields;
-    private final TaskEnvironment environment;
+    private final UnaryOperator<String> interpolation;
+
+    DriverConfig(String driver, TaskContext context, Set<String> known) throws TaskStartException {
+        this(driver, context.task().config(), context.environment()::interpolate, known);
+    }
 
     /** Refuses keys the driver does not know: a misspelt one must not be ignored. */
-    DriverConfig(String driver, TaskContext context, Set<String> known) throws TaskStartException {
+    DriverConfig(String driver, Value.Fields fields, UnaryOperator<String> interpolation, Set<String> known)
+            throws TaskStartException {
         this.driver = driver;
-        this.fields = context.task().config();
-        this.environment = context.environment();
+        this.fields = fields;
+        this.interpolation = interpolation;
         for (String key : fields.values().keySet()) {
             if (!known.contains(key)) {
                 throw invalid("driver \"%s\" has no config option \"%s\"".formatted(driver, key));
@@ -42,6 +49,48 @@ final class DriverConfig {
         return Optional.of(scalar(key, value));
     }
 
+    /** A duration such as {@code 1m30s}, not below zero; zero where there is none. */
+    Duration duration(String key) throws TaskStartException {
+        String text = text(key).orElse("");
+        if (text.isEmpty()) {
+            return Duration.ZERO;
+        }
+        return Durations.parse(text)
+                .filter(duration -> !duration.isNegative())
+                .orElseThrow(() ->
+                        invalid("config option \"%s\" of driver \"%s\" must be a duration such as \"10s\", not \"%s\""
+                                .formatted(key, driver, text)));
+    }
+
+    /** A whole number within bounds, both included; zero where there is none. */
+    int number(String key, int least, int most) throws TaskStartException {
+        String text = text(key).orElse("");
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw notWithin(key, text, least, most);
+        }
+        throw notWithin(key, text, least, most);
+    }
+
+    /** {@code true} or {@code false}; false where there is none. */
+    boolean flag(String key) throws TaskStartException {
+        String text = text(key).orElse("");
+        return switch (text) {
+            case "", "false" -> false;
+            case "true" -> true;
+            default ->
+                throw invalid("config option \"%s\" of driver \"%s\" must be true or false, not \"%s\""
+                        .formatted(key, driver, text));
+        };
+    }
+
     List<String> texts(String key) throws TaskStartException {
         Value value = fields.values().get(key);
         if (value == null || value instanceof Value.Null) {
@@ -59,7 +108,7 @@ final class DriverConfig {
 
     private String scalar(String key, Value value) throws TaskStartException {
         if (value instanceof Value.Text text) {
-            return environment.interpolate(text.value());
+            return interpolation.apply(text.value());
         }
         if (value instanceof Value.Numeric number) {
             return new BigDecimal(Double.toString(number.value()))
@@ -70,6 +119,11 @@ final class DriverConfig {
             return Boolean.toString(bool.value());
         }
         throw invalid("config option \"%s\" of driver \"%s\" must hold strings".formatted(key, driver));
+    }
+
+    private TaskStartException notWithin(String key, String text, int least, int most) {
+        return invalid("config option \"%s\" of driver \"%s\" must be a whole number from %d to %d, not \"%s\""
+                .formatted(key, driver, least, most, text));
     }
 
     private static TaskStartException invalid(String message) {

@@ -10,12 +10,18 @@ public final class TaskDrivers implements AutoCloseable {
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
 
-    public TaskDrivers() {
+    /** @param mock whether tasks may only be pretended, by {@code mock_driver} */
+    public TaskDrivers(boolean mock) {
         TaskLauncher launcher = new TaskLauncher(watcher);
-        JavaDriver java = new JavaDriver(launcher, JavaRuntime.find(System.getenv()));
-        for (TaskDriver driver : List.of(java, new RawExecDriver(launcher))) {
-            drivers.put(driver.name(), driver);
+        add(new JavaDriver(launcher, JavaRuntime.find(System.getenv())));
+        add(new RawExecDriver(launcher));
+        if (mock) {
+            add(new MockDriver(watcher));
         }
+    }
+
+    private void add(TaskDriver driver) {
+        drivers.put(driver.name(), driver);
     }
 
     public Optional<TaskDriver> driver(String name) {

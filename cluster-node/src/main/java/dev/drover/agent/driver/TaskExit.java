@@ -13,7 +13,7 @@ public record TaskExit(int exitCode, int signal, String message) {
 
     /** Whether the task ended as wanted. */
     public boolean isSuccess() {
-        return exitCode == 0;
+        return exitCode == 0 && signal == 0 && message.isEmpty();
     }
 
     static TaskExit of(int exitCode, String message) {

@@ -33,6 +33,11 @@ public final class TaskWatcher implements AutoCloseable {
         return executor.scheduleWithFixedDelay(look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Takes a step once, later; never after this object was closed. */
+    Future<?> after(Duration delay, Runnable step) {
+        return executor.schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Tells the exit code on one of this object's threads; never after it was closed. */
     void whenEnded(Process process, IntConsumer listener) {
         var unused = process.onExit().thenAcceptAsync(ended -> tell(ended.exitValue(), listener), this::execute);

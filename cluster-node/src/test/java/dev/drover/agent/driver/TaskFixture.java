@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
 /** Runs tasks in a directory of a test and leaves no process behind. */
 final class TaskFixture {
     final TaskDirectory directory;
-    TaskDrivers drivers = new TaskDrivers();
+    TaskDrivers drivers = new TaskDrivers(false);
     private final List<TaskProcess> started = new ArrayList<>();
 
     TaskFixture(Path root) throws IOException {
@@ -52,7 +52,7 @@ final class TaskFixture {
     TaskHandle recover() {
         started.forEach(TaskHandle::detach);
         drivers.close();
-        drivers = new TaskDrivers();
+        drivers = new TaskDrivers(false);
         TaskHandleRecord record = TaskHandleRecord.load(directory.state()).orElseThrow();
         TaskHandle handle =
                 drivers.driver(record.driver()).orElseThrow().recover(record).orElseThrow();

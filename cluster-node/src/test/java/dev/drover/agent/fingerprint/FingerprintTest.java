@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FingerprintTest {
     @Test
     void describesThisMachine(@TempDir Path directory) throws IOException {
-        try (TaskDrivers drivers = new TaskDrivers()) {
+        try (TaskDrivers drivers = new TaskDrivers(true)) {
             HostFacts facts = new Fingerprint().take(directory, "1.10.0", drivers.all(), TaskDrivers.signals());
             assertThat(facts.attributes())
                     .containsEntry("kernel.name", "linux")
@@ -35,7 +35,7 @@ class FingerprintTest {
             assertThat(facts.cpuMhz()).isPositive();
             assertThat(facts.memoryMb()).isPositive();
             assertThat(facts.diskMb()).isPositive();
-            assertThat(facts.drivers()).containsOnlyKeys("java", "raw_exec");
+            assertThat(facts.drivers()).containsOnlyKeys("java", "mock_driver", "raw_exec");
         }
     }
 
@@ -45,10 +45,10 @@ class FingerprintTest {
         write(root, "proc/meminfo", "MemTotal:        2048 kB\nMemFree: 1 kB\n");
         write(root, "etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n# comment\n");
         write(root, "proc/net/route", """
-                Iface Destination Gateway Flags RefCnt Use Metric Mask
-                eth1\t0000A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF
-                eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000
-                """);
+            Iface Destination Gateway Flags RefCnt Use Metric Mask
+            eth1\t0000A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF
+            eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000
+            """);
         SystemFiles files = new SystemFiles(root);
         assertThat(files.coreMhz()).hasValue(2400.012);
         assertThat(files.cpuModel()).contains("Fast CPU");

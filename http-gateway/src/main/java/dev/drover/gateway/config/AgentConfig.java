@@ -40,6 +40,7 @@ public record AgentConfig(
      * The client's part.
      *
      * @param servers {@code host:port} of servers' rpc ports; empty means this agent's own server
+     * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
      */
     public record ClientPart(
             List<String> servers,
@@ -51,7 +52,8 @@ public record AgentConfig(
             OptionalInt diskTotalMb,
             int minDynamicPort,
             int maxDynamicPort,
-            Reserved reserved) {
+            Reserved reserved,
+            boolean mockDriver) {
         public ClientPart {
             servers = List.copyOf(servers);
             meta = Sorted.copyOf(meta);

@@ -95,7 +95,8 @@ public final class AgentConfigs {
                 size("client.disk_total_mb"),
                 least,
                 most,
-                reserved()));
+                reserved(),
+                files.flag("client.mock_driver").orElse(flags.dev())));
     }
 
     private OptionalInt size(String key) {

@@ -24,7 +24,8 @@ final class ConfigSchema {
                     "memory_total_mb",
                     "disk_total_mb",
                     "min_dynamic_port",
-                    "max_dynamic_port")
+                    "max_dynamic_port",
+                    "mock_driver")
             .map("meta")
             .single("reserved", RESERVED)
             .build();
