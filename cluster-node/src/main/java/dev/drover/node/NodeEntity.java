@@ -173,7 +173,9 @@ public final class NodeEntity
         return Effect().persist(stored).thenRun(after -> {
             replyTo.ifPresent(
                     caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(shell.context()))));
-            tellJobs(after);
+            if (after.state().reportSequence() > kept.state().reportSequence()) {
+                tellJobs(after);
+            }
         });
     }
 
@@ -218,28 +220,36 @@ public final class NodeEntity
 
     /** One report in flight for each job; what came meanwhile goes with the next. */
     private void tellJobs(Kept<NodeState> kept) {
-        kept.state().outboxes().forEach((job, outbox) -> {
-            long known = acknowledged.getOrDefault(job, 0L);
-            List<Outbox.Numbered> next = outbox.after(known);
-            if (!next.isEmpty() && telling.add(job)) {
-                long sequence = next.get(next.size() - 1).sequence();
-                List<AllocationReport> reports =
-                        next.stream().map(Outbox.Numbered::report).toList();
-                shell.context()
-                        .pipeToSelf(
-                                colleagues.report(job, id, sequence, reports),
-                                (reply, trouble) -> reply instanceof JobReply.Acknowledged
-                                        ? new Told(job, sequence)
-                                        : new NotTold(
-                                                job, trouble == null ? String.valueOf(reply) : trouble.toString()));
-            }
-        });
+        kept.state().outboxes().forEach(this::tell);
+    }
+
+    /** Most jobs know all: to see that must cost next to nothing, as each report asks for all of them. */
+    private void tell(JobId job, Outbox outbox) {
+        long known = acknowledged.getOrDefault(job, 0L);
+        if (outbox.sequence() <= known || telling.contains(job)) {
+            return;
+        }
+        List<Outbox.Numbered> next = outbox.after(known);
+        if (next.isEmpty()) {
+            return;
+        }
+        telling.add(job);
+        long sequence = next.get(next.size() - 1).sequence();
+        List<AllocationReport> reports =
+                next.stream().map(Outbox.Numbered::report).toList();
+        shell.context()
+                .pipeToSelf(
+                        colleagues.report(job, id, sequence, reports),
+                        (reply, trouble) -> reply instanceof JobReply.Acknowledged
+                                ? new Told(job, sequence)
+                                : new NotTold(job, trouble == null ? String.valueOf(reply) : trouble.toString()));
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onTold(Kept<NodeState> kept, Told told) {
         acknowledged.merge(told.job(), told.sequence(), Math::max);
         telling.remove(told.job());
-        return Effect().none().thenRun(this::tellJobs);
+        Outbox outbox = kept.state().outboxes().get(told.job());
+        return outbox == null ? Effect().none() : Effect().none().thenRun(after -> tell(told.job(), outbox));
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onNotTold(Kept<NodeState> kept, NotTold notTold) {

@@ -2,6 +2,7 @@ package dev.drover.recording;
 
 import dev.drover.protocol.Recorded;
 import dev.drover.protocol.codec.EventHash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event in both its forms: as the domain knows it, and as it is stored. The hash of the stored bytes is what the next
@@ -11,6 +12,7 @@ public final class StoredEvent<E> {
     private final String manifest;
     private final byte[] bytes;
     private final Recorded<E> recorded;
+    private @Nullable String hash;
 
     /** The bytes are taken over: nobody changes them. */
     public StoredEvent(String manifest, byte[] bytes, Recorded<E> recorded) {
@@ -36,9 +38,14 @@ public final class StoredEvent<E> {
         return bytes.length;
     }
 
-    /** SHA-256 of the stored bytes, in hex. */
+    /** SHA-256 of the stored bytes, in hex. Several threads may compute it, and find the same. */
     public String hash() {
-        return EventHash.of(bytes);
+        String known = hash;
+        if (known == null) {
+            known = EventHash.of(bytes);
+            hash = known;
+        }
+        return known;
     }
 
     @Override

@@ -11,11 +11,14 @@ import dev.drover.recording.Asked;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.view.ClusterView;
+import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -29,6 +32,7 @@ final class Unblocker implements ViewListener {
     private final Entities entities;
     private final PlanningQueue queue;
     private final Predicate<PartitionId> owned;
+    private final Set<JobId> blockedJobs = new TreeSet<>();
     private final Map<JobId, Evaluation> tried = new HashMap<>();
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
     private long withdrawnBefore;
@@ -40,30 +44,45 @@ final class Unblocker implements ViewListener {
     }
 
     @Override
-    public void onChanged(ClusterView view) {
+    public void onChanged(ClusterView view, ViewChanges changes) {
+        note(view, changes.everything() ? view.jobs().keySet() : changes.jobs());
+        // Once it is complete everything has changed, and nothing was missed by not looking.
         if (!view.isComplete(PartitionId.COUNT)) {
             return;
         }
         long withdrawn = queue.pending().withdrawn();
-        if (withdrawn != withdrawnBefore || hasGained(before, view.snapshot())) {
+        if (withdrawn != withdrawnBefore || hasGained(changed(view.snapshot(), changes))) {
             tried.clear();
         }
         withdrawnBefore = withdrawn;
         before = view.snapshot();
-        for (var entry : view.jobs().entrySet()) {
-            JobState job = entry.getValue().state();
-            Optional<Evaluation> blocked = job.evaluations().blocked();
-            boolean untried = blocked.isPresent() && !blocked.get().equals(tried.get(entry.getKey()));
-            if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + entry.getKey()))) {
-                tried.put(entry.getKey(), blocked.get());
-                queue.whenIdle(() -> tryAgain(view, entry.getKey(), job, blocked.get()));
+        for (JobId id : blockedJobs) {
+            JobState job = view.job(id).orElseThrow();
+            Evaluation blocked = job.evaluations().blocked().orElseThrow();
+            boolean untried = !blocked.equals(tried.get(id));
+            if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + id))) {
+                tried.put(id, blocked);
+                queue.whenIdle(() -> tryAgain(view, id, job, blocked));
             }
         }
     }
 
-    /** Whether some node can hold more than before. */
-    private static boolean hasGained(ClusterSnapshot before, ClusterSnapshot now) {
-        return changed(before, now).anyMatch(node -> {
+    private void note(ClusterView view, Collection<JobId> jobs) {
+        for (JobId id : jobs) {
+            boolean isBlocked =
+                    view.job(id).flatMap(job -> job.evaluations().blocked()).isPresent();
+            if (isBlocked) {
+                blockedJobs.add(id);
+            } else {
+                blockedJobs.remove(id);
+                tried.remove(id);
+            }
+        }
+    }
+
+    /** Whether some of these nodes can hold more than before. */
+    private boolean hasGained(Stream<NodeView> changed) {
+        return changed.anyMatch(node -> {
             Optional<NodeView> old = before.node(node.id());
             if (!node.isSchedulable()) {
                 return false;
@@ -77,11 +96,12 @@ final class Unblocker implements ViewListener {
         });
     }
 
-    private static Stream<NodeView> changed(ClusterSnapshot before, ClusterSnapshot now) {
-        List<NodeView> nodes = now.nodes();
-        return nodes.stream()
-                .filter(node ->
-                        before.node(node.id()).filter(old -> old == node).isEmpty());
+    private Stream<NodeView> changed(ClusterSnapshot now, ViewChanges changes) {
+        return changes.everything()
+                ? now.nodes().stream().filter(node -> before.node(node.id())
+                        .filter(old -> old == node)
+                        .isEmpty())
+                : changes.nodes().keySet().stream().flatMap(id -> now.node(id).stream());
     }
 
     private void tryAgain(ClusterView view, JobId id, JobState job, Evaluation blocked) {

@@ -20,15 +20,20 @@ import dev.drover.server.stream.NodeAssignments;
 import dev.drover.server.stream.NodeDirectory;
 import dev.drover.view.ClusterView;
 import dev.drover.view.Seen;
+import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewKeeper;
 import dev.drover.view.ViewListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class ViewDirectory implements NodeDirectory, ViewListener {
     private final Entities entities;
     private final ViewKeeper keeper;
-    private final Map<Watching, Watching> watches = new ConcurrentHashMap<>();
+    private final Map<NodeId, Set<Watching>> watches = new ConcurrentHashMap<>();
 
     ViewDirectory(Entities entities, ViewKeeper keeper) {
         this.entities = entities;
@@ -75,19 +80,32 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     @Override
     public Watch watch(NodeId node, Consumer<NodeAssignments> listener) {
         Watching watching = new Watching(node, listener);
-        watches.put(watching, watching);
-        watching.look(keeper.view());
-        return () -> watches.remove(watching);
+        watches.compute(node, (id, others) -> {
+            Set<Watching> all = others == null ? new CopyOnWriteArraySet<>() : others;
+            all.add(watching);
+            return all;
+        });
+        watching.look(keeper.view(), Set.of());
+        return () -> watches.computeIfPresent(node, (id, all) -> {
+            all.remove(watching);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     @Override
-    public void onChanged(ClusterView view) {
-        watches.keySet().forEach(watching -> watching.look(view));
+    public void onChanged(ClusterView view, ViewChanges changes) {
+        if (changes.everything()) {
+            watches.forEach((node, all) -> all.forEach(watching -> watching.lookAtAll(view)));
+            return;
+        }
+        changes.nodes().forEach((node, touched) -> watches.getOrDefault(node, Set.of())
+                .forEach(watching -> watching.look(view, touched)));
     }
 
     /** One agent's picture of what it is to run. */
     private static final class Watching {
         private final NodeId node;
+        private final int partition;
         private final Consumer<NodeAssignments> listener;
         private @Nullable NodeState told;
         private long sequence;
@@ -95,17 +113,32 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
 
         Watching(NodeId node, Consumer<NodeAssignments> listener) {
             this.node = node;
+            this.partition = PartitionId.of("node|" + node).value();
             this.listener = listener;
         }
 
-        synchronized void look(ClusterView view) {
+        /** Any allocation may have changed. */
+        synchronized void lookAtAll(ClusterView view) {
+            Set<AllocationId> all = new TreeSet<>();
             Seen<NodeState> seen = view.nodes().get(node);
-            Long owner = view.partitions().get(PartitionId.of("node|" + node).value());
-            if (seen == null || owner == null || (seen.sequence() == sequence && owner == epoch)) {
+            if (seen != null) {
+                all.addAll(seen.state().allocations().keySet());
+            }
+            if (told != null) {
+                all.addAll(told.allocations().keySet());
+            }
+            look(view, all);
+        }
+
+        /** @param touched all allocations that may have changed since the last look */
+        synchronized void look(ClusterView view, Set<AllocationId> touched) {
+            Seen<NodeState> seen = view.nodes().get(node);
+            Long owner = view.partitions().get(partition);
+            if (seen == null || owner == null || (seen.sequence() <= sequence && owner == epoch)) {
                 return;
             }
             boolean complete = told == null || owner != epoch;
-            NodeAssignments news = complete ? everything(seen.state(), owner) : changes(seen.state(), owner);
+            NodeAssignments news = complete ? everything(seen.state(), owner) : changes(seen.state(), owner, touched);
             told = seen.state();
             sequence = seen.sequence();
             epoch = owner;
@@ -119,27 +152,25 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
             List<AssignedAllocation> all = state.allocations().values().stream()
                     .map(allocation -> new AssignedAllocation(allocation, state.jobOf(allocation)))
                     .toList();
-            return new NodeAssignments(partition(), owner, true, all, List.of());
+            return new NodeAssignments(partition, owner, true, all, List.of());
         }
 
-        private NodeAssignments changes(NodeState state, long owner) {
-            NodeState old = java.util.Objects.requireNonNull(told);
+        private NodeAssignments changes(NodeState state, long owner, Set<AllocationId> touched) {
+            NodeState old = Objects.requireNonNull(told);
             List<AssignedAllocation> changed = new ArrayList<>();
-            state.allocations().forEach((id, allocation) -> {
+            List<AllocationId> removed = new ArrayList<>();
+            for (AllocationId id : touched) {
                 Allocation before = old.allocations().get(id);
-                boolean isNew = before == null || before.clientModified() != allocation.clientModified();
-                if (isNew) {
-                    changed.add(new AssignedAllocation(allocation, state.jobOf(allocation)));
+                Allocation now = state.allocations().get(id);
+                if (now == null) {
+                    if (before != null) {
+                        removed.add(id);
+                    }
+                } else if (before == null || before.clientModified() != now.clientModified()) {
+                    changed.add(new AssignedAllocation(now, state.jobOf(now)));
                 }
-            });
-            List<AllocationId> removed = old.allocations().keySet().stream()
-                    .filter(id -> !state.allocations().containsKey(id))
-                    .toList();
-            return new NodeAssignments(partition(), owner, false, changed, removed);
-        }
-
-        private int partition() {
-            return PartitionId.of("node|" + node).value();
+            }
+            return new NodeAssignments(partition, owner, false, changed, removed);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.drover.node.NodeState;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.view.ClusterView;
+import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +32,10 @@ final class Waker implements ViewListener {
     }
 
     @Override
-    public void onChanged(ClusterView view) {
+    public void onChanged(ClusterView view, ViewChanges changes) {
+        if (!changes.everything()) {
+            return;
+        }
         Map<PartitionId, Long> now = owned.get();
         Map<PartitionId, Long> fresh = new TreeMap<>();
         now.forEach((partition, epoch) -> {

@@ -23,6 +23,7 @@ import org.pcollections.PSortedMap;
  * The cluster at one moment, as far as one server has seen it. Immutable.
  *
  * @param index the view's own tick: higher whenever anything changed
+ * @param allocationTicks by job, the index at which one of its allocations changed last
  * @param tableTicks by kind of object, the index at which one of them changed last
  * @param partitions by number, the epoch of the owner whose state is complete here
  * @param cursors by session, the first log position not yet folded in
@@ -34,6 +35,7 @@ public record ClusterView(
         PMap<AllocationId, NodeId> allocationNodes,
         PMap<EvaluationId, JobId> evaluationJobs,
         PMap<DeploymentId, JobId> deploymentJobs,
+        PMap<JobId, Long> allocationTicks,
         Map<Table, Long> tableTicks,
         PSortedMap<Integer, Long> partitions,
         PSortedMap<String, Long> cursors,
@@ -90,6 +92,11 @@ public record ClusterView(
     public Stream<Located> allocations() {
         return nodes.values().stream().flatMap(node -> node.state().allocations().values().stream()
                 .map(allocation -> new Located(allocation, node)));
+    }
+
+    /** The index at which an allocation of the job changed last; 0 if it never had one. */
+    public long allocationTick(JobId job) {
+        return allocationTicks.getOrDefault(job, 0L);
     }
 
     public long tableTick(Table table) {

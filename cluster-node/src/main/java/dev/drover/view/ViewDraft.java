@@ -8,6 +8,7 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Recorded;
+import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.JobEvent;
@@ -37,10 +38,22 @@ final class ViewDraft {
     private PMap<AllocationId, NodeId> allocationNodes = HashTreePMap.empty();
     private PMap<EvaluationId, JobId> evaluationJobs = HashTreePMap.empty();
     private PMap<DeploymentId, JobId> deploymentJobs = HashTreePMap.empty();
+    private PMap<JobId, Long> allocationTicks = HashTreePMap.empty();
     private final Map<Table, Long> tableTicks = new EnumMap<>(Table.class);
     private PSortedMap<Integer, Long> partitions = TreePMap.empty();
     private PSortedMap<String, Long> cursors = TreePMap.empty();
     private final ClusterNodes table = new ClusterNodes();
+    private final ViewChanges.Gathering changes = new ViewChanges.Gathering();
+
+    /** What has changed since this was asked last. */
+    ViewChanges takeChanges() {
+        return changes.take();
+    }
+
+    /** Listeners shall look at all there is. */
+    void everythingChanged() {
+        changes.everything();
+    }
 
     ClusterView picture(long index) {
         return new ClusterView(
@@ -50,6 +63,7 @@ final class ViewDraft {
                 allocationNodes,
                 evaluationJobs,
                 deploymentJobs,
+                allocationTicks,
                 Map.copyOf(tableTicks),
                 partitions,
                 cursors,
@@ -58,10 +72,12 @@ final class ViewDraft {
 
     void partition(int number, long epoch) {
         partitions = partitions.plus(number, epoch);
+        changes.everything();
     }
 
     void released(int number) {
         partitions = partitions.minus(number);
+        changes.everything();
     }
 
     void cursor(String session, long next) {
@@ -81,6 +97,7 @@ final class ViewDraft {
         Recorded<JobEvent> recorded = stored.recorded();
         JobState state = old.state().apply(recorded.event(), recorded.metadata().stamp());
         jobs = jobs.plus(id, new Seen<>(state, sequence, stored.hash(), tick));
+        changes.job(id);
         tableTicks.put(Table.JOBS, tick);
         index(id, old.state(), state, tick);
     }
@@ -120,10 +137,9 @@ final class ViewDraft {
         if (!touched.isEmpty()) {
             tableTicks.put(Table.ALLOCATIONS, tick);
         }
+        changes.node(id, touched);
         for (AllocationId allocation : touched) {
-            allocationNodes = state.allocations().containsKey(allocation)
-                    ? allocationNodes.plus(allocation, id)
-                    : allocationNodes.minus(allocation);
+            touch(id, old.state(), state, allocation, tick);
         }
         Optional<NodeView> shown = table.node(id);
         if (shown.isPresent()) {
@@ -133,12 +149,27 @@ final class ViewDraft {
         }
     }
 
+    private void touch(NodeId node, NodeState old, NodeState state, AllocationId id, long tick) {
+        Allocation before = old.allocations().get(id);
+        Allocation now = state.allocations().get(id);
+        if (now == null) {
+            allocationNodes = allocationNodes.minus(id);
+        } else if (before == null) {
+            allocationNodes = allocationNodes.plus(id, node);
+        }
+        Allocation known = now == null ? before : now;
+        if (known != null && !Long.valueOf(tick).equals(allocationTicks.get(known.job()))) {
+            allocationTicks = allocationTicks.plus(known.job(), tick);
+        }
+    }
+
     /** A job's state as a snapshot holds it; passed over if more of the job has been seen. */
     void job(JobId id, Seen<JobState> snapshot) {
         Seen<JobState> old = jobs.getOrDefault(id, NO_JOB);
         if (snapshot.sequence() <= old.sequence()) {
             return;
         }
+        changes.everything();
         jobs = jobs.plus(id, snapshot);
         tableTicks.put(Table.JOBS, snapshot.tick());
         index(id, old.state(), snapshot.state(), snapshot.tick());
@@ -150,6 +181,7 @@ final class ViewDraft {
         if (snapshot.sequence() <= old.sequence()) {
             return;
         }
+        changes.everything();
         nodes = nodes.plus(id, snapshot);
         tableTicks.put(Table.NODES, snapshot.tick());
         tableTicks.put(Table.ALLOCATIONS, snapshot.tick());
@@ -157,7 +189,7 @@ final class ViewDraft {
             allocationNodes = allocationNodes.minus(allocation);
         }
         for (AllocationId allocation : snapshot.state().allocations().keySet()) {
-            allocationNodes = allocationNodes.plus(allocation, id);
+            touch(id, NodeState.EMPTY, snapshot.state(), allocation, snapshot.tick());
         }
         NodeViews.of(snapshot.state(), snapshot.sequence()).ifPresent(table::put);
     }

@@ -142,6 +142,7 @@ public final class ViewKeeper implements LogSubscriber {
     @Override
     public void onWritable(PartitionId partition, long epoch) {
         synchronized (this) {
+            draft.everythingChanged();
             scheduleWake();
         }
     }
@@ -221,10 +222,12 @@ public final class ViewKeeper implements LogSubscriber {
 
     private void wake() {
         ClusterView seen;
+        ViewChanges changes;
         List<Waiter> satisfied = new ArrayList<>();
         synchronized (this) {
             wakeScheduled = false;
             seen = view;
+            changes = draft.takeChanges();
             for (Waiter waiter : waiters) {
                 if (waiter.condition().test(seen)) {
                     satisfied.add(waiter);
@@ -235,7 +238,7 @@ public final class ViewKeeper implements LogSubscriber {
         satisfied.forEach(waiter -> waiter.promise().complete(seen));
         for (ViewListener listener : listeners) {
             try {
-                listener.onChanged(seen);
+                listener.onChanged(seen, changes);
             } catch (RuntimeException e) {
                 LOG.error("a listener of the view failed", e);
             }

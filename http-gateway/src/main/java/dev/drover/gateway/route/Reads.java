@@ -59,6 +59,12 @@ final class Reads {
             return request -> view -> tick(view, view.jobs(), request.job(), Table.JOBS);
         }
 
+        /** A job and its allocations. */
+        static Watch jobWithAllocations() {
+            return request -> view ->
+                    Math.max(tick(view, view.jobs(), request.job(), Table.JOBS), view.allocationTick(request.job()));
+        }
+
         static <K> long tick(ClusterView view, Map<K, ? extends Seen<?>> entities, K key, Table table) {
             Seen<?> seen = entities.get(key);
             return seen == null ? view.tableTick(table) : seen.tick();
