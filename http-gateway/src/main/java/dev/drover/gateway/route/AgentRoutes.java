@@ -129,6 +129,12 @@ final class AgentRoutes {
             server.put("known_regions", "1");
             server.put("bootstrap", "true");
         }
+        engines.get().map(engine -> engine.session().stored()).ifPresent(stored -> {
+            ObjectNode journal = stats.putObject("journal");
+            journal.put("stored_rows", Long.toString(stored.rows()));
+            journal.put("stored_events", Long.toString(stored.events()));
+            journal.put("stored_bytes", Long.toString(stored.bytes()));
+        });
         Optional<NodeId> node = settings.clientNode().get();
         if (node.isPresent()) {
             ObjectNode client = stats.putObject("client");

@@ -60,6 +60,7 @@ public final class ServerLog {
     private @Nullable Flight flight;
     private volatile long next;
     private volatile long head;
+    private volatile LogTotals totals = LogTotals.NONE;
     private volatile @Nullable SessionLostException lost;
 
     /** {@code thread} runs one task at a time and is the only one to touch the log's state. */
@@ -98,6 +99,11 @@ public final class ServerLog {
     /** The first position not known to be durable. */
     public long head() {
         return head;
+    }
+
+    /** What was stored since the session began. */
+    public LogTotals totals() {
+        return totals;
     }
 
     public void subscribe(LogSubscriber subscriber) {
@@ -210,7 +216,9 @@ public final class ServerLog {
     private void publish(Flight stored) {
         List<List<LogRecord>> contents = stored.group().rows();
         for (int i = 0; i < contents.size(); i++) {
-            CommittedRow row = CommittedRow.of(session, stored.rows().get(i).position(), contents.get(i));
+            StoredRow bytes = stored.rows().get(i);
+            CommittedRow row = CommittedRow.of(session, bytes.position(), contents.get(i));
+            totals = totals.with(row, bytes);
             subscribers.forEach(each -> tell(each, subscriber -> subscriber.onCommitted(row)));
         }
         long last = stored.rows().get(stored.rows().size() - 1).position();

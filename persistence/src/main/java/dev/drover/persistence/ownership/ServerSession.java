@@ -2,6 +2,7 @@ package dev.drover.persistence.ownership;
 
 import dev.drover.persistence.log.LogFeed;
 import dev.drover.persistence.log.LogReader;
+import dev.drover.persistence.log.LogTotals;
 import dev.drover.persistence.log.LogWrite;
 import dev.drover.persistence.log.RecoveredEntity;
 import dev.drover.persistence.log.RecoveredPartition;
@@ -131,6 +132,11 @@ public final class ServerSession {
     /** Gives the session up without a word to the store, as when the cluster has removed this member. */
     public void abandon(String reason) {
         lease.lose(new SessionLostException(reason));
+    }
+
+    /** How much this session has stored. */
+    public LogTotals stored() {
+        return log.totals();
     }
 
     /** What this server stores, and everybody's logs. */
