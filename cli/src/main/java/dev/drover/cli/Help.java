@@ -18,6 +18,7 @@ final class Help {
         KeyTable all = new KeyTable()
                 .row("agent", "run a server, a client, or both")
                 .row("bench", "load programs that print figures")
+                .row("simulate", "add simulated nodes to a running cluster")
                 .rows(Commands.SUMMARIES);
         return "Usage: drover [-version] [-help] <command> [flags] [arguments]\n\nCommon commands:\n"
                 + common.text() + "\n\nAll commands:\n" + all.text()

@@ -9,9 +9,9 @@ import java.util.Collection;
  *
  * @param description Nomad's sentence
  */
-record AllocationStatus(ClientStatus client, String description) {
+public record AllocationStatus(ClientStatus client, String description) {
     /** It ends only when every task has: until then its ports and memory are in use. */
-    static AllocationStatus of(Collection<TaskState> tasks) {
+    public static AllocationStatus of(Collection<TaskState> tasks) {
         boolean allDead = tasks.stream().allMatch(task -> task.state().equals(TaskState.DEAD));
         if (allDead) {
             return tasks.stream().anyMatch(TaskState::failed)

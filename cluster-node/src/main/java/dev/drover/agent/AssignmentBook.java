@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * What the servers have assigned to this node, as far as the agent knows. Takes in frames in any order and number: an
  * older word on an allocation never undoes a newer one, and one that was forgotten does not come back by an old frame.
  */
-final class AssignmentBook {
+public final class AssignmentBook {
     /** Forgotten allocations that are remembered as such. */
     private static final int REMEMBERED = 4096;
 
@@ -36,8 +36,8 @@ final class AssignmentBook {
     private record JobKey(JobId job, long version) {}
 
     /** An allocation with the job version it runs. */
-    record Assigned(Allocation allocation, Job job) {
-        AllocationId id() {
+    public record Assigned(Allocation allocation, Job job) {
+        public AllocationId id() {
             return allocation.placement().id();
         }
     }
@@ -48,7 +48,7 @@ final class AssignmentBook {
      * @param refused whether the frame came from a former owner of the node, and was not taken in
      * @param complete whether the agent now knows all that is assigned to it
      */
-    record Change(boolean refused, boolean complete, List<Assigned> changed, List<AllocationId> forgotten) {}
+    public record Change(boolean refused, boolean complete, List<Assigned> changed, List<AllocationId> forgotten) {}
 
     private final Map<Integer, Long> epochs;
     private final SortedMap<AllocationId, Assigned> assigned = new TreeMap<>();
@@ -56,7 +56,7 @@ final class AssignmentBook {
     private final Set<AllocationId> named = new TreeSet<>();
     private final LinkedHashMap<AllocationId, Long> forgotten = new LinkedHashMap<>();
 
-    AssignmentBook(Map<Integer, Long> epochs, Collection<Assigned> restored) {
+    public AssignmentBook(Map<Integer, Long> epochs, Collection<Assigned> restored) {
         this.epochs = new TreeMap<>(epochs);
         restored.forEach(this::hold);
     }
@@ -67,7 +67,7 @@ final class AssignmentBook {
     }
 
     /** The allocations held, each with the index it is held at; so many that they fit into a frame. */
-    Map<AllocationId, Long> known() {
+    public Map<AllocationId, Long> known() {
         return assigned.values().stream()
                 .limit(MAX_KNOWN)
                 .collect(
@@ -86,7 +86,7 @@ final class AssignmentBook {
      * Whether the servers want to hear how an allocation does. Of one that has ended they want to hear no other end, but of
      * one that they lost: until its end it holds its resources.
      */
-    boolean awaits(AllocationUpdate update) {
+    public boolean awaits(AllocationUpdate update) {
         Assigned held = assigned.get(update.allocation());
         if (held == null) {
             return false;
@@ -102,11 +102,11 @@ final class AssignmentBook {
     }
 
     /** A new connection: a snapshot that was under way does not count. */
-    void connected() {
+    public void connected() {
         named.clear();
     }
 
-    Change apply(Assignments frame) {
+    public Change apply(Assignments frame) {
         if (frame.epoch() < epochs.getOrDefault(frame.partition(), 0L)) {
             return new Change(true, false, List.of(), List.of());
         }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Watches an allocation of a deployment until there is a verdict on it; has nothing to do for any other. */
-final class HealthWatch {
+public final class HealthWatch {
     private Optional<HealthTracker> tracker;
 
     private HealthWatch(Optional<HealthTracker> tracker) {
@@ -22,6 +22,11 @@ final class HealthWatch {
     /** Nothing to watch, or nothing any more. */
     static HealthWatch idle() {
         return new HealthWatch(Optional.empty());
+    }
+
+    /** Watches tasks alone, as if every check succeeded. */
+    public static HealthWatch ofTasks(Allocation allocation, TaskGroup group, Instant now) {
+        return of(allocation, group, List.of(), now);
     }
 
     static HealthWatch of(Allocation allocation, TaskGroup group, List<Probe> probes, Instant now) {
@@ -37,7 +42,8 @@ final class HealthWatch {
                         now)));
     }
 
-    void moved(String task, TaskState state, Instant now) {
+    /** A task has moved. */
+    public void moved(String task, TaskState state, Instant now) {
         tracker = tracker.map(before -> {
             if (state.state().equals(TaskState.RUNNING)) {
                 return before.withRunning(task, state.startedAt().orElse(now));
@@ -51,7 +57,7 @@ final class HealthWatch {
     }
 
     /** The verdict, once. */
-    Optional<HealthTracker.Verdict> verdict(Instant now) {
+    public Optional<HealthTracker.Verdict> verdict(Instant now) {
         Optional<HealthTracker.Verdict> verdict = tracker.flatMap(watched -> watched.verdict(now));
         if (verdict.isPresent()) {
             tracker = Optional.empty();
@@ -60,7 +66,7 @@ final class HealthWatch {
     }
 
     /** How long until there may be a verdict without anything happening. */
-    Optional<Duration> delay(Instant now) {
+    public Optional<Duration> delay(Instant now) {
         return tracker.map(watched -> {
             Duration delay = Duration.between(now, watched.nextLook());
             return delay.isNegative() ? Duration.ZERO : delay;

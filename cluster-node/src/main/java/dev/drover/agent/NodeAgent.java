@@ -74,7 +74,6 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
-    private static final Duration UPDATE_PAUSE = Duration.ofMillis(200);
     private static final Duration RESPAWN_PAUSE = Duration.ofSeconds(2);
     private static final int BEATS_PER_TTL = 3;
 
@@ -108,7 +107,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         this.services = services;
         this.bootId = beginning.bootId();
         this.identity = beginning.identity();
-        this.outbox = new UpdateOutbox(UPDATE_PAUSE, System.nanoTime());
+        this.outbox = new UpdateOutbox(UpdateOutbox.PAUSE, System.nanoTime());
         this.book = new AssignmentBook(
                 identity.epochs(),
                 beginning.restored().stream()

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What can happen to a task, in Nomad's words. */
-final class TaskEvents {
+public final class TaskEvents {
     static final String TERMINATED = "Terminated";
 
     private TaskEvents() {}
@@ -22,7 +22,7 @@ final class TaskEvents {
         return new TaskEvent("Waiting", at, why, Map.of("message", why));
     }
 
-    static TaskEvent taskSetup(Instant at) {
+    public static TaskEvent taskSetup(Instant at) {
         String message = "Building Task Directory";
         return new TaskEvent("Task Setup", at, message, Map.of("message", message));
     }
@@ -39,7 +39,7 @@ final class TaskEvents {
         return new TaskEvent("Setup Failure", at, why, Map.of("setup_error", why));
     }
 
-    static TaskEvent driverFailed(Instant at, String why) {
+    public static TaskEvent driverFailed(Instant at, String why) {
         return new TaskEvent("Driver Failure", at, why, Map.of("driver_error", why));
     }
 
@@ -47,7 +47,7 @@ final class TaskEvents {
         return new TaskEvent("Started", at, "Task started by client", Map.of("pid", Long.toString(pid)));
     }
 
-    static TaskEvent terminated(Instant at, TaskExit exit) {
+    public static TaskEvent terminated(Instant at, TaskExit exit) {
         StringBuilder message = new StringBuilder("Exit Code: ").append(exit.exitCode());
         Map<String, String> details = new LinkedHashMap<>();
         details.put("exit_code", Integer.toString(exit.exitCode()));
@@ -63,7 +63,7 @@ final class TaskEvents {
         return new TaskEvent(TERMINATED, at, message.toString(), details);
     }
 
-    static TaskEvent restarting(Instant at, String reason, Duration delay) {
+    public static TaskEvent restarting(Instant at, String reason, Duration delay) {
         return new TaskEvent(
                 "Restarting",
                 at,
@@ -71,11 +71,11 @@ final class TaskEvents {
                 Map.of("restart_reason", reason, "start_delay", Long.toString(delay.toNanos())));
     }
 
-    static TaskEvent notRestarting(Instant at, String reason) {
+    public static TaskEvent notRestarting(Instant at, String reason) {
         return new TaskEvent("Not Restarting", at, reason, Map.of("restart_reason", reason, "fails_task", "true"));
     }
 
-    static TaskEvent killing(Instant at, Duration killTimeout) {
+    public static TaskEvent killing(Instant at, Duration killTimeout) {
         return new TaskEvent(
                 "Killing",
                 at,
@@ -83,11 +83,11 @@ final class TaskEvents {
                 Map.of("kill_timeout", text(killTimeout)));
     }
 
-    static TaskEvent killed(Instant at) {
+    public static TaskEvent killed(Instant at) {
         return new TaskEvent("Killed", at, "Task successfully killed", Map.of());
     }
 
-    static TaskEvent siblingFailed(Instant at, String sibling) {
+    public static TaskEvent siblingFailed(Instant at, String sibling) {
         return new TaskEvent(
                 "Sibling Task Failed",
                 at,
@@ -95,11 +95,11 @@ final class TaskEvents {
                 Map.of("failed_sibling", sibling));
     }
 
-    static TaskEvent leaderDead(Instant at) {
+    public static TaskEvent leaderDead(Instant at) {
         return new TaskEvent("Leader Task Dead", at, "Leader Task in Group dead", Map.of());
     }
 
-    static TaskEvent allocationUnhealthy(Instant at, String why) {
+    public static TaskEvent allocationUnhealthy(Instant at, String why) {
         return new TaskEvent("Alloc Unhealthy", at, why, Map.of("message", why));
     }
 

@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.Optional;
 
 /** How a task's state moves on; each step is a new value. */
-final class TaskHistory {
+public final class TaskHistory {
     private static final int KEPT_EVENTS = 10;
 
     private TaskHistory() {}
 
-    static TaskState received(Instant at) {
+    /** The agent has heard of it. */
+    public static TaskState received(Instant at) {
         return new TaskState(
                 TaskState.PENDING, false, 0, Optional.empty(), Optional.empty(), List.of(TaskEvents.received(at)));
     }
 
     /** The same state, with one event more. */
-    static TaskState with(TaskState state, TaskEvent event) {
+    public static TaskState with(TaskState state, TaskEvent event) {
         return new TaskState(
                 state.state(),
                 state.failed(),
@@ -29,7 +30,8 @@ final class TaskHistory {
                 append(state.events(), event));
     }
 
-    static TaskState started(TaskState state, Instant at, long pid) {
+    /** It runs. */
+    public static TaskState started(TaskState state, Instant at, long pid) {
         return new TaskState(
                 TaskState.RUNNING,
                 false,
@@ -40,7 +42,7 @@ final class TaskHistory {
     }
 
     /** It ended and will be started again. */
-    static TaskState restarting(TaskState state, TaskEvent event) {
+    public static TaskState restarting(TaskState state, TaskEvent event) {
         return new TaskState(
                 TaskState.PENDING,
                 false,
@@ -51,7 +53,7 @@ final class TaskHistory {
     }
 
     /** It has ended for good. */
-    static TaskState dead(TaskState state, boolean failed, Instant at) {
+    public static TaskState dead(TaskState state, boolean failed, Instant at) {
         return new TaskState(
                 TaskState.DEAD, failed, state.restarts(), state.startedAt(), Optional.of(at), state.events());
     }

@@ -15,7 +15,10 @@ import java.util.Optional;
  * What the servers have to be told, and have not acknowledged: the latest of each allocation. A first change goes out at
  * once; those that follow within the pause are told together. One batch is on its way at a time.
  */
-final class UpdateOutbox {
+public final class UpdateOutbox {
+    /** An agent's pause between two batches. */
+    public static final Duration PAUSE = Duration.ofMillis(200);
+
     /** Updates in one batch, and their bytes: a batch becomes one event of the node. */
     static final int BATCH = 100;
 
@@ -31,19 +34,20 @@ final class UpdateOutbox {
     private long lastSentNanos;
     private boolean connected;
 
-    UpdateOutbox(Duration pause, long nowNanos) {
+    /** @param pause between two batches */
+    public UpdateOutbox(Duration pause, long nowNanos) {
         this.pauseNanos = pause.toNanos();
         this.lastSentNanos = nowNanos - pauseNanos;
     }
 
     /** A new connection: numbers start again, and what was on its way is sent again. */
-    void connected() {
+    public void connected() {
         disconnected();
         connected = true;
         sequence = 0;
     }
 
-    void disconnected() {
+    public void disconnected() {
         connected = false;
         if (!onTheWay.isEmpty()) {
             onTheWay.forEach(update -> waiting.putIfAbsent(update.allocation(), update));
@@ -53,24 +57,26 @@ final class UpdateOutbox {
     }
 
     /** What is not urgent waits for something that is, but not long. */
-    void put(AllocationUpdate update, boolean urgent, long nowNanos) {
+    public void put(AllocationUpdate update, boolean urgent, long nowNanos) {
         long due = urgent ? nowNanos : nowNanos + PATIENCE.toNanos();
         dueNanos = waiting.isEmpty() || due - dueNanos < 0 ? due : dueNanos;
         waiting.put(update.allocation(), update);
     }
 
-    void forget(AllocationId allocation) {
+    /** Nobody has to be told of that one any more. */
+    public void forget(AllocationId allocation) {
         waiting.remove(allocation);
     }
 
-    void acknowledged(long acknowledged) {
+    /** The servers have recorded the batches up to that number. */
+    public void acknowledged(long acknowledged) {
         if (acknowledged == sequence) {
             onTheWay = List.of();
         }
     }
 
     /** The next batch, if it is time for one. */
-    Optional<AgentFrame.Updates> next(long nowNanos) {
+    public Optional<AgentFrame.Updates> next(long nowNanos) {
         if (!connected || !onTheWay.isEmpty() || waiting.isEmpty() || nanosToWait(nowNanos) > 0) {
             return Optional.empty();
         }
@@ -95,7 +101,7 @@ final class UpdateOutbox {
     }
 
     /** How long until {@link #next} may have something that it does not have now. */
-    Optional<Duration> delay(long nowNanos) {
+    public Optional<Duration> delay(long nowNanos) {
         if (!connected || !onTheWay.isEmpty() || waiting.isEmpty()) {
             return Optional.empty();
         }

@@ -25,6 +25,19 @@ public final class JobRequests {
         return request;
     }
 
+    /**
+     * A job of so many allocations that only pretend to run, of 10 MHz and 10 MB each.
+     *
+     * @param type {@code service} or {@code batch}
+     * @param runFor how long each runs if nobody stops it, such as {@code 10s}
+     */
+    public static ObjectNode mock(String id, String type, int count, String runFor) {
+        ObjectNode request = request(id, type);
+        group(request).put("Count", count);
+        task(request, "mock_driver", CPU_MHZ, MEMORY_MB).putObject("Config").put("run_for", runFor);
+        return request;
+    }
+
     /** A service that runs {@link TickingService} as a plain JVM. */
     public static ObjectNode tickingService(String id, Path classPath) {
         ObjectNode request = request(id, "service");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * {@code =} or in the next word.
  */
 public final class Flags {
+    /** The flag that {@link #address} reads. */
+    public static final List<String> ADDRESS = List.of("-address");
+
+    public static final String ADDRESS_USAGE = """
+          -address=URL        the agent's address (default DROVER_ADDR, NOMAD_ADDR or http://127.0.0.1:4646)
+        """;
+
     private final Map<String, String> values;
     private final Map<String, String> environment;
 
@@ -28,15 +36,27 @@ public final class Flags {
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static Flags parse(LoadProgram program, List<String> words, Map<String, String> environment) {
+        return parse(program.flags(), program.switches(), words, environment);
+    }
+
+    /**
+     * Reads words.
+     *
+     * @param flags those that take a value
+     * @param switches those that take none
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public static Flags parse(
+            List<String> flags, List<String> switches, List<String> words, Map<String, String> environment) {
         Map<String, String> values = new TreeMap<>();
         Deque<String> left = new ArrayDeque<>(words);
         while (!left.isEmpty()) {
             String word = left.pop();
             int equals = word.indexOf('=');
             String flag = (equals < 0 ? word : word.substring(0, equals)).replaceFirst("^--", "-");
-            if (program.switches().contains(flag) && equals < 0) {
+            if (switches.contains(flag) && equals < 0) {
                 values.put(flag, "");
-            } else if (program.flags().contains(flag)) {
+            } else if (flags.contains(flag)) {
                 values.put(flag, equals < 0 ? next(flag, left) : word.substring(equals + 1));
             } else {
                 throw new IllegalArgumentException("unknown flag \"" + word + "\"");
@@ -50,6 +70,11 @@ public final class Flags {
             throw new IllegalArgumentException("flag \"" + flag + "\" needs a value");
         }
         return left.pop();
+    }
+
+    /** The names of both lists. */
+    public static List<String> names(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /** Whether a switch was given. */
