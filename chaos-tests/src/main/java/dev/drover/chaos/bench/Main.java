@@ -2,6 +2,7 @@ package dev.drover.chaos.bench;
 
 import dev.drover.chaos.bench.api.HelloBench;
 import dev.drover.chaos.bench.api.IdleBench;
+import dev.drover.chaos.bench.api.JobsBench;
 import dev.drover.chaos.bench.api.MemoryBench;
 import dev.drover.chaos.bench.api.StartBench;
 import dev.drover.chaos.bench.api.StatusBench;
@@ -21,6 +22,7 @@ public final class Main {
     private static final Map<String, LoadProgram> PROGRAMS = new TreeMap<>(Map.of(
             "hello", new HelloBench(),
             "idle", new IdleBench(),
+            "jobs", new JobsBench(),
             "journal", new JournalComparison(),
             "memory", new MemoryBench(),
             "scheduler", new SchedulerBench(),

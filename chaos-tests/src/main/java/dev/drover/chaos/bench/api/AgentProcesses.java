@@ -18,11 +18,10 @@ import java.util.stream.Stream;
  */
 record AgentProcesses(long agent, long cassandra) {
     static final List<String> FLAGS = List.of("-address", "-pid", "-cassandra-pid");
-    static final String USAGE = """
-              -address=URL        the agent's address (default DROVER_ADDR, NOMAD_ADDR or http://127.0.0.1:4646)
-              -pid=PID            the agent's process (default: the one that listens at the address)
-              -cassandra-pid=PID  its Cassandra's process (default: the agent's child)
-            """;
+    static final String USAGE = Flags.ADDRESS_USAGE + """
+          -pid=PID            the agent's process (default: the one that listens at the address)
+          -cassandra-pid=PID  its Cassandra's process (default: the agent's child)
+        """;
     private static final int MOST_PID = 1 << 22;
     private static final String CASSANDRA_MAIN = "dev.drover.cassandra.CassandraMain";
     private static final String LISTENING = "0A";

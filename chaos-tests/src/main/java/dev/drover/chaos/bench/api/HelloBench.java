@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.chaos.bench.program.Figures;
 import dev.drover.chaos.bench.program.Flags;
 import dev.drover.chaos.bench.program.LoadProgram;
+import dev.drover.chaos.bench.program.Runs;
 import dev.drover.chaos.bench.program.Samples;
 import dev.drover.chaos.workload.AgentApi;
 import dev.drover.chaos.workload.AgentApi.Answer;
@@ -21,6 +22,8 @@ import java.util.UUID;
  * registration until the API reports it running. Each run is a new job, and is gone before the next begins.
  */
 public final class HelloBench implements LoadProgram {
+    private static final Runs STANDARD = new Runs(2, 10);
+    private static final int MOST_RUNS = 10_000;
     private static final String EXAMPLE = "/dev/drover/cli/example.nomad.hcl";
     private static final String EXAMPLE_ADDRESS = "http://127.0.0.1:4646";
 
@@ -32,35 +35,30 @@ public final class HelloBench implements LoadProgram {
               Runs the hello job (java driver, its JAR an artifact that 'drover agent -dev' serves) again and again, and
               prints how long it took from its registration until it was reported running.
 
-              -n=RUNS             how many runs are measured (default 10)
-              -warm-up=RUNS       how many runs come before those (default 2)
-              -address=URL        the agent's address (default DROVER_ADDR, NOMAD_ADDR or http://127.0.0.1:4646)
-            """;
+            """ + STANDARD.usage("runs") + Flags.ADDRESS_USAGE;
     }
 
     @Override
     public List<String> flags() {
-        return List.of("-n", "-warm-up", "-address");
+        return Flags.names(Runs.FLAGS, Flags.ADDRESS);
     }
 
     @Override
     public void run(Flags flags, Figures figures) throws IOException, InterruptedException {
-        int runs = flags.number("-n", 10, 1, 10_000);
-        int warmUp = flags.number("-warm-up", 2, 0, 10_000);
+        Runs runs = Runs.of(flags, STANDARD, MOST_RUNS);
         URI address = flags.address();
         AgentApi api = new AgentApi(address);
         ObjectNode job = parsed(api, address);
         String prefix = "bench-" + UUID.randomUUID().toString().substring(0, 8) + "-hello-";
         Samples running = new Samples();
-        for (int run = 0; run < warmUp + runs; run++) {
+        runs.each((run, counts) -> {
             long nanos = runOnce(api, job, prefix + run);
-            if (run >= warmUp) {
+            if (counts) {
                 running.addNanos(nanos);
             }
-        }
+        });
         figures.say("the hello job, from its registration to running:");
-        figures.add("runs", runs);
-        figures.add("warm_up", warmUp);
+        runs.describe(figures, "runs");
         figures.add("running_p50_ms", running.median());
         figures.add("running_least_ms", running.least());
         figures.add("running_most_ms", running.most());

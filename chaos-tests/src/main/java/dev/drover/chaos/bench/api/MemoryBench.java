@@ -10,13 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs batch jobs to their ends and reads what an agent that has kept them all holds: resident memory when idle and after
@@ -86,12 +80,12 @@ public final class MemoryBench implements LoadProgram {
         return bytes;
     }
 
-    /** Jobs numbered from 1, some of them at a time. */
+    /** Jobs, some of them at a time. */
     private static final class Load {
         private final JobRuns runs;
         private final int inFlight;
         private final String run = UUID.randomUUID().toString().substring(0, 8);
-        private final AtomicInteger started = new AtomicInteger();
+        private int ended;
 
         Load(AgentApi api, int inFlight) {
             this.runs = new JobRuns(api);
@@ -100,31 +94,12 @@ public final class MemoryBench implements LoadProgram {
 
         /** Returns when so many jobs have ended, with those of earlier calls. */
         void runTo(int jobs) throws IOException, InterruptedException {
-            ExecutorService callers = Executors.newFixedThreadPool(inFlight);
-            try {
-                List<Future<Boolean>> ends = new ArrayList<>();
-                for (int caller = 0; caller < inFlight; caller++) {
-                    Callable<Boolean> work = () -> runAlone(jobs);
-                    ends.add(callers.submit(work));
-                }
-                for (Future<Boolean> end : ends) {
-                    end.get();
-                }
-            } catch (ExecutionException e) {
-                throw new IOException("a job did not run: " + e.getCause(), e);
-            } finally {
-                callers.shutdownNow();
-            }
-            started.set(jobs);
-        }
-
-        private boolean runAlone(int jobs) throws IOException, InterruptedException {
-            for (int number = started.incrementAndGet(); number <= jobs; number = started.incrementAndGet()) {
+            Callers.work(inFlight, ended, jobs, number -> {
                 String id = "bench-" + run + "-" + number;
                 runs.register(JobRequests.shell(id, "true"));
                 runs.await(id, "complete");
-            }
-            return true;
+            });
+            ended = jobs;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.chaos.bench.api;
 import dev.drover.chaos.bench.program.Figures;
 import dev.drover.chaos.bench.program.Flags;
 import dev.drover.chaos.bench.program.LoadProgram;
+import dev.drover.chaos.bench.program.Runs;
 import dev.drover.chaos.bench.program.Samples;
 import dev.drover.chaos.workload.AgentApi;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * nothing, the command line without a request, and the agent's answer.
  */
 public final class StatusBench implements LoadProgram {
+    private static final Runs STANDARD = new Runs(2, 20);
+    private static final int MOST_RUNS = 10_000;
     private static final long LONGEST_SECONDS = 60;
 
     @Override
@@ -28,21 +31,17 @@ public final class StatusBench implements LoadProgram {
               time goes: to a JVM that does nothing, to 'drover version', which sends no request, and to the agent's
               answer, as this program gets it.
 
-              -n=RUNS             how many runs are measured (default 20)
-              -warm-up=RUNS       how many runs come before those (default 2)
-              -address=URL        the agent's address (default DROVER_ADDR, NOMAD_ADDR or http://127.0.0.1:4646)
-            """;
+            """ + STANDARD.usage("runs") + Flags.ADDRESS_USAGE;
     }
 
     @Override
     public List<String> flags() {
-        return List.of("-n", "-warm-up", "-address");
+        return Flags.names(Runs.FLAGS, Flags.ADDRESS);
     }
 
     @Override
     public void run(Flags flags, Figures figures) throws IOException, InterruptedException {
-        int runs = flags.number("-n", 20, 1, 10_000);
-        int warmUp = flags.number("-warm-up", 2, 0, 10_000);
+        Runs runs = Runs.of(flags, STANDARD, MOST_RUNS);
         URI address = flags.address();
         AgentApi api = new AgentApi(address);
         String drover =
@@ -52,8 +51,7 @@ public final class StatusBench implements LoadProgram {
         Samples version = new Samples();
         Samples jvm = new Samples();
         Samples answer = new Samples();
-        for (int run = 0; run < warmUp + runs; run++) {
-            boolean counts = run >= warmUp;
+        runs.each((run, counts) -> {
             take(counts, status, () -> run(address, drover, "status"));
             take(counts, version, () -> run(address, drover, "version"));
             // As the launcher starts the command line's.
@@ -63,10 +61,9 @@ public final class StatusBench implements LoadProgram {
                     () -> run(
                             address, java, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-version"));
             take(counts, answer, () -> api.get("/v1/jobs"));
-        }
+        });
         figures.say("drover status, wall:");
-        figures.add("runs", runs);
-        figures.add("warm_up", warmUp);
+        runs.describe(figures, "runs");
         figures.add("status_p50_ms", status.median());
         figures.add("status_least_ms", status.least());
         figures.add("status_most_ms", status.most());

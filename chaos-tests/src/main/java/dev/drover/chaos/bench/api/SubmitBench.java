@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.chaos.bench.program.Figures;
 import dev.drover.chaos.bench.program.Flags;
 import dev.drover.chaos.bench.program.LoadProgram;
+import dev.drover.chaos.bench.program.Runs;
 import dev.drover.chaos.bench.program.Samples;
 import dev.drover.chaos.workload.AgentApi;
 import dev.drover.chaos.workload.JobRequests;
@@ -18,6 +19,7 @@ import java.util.UUID;
  * the same machine's as ours: the difference to the moment of sending is how long it took until it was alive.
  */
 public final class SubmitBench implements LoadProgram {
+    private static final Runs STANDARD = new Runs(0, 200);
     private static final int MOST_JOBS = 1_000_000;
 
     @Override
@@ -28,36 +30,30 @@ public final class SubmitBench implements LoadProgram {
               Submits one raw_exec batch job after another to a running agent, and prints how long it took until each
               task was alive and until each submission was answered.
 
-              -n=JOBS             how many jobs are measured (default 200)
-              -warm-up=JOBS       how many jobs run before those (default 0)
-              -address=URL        the agent's address (default DROVER_ADDR, NOMAD_ADDR or http://127.0.0.1:4646)
-            """;
+            """ + STANDARD.usage("jobs") + Flags.ADDRESS_USAGE;
     }
 
     @Override
     public List<String> flags() {
-        return List.of("-n", "-warm-up", "-address");
+        return Flags.names(Runs.FLAGS, Flags.ADDRESS);
     }
 
     @Override
     public void run(Flags flags, Figures figures) throws IOException, InterruptedException {
-        int jobs = flags.number("-n", 200, 1, MOST_JOBS);
-        int warmUp = flags.number("-warm-up", 0, 0, MOST_JOBS);
+        Runs runs = Runs.of(flags, STANDARD, MOST_JOBS);
         AgentApi api = new AgentApi(flags.address());
-        String run = UUID.randomUUID().toString().substring(0, 8);
-        for (int job = 0; job < warmUp; job++) {
-            submit(api, "bench-" + run + "-warm-up-" + job);
-        }
+        String prefix = "bench-" + UUID.randomUUID().toString().substring(0, 8) + "-";
         Samples alive = new Samples();
         Samples answer = new Samples();
-        for (int job = 0; job < jobs; job++) {
-            Sample sample = submit(api, "bench-" + run + "-" + job);
-            alive.addNanos(sample.aliveNanos());
-            answer.addNanos(sample.answerNanos());
-        }
+        runs.each((job, counts) -> {
+            Sample sample = submit(api, prefix + job);
+            if (counts) {
+                alive.addNanos(sample.aliveNanos());
+                answer.addNanos(sample.answerNanos());
+            }
+        });
         figures.say("raw_exec batch jobs, one after another:");
-        figures.add("jobs", jobs);
-        figures.add("warm_up", warmUp);
+        runs.describe(figures, "jobs");
         figures.add("alive_p50_ms", alive.median());
         figures.add("alive_p99_ms", alive.percentile(99));
         figures.add("answer_p50_ms", answer.median());

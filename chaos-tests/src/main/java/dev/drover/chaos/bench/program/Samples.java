@@ -17,6 +17,10 @@ public final class Samples {
         add(nanos / 1e6);
     }
 
+    public void addAll(Samples others) {
+        values.addAll(others.values);
+    }
+
     /** The smallest sample that at least so many percent do not exceed. */
     public double percentile(int percent) {
         if (values.isEmpty() || percent < 0 || percent > 100) {

@@ -1,0 +1,74 @@
+package dev.drover.chaos.bench.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.chaos.bench.program.Figures;
+import dev.drover.chaos.bench.program.Flags;
+import dev.drover.chaos.bench.program.ProcessUsage;
+import dev.drover.chaos.workload.AgentApi;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the journal and the processes of this machine have used by a moment; the difference of two is what a run costs.
+ *
+ * @param events stored by the server since its session began
+ * @param bytes of the rows they are in
+ * @param processes what each has used, by name
+ */
+record RunCost(long events, long bytes, Map<String, Use> processes) {
+    static final RunCost NONE = new RunCost(0, 0, Map.of());
+    private static final String SIMULATION_MAIN = "dev.drover.chaos.simulate.Main";
+    private static final double KIB = 1024;
+    private static final double PERCENT = 100;
+
+    /** One process, or several of a kind. */
+    record Use(double cpuSeconds, double residentMib) {
+        Use and(Use other) {
+            return new Use(cpuSeconds + other.cpuSeconds, residentMib + other.residentMib);
+        }
+    }
+
+    static RunCost now(AgentApi api, Flags flags) throws IOException, InterruptedException {
+        JsonNode journal = api.get("/v1/agent/self").path("stats").path("journal");
+        AgentProcesses agent = AgentProcesses.find(flags);
+        Map<String, Use> used = new TreeMap<>();
+        used.put("agent", use(agent.agent()));
+        used.put("cassandra", use(agent.cassandra()));
+        used.put("bench", use(ProcessHandle.current().pid()));
+        for (long simulation : simulations()) {
+            used.merge("simulation", use(simulation), Use::and);
+        }
+        return new RunCost(
+                journal.path("stored_events").asLong(),
+                journal.path("stored_bytes").asLong(),
+                used);
+    }
+
+    private static List<Long> simulations() {
+        List<Long> found = new ArrayList<>();
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(SIMULATION_MAIN))
+                .forEach(process -> found.add(process.pid()));
+        return found;
+    }
+
+    private static Use use(long pid) throws IOException {
+        return new Use(ProcessUsage.cpuSeconds(pid), ProcessUsage.residentMib(pid));
+    }
+
+    /** Says what was used since {@code before}, by so many jobs. */
+    void describe(Figures figures, RunCost before, int jobs, double seconds) {
+        figures.add("events_per_job", (double) (events - before.events) / jobs);
+        figures.add("journal_kib_per_job", (bytes - before.bytes) / KIB / jobs);
+        figures.add("events_per_s", (events - before.events) / seconds);
+        processes.forEach((name, used) -> {
+            double cpu = used.cpuSeconds()
+                    - before.processes.getOrDefault(name, new Use(0, 0)).cpuSeconds();
+            figures.add("cpu_" + name + "_percent", PERCENT * cpu / seconds);
+            figures.add("resident_" + name + "_mib", used.residentMib());
+        });
+    }
+}
