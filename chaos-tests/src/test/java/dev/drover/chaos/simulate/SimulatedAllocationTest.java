@@ -13,6 +13,7 @@ import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.TaskState;
@@ -52,8 +53,8 @@ class SimulatedAllocationTest {
     }
 
     private static Assigned assigned(Job job, DesiredStatus desired, Optional<DeploymentId> deployment) {
-        PlacementMetrics metrics =
-                new PlacementMetrics(0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0);
+        PlacementMetrics metrics = new PlacementMetrics(
+                0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
         Placement placement = new Placement(
                 new AllocationId("0badcafe-0000-0000-0000-000000000001"),
                 "j.group[0]",
