@@ -56,7 +56,7 @@ final class Demo implements Subcommand {
             terminal.line("    ready after " + seconds(begin) + " s at " + agent.address() + ", log in " + agent.log());
             int exitCode = runJob(session, agent);
             if (exitCode == 0 && !once) {
-                whereToLook(terminal, agent);
+                whereToLook(terminal, agent, runningAllocation(session, agent.api()));
                 agent.awaitEnd();
             }
             purge(agent);
@@ -192,12 +192,13 @@ final class Demo implements Subcommand {
     private static void whatHappened(Terminal terminal, JsonNode allocation, String address) {
         step(terminal, "What happened");
         terminal.line(
-                "    The job was journaled in Cassandra, scheduled, and its JAR fetched and started as a JVM of its own:");
+                "    The job was journaled in Cassandra, scheduled, and its JAR fetched and started as a JVM of its"
+                        + " own:");
         terminal.line("    allocation " + ShortId.of(Json.text(allocation, "ID"), false) + ", listening on " + address
                 + ", its check passing.");
     }
 
-    private static void whereToLook(Terminal terminal, DemoAgent agent) {
+    private static void whereToLook(Terminal terminal, DemoAgent agent, JsonNode allocation) {
         step(terminal, "Where to look next, in another terminal");
         if (!agent.address().equals(DemoAgent.DEFAULT_ADDRESS)) {
             terminal.line("    export DROVER_ADDR=" + agent.address());
@@ -205,10 +206,22 @@ final class Demo implements Subcommand {
         terminal.line("    ./drover status hello                    the job and its allocation");
         terminal.line("    ./drover alloc logs -stderr -job hello   what Jetty says");
         terminal.line("    ./drover audit job hello                 every event of the job, with its cause");
-        terminal.line("    pkill -9 -f hello-all.jar                kill the job's JVM, and see it come back");
+        terminal.line(String.format(
+                Locale.ROOT, "    %-40s kill the job's JVM, and see it come back", "kill -9 " + processOf(allocation)));
         terminal.line("");
         terminal.line("Ctrl-C ends the job, the agent and its Cassandra.");
         terminal.flush();
+    }
+
+    /** The process of the task, which its latest start tells. */
+    private static String processOf(JsonNode allocation) {
+        String pid = "";
+        for (JsonNode event : allocation.path("TaskStates").path("hello").path("Events")) {
+            pid = event.path("Type").asText().equals("Started")
+                    ? event.path("Details").path("pid").asText()
+                    : pid;
+        }
+        return pid;
     }
 
     private static void step(Terminal terminal, String text) {

@@ -24,7 +24,7 @@ final class JobSections {
         this.verbose = verbose;
     }
 
-    void show(boolean withEvaluations, boolean allAllocations) {
+    void show(boolean withEvaluations) {
         showSummary(api.get("querying job summary", path + "/summary"));
         List<JsonNode> evaluations =
                 Json.sorted(api.get("querying job evaluations", path + "/evaluations"), newestFirst());
@@ -36,7 +36,7 @@ final class JobSections {
         api.find("querying latest deployment", path + "/deployment")
                 .filter(JsonNode::isObject)
                 .ifPresent(this::showDeployment);
-        showAllocations(api.get("querying job allocations", path + "/allocations?all=" + allAllocations));
+        showAllocations(api.get("querying job allocations", path + "/allocations"));
     }
 
     private static java.util.Comparator<JsonNode> newestFirst() {

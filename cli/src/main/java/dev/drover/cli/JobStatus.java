@@ -19,9 +19,6 @@ final class JobStatus implements Subcommand {
     @Option(names = "-evals", description = "show evaluations")
     boolean evaluations;
 
-    @Option(names = "-all-allocs", description = "include allocations of an earlier job with the same identifier")
-    boolean allAllocations;
-
     @Option(names = "-json", description = "print JSON")
     boolean json;
 
@@ -63,7 +60,7 @@ final class JobStatus implements Subcommand {
         }
         details(session, job).lines().forEach(session.terminal()::line);
         if (!brief) {
-            new JobSections(session, jobApi, job, verbose).show(evaluations || verbose, allAllocations);
+            new JobSections(session, jobApi, job, verbose).show(evaluations || verbose);
         }
         return 0;
     }

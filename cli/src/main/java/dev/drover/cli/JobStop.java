@@ -18,12 +18,6 @@ final class JobStop implements Subcommand {
     @Option(names = "-purge", description = "forget the job as well; its status can no longer be asked")
     boolean purge;
 
-    @Option(names = "-no-shutdown-delay", description = "do not wait for the shutdown delay of tasks")
-    boolean noShutdownDelay;
-
-    @Option(names = "-eval-priority", paramLabel = "<priority>", description = "priority of the evaluation")
-    int evaluationPriority;
-
     @Option(names = "-yes", description = "do not ask when only the beginning of an identifier is given")
     boolean yes;
 
@@ -70,14 +64,6 @@ final class JobStop implements Subcommand {
     }
 
     private String path(String id) {
-        StringBuilder path = new StringBuilder("/v1/job/").append(HttpApi.encode(id));
-        path.append("?purge=").append(purge);
-        if (noShutdownDelay) {
-            path.append("&no_shutdown_delay=true");
-        }
-        if (evaluationPriority > 0) {
-            path.append("&eval_priority=").append(evaluationPriority);
-        }
-        return path.toString();
+        return "/v1/job/" + HttpApi.encode(id) + "?purge=" + purge;
     }
 }

@@ -42,12 +42,10 @@ class JobStopTest {
 
     @Test
     void printsTheEvaluationWhenDetached() {
-        CommandLineTool.Result result =
-                tool().run("stop", "-detach", "-purge", "-no-shutdown-delay", "-eval-priority", "70", "web");
+        CommandLineTool.Result result = tool().run("stop", "-detach", "-purge", "web");
 
         assertThat(result.out()).isEqualTo(EVALUATION + "\n");
-        assertThat(agent.last("DELETE", "/v1/job/web").uri())
-                .isEqualTo("/v1/job/web?purge=true&no_shutdown_delay=true&eval_priority=70&namespace=default");
+        assertThat(agent.last("DELETE", "/v1/job/web").uri()).isEqualTo("/v1/job/web?purge=true&namespace=default");
     }
 
     @Test

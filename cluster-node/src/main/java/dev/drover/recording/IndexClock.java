@@ -22,7 +22,8 @@ public final class IndexClock {
     /**
      * A clock for one server.
      *
-     * @param server 0..63, different for each server of a cluster
+     * @param server 0..63, from the server's name; two servers may share one, since an index orders what one entity or one
+     *     server says and is no name
      */
     public IndexClock(Clock clock, int server) {
         if (server < 0 || server >= 1 << SERVER_BITS) {
@@ -43,10 +44,5 @@ public final class IndexClock {
     public void observe(long index) {
         long tick = index >> SERVER_BITS;
         lastTick.accumulateAndGet(tick, Math::max);
-    }
-
-    /** How far an index lies ahead of the clock; negative when it is past. */
-    public long millisAhead(long index) {
-        return (index >> (SERVER_BITS + COUNTER_BITS)) + EPOCH_MILLIS - clock.millis();
     }
 }

@@ -4,7 +4,6 @@ import dev.drover.agent.AgentSettings;
 import dev.drover.agent.NodeAgentSystem;
 import dev.drover.gateway.config.AgentConfig;
 import dev.drover.gateway.config.AgentConfig.ClientPart;
-import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.gateway.config.AgentConfig.Reserved;
 import dev.drover.gateway.route.GatewaySettings;
 import dev.drover.gateway.route.HttpApi;
@@ -74,6 +73,9 @@ final class AgentProcess {
 
     private void startParts() throws IOException {
         Files.createDirectories(config.dataDirectory());
+        if (config.isOpen()) {
+            LOG.warn("listening on {} without encryption and access control", config.bindAddress());
+        }
         rpcPort = chosen(config.ports().rpc());
         CompletableFuture<JournalStore> journal =
                 config.isServer() ? openJournal() : CompletableFuture.failedFuture(new AssertionError("no server"));
@@ -121,6 +123,7 @@ final class AgentProcess {
                 () -> httpAddress,
                 () -> config.bindAddress() + ":" + rpcPort,
                 config.isServer(),
+                config.client().map(ClientPart::servers).orElse(List.of()),
                 () -> Optional.ofNullable(client).map(NodeAgentSystem::nodeId),
                 config.devArtifacts());
         Route api = config.isServer() ? HttpApi.create(this::engine, settings) : HttpApi.clientOnly(settings);
@@ -199,21 +202,7 @@ final class AgentProcess {
 
     /** What the user reads when everything runs. */
     String greeting() {
-        String kind = !config.isServer() ? "client" : config.client().isEmpty() ? "server" : "server and client";
-        String journal = config.journal() instanceof Journal.Memory
-                ? "in memory: NOTHING WILL SURVIVE THIS AGENT"
-                : !config.isServer() ? "none" : "durable";
-        return """
-            ==> Drover agent started
-
-                       Name: %s
-                         As: %s
-                   HTTP API: http://%s
-                    Journal: %s
-             Data directory: %s
-
-            ==> Press Ctrl-C to stop\
-            """.formatted(config.name(), kind, httpAddress, journal, config.dataDirectory());
+        return Greeting.of(config, httpAddress);
     }
 
     /** Stops every part; one that fails to stop does not keep the others from it. */

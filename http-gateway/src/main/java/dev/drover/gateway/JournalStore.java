@@ -21,7 +21,6 @@ final class JournalStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
     private static final String KEYSPACE = "drover";
     private static final int CQL_PORT = 9042;
-    private static final int REPLICAS = 3;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final LogStore store;
@@ -60,7 +59,7 @@ final class JournalStore implements AutoCloseable {
                 points,
                 external.datacenter(),
                 external.keyspace(),
-                Math.min(REPLICAS, points.size()),
+                external.replicationFactor(),
                 orNull(external.username()),
                 orNull(external.password()),
                 REQUEST_TIMEOUT);

@@ -28,16 +28,7 @@ import org.slf4j.Logger;
 /** The rules between packages, for the tree of packages below a root: the product's own, or a fixture that breaks them. */
 record Boundaries(String root) {
     private static final String[] CLUSTER_NODE = {
-        "job..",
-        "node..",
-        "evaluation..",
-        "deployment..",
-        "scheduler..",
-        "view..",
-        "agent..",
-        "server..",
-        "recording..",
-        "snapshot.."
+        "job..", "node..", "evaluation..", "scheduler..", "view..", "agent..", "server..", "recording..", "snapshot.."
     };
     private static final Set<String> PURE_OF_EVALUATION =
             Set.of("EvaluationState", "Progress", "PlanParts", "Offers", "SuccessorIds");

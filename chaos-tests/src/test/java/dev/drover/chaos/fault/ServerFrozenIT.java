@@ -84,6 +84,7 @@ class ServerFrozenIT {
                 contact_points = ["%s:%d"]
                 datacenter = "%s"
                 keyspace = "frozen"
+                replication_factor = 1
               }
             }
             """.formatted(

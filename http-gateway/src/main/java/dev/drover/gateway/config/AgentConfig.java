@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * How one agent is set up, with every default filled in.
  *
  * @param bindAddress where everything listens that has no address of its own
- * @param insecureBind whether listening beyond loopback was asked for in so many words
+ * @param isOpen whether it listens beyond loopback, which was asked for in so many words
  * @param isServer false for an agent that is a client only
  * @param client empty for an agent that is a server only
  * @param devArtifacts a directory whose files a {@code -dev} agent serves
@@ -23,7 +23,7 @@ public record AgentConfig(
         String datacenter,
         Path dataDirectory,
         String bindAddress,
-        boolean insecureBind,
+        boolean isOpen,
         Ports ports,
         boolean isServer,
         Optional<ClientPart> client,
@@ -81,10 +81,16 @@ public record AgentConfig(
          * In a Cassandra that others run.
          *
          * @param contactPoints {@code host:port}
+         * @param replicationFactor of the keyspace where this agent has to create it
          * @param username empty where no credentials are needed
          */
         record External(
-                List<String> contactPoints, String datacenter, String keyspace, String username, String password)
+                List<String> contactPoints,
+                String datacenter,
+                String keyspace,
+                int replicationFactor,
+                String username,
+                String password)
                 implements Journal {
             public External {
                 contactPoints = List.copyOf(contactPoints);

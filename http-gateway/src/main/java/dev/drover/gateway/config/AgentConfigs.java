@@ -15,6 +15,8 @@ import java.util.OptionalInt;
 /** Puts flags, files and defaults together, and refuses what does not fit. */
 public final class AgentConfigs {
     private static final int MAX_PORT = 65_535;
+    private static final int REPLICAS = 3;
+    private static final int MOST_REPLICAS = 9;
     private static final int MIN_DYNAMIC_PORT = 20_000;
     private static final int MAX_DYNAMIC_PORT = 32_000;
 
@@ -50,8 +52,12 @@ public final class AgentConfigs {
                             + " -dev");
         }
         String bind = flags.bind().or(() -> files.text("bind_addr")).orElse("127.0.0.1");
-        boolean insecure = flags.insecureBind() || files.flag("insecure_bind").orElse(false);
-        refuseOpenBind(bind, insecure);
+        boolean isOpen = isOpen(bind);
+        if (isOpen && !flags.insecureBind() && !files.flag("insecure_bind").orElse(false)) {
+            files.problem("listening on \"" + bind
+                    + "\" opens this agent to the network without encryption and access control: bind a loopback"
+                    + " address, or give -insecure-bind");
+        }
         if (flags.devArtifacts().isPresent() && !flags.dev()) {
             files.problem("-dev-artifacts goes with -dev only");
         }
@@ -61,7 +67,7 @@ public final class AgentConfigs {
                 flags.datacenter().or(() -> files.text("datacenter")).orElse("dc1"),
                 dataDirectory(),
                 bind,
-                insecure,
+                isOpen,
                 ports(),
                 isServer,
                 client,
@@ -159,6 +165,8 @@ public final class AgentConfigs {
                 points,
                 files.text("journal.cassandra.datacenter").orElse("datacenter1"),
                 files.text("journal.cassandra.keyspace").orElse("drover"),
+                files.number("journal.cassandra.replication_factor", 1, MOST_REPLICAS)
+                        .orElse(REPLICAS),
                 files.text("journal.cassandra.username").orElse(""),
                 files.text("journal.cassandra.password").orElse(""));
     }
@@ -172,20 +180,19 @@ public final class AgentConfigs {
         if (!flags.dev()) {
             files.problem("an agent needs a data directory: set \"data_dir\" or give -data-dir");
         }
-        String state = environment.getOrDefault(
-                "XDG_STATE_HOME", environment.getOrDefault("HOME", System.getProperty("user.home")) + "/.local/state");
-        return Path.of(state, "drover", "dev");
+        String state = environment.getOrDefault("XDG_STATE_HOME", "");
+        Path base = state.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".local/state")
+                : Path.of(state);
+        return base.resolve("drover/dev");
     }
 
-    private void refuseOpenBind(String bind, boolean insecure) {
+    private boolean isOpen(String bind) {
         try {
-            if (!insecure && !InetAddress.getByName(bind).isLoopbackAddress()) {
-                files.problem("listening on \"" + bind
-                        + "\" opens this agent to the network without encryption and access control: bind a loopback"
-                        + " address, or give -insecure-bind");
-            }
+            return !InetAddress.getByName(bind).isLoopbackAddress();
         } catch (UnknownHostException e) {
             files.problem("\"" + bind + "\" is not an address to listen on");
+            return false;
         }
     }
 

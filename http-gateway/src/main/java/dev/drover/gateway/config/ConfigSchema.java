@@ -31,7 +31,7 @@ final class ConfigSchema {
             .build();
 
     private static final BlockSchema CASSANDRA = BlockSchema.builder()
-            .attributes("contact_points", "datacenter", "keyspace", "username", "password")
+            .attributes("contact_points", "datacenter", "keyspace", "replication_factor", "username", "password")
             .build();
 
     private static final BlockSchema JOURNAL = BlockSchema.builder()

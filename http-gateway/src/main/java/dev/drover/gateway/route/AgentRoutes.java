@@ -108,8 +108,6 @@ final class AgentRoutes {
         tags.put("id", server.name());
         tags.put("raft_vsn", "0");
         tags.put("vsn", "1");
-        tags.put("expect", "1");
-        tags.put("bootstrap", "1");
         member.put("Status", server.isReachable() ? "alive" : "failed");
         for (String protocol :
                 new String[] {"ProtocolMin", "ProtocolMax", "ProtocolCur", "DelegateMin", "DelegateMax", "DelegateCur"
@@ -140,7 +138,8 @@ final class AgentRoutes {
             ObjectNode client = stats.putObject("client");
             client.put("node_id", node.get().value());
             client.put(
-                    "known_servers", settings.isServer() ? settings.rpcAddress().get() : "");
+                    "known_servers",
+                    settings.isServer() ? settings.rpcAddress().get() : String.join(",", settings.servers()));
             long allocations = engines.get().stream()
                     .flatMap(engine -> engine.keeper().view().node(node.get()).stream())
                     .flatMap(state -> state.allocations().values().stream())

@@ -16,6 +16,7 @@ import org.apache.pekko.stream.Materializer;
  *
  * @param path what the route's pattern names, decoded
  * @param address of the caller
+ * @param region the one this agent belongs to
  * @param requestId the caller's own, or one made up
  */
 record Call(
@@ -23,10 +24,14 @@ record Call(
         Map<String, String> path,
         Parameters parameters,
         String address,
+        String region,
         String requestId,
         Materializer materializer) {
+    /** What a job says that does not care. */
+    private static final String EVERYWHERE = "global";
+
     Call at(Map<String, String> named) {
-        return new Call(request, named, parameters, address, requestId, materializer);
+        return new Call(request, named, parameters, address, region, requestId, materializer);
     }
 
     String named(String variable) {
@@ -39,6 +44,14 @@ record Call(
                 .text(parameter)
                 .filter(value -> !value.isEmpty())
                 .orElseThrow(() -> ApiException.badRequest(complaint));
+    }
+
+    /** There is one region, and what belongs into another cannot be done here. */
+    void refuseOtherRegion(String named) {
+        if (!named.isEmpty() && !named.equals(region) && !named.equals(EVERYWHERE)) {
+            throw ApiException.badRequest(
+                    "No path to region: this agent is in \"" + region + "\", not in \"" + named + "\"");
+        }
     }
 
     Asked asked() {

@@ -2,6 +2,7 @@ package dev.drover.gateway.route;
 
 import dev.drover.protocol.NodeId;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * @param httpAddress where others reach this API, {@code host:port}
  * @param rpcAddress where agents reach this server, {@code host:port}; what Nomad calls the leader's address
  * @param isServer whether this agent is a server
+ * @param servers those that an agent which is no server connects to, {@code host:port}
  * @param clientNode this agent's node, if it is a client that is registered
  * @param devArtifacts a directory served under {@code /dev/artifacts/}, in development only
  */
@@ -22,5 +24,10 @@ public record GatewaySettings(
         Supplier<String> httpAddress,
         Supplier<String> rpcAddress,
         boolean isServer,
+        List<String> servers,
         Supplier<Optional<NodeId>> clientNode,
-        Optional<Path> devArtifacts) {}
+        Optional<Path> devArtifacts) {
+    public GatewaySettings {
+        servers = List.copyOf(servers);
+    }
+}

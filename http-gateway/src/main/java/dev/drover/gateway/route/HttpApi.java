@@ -45,22 +45,24 @@ public final class HttpApi {
 
     private final Supplier<Optional<Engine>> engines;
     private final String withoutEngine;
+    private final String region;
     private final RouteTable table = new RouteTable();
 
-    private HttpApi(Supplier<Optional<Engine>> engines, String withoutEngine) {
+    private HttpApi(Supplier<Optional<Engine>> engines, String withoutEngine, GatewaySettings settings) {
         this.engines = engines;
         this.withoutEngine = withoutEngine;
+        this.region = settings.region();
+        addRoutes(settings);
     }
 
     /** The API of a server; {@code engines} is empty while there is no session. */
     public static Route create(Supplier<Optional<Engine>> engines, GatewaySettings settings) {
-        return new HttpApi(engines, BlockingQuery.SESSION_LOST).with(settings).route();
+        return new HttpApi(engines, BlockingQuery.SESSION_LOST, settings).route();
     }
 
     /** The API of an agent that is no server: it speaks of itself only. */
     public static Route clientOnly(GatewaySettings settings) {
-        return new HttpApi(Optional::empty, "No servers: this agent is no server, ask one of the servers")
-                .with(settings)
+        return new HttpApi(Optional::empty, "No servers: this agent is no server, ask one of the servers", settings)
                 .route();
     }
 
@@ -75,7 +77,7 @@ public final class HttpApi {
         return Http.get(system).newServerAt(host, port).withSettings(settings).bind(route);
     }
 
-    private HttpApi with(GatewaySettings settings) {
+    private void addRoutes(GatewaySettings settings) {
         new AgentRoutes(settings, engines).addTo(table);
         new JobRoutes().addTo(table);
         new EvaluationRoutes().addTo(table);
@@ -86,7 +88,6 @@ public final class HttpApi {
         new SearchRoutes().addTo(table);
         new AuditRoutes().addTo(table);
         settings.devArtifacts().ifPresent(directory -> new DevRoutes(directory).addTo(table));
-        return this;
     }
 
     private Route route() {
@@ -121,7 +122,9 @@ public final class HttpApi {
                 .flatMap(RemoteAddress::getAddress)
                 .map(InetAddress::getHostAddress)
                 .orElse("");
-        Call call = new Call(request, match.get().path(), parameters(request), from, requestId(request), materializer);
+        Call call = new Call(
+                request, match.get().path(), parameters(request), from, region, requestId(request), materializer);
+        call.refuseOtherRegion(call.parameters().textOr("region", ""));
         return target.local().isPresent()
                 ? bounded(target.local().get().handle(call), PATIENCE)
                 : withEngine(call, target.engine().orElseThrow());

@@ -17,6 +17,7 @@ record JobRequest(Job job, String warnings) {
     static JobRequest of(Call call, Body body) {
         JobReading reading = read(call, body);
         Job job = reading.job().orElseThrow(() -> ApiException.badRequest(reading.errorText()));
+        call.refuseOtherRegion(job.region());
         return new JobRequest(job, warnings(reading));
     }
 

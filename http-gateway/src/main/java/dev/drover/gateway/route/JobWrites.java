@@ -13,6 +13,7 @@ import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.server.Engine;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -116,6 +117,11 @@ final class JobWrites {
     CompletionStage<HttpResponse> deregister(Call call, Engine engine) {
         JobId job = job(call);
         boolean purge = call.parameters().flag("purge");
+        for (String unsupported : List.of("no_shutdown_delay", "eval_priority")) {
+            if (call.parameters().text(unsupported).isPresent()) {
+                throw ApiException.badRequest(unsupported + " is not supported by this version of drover");
+            }
+        }
         EvaluationId evaluation = engine.entities().evaluationId(job, "deregister", key(call));
         return engine.ask(job, new JobCommand.DeregisterJob(purge, evaluation), call.asked())
                 .thenApply(reply -> stopped(call, reply));

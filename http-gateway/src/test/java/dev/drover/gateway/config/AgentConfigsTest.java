@@ -22,22 +22,22 @@ class AgentConfigsTest {
     @Test
     void takesServerAndClientFromAFile() throws IOException {
         AgentConfig config = load(file("one.hcl", """
-                name = "one"
-                datacenter = "dc7"
-                data_dir = "/var/lib/drover"
-                ports {
-                  http = 1
-                  rpc = 2
-                  cluster = 3
-                }
-                server { enabled = true }
-                client {
-                  enabled = true
-                  min_dynamic_port = 20100
-                  max_dynamic_port = 20200
-                  reserved { cpu = 100 }
-                }
-                """));
+            name = "one"
+            datacenter = "dc7"
+            data_dir = "/var/lib/drover"
+            ports {
+              http = 1
+              rpc = 2
+              cluster = 3
+            }
+            server { enabled = true }
+            client {
+              enabled = true
+              min_dynamic_port = 20100
+              max_dynamic_port = 20200
+              reserved { cpu = 100 }
+            }
+            """));
 
         assertThat(config.name()).isEqualTo("one");
         assertThat(config.datacenter()).isEqualTo("dc7");
@@ -53,10 +53,10 @@ class AgentConfigsTest {
     @Test
     void tellsJsonByItsContent() throws IOException {
         AgentConfig config = load(file("named-like.hcl", """
-                {"name": "json", "data_dir": "/d", "server": {"enabled": true},
-                 "journal": {"type": "cassandra",
-                             "cassandra": {"contact_points": ["10.0.0.1:9042"], "keyspace": "k", "username": "u"}}}
-                """));
+            {"name": "json", "data_dir": "/d", "server": {"enabled": true},
+             "journal": {"type": "cassandra",
+                         "cassandra": {"contact_points": ["10.0.0.1:9042"], "keyspace": "k", "username": "u"}}}
+            """));
 
         assertThat(config.name()).isEqualTo("json");
         assertThat(config.client()).isEmpty();
@@ -65,6 +65,7 @@ class AgentConfigsTest {
         assertThat(external.contactPoints()).containsExactly("10.0.0.1:9042");
         assertThat(external.keyspace()).isEqualTo("k");
         assertThat(external.username()).isEqualTo("u");
+        assertThat(external.replicationFactor()).isEqualTo(3);
     }
 
     @Test
@@ -86,12 +87,12 @@ class AgentConfigsTest {
     @Test
     void namesWhatItDoesNotKnowWithItsPlace() throws IOException {
         Path file = file("bad.hcl", """
-                data_dir = "/d"
-                server {
-                  enabled = true
-                  join = ["10.0.0.1:4648"]
-                }
-                """);
+            data_dir = "/d"
+            server {
+              enabled = true
+              join = ["10.0.0.1:4648"]
+            }
+            """);
 
         assertThatThrownBy(() -> load(file))
                 .isInstanceOf(ConfigException.class)
@@ -102,15 +103,15 @@ class AgentConfigsTest {
     @Test
     void tellsEverythingThatIsWrongAtOnce() throws IOException {
         Path file = file("bad.hcl", """
-                data_dir = "/d"
-                ports { http = 70000 }
-                client {
-                  enabled = true
-                  min_dynamic_port = 300
-                  max_dynamic_port = 200
-                }
-                journal { type = "paper" }
-                """);
+            data_dir = "/d"
+            ports { http = 70000 }
+            client {
+              enabled = true
+              min_dynamic_port = 300
+              max_dynamic_port = 200
+            }
+            journal { type = "paper" }
+            """);
 
         assertThatThrownBy(() -> load(file))
                 .isInstanceOf(ConfigException.class)
@@ -126,8 +127,9 @@ class AgentConfigsTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("listening on \"0.0.0.0\" opens this agent to the network");
 
-        assertThat(load("-dev", "-bind", "0.0.0.0", "-insecure-bind").insecureBind())
-                .isTrue();
+        assertThat(load("-dev", "-bind", "0.0.0.0", "-insecure-bind").isOpen()).isTrue();
+        assertThat(load("-dev", "-bind", "127.0.0.2", "-insecure-bind").isOpen())
+                .isFalse();
         assertThat(load("-dev", "-bind", "127.0.0.2").bindAddress()).isEqualTo("127.0.0.2");
     }
 
@@ -141,12 +143,12 @@ class AgentConfigsTest {
     @Test
     void isAClientOfOtherServers() throws IOException {
         AgentConfig config = load(file("client.hcl", """
-                data_dir = "/d"
-                client {
-                  enabled = true
-                  servers = ["10.0.0.1:4647", "10.0.0.2:4647"]
-                }
-                """));
+            data_dir = "/d"
+            client {
+              enabled = true
+              servers = ["10.0.0.1:4647", "10.0.0.2:4647"]
+            }
+            """));
 
         assertThat(config.isServer()).isFalse();
         assertThat(config.client().orElseThrow().servers()).containsExactly("10.0.0.1:4647", "10.0.0.2:4647");

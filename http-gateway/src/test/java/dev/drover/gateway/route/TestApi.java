@@ -68,6 +68,7 @@ final class TestApi implements AutoCloseable {
                 () -> "127.0.0.1:4646",
                 () -> "127.0.0.1:4647",
                 true,
+                List.of(),
                 () -> Optional.of(NODE),
                 artifacts);
         binding = await(HttpApi.bind(system, "127.0.0.1", 0, HttpApi.create(this::engineUnlessAway, settings)));

@@ -5,10 +5,7 @@ import java.time.Duration;
 
 /** Until when a session may act: {@code ttl} after sending the last renewal that was confirmed; pure. */
 record LeaseDeadline(Moment sent, Duration ttl) {
-    boolean isPast(Moment now) {
-        return elapsed(now).compareTo(ttl) >= 0;
-    }
-
+    /** Not above zero once either clock has reached the end. */
     Duration remaining(Moment now) {
         return ttl.minus(elapsed(now));
     }

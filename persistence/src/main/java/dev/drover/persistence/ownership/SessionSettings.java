@@ -42,10 +42,6 @@ public record SessionSettings(
                 payload -> true);
     }
 
-    public SessionSettings withLimits(LogLimits newLimits) {
-        return new SessionSettings(ttl, renewEvery, margin, pollEvery, acquireTimeout, newLimits, readable);
-    }
-
     public SessionSettings withReadable(Predicate<StoredPayload> newReadable) {
         return new SessionSettings(ttl, renewEvery, margin, pollEvery, acquireTimeout, limits, newReadable);
     }

@@ -61,13 +61,21 @@ public final class CassandraLogStore implements LogStore {
             data = CassandraConnection.open(settings, "drover-log", settings.requestTimeout());
             CassandraSchema.ensure(data, settings);
             return new CassandraLogStore(data, leases.join(), settings.keyspace());
+        } catch (StoreUnavailableException e) {
+            close(data, leases);
+            throw e;
         } catch (DriverException | CompletionException e) {
-            if (data != null) {
-                data.close();
-            }
-            var unused = leases.thenAccept(CqlSession::close);
-            throw new StoreUnavailableException("the journal in " + settings + " cannot be opened", e);
+            close(data, leases);
+            String why = String.valueOf((e.getCause() instanceof DriverException cause ? cause : e).getMessage());
+            throw new StoreUnavailableException("the journal in " + settings + " cannot be opened: " + why, e);
         }
+    }
+
+    private static void close(@Nullable CqlSession data, CompletableFuture<CqlSession> leases) {
+        if (data != null) {
+            data.close();
+        }
+        var unused = leases.thenAccept(CqlSession::close);
     }
 
     private static final class Statements {

@@ -23,6 +23,7 @@ final class CassandraSchema {
         if (found.containsAll(tables.keySet())) {
             return;
         }
+        refuseTooFewNodes(session, settings);
         create(
                 session,
                 "CREATE KEYSPACE IF NOT EXISTS " + settings.keyspace()
@@ -35,6 +36,19 @@ final class CassandraSchema {
         });
         // Keyspaces made before servers listed their addresses lack the column.
         create(session, "ALTER TABLE " + settings.keyspace() + ".sessions ADD IF NOT EXISTS address text");
+    }
+
+    /** Cassandra would create such a keyspace, and refuse every write to it. */
+    private static void refuseTooFewNodes(CqlSession session, CassandraStoreSettings settings) {
+        long nodes = session.getMetadata().getNodes().values().stream()
+                .filter(node -> settings.datacenter().equals(node.getDatacenter()))
+                .count();
+        if (nodes < settings.replicationFactor()) {
+            throw new StoreUnavailableException("the journal in " + settings + " cannot be created: it is to be kept "
+                    + settings.replicationFactor()
+                    + " times, but datacenter \"" + settings.datacenter() + "\" has " + nodes
+                    + " Cassandra nodes; add nodes, or set a lower replication factor");
+        }
     }
 
     private static void create(CqlSession session, String definition) {
