@@ -41,6 +41,11 @@ public final class NodeUsage {
         return Arrays.binarySearch(ports, port) >= 0;
     }
 
+    /** How many times ports are held, counting a port as often as it is. */
+    public int portCount() {
+        return ports.length;
+    }
+
     public NodeUsage add(AllocatedResources resources) {
         int[] added = portsOf(resources);
         int[] merged = Arrays.copyOf(ports, ports.length + added.length);
