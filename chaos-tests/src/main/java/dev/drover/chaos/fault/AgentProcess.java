@@ -3,12 +3,16 @@ package dev.drover.chaos.fault;
 import dev.drover.chaos.workload.AgentApi;
 import dev.drover.gateway.Main;
 import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -25,8 +29,8 @@ public final class AgentProcess implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     private final Path directory;
-    private final List<String> arguments;
     private final ProcessesOf processes;
+    private List<String> arguments;
     private int starts;
     private Process process;
     private volatile AgentApi api;
@@ -91,6 +95,19 @@ public final class AgentProcess implements AutoCloseable {
         awaitReady();
     }
 
+    /**
+     * Starts the agent again after {@link #kill} as a server alone, and returns when it is ready: what its journal led to is
+     * there, and no client registers its node anew or reports anything.
+     */
+    public void restartWithoutClient() throws IOException, InterruptedException {
+        Path config = Files.writeString(directory.resolve("server.hcl"), """
+            server { enabled = true }
+            ports { cluster = 0 }
+            """);
+        arguments = List.of("-config", config.toString());
+        restart();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -103,6 +120,16 @@ public final class AgentProcess implements AutoCloseable {
     /** The agent's Cassandra, if it is alive. */
     public List<ProcessHandle> cassandra() {
         return processes.cassandra();
+    }
+
+    /** Where the agent's own Cassandra listens for CQL. */
+    public InetSocketAddress cassandraAddress() throws IOException {
+        Properties record = new Properties();
+        try (Reader reader = Files.newBufferedReader(dataDirectory().resolve("cassandra/cassandra.pid"))) {
+            record.load(reader);
+        }
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), Integer.parseInt(record.getProperty("native_port")));
     }
 
     /** Kills Cassandra as often as its keeper starts it again, until the time is over. */

@@ -31,8 +31,9 @@ public final class AgentApi {
      * One answer.
      *
      * @param index the value of {@code X-Nomad-Index}, 0 where there is none
+     * @param nextToken the value of {@code X-Nomad-NextToken}, empty where this is the last page
      */
-    public record Answer(int status, String body, long index) {
+    public record Answer(int status, String body, long index, String nextToken) {
         public boolean isSuccess() {
             return status == 200;
         }
@@ -83,6 +84,7 @@ public final class AgentApi {
         return new Answer(
                 response.statusCode(),
                 response.body(),
-                response.headers().firstValueAsLong("X-Nomad-Index").orElse(0));
+                response.headers().firstValueAsLong("X-Nomad-Index").orElse(0),
+                response.headers().firstValue("X-Nomad-NextToken").orElse(""));
     }
 }

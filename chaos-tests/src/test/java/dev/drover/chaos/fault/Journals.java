@@ -3,6 +3,8 @@ package dev.drover.chaos.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.drover.chaos.workload.AgentApi;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ final class Journals {
                 continue;
             }
             String id = one.path("ID").asText();
-            JsonNode events = api.get("/v1/audit?" + kind + "=" + id);
+            JsonNode events = events(api, kind, id);
             String hash = "";
             long sequenceNr = 0;
             long index = 0;
@@ -59,6 +61,18 @@ final class Journals {
         }
     }
 
+    /** All events of a job, a node or an evaluation in the default namespace, page by page. */
+    static JsonNode events(AgentApi api, String kind, String id) throws IOException, InterruptedException {
+        ArrayNode events = JsonNodeFactory.instance.arrayNode();
+        String next = "1";
+        while (!next.isEmpty()) {
+            AgentApi.Answer page = api.answer("/v1/audit?" + kind + "=" + id + "&next_token=" + next);
+            page.json().forEach(events::add);
+            next = page.nextToken();
+        }
+        return events;
+    }
+
     /** All that the API tells of jobs, evaluations, allocations, deployments and nodes. */
     static Map<String, JsonNode> liveState(AgentApi api) throws IOException, InterruptedException {
         Map<String, JsonNode> state = new LinkedHashMap<>();
@@ -76,6 +90,9 @@ final class Journals {
         List<String> paths = new ArrayList<>();
         String single = list.substring(0, list.length() - 1);
         all.forEach(one -> paths.add(single + "/" + one.path("ID").asText()));
+        if (single.equals("/v1/node")) {
+            paths.addAll(paths.stream().map(path -> path + "/allocations").toList());
+        }
         return paths;
     }
 }

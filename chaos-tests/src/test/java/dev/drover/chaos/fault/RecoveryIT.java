@@ -7,7 +7,9 @@ import dev.drover.chaos.workload.JobRequests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,24 +34,43 @@ class RecoveryIT {
                         .isTrue();
             }
             Await.until("all jobs are dead", LIMIT, () -> deadJobs(agent) == JOBS);
+            JsonNode nodeBefore = nodeEvents(agent);
             agent.kill();
             agent.restart();
             int allRows = rowsRead(agent);
             assertThat(allRows).isGreaterThan(JOBS);
             Await.until("a sweep has been", LIMIT, () -> agent.log().contains("recovery starts further on"));
-            Journals.areChainsWithoutGaps(agent.api());
+            onlyTheNewAddressWasToldOfTheNode(nodeBefore, nodeEvents(agent));
             Map<String, Integer> events = events(agent);
-            Map<String, JsonNode> jobs = jobs(agent);
+            Map<String, JsonNode> live = Journals.liveState(agent.api());
 
             agent.kill();
-            agent.restart();
+            agent.restartWithoutClient();
 
             assertThat(rowsRead(agent)).isLessThan(allRows / 4);
-            assertThat(jobs(agent)).isEqualTo(jobs);
+            assertThat(Journals.liveState(agent.api())).isEqualTo(live);
             assertThat(events(agent)).isEqualTo(events);
             Journals.areChainsWithoutGaps(agent.api());
+            ReplayedJournals.in(agent.cassandraAddress()).leadToWhatIsShown(agent.api());
             assertThat(agent.stop()).isEmpty();
         }
+    }
+
+    private static JsonNode nodeEvents(AgentProcess agent) throws IOException, InterruptedException {
+        String node = agent.api().get("/v1/nodes").path(0).path("ID").asText();
+        return Journals.events(agent.api(), "node", node);
+    }
+
+    /** An agent that comes back on another port describes its machine anew; what it had reported before is no news. */
+    private static void onlyTheNewAddressWasToldOfTheNode(JsonNode before, JsonNode after) {
+        assertThat(after).hasSize(before.size() + 1).startsWith(elements(before));
+        assertThat(after.path(before.size()).path("Type").asText()).isEqualTo("NodeRegistered");
+    }
+
+    private static JsonNode[] elements(JsonNode list) {
+        List<JsonNode> elements = new ArrayList<>();
+        list.forEach(elements::add);
+        return elements.toArray(JsonNode[]::new);
     }
 
     private static int deadJobs(AgentProcess agent) throws IOException, InterruptedException {
@@ -70,17 +91,12 @@ class RecoveryIT {
         return rows;
     }
 
-    private static Map<String, JsonNode> jobs(AgentProcess agent) throws IOException, InterruptedException {
-        Map<String, JsonNode> jobs = Journals.liveState(agent.api());
-        jobs.keySet().removeIf(path -> path.startsWith("/v1/node"));
-        return jobs;
-    }
-
     /** How many events the audit shows of each job. */
     private static Map<String, Integer> events(AgentProcess agent) throws IOException, InterruptedException {
         Map<String, Integer> events = new LinkedHashMap<>();
         for (int job = 0; job < JOBS; job++) {
-            events.put("job-" + job, agent.api().get("/v1/audit?job=job-" + job).size());
+            String id = "job-" + job;
+            events.put(id, Journals.events(agent.api(), "job", id).size());
         }
         return events;
     }
