@@ -72,20 +72,34 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Stops the agent in the midst of whatever it does, as {@code kill -STOP} does. */
     public void freeze() throws IOException, InterruptedException {
-        signal("STOP");
+        signal("STOP", process.toHandle());
     }
 
     /** Lets it go on after {@link #freeze}. */
     public void thaw() throws IOException, InterruptedException {
-        signal("CONT");
+        signal("CONT", process.toHandle());
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+    /** Stops the agent's Cassandra in the midst of whatever it does, so that nothing the agent writes is confirmed. */
+    public void freezeCassandra() throws IOException, InterruptedException {
+        for (ProcessHandle cassandra : cassandra()) {
+            signal("STOP", cassandra);
+        }
+    }
+
+    /** Lets it go on after {@link #freezeCassandra}. */
+    public void thawCassandra() throws IOException, InterruptedException {
+        for (ProcessHandle cassandra : cassandra()) {
+            signal("CONT", cassandra);
+        }
+    }
+
+    private static void signal(String name, ProcessHandle to) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(to.pid()))
                 .start()
                 .waitFor();
         if (status != 0) {
-            throw new IOException("kill -" + name + " of process " + process.pid() + " ended with " + status);
+            throw new IOException("kill -" + name + " of process " + to.pid() + " ended with " + status);
         }
     }
 

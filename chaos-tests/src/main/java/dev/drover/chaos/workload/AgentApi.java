@@ -10,7 +10,10 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /** The HTTP API of one agent as a caller sees it; every request ends in bounded time. */
 public final class AgentApi {
@@ -62,6 +65,30 @@ public final class AgentApi {
         return send("PUT", path, BodyPublishers.ofString(body.toString()));
     }
 
+    /**
+     * Sends a request and returns at once; the future fails when no answer comes.
+     *
+     * @param onSent run when the request is on its way: connected, and its headers written
+     */
+    public CompletableFuture<Answer> putLater(String path, JsonNode body, Runnable onSent) {
+        HttpRequest request = request("PUT", path, new Announced(BodyPublishers.ofString(body.toString()), onSent));
+        return http.sendAsync(request, BodyHandlers.ofString()).thenApply(AgentApi::answer);
+    }
+
+    /** A body that tells when it is asked for, which is once all that comes before it was sent. */
+    private record Announced(BodyPublisher body, Runnable onSent) implements BodyPublisher {
+        @Override
+        public long contentLength() {
+            return body.contentLength();
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            onSent.run();
+            body.subscribe(subscriber);
+        }
+    }
+
     /** Fails unless it is answered with success. */
     public void delete(String path) throws IOException, InterruptedException {
         expectSuccess("DELETE", path, send("DELETE", path, BodyPublishers.noBody()));
@@ -76,11 +103,17 @@ public final class AgentApi {
     }
 
     private Answer send(String method, String path, BodyPublisher body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
+        return answer(http.send(request(method, path, body), BodyHandlers.ofString()));
+    }
+
+    private HttpRequest request(String method, String path, BodyPublisher body) {
+        return HttpRequest.newBuilder(address.resolve(path))
                 .timeout(PATIENCE)
                 .method(method, body)
                 .build();
-        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
         return new Answer(
                 response.statusCode(),
                 response.body(),

@@ -3,69 +3,79 @@ package dev.drover.chaos.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drover.chaos.workload.JobRequests;
+import dev.drover.chaos.workload.AgentApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Two hundred registrations are on their way, and a few jobs run, when the agent is killed. */
 class RegistrationsIT {
-    private static final int JOBS = 200;
-    private static final int CALLERS = 50;
+    private static final int IN_FLIGHT = 200;
+    private static final int RUNNING = 5;
+    private static final int JOBS = IN_FLIGHT + RUNNING;
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     Path directory;
 
+    private Registrations running;
+    private Registrations registrations;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        Path runs = Files.createDirectory(directory.resolve("runs"));
+        running = new Registrations(runs, "running-", RUNNING, "3");
+        registrations = new Registrations(runs, "job-", IN_FLIGHT, "0.2");
+    }
+
     @Test
     void everyRegisteredJobRunsOnceThoughTheAgentIsKilledInBetween() throws Exception {
-        Path runs = Files.createDirectory(directory.resolve("runs"));
-        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         try (AgentProcess agent = AgentProcess.start(directory)) {
-            AtomicInteger acknowledged = new AtomicInteger();
-            List<Future<?>> registrations = new ArrayList<>();
-            for (int job = 0; job < JOBS; job++) {
-                String id = "job-" + job;
-                registrations.add(callers.submit(() -> {
-                    register(agent, id, runs.resolve(id));
-                    acknowledged.incrementAndGet();
-                    return id;
-                }));
-            }
-            Await.until("a third is acknowledged", LIMIT, () -> acknowledged.get() >= JOBS / 3);
-            agent.kill();
+            Registrations.settle(running.send(agent.api()));
+            Await.until("some jobs run", LIMIT, () -> running.runs().values().stream()
+                    .allMatch(Files::exists));
+            killWithAllInFlight(agent);
             agent.restart();
-            for (Future<?> registration : registrations) {
-                registration.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            }
 
+            assertThat(jobs(agent.api())).containsAll(running.acknowledged()).containsAll(registrations.acknowledged());
+            Await.until("every job is registered", LIMIT, () -> {
+                Registrations.settle(registrations.send(agent.api()));
+                return registrations.areAllAcknowledged();
+            });
             Await.until("all jobs are dead", LIMIT, () -> count(agent, "/v1/jobs", "Status", "dead") == JOBS);
-            everyJobRanOnce(agent, runs);
+            everyJobRanOnce(agent);
             replayLeadsToTheLiveState(agent);
             assertThat(agent.stop()).isEmpty();
-        } finally {
-            callers.shutdownNow();
         }
     }
 
-    /** Repeats the registration until it is acknowledged, as a caller does who does not know what became of it. */
-    private static void register(AgentProcess agent, String id, Path run) throws InterruptedException {
-        JsonNode request = JobRequests.shell(id, "echo start >>%1$s; sleep 0.2; echo end >>%1$s".formatted(run));
-        Await.until("job " + id + " is registered", LIMIT, () -> {
-            var answer = agent.api().put("/v1/jobs?idempotency_token=" + id, request);
-            assertThat(answer.status()).as(answer.body()).isIn(200, 503);
-            return answer.isSuccess();
-        });
+    /** While its Cassandra stands still the agent can acknowledge nothing; it is killed at its first acknowledgement after. */
+    private void killWithAllInFlight(AgentProcess agent) throws Exception {
+        agent.freezeCassandra();
+        List<CompletableFuture<Void>> answers = registrations.send(agent.api());
+        Await.until("all registrations are on their way", LIMIT, () -> registrations.sent() == IN_FLIGHT);
+        assertThat(answers).noneMatch(CompletableFuture::isDone);
+        agent.thawCassandra();
+        CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        agent.kill();
+        Registrations.settle(answers);
+        assertThat(registrations.areAllAcknowledged()).isFalse();
+    }
+
+    private static Set<String> jobs(AgentApi api) throws IOException, InterruptedException {
+        Set<String> ids = new TreeSet<>();
+        api.get("/v1/jobs").forEach(job -> ids.add(job.path("ID").asText()));
+        return ids;
     }
 
     private static int count(AgentProcess agent, String list, String field, String value)
@@ -77,30 +87,34 @@ class RegistrationsIT {
         return count;
     }
 
-    private static void everyJobRanOnce(AgentProcess agent, Path runs) throws IOException, InterruptedException {
-        for (int job = 0; job < JOBS; job++) {
-            assertThat(runs.resolve("job-" + job)).hasContent("start\nend\n");
+    private void everyJobRanOnce(AgentProcess agent) throws IOException, InterruptedException {
+        AgentApi api = agent.api();
+        for (Registrations wave : List.of(running, registrations)) {
+            for (Map.Entry<String, Path> run : wave.runs().entrySet()) {
+                assertThat(run.getValue()).hasContent("start\nend\n");
+                assertThat(Journals.events(api, "job", run.getKey()))
+                        .filteredOn(event -> event.path("Type").asText().equals("JobRegistered"))
+                        .as(run.getKey())
+                        .hasSize(1);
+            }
         }
-        assertThat(agent.api().get("/v1/jobs")).hasSize(JOBS);
-        assertThat(agent.api().get("/v1/allocations")).hasSize(JOBS);
+        assertThat(api.get("/v1/jobs")).hasSize(JOBS);
+        assertThat(api.get("/v1/allocations")).hasSize(JOBS);
         assertThat(count(agent, "/v1/allocations", "ClientStatus", "complete")).isEqualTo(JOBS);
         Await.until("every evaluation has ended", LIMIT, () -> {
             int ended = count(agent, "/v1/evaluations", "Status", "complete")
                     + count(agent, "/v1/evaluations", "Status", "canceled");
-            return ended == agent.api().get("/v1/evaluations").size();
+            return ended == api.get("/v1/evaluations").size();
         });
         Await.until("no process of a task is left", LIMIT, () -> agent.tasks().isEmpty());
     }
 
     private static void replayLeadsToTheLiveState(AgentProcess agent) throws IOException, InterruptedException {
-        Journals.areChainsWithoutGaps(agent.api());
         Map<String, JsonNode> live = Journals.liveState(agent.api());
         agent.kill();
-        agent.restart();
-        Map<String, JsonNode> replayed = Journals.liveState(agent.api());
-        live.keySet().removeIf(path -> path.startsWith("/v1/node"));
-        replayed.keySet().removeIf(path -> path.startsWith("/v1/node"));
-        assertThat(replayed).isEqualTo(live);
+        agent.restartWithoutClient();
+        assertThat(Journals.liveState(agent.api())).isEqualTo(live);
         Journals.areChainsWithoutGaps(agent.api());
+        ReplayedJournals.in(agent.cassandraAddress()).leadToWhatIsShown(agent.api());
     }
 }
