@@ -3,6 +3,7 @@ package dev.drover.chaos.workload;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The bodies of registrations: jobs of one group with one task. */
 public final class JobRequests {
@@ -38,7 +39,7 @@ public final class JobRequests {
         return request;
     }
 
-    /** A service that runs {@link TickingService} as a plain JVM. */
+    /** A service that runs {@link TickingService} as a plain JVM, which is started again once, a moment after it ended. */
     public static ObjectNode tickingService(String id, Path classPath) {
         ObjectNode request = request(id, "service");
         ObjectNode task = task(request, "java", 100, 64);
@@ -46,6 +47,10 @@ public final class JobRequests {
         config.put("class", TickingService.class.getName());
         config.put("class_path", classPath.toString());
         config.putArray("jvm_options").add("-Xmx32m").add("-XX:+UseSerialGC").add("-XX:TieredStopAtLevel=1");
+        restartPolicy(request)
+                .put("Attempts", 1)
+                .put("Interval", TimeUnit.MINUTES.toNanos(30))
+                .put("Delay", TimeUnit.MILLISECONDS.toNanos(200));
         ObjectNode network = group(request).putArray("Networks").addObject();
         network.putArray("DynamicPorts").addObject().put("Label", TickingService.PORT);
         return request;
@@ -68,6 +73,10 @@ public final class JobRequests {
 
     private static ObjectNode group(ObjectNode request) {
         return (ObjectNode) request.path("Job").path("TaskGroups").path(0);
+    }
+
+    private static ObjectNode restartPolicy(ObjectNode request) {
+        return (ObjectNode) group(request).path("RestartPolicy");
     }
 
     private static ObjectNode task(ObjectNode request, String driver, int cpuMhz, int memoryMb) {

@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -66,6 +67,25 @@ record TickingTask(String allocation, URI address, long pid, Optional<Instant> s
     void serves() throws IOException, InterruptedException {
         assertThat(new AgentApi(address).text("/")).isEqualTo(Long.toString(pid));
         assertThat(startOf(pid)).isEqualTo(started);
+    }
+
+    /** Kills its JVM as {@code kill -9} does, and nothing else. */
+    void kill() {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** What the journal of its node tells of it, oldest first. */
+    List<JsonNode> journaled(AgentApi api) throws IOException, InterruptedException {
+        String node = api.get("/v1/allocation/" + allocation).path("NodeID").asText();
+        List<JsonNode> states = new ArrayList<>();
+        for (JsonNode event : Journals.events(api, "node", node)) {
+            for (JsonNode update : event.path("Event").path("Updates")) {
+                if (update.path("Allocation").asText().equals(allocation)) {
+                    states.add(update.path("Tasks").path(JobRequests.TASK));
+                }
+            }
+        }
+        return states;
     }
 
     List<String> log(AgentApi api) throws IOException, InterruptedException {
