@@ -16,6 +16,9 @@ import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.jobspec.hcl.Diagnostic;
 import dev.drover.protocol.jobspec.hcl.Inputs;
 import dev.drover.protocol.jobspec.hcl.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class JobFileTest {
     @Test
-    void readsTheClassicFormUnchanged() {
-        SourceFile source = SourceFile.of("hello-2017.nomad.hcl", Jobs.resource("hello-2017.nomad.hcl"));
+    void readsTheClassicFormUnchanged() throws IOException {
+        Path example = Path.of("../examples/hello-2017.nomad.hcl");
+        SourceFile source = SourceFile.of("hello-2017.nomad.hcl", Files.readString(example));
 
         JobReading reading = JobFile.parse(source, Inputs.none(() -> ""));
 
