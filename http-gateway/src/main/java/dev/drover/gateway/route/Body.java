@@ -12,13 +12,17 @@ import dev.drover.gateway.query.ApiException;
 import dev.drover.protocol.api.ApiJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.util.ByteString;
@@ -29,7 +33,14 @@ import org.apache.pekko.util.ByteString;
  */
 final class Body {
     static final int MAX_BYTES = 8 * 1024 * 1024;
-    private static final int READ_TIMEOUT_MILLIS = 5_000;
+
+    /**
+     * So much is read, and thrown away, of a body that is too large: a caller who is still sending when the connection is
+     * closed does not come to read the answer.
+     */
+    private static final long MOST_READ = 4L * MAX_BYTES;
+
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
     private static final int TOO_LARGE = 413;
     private static final int DEEPEST = 200;
 
@@ -60,16 +71,37 @@ final class Body {
     }
 
     private static CompletionStage<ByteString> bytes(Call call) {
-        return call.request()
-                .entity()
-                .withSizeLimit(MAX_BYTES)
-                .toStrict(READ_TIMEOUT_MILLIS, call.materializer())
-                .handle((strict, trouble) -> {
+        RequestEntity entity = call.request().entity();
+        if (entity instanceof HttpEntity.Strict arrived && arrived.getData().length() <= MAX_BYTES) {
+            return CompletableFuture.completedStage(arrived.getData());
+        }
+        return entity.withSizeLimit(MOST_READ)
+                .getDataBytes()
+                .completionTimeout(READ_TIMEOUT)
+                .runFold(Received.NOTHING, Received::and, call.materializer())
+                .handle((received, trouble) -> {
                     if (trouble != null) {
                         throw unreadable(trouble);
                     }
-                    return strict.getData();
+                    if (received.size() > MAX_BYTES) {
+                        throw tooLarge();
+                    }
+                    return received.bytes();
                 });
+    }
+
+    /**
+     * What has come of a body.
+     *
+     * @param bytes all of it, unless it is too large
+     */
+    private record Received(ByteString bytes, long size) {
+        static final Received NOTHING = new Received(ByteString.emptyByteString(), 0);
+
+        Received and(ByteString more) {
+            long total = size + more.length();
+            return new Received(total > MAX_BYTES ? ByteString.emptyByteString() : bytes.concat(more), total);
+        }
     }
 
     private static ApiException unreadable(Throwable trouble) {
@@ -79,13 +111,16 @@ final class Body {
                 || (cause instanceof EntityStreamException broken
                         && broken.info().summary().equals("Request too large"));
         if (isTooLarge) {
-            return new ApiException(TOO_LARGE, "Request body is larger than " + MAX_BYTES + " bytes");
+            return tooLarge();
         }
         if (cause instanceof TimeoutException) {
-            return new ApiException(
-                    408, "Request body did not arrive within " + READ_TIMEOUT_MILLIS / 1000 + " seconds");
+            return new ApiException(408, "Request body did not arrive within " + READ_TIMEOUT.toSeconds() + " seconds");
         }
         return ApiException.badRequest("Request body could not be read: " + cause.getMessage());
+    }
+
+    private static ApiException tooLarge() {
+        return new ApiException(TOO_LARGE, "Request body is larger than " + MAX_BYTES + " bytes");
     }
 
     private static Body parse(ByteString bytes) {

@@ -17,14 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpApiTest {
@@ -43,10 +39,7 @@ class HttpApiTest {
     }
 
     private static String job(String id, String type, int count) {
-        return """
-                {"Job": {"ID": "%s", "Type": "%s", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g", "Count": %d,
-                 "Tasks": [{"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/true"},
-                 "Resources": {"CPU": 20, "MemoryMB": 20}}]}]}}""".formatted(id, type, count);
+        return TestApi.job(id, type, count);
     }
 
     private JsonNode register(String id, String type, int count) {
@@ -171,6 +164,27 @@ class HttpApiTest {
                         .path("Count")
                         .asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void saysWhyNothingFitsWhenNoNodeIsLargeEnough() {
+        String huge = job("huge", "batch", 1).replace("\"CPU\": 20", "\"CPU\": 2000000000");
+        String evaluation = evaluation(api.put("/v1/jobs", huge));
+        api.until(view ->
+                view.job(JobId.of("huge")).orElseThrow().evaluations().blocked().isPresent());
+
+        JsonNode ended = api.get("/v1/evaluation/" + evaluation).json();
+
+        assertThat(ended.path("Status").asText()).isEqualTo("complete");
+        assertThat(ended.path("BlockedEval").asText()).hasSize(36);
+        assertThat(ended.path("FailedTGAllocs")
+                        .path("g")
+                        .path("DimensionExhausted")
+                        .path("cpu")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(api.get("/v1/job/huge").json().path("Status").asText()).isEqualTo("pending");
+        assertThat(api.get("/v1/allocations").body()).doesNotContain("huge");
     }
 
     @Test
@@ -359,61 +373,6 @@ class HttpApiTest {
         assertThat(api.get("/v1/status/leader").json().asText())
                 .isEqualTo(member.path("Addr").asText() + ":"
                         + member.path("Tags").path("port").asText());
-    }
-
-    static Stream<Arguments> badRequests() {
-        String deep = "{\"a\":".repeat(300) + "1" + "}".repeat(300);
-        return Stream.of(
-                Arguments.of("PUT", "/v1/jobs", "", 400, "Request body is empty"),
-                Arguments.of("PUT", "/v1/jobs", "{", 400, "Request body is not JSON at line 1"),
-                Arguments.of("PUT", "/v1/jobs", "[]", 400, "must be an object, not a list"),
-                Arguments.of("PUT", "/v1/jobs", "{}", 400, "Job must be specified"),
-                Arguments.of("PUT", "/v1/jobs", deep, 400, "nesting depth"),
-                Arguments.of("PUT", "/v1/jobs", "{\"Job\": 7}", 400, "Job"),
-                Arguments.of("PUT", "/v1/jobs", "{\"Job\": {\"ID\": 7}}", 400, "Job.ID"),
-                Arguments.of("PUT", "/v1/jobs", job("neg", "batch", -1), 400, "count must not be negative"),
-                Arguments.of(
-                        "PUT",
-                        "/v1/jobs",
-                        job("x", "batch", 1).replaceFirst("\\{", "{\"EnforceIndex\": \"yes\", "),
-                        400,
-                        "EnforceIndex must be true or false, not a string"),
-                Arguments.of("PUT", "/v1/jobs", job("x\\ud800", "batch", 1), 400, "Job.ID holds half of a surrogate"),
-                Arguments.of("PUT", "/v1/jobs", job("a\\nb", "batch", 1), 400, "job ID \"a\\u000ab\" holds a control"),
-                Arguments.of("PUT", "/v1/jobs", job("x".repeat(201), "batch", 1), 400, "201 bytes, more than 200"),
-                Arguments.of("PUT", "/v1/jobs?idempotency_token=" + "k".repeat(257), job("x", "batch", 1), 400, "257"),
-                Arguments.of("PUT", "/v1/job/other", job("x", "batch", 1), 400, "does not match"),
-                Arguments.of("PUT", "/v1/jobs", "x".repeat(Body.MAX_BYTES + 1), 413, "larger than"),
-                Arguments.of("GET", "/v1/jobs?index=x", "", 400, "Invalid index"),
-                Arguments.of("GET", "/v1/jobs?index=1&wait=x", "", 400, "Invalid wait time"),
-                Arguments.of("GET", "/v1/jobs?per_page=x", "", 400, "per_page"),
-                Arguments.of("GET", "/v1/jobs?filter=x", "", 400, "filter expression"),
-                Arguments.of("GET", "/v1/job/none", "", 404, "job not found"),
-                Arguments.of("DELETE", "/v1/job/none", "", 404, "job not found"),
-                Arguments.of("GET", "/v1/allocation/none", "", 404, "alloc not found"),
-                Arguments.of("GET", "/v1/evaluation/none", "", 404, "eval not found"),
-                Arguments.of("GET", "/v1/deployment/none", "", 404, "deployment not found"),
-                Arguments.of("GET", "/v1/node/none", "", 404, "node not found"),
-                Arguments.of("GET", "/v1/client/fs/logs/none?task=t&type=stdout", "", 404, "Unknown allocation"),
-                Arguments.of("GET", "/v1/client/allocation/none/checks", "", 404, "Unknown allocation \"none\""),
-                Arguments.of("GET", "/v1/client/stats?node_id=none", "", 404, "Unknown node"),
-                Arguments.of("GET", "/v1/nothing", "", 404, ""),
-                Arguments.of("DELETE", "/v1/jobs", "", 405, "Invalid method"),
-                Arguments.of("PUT", "/v1/job/x/allocations", "{}", 405, "Invalid method"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("badRequests")
-    void saysWhatIsWrong(String method, String path, String body, int status, String text) {
-        TestApi.Answer answer =
-                switch (method) {
-                    case "GET" -> api.get(path);
-                    case "DELETE" -> api.delete(path);
-                    default -> api.put(path, body);
-                };
-
-        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.body()).contains(text);
     }
 
     @Test

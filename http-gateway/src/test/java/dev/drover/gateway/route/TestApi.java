@@ -2,6 +2,7 @@ package dev.drover.gateway.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigFactory;
 import dev.drover.persistence.ownership.DataDirectory;
 import dev.drover.persistence.store.InMemoryLogStore;
 import dev.drover.protocol.AllocationId;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -59,7 +61,10 @@ final class TestApi implements AutoCloseable {
     private TestApi(Path root, Optional<Path> artifacts) throws IOException {
         directory = DataDirectory.open(root);
         server = await(Server.start(settings(root), new InMemoryLogStore(), directory));
-        system = ActorSystem.create(Behaviors.empty(), "gateway-test");
+        system = ActorSystem.create(
+                Behaviors.empty(),
+                "gateway-test",
+                ConfigFactory.parseResources("drover-gateway.conf").withFallback(ConfigFactory.load()));
         GatewaySettings settings = new GatewaySettings(
                 "server-1",
                 "global",
@@ -109,6 +114,27 @@ final class TestApi implements AutoCloseable {
     /** Where an agent connects. */
     String agentAddress() {
         return "127.0.0.1:" + server.agentPort();
+    }
+
+    /** Where the API listens, on loopback. */
+    int port() {
+        return binding.localAddress().getPort();
+    }
+
+    /** How many events are recorded, of whatever. */
+    int recorded() {
+        AtomicInteger events = new AtomicInteger();
+        await(engine().session().history().everything(placed -> events.incrementAndGet()));
+        return events.get();
+    }
+
+    /** The body that registers a job of one group with one small task. */
+    static String job(String id, String type, int count) {
+        return """
+            {"Job": {"ID": "%s", "Type": "%s", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g", "Count": %d,
+             "Tasks": [{"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/true"},
+             "Resources": {"CPU": 20, "MemoryMB": 20}}]}]}}\
+            """.formatted(id, type, count);
     }
 
     Engine engine() {
@@ -164,8 +190,7 @@ final class TestApi implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        int port = binding.localAddress().getPort();
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(PATIENCE);
     }
 
