@@ -86,7 +86,7 @@ final class SessionLife {
         Entities entities = engine.entities();
         ServerSession session = engine.session();
         ActorSystem<Void> system = engine.system();
-        keeper.listen(new Waker(entities, session::owned));
+        keeper.listen(new Waker(entities::wake, entities::wake, session::owned));
         keeper.listen(new Unblocker(
                 entities, engine.queue(), partition -> session.epoch(partition).isPresent()));
         ViewDirectory directory = new ViewDirectory(entities, keeper);

@@ -2,6 +2,8 @@ package dev.drover.server;
 
 import dev.drover.job.JobState;
 import dev.drover.node.NodeState;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.view.ClusterView;
@@ -9,6 +11,7 @@ import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -17,17 +20,21 @@ import java.util.function.Supplier;
  * are addressed.
  */
 final class Waker implements ViewListener {
-    private final Entities entities;
+    private final Consumer<JobId> wakeJob;
+    private final Consumer<NodeId> wakeNode;
     private final Supplier<Map<PartitionId, Long>> owned;
     private final Map<PartitionId, Long> woken = new TreeMap<>();
 
     /**
      * A waker for one session.
      *
+     * @param wakeJob addresses a job, which goes on by itself then
+     * @param wakeNode the same for a node
      * @param owned the partitions this server owns and has recovered, with their epochs
      */
-    Waker(Entities entities, Supplier<Map<PartitionId, Long>> owned) {
-        this.entities = entities;
+    Waker(Consumer<JobId> wakeJob, Consumer<NodeId> wakeNode, Supplier<Map<PartitionId, Long>> owned) {
+        this.wakeJob = wakeJob;
+        this.wakeNode = wakeNode;
         this.owned = owned;
     }
 
@@ -53,12 +60,12 @@ final class Waker implements ViewListener {
     private void wake(ClusterView view, Map<PartitionId, Long> fresh) {
         view.jobs().forEach((id, job) -> {
             if (fresh.containsKey(PartitionId.of("job|" + id)) && hasWork(job.state())) {
-                entities.wake(id);
+                wakeJob.accept(id);
             }
         });
         view.nodes().forEach((id, node) -> {
             if (fresh.containsKey(PartitionId.of("node|" + id)) && hasWork(node.state())) {
-                entities.wake(id);
+                wakeNode.accept(id);
             }
         });
     }

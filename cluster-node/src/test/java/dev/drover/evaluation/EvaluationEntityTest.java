@@ -2,8 +2,6 @@ package dev.drover.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.drover.evaluation.World.Fate;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
@@ -22,6 +20,7 @@ import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
+import dev.drover.server.EntityJournal;
 import dev.drover.server.Samples;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +31,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding.ShardCommand;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,13 +46,6 @@ class EvaluationEntityTest {
     private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
     private static final Job MANY = Samples.service("web", 250);
     private static final int QUESTIONS = 9;
-    private static final Config CONFIG = ConfigFactory.parseString(
-                    "pekko.loggers = [\"org.apache.pekko.event.slf4j.Slf4jLogger\"]\n"
-                            + "pekko.actor.serializers.stored = \"dev.drover.recording.StoredEventSerializer\"\n"
-                            + "pekko.actor.serialization-bindings"
-                            + ".\"dev.drover.recording.StoredEvent\" = stored\n")
-            .withFallback(PersistenceTestKitPlugin.config())
-            .withFallback(ConfigFactory.load());
 
     private static ActorTestKit kit;
     private static PersistenceTestKit journal;
@@ -65,7 +56,7 @@ class EvaluationEntityTest {
 
     @BeforeAll
     static void startSystem() {
-        kit = ActorTestKit.create(CONFIG);
+        kit = ActorTestKit.create(EntityJournal.CONFIG);
         journal = PersistenceTestKit.create(kit.system());
     }
 

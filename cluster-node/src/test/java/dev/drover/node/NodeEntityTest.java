@@ -2,8 +2,6 @@ package dev.drover.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.JobReply;
@@ -16,6 +14,7 @@ import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
 import dev.drover.recording.StoredEvent;
+import dev.drover.server.EntityJournal;
 import dev.drover.server.Samples;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,13 +32,6 @@ import org.junit.jupiter.api.Test;
 
 class NodeEntityTest {
     private static final Duration BEAT = Duration.ofMillis(200);
-    private static final Config CONFIG = ConfigFactory.parseString(
-                    "pekko.loggers = [\"org.apache.pekko.event.slf4j.Slf4jLogger\"]\n"
-                            + "pekko.actor.serializers.stored = \"dev.drover.recording.StoredEventSerializer\"\n"
-                            + "pekko.actor.serialization-bindings"
-                            + ".\"dev.drover.recording.StoredEvent\" = stored\n")
-            .withFallback(PersistenceTestKitPlugin.config())
-            .withFallback(ConfigFactory.load());
     private static final String JOURNAL = "node|" + Samples.NODE;
 
     private final BlockingQueue<CompletableFuture<JobReply>> reports = new LinkedBlockingQueue<>();
@@ -50,7 +41,7 @@ class NodeEntityTest {
 
     @BeforeEach
     void startSystem() {
-        kit = ActorTestKit.create(CONFIG);
+        kit = ActorTestKit.create(EntityJournal.CONFIG);
         journal = PersistenceTestKit.create(kit.system());
         caller = kit.createTestProbe();
     }
