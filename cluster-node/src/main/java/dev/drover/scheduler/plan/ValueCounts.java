@@ -1,14 +1,13 @@
 package dev.drover.scheduler.plan;
 
 import dev.drover.protocol.NodeId;
+import dev.drover.scheduler.feasible.Target;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -20,9 +19,11 @@ public final class ValueCounts {
     public static final int MISSING = -1;
 
     private final ProposedNodes proposed;
-    private final Function<NodeView, Optional<String>> fact;
+    private final String fact;
+    private final boolean unique;
     private final Predicate<String> groups;
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<String, Integer> numbersByClass = new HashMap<>();
     private final List<String> values = new ArrayList<>();
     private int[] counts = new int[8];
     private boolean[] used = new boolean[8];
@@ -31,12 +32,13 @@ public final class ValueCounts {
     /**
      * Counts what is there.
      *
-     * @param fact of a node
+     * @param fact of a node, such as <code>${meta.rack}</code>
      * @param groups whose allocations count, by name
      */
-    public ValueCounts(ProposedNodes proposed, Function<NodeView, Optional<String>> fact, Predicate<String> groups) {
+    public ValueCounts(ProposedNodes proposed, String fact, Predicate<String> groups) {
         this.proposed = proposed;
         this.fact = fact;
+        this.unique = Target.isUnique(fact);
         this.groups = groups;
         proposed.own().before().forEach(allocation -> add(allocation.group(), allocation.node(), 1));
     }
@@ -63,7 +65,19 @@ public final class ValueCounts {
 
     /** The number of a node's value; {@link #MISSING} if it has none. */
     public int number(NodeView node) {
-        return fact.apply(node).map(this::number).orElse(MISSING);
+        if (unique) {
+            return find(node);
+        }
+        Integer known = numbersByClass.get(node.computedClass());
+        if (known == null) {
+            known = find(node);
+            numbersByClass.put(node.computedClass(), known);
+        }
+        return known;
+    }
+
+    private int find(NodeView node) {
+        return Target.resolve(fact, node.node()).map(this::number).orElse(MISSING);
     }
 
     private int number(String value) {

@@ -9,19 +9,23 @@ import dev.drover.scheduler.snapshot.NodeCapacity;
  */
 final class BinPack {
     private static final double BEST = 18;
+    private static final double LN_10 = 2.302585092994046;
 
     private BinPack() {}
 
     /** From 0 (the worst) to 1: of bin packing for a node without free cpu and memory, of spreading for an empty one. */
     static double score(Algorithm algorithm, NodeCapacity capacity, long usedCpuMhz, long usedMemoryMb) {
-        double sum = StrictMath.pow(10, free(usedCpuMhz, capacity.cpuMhz()))
-                + StrictMath.pow(10, free(usedMemoryMb, capacity.memoryMb()));
+        double sum = tenTo(free(usedCpuMhz, capacity.cpuMhz())) + tenTo(free(usedMemoryMb, capacity.memoryMb()));
         double points =
                 switch (algorithm) {
                     case BINPACK -> 20 - sum;
                     case SPREAD -> sum - 2;
                 };
         return Math.min(Math.max(points, 0), BEST) / BEST;
+    }
+
+    private static double tenTo(double exponent) {
+        return StrictMath.exp(exponent * LN_10);
     }
 
     private static double free(long used, long capacity) {

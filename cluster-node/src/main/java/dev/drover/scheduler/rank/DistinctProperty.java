@@ -2,7 +2,6 @@ package dev.drover.scheduler.rank;
 
 import dev.drover.protocol.job.Constraint;
 import dev.drover.scheduler.feasible.Obstacle;
-import dev.drover.scheduler.feasible.Target;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.plan.ValueCounts;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -23,7 +22,7 @@ final class DistinctProperty {
     DistinctProperty(Constraint constraint, ProposedNodes proposed, Predicate<String> groups) {
         this.attribute = constraint.left();
         this.allowed = allowed(constraint.right());
-        this.counts = new ValueCounts(proposed, node -> Target.resolve(attribute, node.node()), groups);
+        this.counts = new ValueCounts(proposed, attribute, groups);
     }
 
     private static int allowed(String text) {

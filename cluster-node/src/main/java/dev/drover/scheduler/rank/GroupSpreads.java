@@ -3,7 +3,6 @@ package dev.drover.scheduler.rank;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.TaskGroup;
-import dev.drover.scheduler.feasible.Target;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.plan.ValueCounts;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -21,10 +20,8 @@ final class GroupSpreads {
         all.addAll(job.spreads());
         double weights = all.stream().mapToDouble(Spread::weight).sum();
         for (Spread spread : all) {
-            ValueCounts counts = new ValueCounts(
-                    proposed,
-                    node -> Target.resolve(spread.attribute(), node.node()),
-                    name -> name.equals(group.name()));
+            ValueCounts counts =
+                    new ValueCounts(proposed, spread.attribute(), group.name()::equals);
             boosts.add(new SpreadBoost(spread, spread.weight() / weights, group.count(), counts));
         }
     }

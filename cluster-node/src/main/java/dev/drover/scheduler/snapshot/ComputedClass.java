@@ -32,7 +32,8 @@ final class ComputedClass {
             number(digest, usable ? 1 : 0);
             facts(digest, driver.getValue().attributes());
         }
-        return "v1:" + HexFormat.of().formatHex(digest.digest(), 0, SHOWN_BYTES);
+        // One object for all nodes of a class: it is a key that is looked up for every node, and comparing it is free.
+        return ("v1:" + HexFormat.of().formatHex(digest.digest(), 0, SHOWN_BYTES)).intern();
     }
 
     private static void facts(MessageDigest digest, Map<String, String> facts) {
