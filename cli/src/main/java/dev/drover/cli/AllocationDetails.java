@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -149,35 +148,8 @@ final class AllocationDetails {
         JsonNode metrics = allocation.path("Metrics");
         terminal.title("Placement Metrics");
         PlacementFailures.metrics(metrics).forEach(terminal::line);
-        Set<String> scorers = new TreeSet<>();
-        metrics.path("ScoreMetaData")
-                .forEach(score ->
-                        scorers.addAll(Json.members(score.path("Scores")).keySet()));
-        if (metrics.path("ScoreMetaData").isEmpty()) {
-            return;
+        if (!metrics.path("ScoreMetaData").isEmpty()) {
+            PlacementScores.table(metrics).lines().forEach(terminal::line);
         }
-        List<String> header = new ArrayList<>(List.of("Node"));
-        header.addAll(scorers);
-        header.add("final score");
-        Table table = Table.of(header);
-        for (JsonNode score : metrics.path("ScoreMetaData")) {
-            Map<String, JsonNode> scores = Json.members(score.path("Scores"));
-            List<String> cells = new ArrayList<>(List.of(Json.text(score, "NodeID")));
-            scorers.forEach(scorer -> cells.add(figure(scores.getOrDefault(scorer, Json.missing()))));
-            cells.add(figure(score.path("NormScore")));
-            table.row(cells);
-        }
-        table.lines().forEach(terminal::line);
-    }
-
-    /** Three significant digits, without trailing zeros. */
-    private static String figure(JsonNode number) {
-        double value = number.asDouble();
-        return value == 0
-                ? "0"
-                : new java.math.BigDecimal(value)
-                        .round(new java.math.MathContext(3))
-                        .stripTrailingZeros()
-                        .toPlainString();
     }
 }

@@ -11,6 +11,7 @@ final class Commands {
             Map.entry("agent-info", "statistics of the agent"),
             Map.entry("alloc logs", "print or follow the output of a task"),
             Map.entry("alloc status", "show an allocation, or list all"),
+            Map.entry("alloc why", "tell why an allocation is where it is"),
             Map.entry("audit job", "show all that was recorded about a job, event by event"),
             Map.entry("demo", "see a job file become a running JVM, on an agent of its own"),
             Map.entry("deployment list", "list deployments"),
@@ -25,6 +26,7 @@ final class Commands {
             Map.entry("job status", "show a job, or list all"),
             Map.entry("job stop", "stop a job"),
             Map.entry("job validate", "check a job file"),
+            Map.entry("job why", "tell why a job's allocations are where they are"),
             Map.entry("node status", "show a node, or list all"),
             Map.entry("operator api", "call the HTTP API directly"),
             Map.entry("server members", "list the servers"),
@@ -75,6 +77,7 @@ final class Commands {
             case "agent-info" -> new AgentInfo();
             case "alloc logs" -> new AllocationLogs();
             case "alloc status" -> new AllocationStatus();
+            case "alloc why" -> new AllocationWhy();
             case "audit job" -> new AuditJob();
             case "demo" -> new Demo();
             case "deployment list" -> new DeploymentList();
@@ -89,6 +92,7 @@ final class Commands {
             case "job status" -> new JobStatus();
             case "job stop" -> new JobStop();
             case "job validate" -> new JobValidate();
+            case "job why" -> new JobWhy();
             case "node status" -> new NodeStatus();
             case "operator api" -> new OperatorApi();
             case "server members" -> new ServerMembers();

@@ -1,0 +1,110 @@
+package dev.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WhyTest {
+    private static final String ID = "33333333-aaaa-bbbb-cccc-000000000003";
+    private static final String EVALUATION = "11111111-aaaa-bbbb-cccc-000000000001";
+    private static final String STUB = """
+        {"ID":"33333333-aaaa-bbbb-cccc-000000000003","EvalID":"11111111-aaaa-bbbb-cccc-000000000001",
+         "Name":"web.api[0]","NodeID":"44444444-aaaa-bbbb-cccc-000000000004","NodeName":"one","JobID":"web",
+         "Namespace":"default","DesiredStatus":"run","PreviousAllocation":"","DeploymentID":"","CreateIndex":7,
+         "CreateTime":%d,"Job":{"Version":3},
+         "Metrics":{"NodesEvaluated":3,"NodesFiltered":1,"NodesExhausted":0,"NodesAvailable":{"dc1":3},
+           "ConstraintFiltered":{"missing drivers":1},
+           "ScoreMetaData":[{"NodeID":"n1","Scores":{"binpack":0.75},"NormScore":0.75},
+             {"NodeID":"n2","Scores":{"binpack":0.5},"NormScore":0.5}]}}
+        """.formatted(CommandLineTool.nanosAgo(Duration.ofMinutes(4)));
+    private static final String ASKED = """
+        {"ID":"11111111-aaaa-bbbb-cccc-000000000001","Priority":50,"TriggeredBy":"job-register","JobID":"web",
+         "Namespace":"default","NodeID":"","Status":"complete","StatusDescription":"","CreateIndex":5,
+         "CreateTime":%d,"FailedTGAllocs":{"api":{"NodesEvaluated":3,"CoalescedFailures":0,
+           "NearestFit":{"NodeID":"n2","Misses":[{"What":"cpu","Asked":"500","Found":"100","Nodes":1}]}}}}
+        """.formatted(CommandLineTool.nanosAgo(Duration.ofMinutes(5)));
+
+    private final FakeAgent agent = new FakeAgent();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    private CommandLineTool.Result run(String... arguments) {
+        return CommandLineTool.at(agent).run(arguments);
+    }
+
+    @Test
+    void tellsWhyAnAllocationIsWhereItIs() {
+        agent.on("GET /v1/allocations", "[" + STUB + "]");
+        agent.on("GET /v1/allocation/" + ID, STUB);
+        agent.on("GET /v1/evaluation/" + EVALUATION, ASKED);
+
+        assertThat(run("alloc", "why", "33333333").out()).isEqualTo("""
+            Allocation 33333333 "web.api[0]" of job "web", version 3
+
+            Who asked
+            Evaluation   = 11111111
+            Triggered By = job-register
+            Priority     = 50
+            Asked        = 5m ago
+            Placed       = 4m ago
+
+            What was considered
+            3 nodes were available in datacenter "dc1"
+            3 of them were looked at: 1 failed a rule, 0 had no room, 2 were scored
+              * Constraint "missing drivers": 1 nodes excluded by filter
+
+            What won
+            Node 44444444 "one", with 0.75, 0.25 ahead of the next
+
+            Node  binpack  final score
+            n1    0.75     0.75
+            n2    0.5      0.5
+            """);
+    }
+
+    @Test
+    void saysThatAnEvaluationIsForgotten() {
+        agent.on("GET /v1/allocations", "[" + STUB + "]");
+        agent.on("GET /v1/allocation/" + ID, STUB);
+
+        assertThat(run("alloc", "why", ID).out()).contains("Evaluation 11111111, of which the servers know no more\n");
+    }
+
+    @Test
+    void tellsWhyAJobsAllocationsAreWhereTheyAre() {
+        agent.on("GET /v1/jobs", "[{\"ID\":\"web\",\"Namespace\":\"default\"}]");
+        agent.on("GET /v1/job/web", "{\"ID\":\"web\",\"Namespace\":\"default\",\"Version\":3,\"Status\":\"running\"}");
+        agent.on(
+                "GET /v1/job/web/evaluations",
+                "[" + ASKED + ","
+                        + ASKED.replace("11111111-", "66666666-")
+                                .replace("complete", "blocked")
+                                .replace("\"CreateIndex\":5", "\"CreateIndex\":6")
+                        + "]");
+        agent.on("GET /v1/job/web/allocations", "[" + STUB + "]");
+        agent.on("GET /v1/allocation/" + ID, STUB);
+
+        assertThat(run("job", "why", "web").out()).isEqualTo("""
+            Job "web", version 3, running
+
+            Who asked
+            Evaluation  Triggered By  Asked   Status    Description
+            66666666    job-register  5m ago  blocked   <none>
+            11111111    job-register  5m ago  complete  <none>
+
+            Why its allocations are where they are
+            Allocation  Name        Node      Looked at  Failed a rule  No room  Score  Lead
+            33333333    web.api[0]  44444444  3          1              0        0.75   0.25 ahead of the next
+
+            Why some are missing
+            Task Group "api" (failed to place 1 allocation):
+              * Nearest fit: node n2
+                  cpu: asked "500", found "100"
+            """);
+    }
+}
