@@ -1,0 +1,141 @@
+package dev.drover.agent.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.drover.agent.artifact.ArtifactFetcher;
+import dev.drover.agent.artifact.ArtifactLimits;
+import dev.drover.agent.check.CheckProbe;
+import dev.drover.agent.check.CheckResult;
+import dev.drover.agent.directory.AllocationDirectory;
+import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.protocol.job.Artifact;
+import dev.drover.protocol.job.ServiceCheck;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server whose certificate nobody has signed but itself: refused, unless the job's author says that it is all right. */
+@Timeout(60)
+class UntrustedServerTest {
+    private static final String PASSWORD = "changeit";
+
+    @TempDir
+    Path root;
+
+    private HttpsServer server;
+
+    @BeforeEach
+    void open() throws Exception {
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
+        server.createContext("/", exchange -> {
+            byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    @Test
+    void artifactsComeFromItOnlyWhenInsecureIsSaid() throws Exception {
+        AllocationDirectory allocation = new AllocationDirectory(root.resolve("allocation"));
+        allocation.create();
+        TaskDirectory task = allocation.task("server");
+        task.create();
+
+        assertThatThrownBy(() -> fetch(task, false)).hasMessageContaining("certificat");
+        fetch(task, true);
+
+        assertThat(task.local().resolve("app.jar")).hasContent("hello");
+    }
+
+    @Test
+    void checksPassOnlyWhenVerificationIsSkipped() {
+        CheckProbe probe = new CheckProbe(Clock.systemUTC());
+
+        CheckResult verified = probe.run(check(false), server.getAddress());
+        assertThat(verified.isSuccess()).isFalse();
+        assertThat(verified.output()).contains("certificat");
+        assertThat(probe.run(check(true), server.getAddress()).isSuccess()).isTrue();
+    }
+
+    private void fetch(TaskDirectory task, boolean insecure) throws Exception {
+        TaskEnvironment environment =
+                SampleTask.environment(SampleTask.task("raw_exec", Map.of(), Map.of()), task, Map.of());
+        String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/app.jar";
+        new ArtifactFetcher(ArtifactLimits.STANDARD)
+                .fetch(new Artifact(url, "local/", "any", Map.of(), Map.of(), insecure), task, environment);
+    }
+
+    private static ServiceCheck check(boolean tlsSkipVerify) {
+        return new ServiceCheck(
+                "alive",
+                "http",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                "",
+                "/",
+                "GET",
+                "https",
+                Map.of(),
+                "",
+                tlsSkipVerify);
+    }
+
+    /** Made with the JDK's own tool; the JDK has no other way to make a certificate. */
+    private SSLContext selfSigned() throws Exception {
+        Path store = root.resolve("self-signed.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=nobody",
+                        "-alias",
+                        "server",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+}
