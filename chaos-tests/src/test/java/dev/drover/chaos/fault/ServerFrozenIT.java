@@ -7,15 +7,23 @@ import dev.drover.chaos.workload.AgentApi;
 import dev.drover.chaos.workload.JobRequests;
 import dev.drover.persistence.embedded.CassandraSettings;
 import dev.drover.persistence.embedded.EmbeddedCassandra;
+import dev.drover.persistence.store.CassandraLogStore;
+import dev.drover.persistence.store.CassandraStoreSettings;
+import dev.drover.persistence.store.CommittedEvent;
+import dev.drover.persistence.store.RowCodec;
+import dev.drover.persistence.store.SessionRecord;
 import dev.drover.protocol.PartitionId;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,12 +31,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one Cassandra: one is stopped in the midst of its writes for longer than its lease, and goes on later. */
 class ServerFrozenIT {
+    private static final String KEYSPACE = "frozen";
+    private static final String JOB = "job|default/";
+    private static final int ROWS_READ = 1000;
     private static final int CALLERS = 16;
     private static final int BEFORE = 100;
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -65,6 +77,9 @@ class ServerFrozenIT {
             Await.until("the server is back", LIMIT, () -> register(frozen.api(), "back") == 200);
             nothingLateIsVisible(frozen.api(), seen, frozenAt);
             nothingLateIsVisible(other.api(), seen, frozenAt);
+            Set<String> late = storedPastTheSeal(cassandra);
+            assertThat(jobs(frozen.api())).noneMatch(late::contains);
+            assertThat(jobs(other.api())).noneMatch(late::contains);
             assertThat(frozen.isAlive()).isTrue();
         } finally {
             isOver.set(true);
@@ -83,12 +98,12 @@ class ServerFrozenIT {
               cassandra {
                 contact_points = ["%s:%d"]
                 datacenter = "%s"
-                keyspace = "frozen"
+                keyspace = "%s"
                 replication_factor = 1
               }
             }
             """.formatted(
-                        name, cassandra.host(), cassandra.port(), cassandra.datacenter()));
+                        name, cassandra.host(), cassandra.port(), cassandra.datacenter(), KEYSPACE));
         return AgentProcess.start(own, List.of("-config", config.toString()));
     }
 
@@ -130,6 +145,27 @@ class ServerFrozenIT {
         Set<String> ids = new TreeSet<>();
         api.get("/v1/jobs").forEach(job -> ids.add(job.path("ID").asText()));
         return ids;
+    }
+
+    /** The jobs that the frozen server's first session wrote where its log had been sealed; mostly it is told in time. */
+    private static Set<String> storedPastTheSeal(EmbeddedCassandra cassandra) {
+        InetSocketAddress address = new InetSocketAddress(cassandra.host(), cassandra.port());
+        CassandraStoreSettings settings = CassandraStoreSettings.single(address, cassandra.datacenter(), KEYSPACE);
+        try (CassandraLogStore store = CassandraLogStore.connect(settings)) {
+            UUID first = store.sessions().toCompletableFuture().join().stream()
+                    .filter(session -> session.server().serverName().equals("one"))
+                    .min(Comparator.comparing(SessionRecord::openedAt))
+                    .map(SessionRecord::id)
+                    .orElseThrow();
+            long end = store.seal(first).toCompletableFuture().join().orElseThrow();
+            return store.read(first, end, ROWS_READ).toCompletableFuture().join().stream()
+                    .flatMap(row -> RowCodec.decode(first, row).records().stream())
+                    .filter(CommittedEvent.class::isInstance)
+                    .map(event -> ((CommittedEvent) event).persistenceId())
+                    .filter(id -> id.startsWith(JOB))
+                    .map(id -> id.substring(JOB.length()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     /** Whatever was answered is there, and whatever came since was decided since: not before the server was frozen. */
