@@ -25,6 +25,9 @@ class ArchitectureTest {
         PRODUCT.arrows().check(ProductClasses.MAIN);
         reports(FIXTURE.arrows(), "fixture.cli.ReachesIntoTheEngine");
         reports(FIXTURE.arrows(), "fixture.persistence.KnowsTheGateway");
+        reports(FIXTURE.arrows(), "fixture.protocol.KnowsTheJournal");
+        reports(FIXTURE.arrows(), "fixture.server.AnswersCallers");
+        reports(FIXTURE.arrows(), "fixture.gateway.KnowsTheCommandLine");
     }
 
     @Test
@@ -37,6 +40,7 @@ class ArchitectureTest {
     void whatDecidesImportsNothingThatActs() {
         PRODUCT.pureImports().check(ProductClasses.MAIN);
         reports(FIXTURE.pureImports(), "fixture.job.LoggingDecider");
+        reports(FIXTURE.pureImports(), "fixture.job.ReadingDecider");
     }
 
     @Test
@@ -44,6 +48,8 @@ class ArchitectureTest {
         PRODUCT.noHiddenInputs().check(ProductClasses.MAIN);
         for (String input : new String[] {
             "Instant.now()",
+            "LocalDateTime.now(",
+            "SecureRandom.<init>()",
             "System.currentTimeMillis()",
             "System.nanoTime()",
             "UUID.randomUUID()",
