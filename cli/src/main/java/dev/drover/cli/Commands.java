@@ -27,6 +27,8 @@ final class Commands {
             Map.entry("job stop", "stop a job"),
             Map.entry("job validate", "check a job file"),
             Map.entry("job why", "tell why a job's allocations are where they are"),
+            Map.entry("node drain", "empty a node, call that off, or follow it"),
+            Map.entry("node eligibility", "let new allocations come to a node, or keep them away"),
             Map.entry("node status", "show a node, or list all"),
             Map.entry("operator api", "call the HTTP API directly"),
             Map.entry("server members", "list the servers"),
@@ -43,6 +45,7 @@ final class Commands {
             Map.entry("validate", "job validate"),
             Map.entry("alloc-status", "alloc status"),
             Map.entry("eval-status", "eval status"),
+            Map.entry("node-drain", "node drain"),
             Map.entry("node-status", "node status"),
             Map.entry("server-members", "server members"));
 
@@ -93,6 +96,8 @@ final class Commands {
             case "job stop" -> new JobStop();
             case "job validate" -> new JobValidate();
             case "job why" -> new JobWhy();
+            case "node drain" -> new NodeDrain();
+            case "node eligibility" -> new NodeEligibility();
             case "node status" -> new NodeStatus();
             case "operator api" -> new OperatorApi();
             case "server members" -> new ServerMembers();

@@ -43,18 +43,9 @@ final class NodeStatus implements Subcommand {
         String prefix = Arguments.oneOrEmpty(arguments, "<node>");
         HttpApi api = connection.connect(session);
         if (self) {
-            return show(session, api, own(api));
+            return show(session, api, NodeChoice.own(api));
         }
         return prefix.isEmpty() ? list(session, api) : show(session, api, prefix);
-    }
-
-    private static String own(HttpApi api) {
-        JsonNode agent = api.get("querying agent", "/v1/agent/self");
-        String id = Json.text(agent.path("stats").path("client"), "node_id");
-        if (id.isEmpty()) {
-            throw new CliException("the agent at " + api.address() + " is not a client");
-        }
-        return id;
     }
 
     private int list(Session session, HttpApi api) {

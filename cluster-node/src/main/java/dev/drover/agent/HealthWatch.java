@@ -30,16 +30,19 @@ public final class HealthWatch {
     }
 
     static HealthWatch of(Allocation allocation, TaskGroup group, List<Probe> probes, Instant now) {
-        if (allocation.placement().deployment().isEmpty()) {
-            return idle();
-        }
-        return new HealthWatch(group.update()
-                .flatMap(HealthTracker.Settings::of)
+        return new HealthWatch(settings(allocation, group)
                 .map(settings -> HealthTracker.start(
                         settings,
                         group.tasks().stream().map(Task::name).toList(),
                         probes.stream().map(Probe::name).toList(),
                         now)));
+    }
+
+    /** Outside of deployments it is drains that wait for health, of groups that can be moved. */
+    private static Optional<HealthTracker.Settings> settings(Allocation allocation, TaskGroup group) {
+        return allocation.placement().deployment().isPresent()
+                ? group.update().flatMap(HealthTracker.Settings::of)
+                : group.migrate().map(HealthTracker.Settings::of);
     }
 
     /** A task has moved. */

@@ -4,6 +4,7 @@ import dev.drover.evaluation.Colleagues.PlanRequest;
 import dev.drover.evaluation.Colleagues.Planned;
 import dev.drover.job.Registration;
 import dev.drover.node.JobVersion;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.Evaluation;
@@ -96,7 +97,7 @@ public final class PlanningQueue implements AutoCloseable {
     }
 
     private static boolean canPlan(ClusterView view, JobBrief brief) {
-        return view.isComplete(PartitionId.COUNT) && view.snapshot().hasPassed(brief.nodeSequences());
+        return view.isComplete(PartitionId.COUNT) && view.hasPassed(brief.nodeSequences());
     }
 
     private CompletionStage<Planned> queued(PlanRequest request) {
@@ -153,10 +154,15 @@ public final class PlanningQueue implements AutoCloseable {
 
     /** What would be planned now; nothing is remembered or recorded. For {@code job plan} and for blocked evaluations. */
     public SchedulingResult rehearse(ClusterView view, JobBrief brief, Evaluation evaluation) {
+        return rehearse(view, brief, evaluation.id());
+    }
+
+    /** The same for an evaluation that nobody has opened yet. */
+    public SchedulingResult rehearse(ClusterView view, JobBrief brief, EvaluationId evaluation) {
         Stamp now = clock.next();
         ClusterSnapshot snapshot = pending.over(view.snapshot());
         return Scheduler.schedule(
-                SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation.id(), now));
+                SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation, now));
     }
 
     /** The versions that allocations of the brief still run, other than its own. */

@@ -3,8 +3,6 @@ package dev.drover.evaluation;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.allocation.ClientStatus;
-import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
@@ -13,7 +11,6 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
-import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Refusal;
 import java.util.ArrayList;
@@ -86,7 +83,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     }
 
     private int limit() {
-        return evaluation.type() == JobType.SERVICE ? SERVICE_ROUNDS : BATCH_ROUNDS;
+        return evaluation.type().ends() ? BATCH_ROUNDS : SERVICE_ROUNDS;
     }
 
     /** The job as it stands after what the nodes took so far. */
@@ -94,14 +91,15 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         Applied applied = applied();
         Map<AllocationId, Plan.Stop> stops = new TreeMap<>();
         applied.stops().forEach(stop -> stops.put(stop.allocation(), stop));
-        Set<AllocationId> moved = new HashSet<>();
-        applied.inPlace().forEach(update -> moved.add(update.allocation()));
+        Map<AllocationId, Plan.InPlaceUpdate> moved = new TreeMap<>();
+        applied.inPlace().forEach(update -> moved.put(update.allocation(), update));
         List<JobAllocation> allocations = new ArrayList<>();
         for (JobAllocation old : brief.allocations()) {
-            Plan.Stop stop = stops.get(old.id());
-            allocations.add(stop != null ? stopped(old, stop) : moved.contains(old.id()) ? atVersion(old) : old);
+            allocations.add(changed(old, stops, moved));
         }
-        applied.placements().forEach(placement -> allocations.add(placed(placement)));
+        applied.placements()
+                .forEach(placement -> allocations.add(
+                        JobAllocation.placed(placement, brief.version(), evaluation.id(), evaluation.modified())));
         return new JobBrief(
                 brief.job(),
                 brief.version(),
@@ -112,55 +110,20 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 applied.nodeSequences().isEmpty() ? brief.nodeSequences() : merged(applied));
     }
 
+    private JobAllocation changed(
+            JobAllocation old, Map<AllocationId, Plan.Stop> stops, Map<AllocationId, Plan.InPlaceUpdate> moved) {
+        Plan.Stop stop = stops.get(old.id());
+        if (stop != null) {
+            return old.stopped(stop.client());
+        }
+        Plan.InPlaceUpdate update = moved.get(old.id());
+        return update == null ? old : old.moved(brief.version(), evaluation.id(), update.deployment());
+    }
+
     private Map<NodeId, Long> merged(Applied applied) {
         Map<NodeId, Long> sequences = new TreeMap<>(brief.nodeSequences());
         sequences.putAll(applied.nodeSequences());
         return sequences;
-    }
-
-    private JobAllocation placed(Placement placement) {
-        return new JobAllocation(
-                placement.id(),
-                placement.name(),
-                placement.group(),
-                placement.node(),
-                brief.version(),
-                evaluation.id(),
-                placement.deployment(),
-                DesiredStatus.RUN,
-                ClientStatus.PENDING,
-                Optional.empty(),
-                evaluation.modified());
-    }
-
-    private static JobAllocation stopped(JobAllocation old, Plan.Stop stop) {
-        return new JobAllocation(
-                old.id(),
-                old.name(),
-                old.group(),
-                old.node(),
-                old.jobVersion(),
-                old.evaluation(),
-                old.deployment(),
-                DesiredStatus.STOP,
-                stop.client().orElse(old.client()),
-                old.health(),
-                old.created());
-    }
-
-    private JobAllocation atVersion(JobAllocation old) {
-        return new JobAllocation(
-                old.id(),
-                old.name(),
-                old.group(),
-                old.node(),
-                brief.version(),
-                evaluation.id(),
-                old.deployment(),
-                old.desired(),
-                old.client(),
-                old.health(),
-                old.created());
     }
 
     /** What the nodes took, of all rounds. */

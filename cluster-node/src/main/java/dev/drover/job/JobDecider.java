@@ -12,6 +12,7 @@ import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobCommand.CheckDeployment;
+import dev.drover.protocol.job.JobCommand.CheckDrains;
 import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.EvaluateJob;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
@@ -42,6 +43,9 @@ public final class JobDecider {
         }
         if (command instanceof CheckDeployment check) {
             return ReportDecisions.checkDeployment(state, check, now);
+        }
+        if (command instanceof CheckDrains check) {
+            return ReportDecisions.checkDrains(state, check, now);
         }
         if (command instanceof ReadBrief) {
             return readBrief(state, id);

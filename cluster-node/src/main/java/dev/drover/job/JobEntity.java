@@ -54,6 +54,8 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
 
     private record DeploymentDue() implements Message {}
 
+    private record DrainDue() implements Message {}
+
     private record Idle() implements Message {}
 
     /** Sent by the shard once nobody addresses the entity any more. */
@@ -102,6 +104,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
                 .onCommand(Execute.class, this::onExecute)
                 .onCommand(Wake.class, kept -> Effect().none().thenRun(this::goOn))
                 .onCommand(DeploymentDue.class, (kept, due) -> onDeploymentDue(kept))
+                .onCommand(DrainDue.class, (kept, due) -> onDrainDue(kept))
                 .onCommand(Idle.class, this::onIdle)
                 .onCommand(Stop.class, stop -> Effect().stop())
                 .build();
@@ -155,18 +158,25 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         JobState state = kept.state();
         Optional<Evaluation> running = state.evaluations().running();
         running.ifPresent(evaluation -> colleagues.run(evaluation.id(), id));
-        Optional<Instant> due = state.runningDeployment().flatMap(Deployments::nextDeadline);
-        if (due.isPresent()) {
-            Duration left =
-                    Duration.between(shell.clock().next().at(), due.get()).plusMillis(1);
-            shell.timers().startSingleTimer(new DeploymentDue(), left.isNegative() ? Duration.ZERO : left);
-        } else {
-            shell.timers().cancel(new DeploymentDue());
-        }
+        expect(new DeploymentDue(), state.runningDeployment().flatMap(Deployments::nextDeadline));
+        expect(new DrainDue(), state.departures().deadline());
         shell.timers()
                 .startSingleTimer(
                         new Idle(),
                         running.isPresent() ? NUDGE : shell.settings().passivateAfter());
+    }
+
+    private void expect(Message timer, Optional<Instant> due) {
+        if (due.isEmpty()) {
+            shell.timers().cancel(timer);
+            return;
+        }
+        Duration left = Duration.between(shell.clock().next().at(), due.get()).plusMillis(1);
+        shell.timers().startSingleTimer(timer, left.isNegative() ? Duration.ZERO : left);
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onDrainDue(Kept<JobState> kept) {
+        return onTimer(kept, new JobCommand.CheckDrains(colleagues.newEvaluationId()), id.toString());
     }
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onDeploymentDue(Kept<JobState> kept) {
@@ -174,16 +184,22 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         if (running.isEmpty()) {
             return Effect().none();
         }
-        Stamp stamp = shell.clock().next();
         JobCommand check = new JobCommand.CheckDeployment(running.get().id(), colleagues.newEvaluationId());
+        return onTimer(kept, check, running.get().id().value());
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onTimer(
+            Kept<JobState> kept, JobCommand check, String concerned) {
+        Stamp stamp = shell.clock().next();
         Decision<JobEvent, JobReply> decision = JobDecider.decide(kept.state(), id, check, stamp);
-        Asked asked = Asked.by(Cause.Kind.TIMER, running.get().id().value());
+        Asked asked = Asked.by(Cause.Kind.TIMER, concerned);
         return record(kept, decision.events(), asked, stamp, Optional.empty(), decision::reply);
     }
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onIdle(Kept<JobState> kept, Idle idle) {
         boolean busy = kept.state().evaluations().running().isPresent()
-                || kept.state().runningDeployment().isPresent();
+                || kept.state().runningDeployment().isPresent()
+                || kept.state().departures().deadline().isPresent();
         return busy ? Effect().none().thenRun(this::goOn) : Effect().none().thenRun(shell::passivate);
     }
 }

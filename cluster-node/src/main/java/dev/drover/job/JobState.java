@@ -17,8 +17,10 @@ import dev.drover.protocol.job.JobEvent.EvaluationClosed;
 import dev.drover.protocol.job.JobEvent.EvaluationOpened;
 import dev.drover.protocol.job.JobEvent.JobDeregistered;
 import dev.drover.protocol.job.JobEvent.JobRegistered;
+import dev.drover.protocol.job.JobEvent.MigrationStarted;
 import dev.drover.protocol.job.JobEvent.PlacementsRecorded;
 import dev.drover.protocol.job.JobStatus;
+import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Submission;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +40,7 @@ import org.pcollections.TreePMap;
  * @param partsRecorded how many parts of the running evaluation's plan are recorded
  * @param requested the evaluations that the latest requests opened, as they were opened, newest last, at most {@link
  *     #REQUESTS_KEPT}: a repeat of one of those requests is answered with what it opened, also after a purge
+ * @param departures what it owes to nodes that are being emptied; follows from the allocations
  */
 public record JobState(
         Optional<Registration> registration,
@@ -49,7 +52,8 @@ public record JobState(
         PSortedMap<NodeId, Long> nodeSequences,
         int partsRecorded,
         List<Evaluation> requested,
-        long modifyIndex) {
+        long modifyIndex,
+        Departures departures) {
     static final int DEPLOYMENTS_KEPT = 5;
     static final int REQUESTS_KEPT = 16;
 
@@ -63,7 +67,8 @@ public record JobState(
             TreePMap.empty(),
             0,
             List.of(),
-            0);
+            0,
+            Departures.NONE);
 
     public JobState {
         deployments = List.copyOf(deployments);
@@ -89,8 +94,16 @@ public record JobState(
         return latestDeployment().filter(deployment -> deployment.status() == DeploymentStatus.RUNNING);
     }
 
-    /** The status Nomad derives: live allocations or a deployment, else open evaluations, else dead. */
+    /**
+     * The status Nomad derives: live allocations or a deployment, else open evaluations, else dead. A system job runs until
+     * it is stopped: there may be a node for it tomorrow.
+     */
     public JobStatus status() {
+        if (registration
+                .filter(registered -> registered.job().type() == JobType.SYSTEM)
+                .isPresent()) {
+            return registration.filter(Registration::stopped).isPresent() ? JobStatus.DEAD : JobStatus.RUNNING;
+        }
         boolean live = allocations.values().stream().anyMatch(JobAllocation::isLive);
         if (live || runningDeployment().isPresent()) {
             return JobStatus.RUNNING;
@@ -147,6 +160,11 @@ public record JobState(
         if (event instanceof DeploymentChanged changed) {
             return copy().deployment(Optional.of(changed.deployment()))
                     .opened(changed.evaluation())
+                    .at(stamp);
+        }
+        if (event instanceof MigrationStarted started) {
+            return copy().departing(started.allocations())
+                    .requested(started.evaluation())
                     .at(stamp);
         }
         throw new AssertionError("unhandled event: " + event);

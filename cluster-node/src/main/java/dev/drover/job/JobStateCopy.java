@@ -4,8 +4,6 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
-import dev.drover.protocol.allocation.ClientStatus;
-import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
@@ -15,7 +13,6 @@ import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobEvent.AllocationsReported;
-import dev.drover.protocol.job.JobType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +29,7 @@ final class JobStateCopy {
 
     private Optional<Registration> registration;
     private final long nextVersion;
+    private final Departures departuresBefore;
     private PSortedMap<AllocationId, JobAllocation> allocations;
     private Evaluations evaluations;
     private List<Deployment> deployments;
@@ -39,6 +37,7 @@ final class JobStateCopy {
     private PSortedMap<NodeId, Long> nodeSequences;
     private int partsRecorded;
     private List<Evaluation> requested;
+    private boolean drains;
 
     JobStateCopy(JobState state) {
         registration = state.registration();
@@ -50,6 +49,7 @@ final class JobStateCopy {
         nodeSequences = state.nodeSequences();
         partsRecorded = state.partsRecorded();
         requested = state.requested();
+        departuresBefore = state.departures();
     }
 
     /** What is left of a purged job is what a late message needs: numbers, and the answers to repeats. */
@@ -67,7 +67,14 @@ final class JobStateCopy {
                 nodeSequences,
                 partsRecorded,
                 requested,
-                stamp.index());
+                stamp.index(),
+                departures());
+    }
+
+    /** Looked for only while there may be one: most jobs have no allocation on a node that is being emptied. */
+    private Departures departures() {
+        boolean maySomeLeave = drains || departuresBefore.outstanding() > 0;
+        return maySomeLeave ? Departures.of(allocations.values()) : Departures.NONE;
     }
 
     JobStateCopy registration(Optional<Registration> value) {
@@ -112,15 +119,13 @@ final class JobStateCopy {
     JobStateCopy applied(EvaluationId evaluation, Applied applied, Stamp stamp) {
         long version = applied.jobVersion();
         for (Placement placement : applied.placements()) {
-            allocations = allocations.plus(placement.id(), placed(placement, version, evaluation, stamp));
+            allocations = allocations.plus(placement.id(), JobAllocation.placed(placement, version, evaluation, stamp));
         }
         for (Plan.Stop stop : applied.stops()) {
-            change(
-                    stop.allocation(),
-                    old -> ended(old, DesiredStatus.STOP, stop.client().orElse(old.client())));
+            change(stop.allocation(), old -> old.stopped(stop.client()));
         }
         for (Plan.InPlaceUpdate update : applied.inPlace()) {
-            change(update.allocation(), old -> moved(old, version, evaluation, update));
+            change(update.allocation(), old -> old.moved(version, evaluation, update.deployment()));
         }
         for (Map.Entry<NodeId, Long> sequence : applied.nodeSequences().entrySet()) {
             nodeSequences = nodeSequences.plus(sequence.getKey(), sequence.getValue());
@@ -131,18 +136,24 @@ final class JobStateCopy {
     JobStateCopy reported(AllocationsReported event) {
         reported = reported.plus(event.node(), event.sequence());
         for (AllocationReport report : event.reports()) {
-            change(report.allocation(), old -> told(old, report));
+            drains |= report.drain().isPresent();
+            change(report.allocation(), old -> old.told(report));
         }
-        return deployment(event.deployment()).opened(event.evaluation());
+        return departing(event.migrating()).deployment(event.deployment()).opened(event.evaluation());
+    }
+
+    /** Allocations that leave their nodes from now on. */
+    JobStateCopy departing(List<AllocationId> ids) {
+        ids.forEach(id -> change(id, JobAllocation::departing));
+        return this;
     }
 
     /** Drops the oldest ended allocations; those of a batch job are its memory of what is done. */
     JobStateCopy pruned() {
-        boolean service = registration
-                .map(registered -> registered.job().type() == JobType.SERVICE)
-                .orElse(true);
+        boolean isDoneOnce =
+                registration.map(registered -> registered.job().type().ends()).orElse(false);
         long ended = allocations.values().stream().filter(old -> !old.isLive()).count();
-        if (!service || ended <= ENDED_KEPT) {
+        if (isDoneOnce || ended <= ENDED_KEPT) {
             return this;
         }
         allocations.values().stream()
@@ -160,66 +171,5 @@ final class JobStateCopy {
         if (old != null) {
             allocations = allocations.plus(id, how.apply(old));
         }
-    }
-
-    private static JobAllocation placed(Placement placement, long version, EvaluationId evaluation, Stamp stamp) {
-        return new JobAllocation(
-                placement.id(),
-                placement.name(),
-                placement.group(),
-                placement.node(),
-                version,
-                evaluation,
-                placement.deployment(),
-                DesiredStatus.RUN,
-                ClientStatus.PENDING,
-                Optional.empty(),
-                stamp);
-    }
-
-    private static JobAllocation ended(JobAllocation old, DesiredStatus desired, ClientStatus client) {
-        return new JobAllocation(
-                old.id(),
-                old.name(),
-                old.group(),
-                old.node(),
-                old.jobVersion(),
-                old.evaluation(),
-                old.deployment(),
-                desired,
-                client,
-                old.health(),
-                old.created());
-    }
-
-    private static JobAllocation moved(
-            JobAllocation old, long version, EvaluationId evaluation, Plan.InPlaceUpdate update) {
-        return new JobAllocation(
-                old.id(),
-                old.name(),
-                old.group(),
-                old.node(),
-                version,
-                evaluation,
-                update.deployment(),
-                old.desired(),
-                old.client(),
-                update.deployment().isPresent() ? Optional.empty() : old.health(),
-                old.created());
-    }
-
-    private static JobAllocation told(JobAllocation old, AllocationReport report) {
-        return new JobAllocation(
-                old.id(),
-                old.name(),
-                old.group(),
-                old.node(),
-                old.jobVersion(),
-                old.evaluation(),
-                old.deployment(),
-                old.desired(),
-                old.client().isTerminal() ? old.client() : report.client(),
-                report.health().isPresent() ? report.health() : old.health(),
-                old.created());
     }
 }

@@ -15,10 +15,15 @@ import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand.CheckDeployment;
+import dev.drover.protocol.job.JobCommand.CheckDrains;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.job.JobType;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,12 +44,62 @@ final class ReportDecisions {
         Map<AllocationId, AllocationReport> reports = command.reports().stream()
                 .collect(Collectors.toMap(AllocationReport::allocation, Function.identity(), (first, last) -> last));
         Optional<Deployment> deployment = Deployments.afterReports(state, reports, now);
-        Optional<Evaluation> evaluation =
-                dueTrigger(state, reports, deployment).flatMap(trigger -> open(state, command, trigger, now));
+        List<AllocationId> migrating = migrating(state, reports, now);
+        Optional<Evaluation> evaluation = dueTrigger(state, reports, deployment, migrating)
+                .flatMap(trigger -> open(state, command, trigger, now));
         return Decision.accept(
                 new JobEvent.AllocationsReported(
-                        command.node(), command.sequence(), command.reports(), deployment, evaluation),
+                        command.node(), command.sequence(), command.reports(), deployment, evaluation, migrating),
                 new JobReply.Acknowledged(command.sequence()));
+    }
+
+    /**
+     * Who leaves a node that is being emptied, after these reports. A service looks at all it has, since what became
+     * healthy elsewhere lets others go; of the others nobody waits for anybody.
+     */
+    private static List<AllocationId> migrating(
+            JobState state, Map<AllocationId, AllocationReport> reports, Stamp now) {
+        Optional<Job> job =
+                state.registration().filter(registered -> !registered.stopped()).map(Registration::job);
+        if (job.isEmpty()) {
+            return List.of();
+        }
+        boolean ownPace = job.get().type() == JobType.SERVICE;
+        Collection<AllocationId> concerned = ownPace ? state.allocations().keySet() : reports.keySet();
+        boolean drains = state.departures().outstanding() > 0
+                || reports.values().stream().anyMatch(report -> report.drain().isPresent());
+        if (!drains) {
+            return List.of();
+        }
+        List<JobAllocation> after = concerned.stream()
+                .map(state.allocations()::get)
+                .filter(Objects::nonNull)
+                .map(allocation -> {
+                    AllocationReport report = reports.get(allocation.id());
+                    return report == null ? allocation : allocation.told(report);
+                })
+                .toList();
+        return DrainPace.due(job.get(), after, now.at());
+    }
+
+    /** A timer: what has to leave its node by now, and has not begun with it, does; repeated timers change nothing. */
+    static Decision<JobEvent, JobReply> checkDrains(JobState state, CheckDrains check, Stamp now) {
+        Optional<Job> job = state.registration().map(Registration::job);
+        List<AllocationId> due = job.map(
+                        known -> DrainPace.due(known, state.allocations().values(), now.at()))
+                .orElse(List.of());
+        if (due.isEmpty()) {
+            return Decision.reject(new JobReply.Unchanged());
+        }
+        Evaluation evaluation = EvaluationDecisions.pending(
+                state,
+                job.orElseThrow(),
+                check.evaluation(),
+                job.orElseThrow().priority(),
+                Trigger.NODE_DRAIN,
+                Optional.empty(),
+                now);
+        return Decision.accept(new JobEvent.MigrationStarted(due, evaluation), new JobReply.Acknowledged(now.index()));
     }
 
     /**
@@ -58,11 +113,17 @@ final class ReportDecisions {
     }
 
     private static Optional<Trigger> dueTrigger(
-            JobState state, Map<AllocationId, AllocationReport> reports, Optional<Deployment> deployment) {
+            JobState state,
+            Map<AllocationId, AllocationReport> reports,
+            Optional<Deployment> deployment,
+            List<AllocationId> migrating) {
         boolean lost = reports.values().stream()
                 .anyMatch(report -> report.client() == ClientStatus.LOST && isWanted(state, report));
         if (lost) {
             return Optional.of(Trigger.NODE_UPDATE);
+        }
+        if (!migrating.isEmpty()) {
+            return Optional.of(Trigger.NODE_DRAIN);
         }
         boolean moreToRoll = deployment.isPresent() && hasOldVersions(state);
         if (moreToRoll) {
@@ -83,7 +144,8 @@ final class ReportDecisions {
     }
 
     private static Optional<Evaluation> open(JobState state, RecordReports command, Trigger trigger, Stamp now) {
-        Optional<NodeId> node = trigger == Trigger.NODE_UPDATE ? Optional.of(command.node()) : Optional.empty();
+        boolean ofNode = trigger == Trigger.NODE_UPDATE || trigger == Trigger.NODE_DRAIN;
+        Optional<NodeId> node = ofNode ? Optional.of(command.node()) : Optional.empty();
         return state.registration().map(Registration::job).map(job -> pending(state, job, command, trigger, node, now));
     }
 

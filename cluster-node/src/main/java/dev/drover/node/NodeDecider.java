@@ -19,6 +19,7 @@ import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.NodeStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +44,9 @@ public final class NodeDecider {
             return OfferDecisions.take(state, take.offer());
         }
         if (command instanceof UpdateAllocations update) {
-            return update(state, update.updates());
+            return update(state, update.updates(), now.at());
         }
-        throw new AssertionError("unhandled command: " + command);
+        return DrainDecisions.decide(state, command, now.at());
     }
 
     private static Decision<NodeEvent, NodeReply> register(NodeState state, Node described) {
@@ -77,15 +78,19 @@ public final class NodeDecider {
                 new NodeReply.Recorded());
     }
 
-    private static Decision<NodeEvent, NodeReply> update(NodeState state, List<AllocationUpdate> updates) {
+    private static Decision<NodeEvent, NodeReply> update(NodeState state, List<AllocationUpdate> updates, Instant now) {
         if (state.node().isEmpty()) {
             return refused(Reason.NOT_FOUND, "node is not registered");
         }
         List<AllocationUpdate> news =
                 updates.stream().filter(update -> isNews(state, update)).toList();
-        return news.isEmpty()
-                ? Decision.reject(new NodeReply.Recorded())
-                : Decision.accept(new NodeEvent.AllocationsUpdated(news), new NodeReply.Recorded());
+        if (news.isEmpty()) {
+            return Decision.reject(new NodeReply.Recorded());
+        }
+        List<NodeEvent> events = new ArrayList<>();
+        events.add(new NodeEvent.AllocationsUpdated(news));
+        events.addAll(DrainDecisions.progress(state, news, now));
+        return new Decision<>(events, new NodeReply.Recorded());
     }
 
     private static boolean isNews(NodeState state, AllocationUpdate update) {

@@ -9,6 +9,7 @@ import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.Drain;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
@@ -24,6 +25,7 @@ import dev.drover.recording.Recorder;
 import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +63,8 @@ public final class NodeEntity
     public record Wake() implements Message {}
 
     private record HeartbeatMissed() implements Message {}
+
+    private record DrainDue() implements Message {}
 
     private record Told(JobId job, long sequence) implements Message {}
 
@@ -116,7 +120,8 @@ public final class NodeEntity
                 .forAnyState()
                 .onCommand(Execute.class, this::onExecute)
                 .onCommand(Heartbeat.class, this::onHeartbeat)
-                .onCommand(HeartbeatMissed.class, (kept, missed) -> onHeartbeatMissed(kept))
+                .onCommand(HeartbeatMissed.class, (kept, missed) -> onTimer(kept, new NodeCommand.ExpireHeartbeat()))
+                .onCommand(DrainDue.class, (kept, due) -> onTimer(kept, new NodeCommand.CheckDrain()))
                 .onCommand(Told.class, this::onTold)
                 .onCommand(NotTold.class, this::onNotTold)
                 .onCommand(Resend.class, (kept, resend) -> Effect().none().thenRun(this::tellJobs))
@@ -144,6 +149,7 @@ public final class NodeEntity
             expectHeartbeat(shell.settings().heartbeatAfterTakeover());
         }
         telling.clear();
+        expectDrainDeadline(kept);
         shell.timers().startTimerWithFixedDelay(new ForgetEnded(), FORGET);
         tellJobs(kept);
     }
@@ -173,6 +179,7 @@ public final class NodeEntity
         return Effect().persist(stored).thenRun(after -> {
             replyTo.ifPresent(
                     caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(shell.context()))));
+            expectDrainDeadline(after);
             if (after.state().reportSequence() > kept.state().reportSequence()) {
                 tellJobs(after);
             }
@@ -199,10 +206,23 @@ public final class NodeEntity
         shell.timers().startSingleTimer(new HeartbeatMissed(), within);
     }
 
-    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(Kept<NodeState> kept) {
+    /** The deadline of a drain is the node's business only while the allocations of system jobs wait for it. */
+    private void expectDrainDeadline(Kept<NodeState> kept) {
+        Optional<Instant> deadline = kept.state()
+                .drain()
+                .filter(drain -> !drain.includesSystemJobs() && !drain.spec().ignoreSystemJobs())
+                .flatMap(Drain::forceDeadline);
+        if (deadline.isEmpty()) {
+            shell.timers().cancel(new DrainDue());
+            return;
+        }
+        Duration left = Duration.between(shell.clock().next().at(), deadline.get());
+        shell.timers().startSingleTimer(new DrainDue(), left.isNegative() ? Duration.ZERO : left.plusMillis(1));
+    }
+
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onTimer(Kept<NodeState> kept, NodeCommand command) {
         Stamp stamp = shell.clock().next();
-        Decision<NodeEvent, NodeReply> decision =
-                NodeDecider.decide(kept.state(), new NodeCommand.ExpireHeartbeat(), stamp);
+        Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(kept.state(), command, stamp);
         return record(kept, decision, Asked.by(Cause.Kind.TIMER, id.value()), stamp, Optional.empty());
     }
 

@@ -5,11 +5,17 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.node.Drain;
 import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.LastDrain;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeEvent.AllocationsForgotten;
 import dev.drover.protocol.node.NodeEvent.AllocationsUpdated;
+import dev.drover.protocol.node.NodeEvent.DrainChanged;
+import dev.drover.protocol.node.NodeEvent.DrainEnded;
+import dev.drover.protocol.node.NodeEvent.EligibilityChanged;
+import dev.drover.protocol.node.NodeEvent.NodePurged;
 import dev.drover.protocol.node.NodeEvent.NodeRegistered;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
@@ -33,6 +39,8 @@ import org.pcollections.TreePMap;
  * @param ending allocations lost with the node whose processes may still run: they hold their resources until the agent
  *     says that they ended
  * @param reportSequence numbers the reports of this node
+ * @param drain present while the node is being emptied
+ * @param lastDrain the latest drain, whether it has ended or not
  * @param history what happened to the node, newest last, at most ten
  */
 public record NodeState(
@@ -45,6 +53,8 @@ public record NodeState(
         PSortedMap<JobId, Outbox> outboxes,
         PSortedMap<AllocationId, Stamp> ending,
         long reportSequence,
+        Optional<Drain> drain,
+        Optional<LastDrain> lastDrain,
         List<Happening> history,
         long createIndex,
         long modifyIndex) {
@@ -58,6 +68,8 @@ public record NodeState(
             TreePMap.empty(),
             TreePMap.empty(),
             0,
+            Optional.empty(),
+            Optional.empty(),
             List.of(),
             0,
             0);
@@ -67,7 +79,10 @@ public record NodeState(
     }
 
     /** Something that happened to a node, as Nomad's node events show it. */
-    public record Happening(String message, Stamp stamp) {}
+    public record Happening(String message, String subsystem, Stamp stamp) {
+        public static final String CLUSTER = "Cluster";
+        public static final String DRAIN = "Drain";
+    }
 
     /** Whether an allocation's resources are taken. */
     public boolean holdsResources(Allocation allocation) {
@@ -101,6 +116,10 @@ public record NodeState(
         return job;
     }
 
+    boolean isOfSystemJob(Allocation allocation) {
+        return jobOf(allocation).type().isSystem();
+    }
+
     public NodeState apply(NodeEvent event, Stamp stamp) {
         if (event instanceof NodeRegistered registered) {
             return new NodeStateCopy(this).registered(registered.node(), stamp).at(stamp);
@@ -120,6 +139,25 @@ public record NodeState(
             return new NodeStateCopy(this)
                     .forgotten(forgotten.allocations(), stamp)
                     .at(stamp);
+        }
+        return applyOperation(event, stamp);
+    }
+
+    /** What operators have asked for. */
+    private NodeState applyOperation(NodeEvent event, Stamp stamp) {
+        if (event instanceof EligibilityChanged changed) {
+            return new NodeStateCopy(this)
+                    .eligibility(changed.eligibility(), stamp)
+                    .at(stamp);
+        }
+        if (event instanceof DrainChanged changed) {
+            return new NodeStateCopy(this).draining(changed, stamp).at(stamp);
+        }
+        if (event instanceof DrainEnded ended) {
+            return new NodeStateCopy(this).drained(ended, stamp).at(stamp);
+        }
+        if (event instanceof NodePurged purged) {
+            return new NodeStateCopy(this).purged(purged.lost(), stamp).at(stamp);
         }
         throw new AssertionError("unhandled event: " + event);
     }

@@ -1,17 +1,27 @@
 package dev.drover.node;
 
+import static dev.drover.node.NodeState.Happening.CLUSTER;
+import static dev.drover.node.NodeState.Happening.DRAIN;
+
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.DrainOrder;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Drain;
+import dev.drover.protocol.node.DrainStatus;
 import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.LastDrain;
 import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeEvent.DrainChanged;
+import dev.drover.protocol.node.NodeEvent.DrainEnded;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.protocol.node.Offer;
@@ -22,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.pcollections.PSortedMap;
 
 /** The next state of a node in the making: one method for each event. Lives within one apply. */
@@ -31,13 +42,15 @@ final class NodeStateCopy {
     private final NodeState before;
     private Optional<Node> node;
     private NodeStatus status;
-    private final Eligibility eligibility;
+    private Eligibility eligibility;
     private PSortedMap<AllocationId, Allocation> allocations;
     private PSortedMap<JobVersion, Job> jobs;
     private PSortedMap<JobId, Dealing> dealings;
     private PSortedMap<JobId, Outbox> outboxes;
     private PSortedMap<AllocationId, Stamp> ending;
     private long reportSequence;
+    private Optional<Drain> drain;
+    private Optional<LastDrain> lastDrain;
     private List<NodeState.Happening> history;
     private long createIndex;
 
@@ -52,6 +65,8 @@ final class NodeStateCopy {
         outboxes = state.outboxes();
         ending = state.ending();
         reportSequence = state.reportSequence();
+        drain = state.drain();
+        lastDrain = state.lastDrain();
         history = state.history();
         createIndex = state.createIndex();
     }
@@ -67,13 +82,15 @@ final class NodeStateCopy {
                 outboxes,
                 ending,
                 reportSequence,
+                drain,
+                lastDrain,
                 history,
                 createIndex == 0 ? stamp.index() : createIndex,
                 stamp.index());
     }
 
     NodeStateCopy registered(Node described, Stamp stamp) {
-        happened(node.isEmpty() ? "Node registered" : "Node re-registered", stamp);
+        happened(CLUSTER, node.isEmpty() ? "Node registered" : "Node re-registered", stamp);
         node = Optional.of(described);
         status = NodeStatus.READY;
         return this;
@@ -81,13 +98,71 @@ final class NodeStateCopy {
 
     NodeStateCopy status(NodeStatusChanged event, Stamp stamp) {
         status = event.status();
-        happened(event.description(), stamp);
-        for (AllocationId lost : event.lost()) {
+        happened(CLUSTER, event.description(), stamp);
+        lose(event.lost(), stamp);
+        return this;
+    }
+
+    private void lose(List<AllocationId> ids, Stamp stamp) {
+        for (AllocationId lost : ids) {
             Allocation old = existing(lost);
             ending = ending.plus(lost, stamp);
             put(Changes.lost(old, stamp));
             report(old, ClientStatus.LOST);
         }
+    }
+
+    NodeStateCopy eligibility(Eligibility changed, Stamp stamp) {
+        eligibility = changed;
+        happened(CLUSTER, "Node marked as " + changed.wireName() + " for scheduling", stamp);
+        return this;
+    }
+
+    /** Each job hears of those of its allocations that have to go, and until when it may choose the moment. */
+    NodeStateCopy draining(DrainChanged event, Stamp stamp) {
+        boolean begins = drain.isEmpty();
+        boolean onlyWidened = drain.filter(before -> before.withSystemJobs().equals(event.drain()))
+                .isPresent();
+        drain = Optional.of(event.drain());
+        lastDrain = Optional.of(event.record());
+        eligibility = Eligibility.INELIGIBLE;
+        if (!onlyWidened) {
+            happened(DRAIN, begins ? "Node drain strategy set" : "Node drain strategy updated", stamp);
+        }
+        tellWhetherToGo(allocation -> !onlyWidened || before.isOfSystemJob(allocation));
+        return this;
+    }
+
+    NodeStateCopy drained(DrainEnded event, Stamp stamp) {
+        drain = Optional.empty();
+        lastDrain = Optional.of(event.record());
+        eligibility = event.eligibility();
+        boolean complete = event.record().status() == DrainStatus.COMPLETE;
+        happened(DRAIN, complete ? "Node drain complete" : "Node drain strategy unset", stamp);
+        tellWhetherToGo(allocation -> true);
+        return this;
+    }
+
+    private void tellWhetherToGo(Predicate<Allocation> concerned) {
+        for (Allocation allocation : allocations.values()) {
+            boolean stays = allocation.desired() == DesiredStatus.RUN
+                    && !allocation.client().isTerminal();
+            if (stays && concerned.test(allocation)) {
+                report(allocation, allocation.client());
+            }
+        }
+    }
+
+    /** What ran there is lost; should its agent come back, it has to end it first. */
+    NodeStateCopy purged(List<AllocationId> lost, Stamp stamp) {
+        lose(lost, stamp);
+        node = Optional.empty();
+        status = NodeStatus.INITIALIZING;
+        eligibility = Eligibility.ELIGIBLE;
+        drain = Optional.empty();
+        lastDrain = Optional.empty();
+        history = List.of();
+        createIndex = 0;
         return this;
     }
 
@@ -172,7 +247,14 @@ final class NodeStateCopy {
                                 allocation.placement().id(),
                                 client,
                                 allocation.clientDescription(),
-                                allocation.health())));
+                                allocation.health(),
+                                order(allocation))));
+    }
+
+    /** What the drain asks of an allocation: those of system jobs go last, or not at all. */
+    private Optional<DrainOrder> order(Allocation allocation) {
+        return drain.filter(running -> running.includesSystemJobs() || !before.isOfSystemJob(allocation))
+                .map(running -> new DrainOrder(running.forceDeadline()));
     }
 
     private void put(Allocation allocation) {
@@ -188,9 +270,9 @@ final class NodeStateCopy {
         return allocation;
     }
 
-    private void happened(String message, Stamp stamp) {
+    private void happened(String subsystem, String message, Stamp stamp) {
         List<NodeState.Happening> next = new ArrayList<>(history);
-        next.add(new NodeState.Happening(message, stamp));
+        next.add(new NodeState.Happening(message, subsystem, stamp));
         history = next.size() > HISTORY_KEPT ? next.subList(next.size() - HISTORY_KEPT, next.size()) : next;
     }
 }

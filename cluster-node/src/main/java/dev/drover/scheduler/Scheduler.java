@@ -8,6 +8,7 @@ public final class Scheduler {
     private Scheduler() {}
 
     public static SchedulingResult schedule(SchedulingRequest request) {
-        return new GenericScheduler(request).schedule();
+        boolean everywhere = request.brief().job().type().isSystem();
+        return everywhere ? new SystemScheduler(request).schedule() : new GenericScheduler(request).schedule();
     }
 }

@@ -3,11 +3,14 @@ package dev.drover.server;
 import dev.drover.evaluation.PlanningQueue;
 import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.IndexClock;
@@ -18,6 +21,7 @@ import dev.drover.view.Seen;
 import dev.drover.view.ViewKeeper;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -43,6 +47,13 @@ public record Engine(
      */
     public CompletionStage<JobReply> ask(JobId job, JobCommand command, Asked asked) {
         return entities.ask(job, command, asked).thenCompose(answer -> seen(job, answer));
+    }
+
+    /** The same for a node. */
+    public CompletionStage<NodeReply> ask(NodeId node, NodeCommand command, Asked asked) {
+        return entities.ask(node, command, asked).thenCompose(answer -> keeper.await(
+                        view -> view.hasPassed(Map.of(node, answer.sequence())), READ_PATIENCE)
+                .thenApply(view -> answer.reply()));
     }
 
     private CompletionStage<JobReply> seen(JobId job, Answer<JobReply> answer) {

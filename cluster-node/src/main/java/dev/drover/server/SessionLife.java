@@ -89,6 +89,8 @@ final class SessionLife {
         keeper.listen(new Waker(entities::wake, entities::wake, session::owned));
         keeper.listen(new Unblocker(
                 entities, engine.queue(), partition -> session.epoch(partition).isPresent()));
+        keeper.listen(new SystemJobs(
+                entities, engine.queue(), partition -> session.epoch(partition).isPresent()));
         ViewDirectory directory = new ViewDirectory(entities, keeper);
         keeper.listen(directory);
         system.systemActorOf(Feeds.create(session.feed(), keeper, session::isWithinDeadline), "feeds", Props.empty());

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /**
  * Wakes the entities of a partition that this server has just taken over and that have something to do: open
- * evaluations, deployments with a deadline, nodes that were up, reports not yet delivered. All others sleep until they
+ * evaluations, deployments and drains with a deadline, nodes that were up, reports not yet delivered. All others sleep until they
  * are addressed.
  */
 final class Waker implements ViewListener {
@@ -72,10 +72,13 @@ final class Waker implements ViewListener {
 
     private static boolean hasWork(JobState job) {
         return job.evaluations().running().isPresent()
-                || job.runningDeployment().isPresent();
+                || job.runningDeployment().isPresent()
+                || job.departures().deadline().isPresent();
     }
 
     private static boolean hasWork(NodeState node) {
-        return node.status() == NodeStatus.READY || !node.outboxes().isEmpty();
+        return node.status() == NodeStatus.READY
+                || node.drain().isPresent()
+                || !node.outboxes().isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.snapshot;
 
+import dev.drover.job.Departures;
 import dev.drover.job.Evaluations;
 import dev.drover.job.JobState;
 import dev.drover.job.Registration;
@@ -49,10 +50,12 @@ final class JobStateCodec {
     }
 
     private static Kept<JobState> fromProto(StateProto.StoredJobState stored) {
+        PSortedMap<AllocationId, JobAllocation> allocations =
+                allocations(Entries.each(stored.getAllocationsList(), JobAllocationCodec::fromProto));
         JobState state = new JobState(
                 Entries.when(stored.hasRegistration(), stored.getRegistration()).map(JobStateCodec::fromProto),
                 stored.getNextVersion(),
-                allocations(Entries.each(stored.getAllocationsList(), JobAllocationCodec::fromProto)),
+                allocations,
                 new Evaluations(
                         stored.getEvaluationCount(),
                         Entries.each(stored.getOpenEvaluationsList(), EvaluationCodec::fromProto),
@@ -62,7 +65,8 @@ final class JobStateCodec {
                 TreePMap.from(Entries.sequencesFromProto(stored.getNodeSequencesList())),
                 stored.getPartsRecorded(),
                 Entries.each(stored.getRequestedList(), EvaluationCodec::fromProto),
-                stored.getModifyIndex());
+                stored.getModifyIndex(),
+                Departures.of(allocations.values()));
         return new Kept<>(state, CommonCodec.hashFromProto(stored.getLastHash()));
     }
 

@@ -9,6 +9,7 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.codec.AllocationCodec;
 import dev.drover.protocol.codec.CommonCodec;
+import dev.drover.protocol.codec.DrainCodec;
 import dev.drover.protocol.codec.Entries;
 import dev.drover.protocol.codec.JobAllocationCodec;
 import dev.drover.protocol.codec.JobCodec;
@@ -48,6 +49,8 @@ final class NodeStateCodec {
                 .setCreateIndex(state.createIndex())
                 .setModifyIndex(state.modifyIndex());
         state.node().map(NodeCodec::toProto).ifPresent(builder::setNode);
+        state.drain().map(DrainCodec::toProto).ifPresent(builder::setDrain);
+        state.lastDrain().map(DrainCodec::toProto).ifPresent(builder::setLastDrain);
         return builder.build().toByteArray();
     }
 
@@ -77,6 +80,8 @@ final class NodeStateCodec {
                         ending -> new AllocationId(ending.getAllocation()),
                         ending -> CommonCodec.fromProto(ending.getSince())),
                 stored.getReportSequence(),
+                Entries.when(stored.hasDrain(), stored.getDrain()).map(DrainCodec::fromProto),
+                Entries.when(stored.hasLastDrain(), stored.getLastDrain()).map(DrainCodec::fromProto),
                 Entries.each(stored.getHistoryList(), NodeStateCodec::fromProto),
                 stored.getCreateIndex(),
                 stored.getModifyIndex());
@@ -147,11 +152,14 @@ final class NodeStateCodec {
     private static StoredNodeState.Happening toProto(NodeState.Happening happening) {
         return StoredNodeState.Happening.newBuilder()
                 .setMessage(happening.message())
+                .setSubsystem(happening.subsystem())
                 .setStamp(CommonCodec.toProto(happening.stamp()))
                 .build();
     }
 
     private static NodeState.Happening fromProto(StoredNodeState.Happening happening) {
-        return new NodeState.Happening(happening.getMessage(), CommonCodec.fromProto(happening.getStamp()));
+        // Before there were drains, nothing named its subsystem.
+        String subsystem = happening.getSubsystem().isEmpty() ? NodeState.Happening.CLUSTER : happening.getSubsystem();
+        return new NodeState.Happening(happening.getMessage(), subsystem, CommonCodec.fromProto(happening.getStamp()));
     }
 }

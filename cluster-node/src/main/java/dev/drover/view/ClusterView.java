@@ -99,6 +99,14 @@ public record ClusterView(
         return allocationTicks.getOrDefault(job, 0L);
     }
 
+    /** Whether it shows each of these nodes at least up to the sequence number beside it, purged ones included. */
+    public boolean hasPassed(Map<NodeId, Long> sequences) {
+        return sequences.entrySet().stream().allMatch(entry -> {
+            Seen<NodeState> seen = nodes.get(entry.getKey());
+            return seen != null && seen.sequence() >= entry.getValue();
+        });
+    }
+
     public long tableTick(Table table) {
         return tableTicks.getOrDefault(table, 1L);
     }

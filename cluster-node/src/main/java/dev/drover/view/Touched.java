@@ -6,6 +6,10 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeEvent.AllocationsForgotten;
 import dev.drover.protocol.node.NodeEvent.AllocationsUpdated;
+import dev.drover.protocol.node.NodeEvent.DrainChanged;
+import dev.drover.protocol.node.NodeEvent.DrainEnded;
+import dev.drover.protocol.node.NodeEvent.EligibilityChanged;
+import dev.drover.protocol.node.NodeEvent.NodePurged;
 import dev.drover.protocol.node.NodeEvent.NodeRegistered;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
@@ -31,6 +35,12 @@ final class Touched {
         }
         if (event instanceof AllocationsForgotten forgotten) {
             return forgotten.allocations();
+        }
+        if (event instanceof NodePurged purged) {
+            return purged.lost();
+        }
+        if (event instanceof EligibilityChanged || event instanceof DrainChanged || event instanceof DrainEnded) {
+            return List.of();
         }
         throw new AssertionError("unhandled event: " + event);
     }

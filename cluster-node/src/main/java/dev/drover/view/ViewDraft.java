@@ -142,7 +142,9 @@ final class ViewDraft {
             touch(id, old.state(), state, allocation, tick);
         }
         Optional<NodeView> shown = table.node(id);
-        if (shown.isPresent()) {
+        if (state.node().isEmpty()) {
+            table.remove(id);
+        } else if (shown.isPresent()) {
             table.put(NodeViews.after(shown.get(), state, sequence, touched));
         } else {
             NodeViews.of(state, sequence).ifPresent(table::put);
@@ -191,7 +193,7 @@ final class ViewDraft {
         for (AllocationId allocation : snapshot.state().allocations().keySet()) {
             touch(id, NodeState.EMPTY, snapshot.state(), allocation, snapshot.tick());
         }
-        NodeViews.of(snapshot.state(), snapshot.sequence()).ifPresent(table::put);
+        NodeViews.of(snapshot.state(), snapshot.sequence()).ifPresentOrElse(table::put, () -> table.remove(id));
     }
 
     private static boolean isNext(String what, Seen<?> old, long sequence) {

@@ -169,6 +169,7 @@ final class Allocations {
                 Optional.empty(),
                 update,
                 Optional.empty(),
+                Optional.empty(),
                 300,
                 services,
                 Arrays.asList(tasks),

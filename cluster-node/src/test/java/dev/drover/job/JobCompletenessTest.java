@@ -12,6 +12,7 @@ import static dev.drover.job.JobFacts.placement;
 import static dev.drover.job.JobFacts.placing;
 import static dev.drover.job.JobFacts.register;
 import static dev.drover.job.JobFacts.reports;
+import static dev.drover.job.JobFacts.toGo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.Decision;
@@ -22,6 +23,7 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,8 @@ class JobCompletenessTest {
             new JobCommand.EvaluateJob(evaluation("e3"), Trigger.NODE_UPDATE, Optional.empty()),
             reports(1, "e4", ended("a0", ClientStatus.LOST)),
             new JobCommand.CheckDeployment(JobFacts.DEPLOYMENT, evaluation("e5")),
+            reports(2, "e7", toGo("a1", Optional.of(Instant.ofEpochSecond(17)))),
+            new JobCommand.CheckDrains(evaluation("e8")),
             deregister(false, "e6"));
 
     @Test

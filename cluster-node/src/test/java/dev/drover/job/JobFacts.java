@@ -15,6 +15,7 @@ import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.DrainOrder;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobCommand.Applied;
@@ -137,11 +138,22 @@ final class JobFacts {
     }
 
     static AllocationReport ended(String allocation, ClientStatus status) {
-        return new AllocationReport(allocation(allocation), status, "", Optional.empty());
+        return new AllocationReport(allocation(allocation), status, "", Optional.empty(), Optional.empty());
+    }
+
+    /** Its node is being emptied; how healthy it is, nobody knows. */
+    static AllocationReport toGo(String allocation, Optional<Instant> deadline) {
+        return new AllocationReport(
+                allocation(allocation),
+                ClientStatus.RUNNING,
+                "",
+                Optional.empty(),
+                Optional.of(new DrainOrder(deadline)));
     }
 
     static AllocationReport judged(String allocation, boolean healthy) {
         DeploymentHealth health = new DeploymentHealth(healthy, Instant.EPOCH);
-        return new AllocationReport(allocation(allocation), ClientStatus.RUNNING, "", Optional.of(health));
+        return new AllocationReport(
+                allocation(allocation), ClientStatus.RUNNING, "", Optional.of(health), Optional.empty());
     }
 }

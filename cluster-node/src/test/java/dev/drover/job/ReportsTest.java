@@ -69,7 +69,8 @@ class ReportsTest {
                         3,
                         List.of(ended("a0", ClientStatus.COMPLETE)),
                         Optional.empty(),
-                        Optional.empty()))
+                        Optional.empty(),
+                        List.of()))
                 .thenReply(new JobReply.Acknowledged(3));
         assertThat(allocation(scenario, "a0").client()).isEqualTo(ClientStatus.COMPLETE);
     }

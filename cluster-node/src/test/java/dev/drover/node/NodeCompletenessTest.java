@@ -9,11 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.node.DrainSpec;
+import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +28,13 @@ class NodeCompletenessTest {
             update(ClientStatus.RUNNING, "a"),
             register(),
             offer(1, 0, placement("a")),
+            new NodeCommand.SetEligibility(Eligibility.INELIGIBLE),
+            new NodeCommand.SetDrain(
+                    Optional.of(new DrainSpec(Duration.ofHours(1), false)), false, Map.of("message", "upgrade")),
+            new NodeCommand.CheckDrain(),
             update(ClientStatus.COMPLETE, "a"),
-            new NodeCommand.ExpireHeartbeat());
+            new NodeCommand.ExpireHeartbeat(),
+            new NodeCommand.PurgeNode());
 
     @Test
     void everyCommandIsDecidedAndEveryEventAppliedAndEveryReplyGiven() {

@@ -103,7 +103,8 @@ class NodeDeciderTest {
         scenario.after(update(ClientStatus.FAILED, "a"));
 
         assertThat(reports(scenario))
-                .containsExactly(new AllocationReport(allocation("a"), ClientStatus.FAILED, "", Optional.empty()));
+                .containsExactly(new AllocationReport(
+                        allocation("a"), ClientStatus.FAILED, "", Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -201,7 +202,8 @@ class NodeDeciderTest {
         for (int sequence = 1; sequence <= Outbox.AT_ONCE + 1; sequence++) {
             outbox = outbox.with(
                     sequence,
-                    new AllocationReport(allocation("a" + sequence), ClientStatus.COMPLETE, "", Optional.empty()));
+                    new AllocationReport(
+                            allocation("a" + sequence), ClientStatus.COMPLETE, "", Optional.empty(), Optional.empty()));
         }
 
         assertThat(outbox.after(0))

@@ -61,6 +61,14 @@ public final class JobBuilder {
         return new JobBuilder(id, JobType.BATCH);
     }
 
+    public static JobBuilder system(String id) {
+        return new JobBuilder(id, JobType.SYSTEM);
+    }
+
+    public static JobBuilder sysbatch(String id) {
+        return new JobBuilder(id, JobType.SYSBATCH);
+    }
+
     public JobBuilder count(int changed) {
         count = changed;
         return this;
@@ -191,6 +199,7 @@ public final class JobBuilder {
                 RESTART,
                 Optional.empty(),
                 update,
+                Optional.empty(),
                 groupNetwork,
                 diskMb,
                 List.of(),

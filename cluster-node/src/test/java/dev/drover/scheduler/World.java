@@ -177,26 +177,14 @@ public final class World {
         }
         for (Plan.InPlaceUpdate update : plan.inPlace()) {
             JobAllocation old = allocation(update.allocation());
-            allocations.put(old.id(), moved(old, update, request));
+            allocations.put(old.id(), old.moved(version, request.evaluation(), update.deployment()));
         }
         plan.placements().forEach(placement -> add(placement, request));
     }
 
     private void add(Placement placement, SchedulingRequest request) {
         allocations.put(
-                placement.id(),
-                new JobAllocation(
-                        placement.id(),
-                        placement.name(),
-                        placement.group(),
-                        placement.node(),
-                        version,
-                        request.evaluation(),
-                        placement.deployment(),
-                        DesiredStatus.RUN,
-                        ClientStatus.PENDING,
-                        Optional.empty(),
-                        new Stamp(index, AT)));
+                placement.id(), JobAllocation.placed(placement, version, request.evaluation(), new Stamp(index, AT)));
         change(placement.node(), node -> node.withHeld(HeldAllocation.of(job.id(), placement)));
     }
 
@@ -211,6 +199,11 @@ public final class World {
     public void health(JobAllocation allocation, boolean healthy) {
         Optional<DeploymentHealth> health = Optional.of(new DeploymentHealth(healthy, AT));
         allocations.put(allocation.id(), changed(allocation, allocation.desired(), allocation.client(), health));
+    }
+
+    /** The job decides that an allocation leaves its node. */
+    public void depart(JobAllocation allocation) {
+        allocations.put(allocation.id(), allocation.departing());
     }
 
     /** Every live allocation is healthy, and whatever was stopped has ended. */
@@ -275,21 +268,6 @@ public final class World {
                 old.id(), old.job(), old.jobVersion(), status, "", old.groups(), old.created(), old.modified());
     }
 
-    private JobAllocation moved(JobAllocation old, Plan.InPlaceUpdate update, SchedulingRequest request) {
-        return new JobAllocation(
-                old.id(),
-                old.name(),
-                old.group(),
-                old.node(),
-                version,
-                request.evaluation(),
-                update.deployment(),
-                old.desired(),
-                old.client(),
-                Optional.empty(),
-                old.created());
-    }
-
     private static JobAllocation changed(
             JobAllocation old, DesiredStatus desired, ClientStatus client, Optional<DeploymentHealth> health) {
         return new JobAllocation(
@@ -303,6 +281,7 @@ public final class World {
                 desired,
                 client,
                 health,
-                old.created());
+                old.created(),
+                old.departure());
     }
 }

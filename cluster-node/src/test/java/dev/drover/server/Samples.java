@@ -45,6 +45,11 @@ public final class Samples {
         return job(name, JobType.BATCH, count, Optional.empty());
     }
 
+    /** What runs once on every node. */
+    public static Job system(String name) {
+        return job(name, JobType.SYSTEM, 1, Optional.empty());
+    }
+
     public static Job service(String name, int count) {
         return job(
                 name,
@@ -89,6 +94,7 @@ public final class Samples {
                 restart,
                 Optional.empty(),
                 update,
+                Optional.empty(),
                 Optional.empty(),
                 300,
                 List.of(),

@@ -1,5 +1,6 @@
 package dev.drover.snapshot;
 
+import dev.drover.job.Departures;
 import dev.drover.job.Evaluations;
 import dev.drover.job.JobState;
 import dev.drover.job.Registration;
@@ -28,16 +29,23 @@ import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.Departure;
+import dev.drover.protocol.job.DrainOrder;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Submission;
+import dev.drover.protocol.node.Drain;
+import dev.drover.protocol.node.DrainSpec;
+import dev.drover.protocol.node.DrainStatus;
 import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.LastDrain;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.protocol.node.Refusal;
 import dev.drover.recording.Kept;
 import dev.drover.server.Samples;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +74,9 @@ final class SampleStates {
             10,
             Explanation.NONE);
 
+    private static final AllocationId LEAVING = new AllocationId("leaving");
+    private static final Instant DEADLINE = Instant.ofEpochSecond(16);
+
     static final Kept<JobState> JOB_STATE = new Kept<>(job(), "ab".repeat(32));
     static final Kept<NodeState> NODE_STATE = new Kept<>(node(), "cd".repeat(32));
 
@@ -75,20 +86,8 @@ final class SampleStates {
         return new JobState(
                 Optional.of(registration()),
                 3,
-                TreePMap.singleton(
-                        ALLOCATION,
-                        new JobAllocation(
-                                ALLOCATION,
-                                "web.group[0]",
-                                "group",
-                                Samples.NODE,
-                                2,
-                                EVALUATION,
-                                Optional.of(DEPLOYMENT),
-                                DesiredStatus.STOP,
-                                ClientStatus.COMPLETE,
-                                Optional.of(HEALTH),
-                                STAMP)),
+                TreePMap.singleton(ALLOCATION, allocation(ALLOCATION, DesiredStatus.STOP, true))
+                        .plus(LEAVING, allocation(LEAVING, DesiredStatus.RUN, false)),
                 new Evaluations(
                         9,
                         List.of(evaluation(9, EvaluationStatus.BLOCKED)),
@@ -106,7 +105,24 @@ final class SampleStates {
                 TreePMap.singleton(Samples.NODE, 15L),
                 3,
                 List.of(evaluation(9, EvaluationStatus.PENDING)),
-                4712);
+                4712,
+                new Departures(1, Optional.of(DEADLINE)));
+    }
+
+    private static JobAllocation allocation(AllocationId id, DesiredStatus desired, boolean departs) {
+        return new JobAllocation(
+                id,
+                "web.group[0]",
+                "group",
+                Samples.NODE,
+                2,
+                EVALUATION,
+                Optional.of(DEPLOYMENT),
+                desired,
+                departs ? ClientStatus.COMPLETE : ClientStatus.PENDING,
+                Optional.of(HEALTH),
+                STAMP,
+                new Departure(Optional.of(new DrainOrder(Optional.of(DEADLINE))), departs));
     }
 
     private static Registration registration() {
@@ -141,8 +157,12 @@ final class SampleStates {
     }
 
     private static NodeState node() {
-        AllocationReport report =
-                new AllocationReport(ALLOCATION, ClientStatus.LOST, "node is down", Optional.of(HEALTH));
+        AllocationReport report = new AllocationReport(
+                ALLOCATION,
+                ClientStatus.LOST,
+                "node is down",
+                Optional.of(HEALTH),
+                Optional.of(new DrainOrder(Optional.empty())));
         return new NodeState(
                 Optional.of(Samples.node(4_000)),
                 NodeStatus.DOWN,
@@ -162,7 +182,17 @@ final class SampleStates {
                 TreePMap.singleton(JOB.id(), new Outbox(5, Map.of(ALLOCATION, new Outbox.Numbered(4, report)))),
                 TreePMap.singleton(ALLOCATION, STAMP),
                 6,
-                List.of(new NodeState.Happening("Node registered", STAMP)),
+                Optional.of(new Drain(
+                        new DrainSpec(Duration.ofMinutes(5), true),
+                        Optional.of(Instant.ofEpochSecond(17)),
+                        Instant.ofEpochSecond(15),
+                        false)),
+                Optional.of(new LastDrain(
+                        Instant.ofEpochSecond(15),
+                        Instant.ofEpochSecond(16),
+                        DrainStatus.DRAINING,
+                        Map.of("message", "upgrade"))),
+                List.of(new NodeState.Happening("Node registered", NodeState.Happening.CLUSTER, STAMP)),
                 100,
                 4713);
     }

@@ -157,22 +157,26 @@ final class ReplayedJournals {
         NodeJson.Standing standing = new NodeJson.Standing(
                 state.status(),
                 state.eligibility(),
+                state.drain(),
+                state.lastDrain(),
                 state.history().stream()
-                        .map(happening -> new NodeJson.Happening(happening.message(), happening.stamp()))
+                        .map(happening ->
+                                new NodeJson.Happening(happening.message(), happening.subsystem(), happening.stamp()))
                         .toList(),
                 state.createIndex(),
                 state.modifyIndex());
         isShown(api, "/v1/node/" + node.id(), NodeJson.full(node, standing));
     }
 
-    /** None of them was replaced by another. */
+    /** None of them was replaced by another, or is to leave its node. */
     private Map<String, JsonNode> allocations() throws IOException {
         Map<String, JsonNode> replayed = new TreeMap<>();
         for (Kept<NodeState> kept : nodes.values()) {
             NodeState state = kept.state();
             String node = state.node().map(Node::name).orElseThrow();
             for (Allocation allocation : state.allocations().values()) {
-                AllocationJson.Source source = new AllocationJson.Source(allocation, state.jobOf(allocation), node, "");
+                AllocationJson.Source source =
+                        new AllocationJson.Source(allocation, state.jobOf(allocation), node, "", false);
                 replayed.put(allocation.placement().id().value(), readAgain(AllocationJson.stub(source, false, true)));
             }
         }

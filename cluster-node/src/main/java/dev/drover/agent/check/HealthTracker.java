@@ -1,6 +1,7 @@
 package dev.drover.agent.check;
 
 import dev.drover.protocol.Sorted;
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.jobspec.hcl.Durations;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Decides whether an allocation of a deployment is healthy: all its tasks run, and all its checks succeed, without a break
+ * Decides whether an allocation is healthy: all its tasks run, and all its checks succeed, without a break
  * for {@code min_healthy_time}; if that has not come true by {@code healthy_deadline}, or a task has failed for good, it is
  * not. Pure: each observation gives a new tracker, time is an argument.
  *
@@ -31,6 +32,11 @@ public record HealthTracker(
 
     /** How long things may take, and whether checks count. */
     public record Settings(boolean usesChecks, Duration minHealthyTime, Duration healthyDeadline) {
+        public static Settings of(MigrateStrategy migrate) {
+            boolean usesChecks = !migrate.healthCheck().equals("task_states");
+            return new Settings(usesChecks, migrate.minHealthyTime(), migrate.healthyDeadline());
+        }
+
         /** Health check {@code manual} is decided by a person and needs no tracker: empty. */
         public static Optional<Settings> of(UpdateStrategy update) {
             if (update.healthCheck().equals("manual")) {

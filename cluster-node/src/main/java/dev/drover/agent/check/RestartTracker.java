@@ -45,7 +45,7 @@ public record RestartTracker(RestartPolicy policy, JobType type, Optional<Instan
      * @param chance 0 to 1, spreads restarts: up to a quarter of the delay is added
      */
     public Decision onExit(boolean success, Instant now, double chance) {
-        if (success && type == JobType.BATCH) {
+        if (success && type.ends()) {
             return new Decision(
                     Action.COMPLETE, Duration.ZERO, "Restart unnecessary as task terminated successfully", this);
         }

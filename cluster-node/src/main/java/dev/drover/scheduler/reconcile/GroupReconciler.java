@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class GroupReconciler {
     static final String NOT_NEEDED = "alloc not needed due to job update";
     static final String NODE_DOWN = "alloc is lost since its node is down";
+    static final String MIGRATED = "alloc is being migrated";
     static final String UPDATED = "alloc is being updated due to job update";
 
     private final Situation situation;
@@ -38,6 +39,7 @@ final class GroupReconciler {
         List<Stop> stops = new ArrayList<>();
         slots.lost().forEach(allocation -> stops.add(lost(allocation)));
         slots.live().forEach(allocation -> stops.add(notNeeded(allocation)));
+        slots.migrating().forEach(allocation -> stops.add(notNeeded(allocation)));
         return GroupChanges.stopsOnly(stops);
     }
 
@@ -49,7 +51,8 @@ final class GroupReconciler {
         List<JobAllocation> surplus = surplus(all);
         Slots slots = all.without(surplus);
         Updates updates = updates(slots);
-        Fresh fresh = fresh(slots, Math.max(0, group.count() - slots.filled()));
+        int leaving = situation.isBatch() ? slots.migrating().size() : 0;
+        Fresh fresh = fresh(slots, Math.max(0, group.count() - slots.filled() - leaving));
 
         int total = updates.inPlace.size() + updates.destructive.size() + fresh.count();
         int deploymentTotal = deploymentTotal(total, updates.isEmpty());
@@ -59,6 +62,7 @@ final class GroupReconciler {
         List<Stop> stops = new ArrayList<>();
         slots.lost().forEach(allocation -> stops.add(lost(allocation)));
         surplus.forEach(allocation -> stops.add(notNeeded(allocation)));
+        slots.migrating().forEach(allocation -> stops.add(migrated(allocation)));
         int limit = Math.max(0, limit(slots, updates) - fresh.count());
         List<Replacement> replacements = updates.destructive.stream()
                 .limit(limit)
@@ -74,7 +78,12 @@ final class GroupReconciler {
                 fresh.wanted(group, deployment),
                 deploymentTotal,
                 new DesiredUpdates(
-                        ignored, fresh.count(), 0, stops.size(), updates.inPlace.size(), replacements.size()));
+                        ignored,
+                        fresh.count() - fresh.migrated(),
+                        fresh.migrated(),
+                        stops.size() - slots.migrating().size(),
+                        updates.inPlace.size(),
+                        replacements.size()));
     }
 
     /** What is beyond the count: those with the highest indexes, failed ones before live ones. */
@@ -116,18 +125,22 @@ final class GroupReconciler {
         }
     }
 
-    /** Fills empty slots: after the lost ones, then under new names. A failed deployment gets no new ones. */
+    /** Fills empty slots: after those that leave and the lost ones, then under new names. A failed deployment gets no new ones. */
     private Fresh fresh(Slots slots, int missing) {
         NameIndex names = new NameIndex(situation.job().id(), group.name());
         slots.live().forEach(allocation -> names.take(allocation.name()));
         slots.failed().forEach(allocation -> names.take(allocation.name()));
         slots.done().forEach(allocation -> names.take(allocation.name()));
-        List<JobAllocation> lostInOrder =
-                slots.lost().stream().sorted(NameIndex.BY_INDEX).toList();
+        if (situation.isBatch()) {
+            slots.migrating().forEach(allocation -> names.take(allocation.name()));
+        }
+        List<JobAllocation> gone = new ArrayList<>();
+        slots.migrating().stream().sorted(NameIndex.BY_INDEX).forEach(gone::add);
+        slots.lost().stream().sorted(NameIndex.BY_INDEX).forEach(gone::add);
         List<JobAllocation> replaced = new ArrayList<>();
-        for (JobAllocation lost : lostInOrder) {
-            if (replaced.size() < missing && names.take(lost.name())) {
-                replaced.add(lost);
+        for (JobAllocation previous : gone) {
+            if (replaced.size() < missing && names.take(previous.name())) {
+                replaced.add(previous);
             }
         }
         boolean onlyLost = situation.hasFailedDeployment() && group.update().isPresent();
@@ -137,6 +150,13 @@ final class GroupReconciler {
     private record Fresh(List<JobAllocation> replaced, List<String> names) {
         int count() {
             return replaced.size() + names.size();
+        }
+
+        /** How many take the place of what leaves its node. */
+        int migrated() {
+            return (int) replaced.stream()
+                    .filter(previous -> previous.departure().begun())
+                    .count();
         }
 
         List<Wanted> wanted(TaskGroup group, Optional<DeploymentId> deployment) {
@@ -209,11 +229,15 @@ final class GroupReconciler {
         return new InPlaceUpdate(allocation.id(), allocation.node(), deployment);
     }
 
-    private static Stop lost(JobAllocation allocation) {
+    static Stop lost(JobAllocation allocation) {
         return new Stop(allocation.id(), allocation.node(), NODE_DOWN, Optional.of(ClientStatus.LOST));
     }
 
-    private static Stop notNeeded(JobAllocation allocation) {
+    static Stop migrated(JobAllocation allocation) {
+        return new Stop(allocation.id(), allocation.node(), MIGRATED, Optional.empty());
+    }
+
+    static Stop notNeeded(JobAllocation allocation) {
         return new Stop(allocation.id(), allocation.node(), NOT_NEEDED, Optional.empty());
     }
 }

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * <ul>
  *   <li>lost with its node: the slot is filled again, under the same name; the lost allocation is stopped, so that it
  *       stays dead when the node comes back;
+ *   <li>to leave its node: a service's slot is filled again, under the same name; a batch job's stays filled;
  *   <li>complete: a service's slot is filled again, a batch job's slot is filled for good;
  *   <li>failed: the slot stays with it, since failed allocations are not rescheduled; a new version of the job replaces
  *       it, a service's within the limits of an update, a batch job's at once. If there are fewer slots than before,

@@ -52,6 +52,15 @@ public record Situation(
                 .orElse(true);
     }
 
+    /** Whether a newer version of the job may take the allocation's place on its node. */
+    boolean mayStay(JobAllocation allocation, TaskGroup group) {
+        return snapshot.node(allocation.node())
+                .filter(NodeView::isSchedulable)
+                .filter(node -> JobReach.covers(job(), node.node()))
+                .filter(node -> feasibility.obstacle(node, group).isEmpty())
+                .isPresent();
+    }
+
     /** Whether the allocation must be replaced to run the job's newest version. */
     boolean needsReplacement(JobAllocation allocation, TaskGroup group) {
         Job before = earlierVersions.get(allocation.jobVersion());

@@ -15,15 +15,23 @@ import java.util.stream.Collectors;
  * @param live wanted, and running for all that is known
  * @param failed ended badly: they keep their slots under the version they failed with, until failed allocations are
  *     rescheduled
- * @param done ended well, of a batch job: their slots are filled for good
+ * @param done ended well, of a batch job: their slots are filled for good; so are those of what had to leave its node
+ *     while it ran
  * @param lost gone with their nodes: their slots are free, but they must be recorded as stopped
+ * @param migrating running where they shall not stay: their slots are free, and they must be stopped
  */
-record Slots(List<JobAllocation> live, List<JobAllocation> failed, List<JobAllocation> done, List<JobAllocation> lost) {
+record Slots(
+        List<JobAllocation> live,
+        List<JobAllocation> failed,
+        List<JobAllocation> done,
+        List<JobAllocation> lost,
+        List<JobAllocation> migrating) {
     Slots {
         live = List.copyOf(live);
         failed = List.copyOf(failed);
         done = List.copyOf(done);
         lost = List.copyOf(lost);
+        migrating = List.copyOf(migrating);
     }
 
     /** Allocations that fill no slot and need nothing (stopped ones, a service's completed ones) are left out. */
@@ -32,19 +40,31 @@ record Slots(List<JobAllocation> live, List<JobAllocation> failed, List<JobAlloc
         List<JobAllocation> failed = new ArrayList<>();
         List<JobAllocation> done = new ArrayList<>();
         List<JobAllocation> lost = new ArrayList<>();
+        List<JobAllocation> migrating = new ArrayList<>();
         for (JobAllocation allocation : allocations) {
-            if (allocation.desired() != DesiredStatus.RUN) {
+            if (hasLeftForGood(situation, allocation)) {
+                done.add(allocation);
+            } else if (allocation.desired() != DesiredStatus.RUN) {
                 continue;
-            }
-            if (allocation.client() == ClientStatus.LOST) {
+            } else if (allocation.client() == ClientStatus.LOST) {
                 lost.add(allocation);
             } else if (allocation.client().isTerminal()) {
                 ended(situation, allocation, failed, done);
+            } else if (situation.isNodeLost(allocation)) {
+                lost.add(allocation);
             } else {
-                (situation.isNodeLost(allocation) ? lost : live).add(allocation);
+                (allocation.departure().begun() ? migrating : live).add(allocation);
             }
         }
-        return new Slots(live, failed, done, lost);
+        return new Slots(live, failed, done, lost, migrating);
+    }
+
+    /** What a batch job ran on a node that was emptied before it had ended is not run again elsewhere. */
+    private static boolean hasLeftForGood(Situation situation, JobAllocation allocation) {
+        return situation.isBatch()
+                && situation.isCurrent(allocation)
+                && allocation.desired() == DesiredStatus.STOP
+                && allocation.departure().begun();
     }
 
     private static void ended(
@@ -70,7 +90,8 @@ record Slots(List<JobAllocation> live, List<JobAllocation> failed, List<JobAlloc
                         .filter(allocation -> !left.contains(allocation.id()))
                         .toList(),
                 done,
-                lost);
+                lost,
+                migrating);
     }
 
     /** How many slots are filled. */

@@ -63,6 +63,7 @@ public final class SampleTask {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 300,
                 List.of(),
                 List.of(task),

@@ -49,6 +49,7 @@ class UpdateRuleTest {
                 from.restart(),
                 from.reschedule(),
                 from.update(),
+                from.migrate(),
                 network,
                 diskMb,
                 from.services(),

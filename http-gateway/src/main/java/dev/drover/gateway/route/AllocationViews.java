@@ -66,6 +66,14 @@ final class AllocationViews {
         Job job = located.node().state().jobOf(allocation);
         String node = located.node().state().node().map(Node::name).orElse("");
         AllocationId next = replacements.get(allocation.placement().id());
-        return new AllocationJson.Source(allocation, job, node, next == null ? "" : next.value());
+        return new AllocationJson.Source(
+                allocation, job, node, next == null ? "" : next.value(), isMigrating(allocation));
+    }
+
+    private boolean isMigrating(Allocation allocation) {
+        return view.job(allocation.job())
+                .map(known -> known.allocations().get(allocation.placement().id()))
+                .filter(known -> known.departure().begun())
+                .isPresent();
     }
 }

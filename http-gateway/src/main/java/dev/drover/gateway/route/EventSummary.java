@@ -57,6 +57,10 @@ final class EventSummary {
         if (event instanceof JobEvent.DeploymentChanged changed) {
             return deployment(changed.deployment());
         }
+        if (event instanceof JobEvent.MigrationStarted started) {
+            return started.allocations().size() + " to leave their nodes; evaluation "
+                    + shortId(started.evaluation().id()) + " opened";
+        }
         throw new AssertionError("unhandled event: " + event);
     }
 
@@ -92,6 +96,7 @@ final class EventSummary {
                     + report.client().wireName() + health + description);
         });
         reported.deployment().ifPresent(deployment -> parts.add(deployment(deployment)));
+        addCount(parts, reported.migrating().size(), "to leave their nodes");
         reported.evaluation().ifPresent(opened -> parts.add("evaluation " + shortId(opened.id()) + " opened"));
         return String.join("; ", parts);
     }
@@ -134,6 +139,27 @@ final class EventSummary {
         }
         if (event instanceof NodeEvent.AllocationsForgotten forgotten) {
             return forgotten.allocations().size() + " ended allocations forgotten";
+        }
+        return operation(event);
+    }
+
+    private static String operation(NodeEvent event) {
+        if (event instanceof NodeEvent.EligibilityChanged changed) {
+            return "node " + changed.eligibility().wireName();
+        }
+        if (event instanceof NodeEvent.DrainChanged changed) {
+            String until = changed.drain()
+                    .forceDeadline()
+                    .map(deadline -> ", forced at " + deadline)
+                    .orElse("");
+            return "node draining" + until + (changed.drain().includesSystemJobs() ? "; system jobs, too" : "");
+        }
+        if (event instanceof NodeEvent.DrainEnded ended) {
+            return "drain " + ended.record().status().wireName() + "; node "
+                    + ended.eligibility().wireName();
+        }
+        if (event instanceof NodeEvent.NodePurged purged) {
+            return "node purged; " + purged.lost().size() + " allocations lost";
         }
         throw new AssertionError("unhandled event: " + event);
     }

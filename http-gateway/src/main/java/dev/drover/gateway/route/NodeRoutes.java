@@ -19,7 +19,13 @@ import java.util.function.ToLongFunction;
 
 /** {@code /v1/nodes} and {@code /v1/node}. */
 final class NodeRoutes {
+    private final NodeWrites writes = new NodeWrites();
+
     void addTo(RouteTable table) {
+        table.put("/v1/node/{id}/eligibility", writes::setEligibility)
+                .put("/v1/node/{id}/drain", writes::setDrain)
+                .put("/v1/node/{id}/evaluate", writes::evaluate)
+                .put("/v1/node/{id}/purge", writes::purge);
         table.get("/v1/nodes", Reads.of(Reads.Watch.table(Table.NODES), this::list))
                 .get("/v1/node/{id}/allocations", Reads.of(NodeRoutes::watch, this::allocations))
                 .get("/v1/node/{id}", Reads.of(NodeRoutes::watch, this::node));
@@ -35,8 +41,11 @@ final class NodeRoutes {
             return new NodeJson.Standing(
                     state.status(),
                     state.eligibility(),
+                    state.drain(),
+                    state.lastDrain(),
                     state.history().stream()
-                            .map(happening -> new NodeJson.Happening(happening.message(), happening.stamp()))
+                            .map(happening -> new NodeJson.Happening(
+                                    happening.message(), happening.subsystem(), happening.stamp()))
                             .toList(),
                     state.createIndex(),
                     state.modifyIndex());

@@ -200,10 +200,14 @@ final class TestApi implements AutoCloseable {
     }
 
     void registerNode() {
+        registerNode(NODE, "node-1");
+    }
+
+    void registerNode(NodeId id, String name) {
         Node node = new Node(
-                NODE,
+                id,
                 "secret",
-                "node-1",
+                name,
                 "dc1",
                 "",
                 "default",
@@ -214,12 +218,16 @@ final class TestApi implements AutoCloseable {
                 Map.of("raw_exec", new Node.Driver(true, true, "Healthy", Map.of())),
                 Map.of("kernel.name", "linux", "os.name", "debian"),
                 Map.of());
-        await(engine().entities().ask(NODE, new NodeCommand.RegisterNode(node), asked()));
+        await(engine().entities().ask(id, new NodeCommand.RegisterNode(node), asked()));
     }
 
     void tell(AllocationId allocation, ClientStatus status, Optional<DeploymentHealth> health) {
+        tell(NODE, allocation, status, health);
+    }
+
+    void tell(NodeId node, AllocationId allocation, ClientStatus status, Optional<DeploymentHealth> health) {
         AllocationUpdate update = new AllocationUpdate(allocation, status, "", Map.of(), health);
-        await(engine().entities().ask(NODE, new NodeCommand.UpdateAllocations(List.of(update)), asked()));
+        await(engine().entities().ask(node, new NodeCommand.UpdateAllocations(List.of(update)), asked()));
     }
 
     private static Asked asked() {

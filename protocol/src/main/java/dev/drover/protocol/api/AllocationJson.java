@@ -17,8 +17,9 @@ public final class AllocationJson {
      * What both shapes are made from.
      *
      * @param next the allocation that replaces it, or empty
+     * @param migrate whether it is to leave its node
      */
-    public record Source(Allocation allocation, Job job, String nodeName, String next) {}
+    public record Source(Allocation allocation, Job job, String nodeName, String next, boolean migrate) {}
 
     public static ObjectNode full(Source source, JsonNode job) {
         Allocation allocation = source.allocation();
@@ -31,7 +32,7 @@ public final class AllocationJson {
         json.set("TaskResources", ResourcesJson.byTask(placement.resources()));
         json.set("AllocatedResources", ResourcesJson.allocated(placement.resources()));
         json.set("Metrics", MetricsJson.of(placement.metrics(), source.job().nodePool()));
-        transition(json.putObject("DesiredTransition"));
+        transition(json.putObject("DesiredTransition"), source);
         json.put("DeploymentID", ApiJson.text(placement.deployment()));
         json.put("PreviousAllocation", ApiJson.text(placement.previous()));
         json.putNull("NetworkStatus");
@@ -55,7 +56,7 @@ public final class AllocationJson {
                     "AllocatedResources",
                     ResourcesJson.allocated(source.allocation().placement().resources()));
         }
-        transition(json.putObject("DesiredTransition"));
+        transition(json.putObject("DesiredTransition"), source);
         describe(json, source);
         if (!withTasks) {
             json.putNull("TaskStates");
@@ -75,8 +76,12 @@ public final class AllocationJson {
         json.put("TaskGroup", allocation.placement().group());
     }
 
-    private static void transition(ObjectNode json) {
-        json.putNull("Migrate");
+    private static void transition(ObjectNode json, Source source) {
+        if (source.migrate()) {
+            json.put("Migrate", true);
+        } else {
+            json.putNull("Migrate");
+        }
         json.putNull("Reschedule");
         json.putNull("ForceReschedule");
         json.putNull("NoShutdownDelay");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
@@ -100,12 +101,13 @@ final class JobJsonWriter {
         disk.put("Sticky", false);
         disk.put("Migrate", false);
         disk.put("SizeMB", group.ephemeralDiskMb());
-        if (type == JobType.BATCH && group.update().isEmpty()) {
+        if (type.ends() && group.update().isEmpty()) {
             node.putNull("Update");
         } else {
             node.set("Update", update(group.update().orElse(WITHOUT_DEPLOYMENT)));
         }
-        nulls(node, "Migrate");
+        group.migrate()
+                .ifPresentOrElse(migrate -> node.set("Migrate", migrate(migrate)), () -> node.putNull("Migrate"));
         objects(node, "Networks", group.network().stream().toList(), JobJsonWriter::network);
         map(node, "Meta", group.meta());
         objects(node, "Services", group.services(), TaskJsonWriter::service);
@@ -155,6 +157,15 @@ final class JobJsonWriter {
         node.put("Canary", 0);
         node.put("AutoRevert", false);
         node.put("AutoPromote", false);
+        return node;
+    }
+
+    private static ObjectNode migrate(MigrateStrategy migrate) {
+        ObjectNode node = NODES.objectNode();
+        node.put("MaxParallel", migrate.maxParallel());
+        node.put("HealthCheck", migrate.healthCheck());
+        node.put("MinHealthyTime", migrate.minHealthyTime().toNanos());
+        node.put("HealthyDeadline", migrate.healthyDeadline().toNanos());
         return node;
     }
 

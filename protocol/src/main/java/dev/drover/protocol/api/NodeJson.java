@@ -1,9 +1,13 @@
 package dev.drover.protocol.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.node.Drain;
 import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.LastDrain;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.protocol.node.NodeStatus;
@@ -18,7 +22,13 @@ public final class NodeJson {
 
     /** A node's standing in the cluster. */
     public record Standing(
-            NodeStatus status, Eligibility eligibility, List<Happening> history, long createIndex, long modifyIndex) {
+            NodeStatus status,
+            Eligibility eligibility,
+            Optional<Drain> drain,
+            Optional<LastDrain> lastDrain,
+            List<Happening> history,
+            long createIndex,
+            long modifyIndex) {
         public Standing {
             history = List.copyOf(history);
         }
@@ -31,7 +41,7 @@ public final class NodeJson {
     }
 
     /** Something that happened to the node. */
-    public record Happening(String message, Stamp stamp) {}
+    public record Happening(String message, String subsystem, Stamp stamp) {}
 
     public static ObjectNode full(Node node, Standing standing) {
         ObjectNode json = ApiJson.object();
@@ -47,7 +57,8 @@ public final class NodeJson {
         json.putObject("Links");
         json.set("Meta", ApiJson.texts(node.meta()));
         json.put("CgroupParent", "");
-        json.putNull("DrainStrategy");
+        json.set(
+                "DrainStrategy", standing.drain().<JsonNode>map(NodeJson::drain).orElse(NullNode.instance));
         json.put(
                 "StatusUpdatedAt",
                 standing.lastHappening().map(Instant::getEpochSecond).orElse(0L));
@@ -97,12 +108,14 @@ public final class NodeJson {
     }
 
     private static void stand(ObjectNode json, Node node, Standing standing) {
-        json.put("Drain", false);
+        json.put("Drain", standing.drain().isPresent());
         json.put("SchedulingEligibility", standing.eligibility().wireName());
         json.put("Status", standing.status().wireName());
         json.put("StatusDescription", "");
         json.set("Drivers", ApiJson.objects(node.drivers(), driver -> driver(driver, standing)));
-        json.putNull("LastDrain");
+        json.set(
+                "LastDrain",
+                standing.lastDrain().<JsonNode>map(NodeJson::lastDrain).orElse(NullNode.instance));
         json.put("CreateIndex", standing.createIndex());
         json.put("ModifyIndex", standing.modifyIndex());
     }
@@ -117,10 +130,29 @@ public final class NodeJson {
         return json;
     }
 
+    private static ObjectNode drain(Drain drain) {
+        ObjectNode json = ApiJson.object();
+        json.put("Deadline", drain.spec().deadline().toNanos());
+        json.put("IgnoreSystemJobs", drain.spec().ignoreSystemJobs());
+        json.put("ForceDeadline", ApiJson.time(drain.forceDeadline()));
+        json.put("StartedAt", ApiJson.time(Optional.of(drain.startedAt())));
+        return json;
+    }
+
+    private static ObjectNode lastDrain(LastDrain last) {
+        ObjectNode json = ApiJson.object();
+        json.put("StartedAt", ApiJson.time(Optional.of(last.startedAt())));
+        json.put("UpdatedAt", ApiJson.time(Optional.of(last.updatedAt())));
+        json.put("Status", last.status().wireName());
+        json.put("AccessorID", "");
+        json.set("Meta", ApiJson.texts(last.meta()));
+        return json;
+    }
+
     private static ObjectNode event(Happening happening) {
         ObjectNode json = ApiJson.object();
         json.put("Message", happening.message());
-        json.put("Subsystem", "Cluster");
+        json.put("Subsystem", happening.subsystem());
         json.putObject("Details");
         json.put("Timestamp", happening.stamp().at().toString());
         json.put("CreateIndex", happening.stamp().index());

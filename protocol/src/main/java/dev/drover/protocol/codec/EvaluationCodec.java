@@ -95,6 +95,7 @@ public final class EvaluationCodec {
             case DEPLOYMENT_WATCHER -> EvaluationProto.Trigger.TRIGGER_DEPLOYMENT_WATCHER;
             case QUEUED_ALLOCS -> EvaluationProto.Trigger.TRIGGER_QUEUED_ALLOCS;
             case MAX_PLAN_ATTEMPTS -> EvaluationProto.Trigger.TRIGGER_MAX_PLAN_ATTEMPTS;
+            case NODE_DRAIN -> EvaluationProto.Trigger.TRIGGER_NODE_DRAIN;
         };
     }
 
@@ -107,6 +108,7 @@ public final class EvaluationCodec {
             case TRIGGER_DEPLOYMENT_WATCHER -> Trigger.DEPLOYMENT_WATCHER;
             case TRIGGER_QUEUED_ALLOCS -> Trigger.QUEUED_ALLOCS;
             case TRIGGER_MAX_PLAN_ATTEMPTS -> Trigger.MAX_PLAN_ATTEMPTS;
+            case TRIGGER_NODE_DRAIN -> Trigger.NODE_DRAIN;
             case TRIGGER_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("what opened an evaluation");
         };
     }

@@ -5,6 +5,8 @@ import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.Departure;
+import dev.drover.protocol.job.DrainOrder;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.proto.v1.JobCommandProto;
@@ -27,7 +29,8 @@ public final class JobAllocationCodec {
                 .setCreated(CommonCodec.toProto(allocation.created()));
         allocation.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
         allocation.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
-        return builder.build();
+        allocation.departure().order().map(JobAllocationCodec::toProto).ifPresent(builder::setDrain);
+        return builder.setMigrate(allocation.departure().begun()).build();
     }
 
     public static JobAllocation fromProto(JobEventProto.JobAllocation allocation) {
@@ -43,7 +46,11 @@ public final class JobAllocationCodec {
                 AllocationCodec.fromProto(allocation.getDesired()),
                 AllocationCodec.fromProto(allocation.getClient()),
                 Entries.when(allocation.hasHealth(), allocation.getHealth()).map(AllocationCodec::fromProto),
-                CommonCodec.fromProto(allocation.getCreated()));
+                CommonCodec.fromProto(allocation.getCreated()),
+                new Departure(
+                        Entries.when(allocation.hasDrain(), allocation.getDrain())
+                                .map(JobAllocationCodec::fromProto),
+                        allocation.getMigrate()));
     }
 
     public static JobEventProto.AllocationReport toProto(AllocationReport report) {
@@ -52,7 +59,19 @@ public final class JobAllocationCodec {
                 .setClient(AllocationCodec.toProto(report.client()))
                 .setDescription(report.description());
         report.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
+        report.drain().map(JobAllocationCodec::toProto).ifPresent(builder::setDrain);
         return builder.build();
+    }
+
+    private static JobEventProto.DrainOrder toProto(DrainOrder order) {
+        JobEventProto.DrainOrder.Builder builder = JobEventProto.DrainOrder.newBuilder();
+        order.deadline().map(Times::toProto).ifPresent(builder::setDeadline);
+        return builder.build();
+    }
+
+    private static DrainOrder fromProto(JobEventProto.DrainOrder order) {
+        return new DrainOrder(
+                Entries.when(order.hasDeadline(), order.getDeadline()).map(Times::fromProto));
     }
 
     public static AllocationReport fromProto(JobEventProto.AllocationReport report) {
@@ -60,7 +79,8 @@ public final class JobAllocationCodec {
                 new AllocationId(report.getAllocation()),
                 AllocationCodec.fromProto(report.getClient()),
                 report.getDescription(),
-                Entries.when(report.hasHealth(), report.getHealth()).map(AllocationCodec::fromProto));
+                Entries.when(report.hasHealth(), report.getHealth()).map(AllocationCodec::fromProto),
+                Entries.when(report.hasDrain(), report.getDrain()).map(JobAllocationCodec::fromProto));
     }
 
     public static JobCommandProto.JobBrief toProto(JobBrief brief) {

@@ -61,6 +61,7 @@ public final class JobCodec {
                 .addAllMeta(Entries.textsToProto(group.meta()));
         group.reschedule().map(PolicyCodec::toProto).ifPresent(builder::setReschedule);
         group.update().map(PolicyCodec::toProto).ifPresent(builder::setUpdate);
+        group.migrate().map(PolicyCodec::toProto).ifPresent(builder::setMigrate);
         group.network().map(ServiceCodec::toProto).ifPresent(builder::setNetwork);
         return builder.build();
     }
@@ -75,6 +76,7 @@ public final class JobCodec {
                 PolicyCodec.fromProto(group.getRestart()),
                 Entries.when(group.hasReschedule(), group.getReschedule()).map(PolicyCodec::fromProto),
                 Entries.when(group.hasUpdate(), group.getUpdate()).map(PolicyCodec::fromProto),
+                Entries.when(group.hasMigrate(), group.getMigrate()).map(PolicyCodec::fromProto),
                 Entries.when(group.hasNetwork(), group.getNetwork()).map(ServiceCodec::fromProto),
                 group.getEphemeralDiskMb(),
                 Entries.each(group.getServicesList(), ServiceCodec::fromProto),
@@ -116,6 +118,8 @@ public final class JobCodec {
         return switch (type) {
             case SERVICE -> JobProto.JobType.JOB_TYPE_SERVICE;
             case BATCH -> JobProto.JobType.JOB_TYPE_BATCH;
+            case SYSTEM -> JobProto.JobType.JOB_TYPE_SYSTEM;
+            case SYSBATCH -> JobProto.JobType.JOB_TYPE_SYSBATCH;
         };
     }
 
@@ -123,6 +127,8 @@ public final class JobCodec {
         return switch (type) {
             case JOB_TYPE_SERVICE -> JobType.SERVICE;
             case JOB_TYPE_BATCH -> JobType.BATCH;
+            case JOB_TYPE_SYSTEM -> JobType.SYSTEM;
+            case JOB_TYPE_SYSBATCH -> JobType.SYSBATCH;
             case JOB_TYPE_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("a job type");
         };
     }

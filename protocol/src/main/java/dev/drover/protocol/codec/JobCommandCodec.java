@@ -32,6 +32,9 @@ public final class JobCommandCodec {
             return builder.setReadBrief(JobCommandProto.ReadBrief.getDefaultInstance())
                     .build();
         }
+        if (command instanceof JobCommand.CheckDrains check) {
+            return builder.setCheckDrains(toProto(check)).build();
+        }
         return evaluationStepToProto(command);
     }
 
@@ -64,6 +67,7 @@ public final class JobCommandCodec {
             case RECORD_REPORTS -> fromProto(command.getRecordReports());
             case CHECK_DEPLOYMENT -> fromProto(command.getCheckDeployment());
             case READ_BRIEF -> new JobCommand.ReadBrief();
+            case CHECK_DRAINS -> fromProto(command.getCheckDrains());
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a job command");
         };
     }
@@ -204,5 +208,15 @@ public final class JobCommandCodec {
     private static JobCommand.CheckDeployment fromProto(JobCommandProto.CheckDeployment command) {
         return new JobCommand.CheckDeployment(
                 new DeploymentId(command.getDeployment()), new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.CheckDrains toProto(JobCommand.CheckDrains command) {
+        return JobCommandProto.CheckDrains.newBuilder()
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    private static JobCommand.CheckDrains fromProto(JobCommandProto.CheckDrains command) {
+        return new JobCommand.CheckDrains(new EvaluationId(command.getEvaluation()));
     }
 }

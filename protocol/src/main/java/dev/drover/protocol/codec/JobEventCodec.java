@@ -1,5 +1,6 @@
 package dev.drover.protocol.codec;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Recorded;
@@ -47,6 +48,9 @@ public final class JobEventCodec {
         if (event instanceof JobEvent.DeploymentChanged changed) {
             return stored.setDeploymentChanged(toProto(changed)).build();
         }
+        if (event instanceof JobEvent.MigrationStarted started) {
+            return stored.setMigrationStarted(toProto(started)).build();
+        }
         throw new AssertionError("unhandled event: " + event);
     }
 
@@ -60,6 +64,7 @@ public final class JobEventCodec {
                     case EVALUATION_CLOSED -> fromProto(stored.getEvaluationClosed());
                     case ALLOCATIONS_REPORTED -> fromProto(stored.getAllocationsReported());
                     case DEPLOYMENT_CHANGED -> fromProto(stored.getDeploymentChanged());
+                    case MIGRATION_STARTED -> fromProto(stored.getMigrationStarted());
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a job event");
                 };
         return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);
@@ -141,7 +146,8 @@ public final class JobEventCodec {
         JobEventProto.AllocationsReported.Builder builder = JobEventProto.AllocationsReported.newBuilder()
                 .setNode(event.node().value())
                 .setSequence(event.sequence())
-                .addAllReports(Entries.each(event.reports(), JobAllocationCodec::toProto));
+                .addAllReports(Entries.each(event.reports(), JobAllocationCodec::toProto))
+                .addAllMigrating(Entries.each(event.migrating(), AllocationId::value));
         event.deployment().map(DeploymentCodec::toProto).ifPresent(builder::setDeployment);
         event.evaluation().map(EvaluationCodec::toProto).ifPresent(builder::setEvaluation);
         return builder.build();
@@ -153,7 +159,21 @@ public final class JobEventCodec {
                 event.getSequence(),
                 Entries.each(event.getReportsList(), JobAllocationCodec::fromProto),
                 Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto),
-                Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto));
+                Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto),
+                Entries.each(event.getMigratingList(), AllocationId::new));
+    }
+
+    private static JobEventProto.MigrationStarted toProto(JobEvent.MigrationStarted event) {
+        return JobEventProto.MigrationStarted.newBuilder()
+                .addAllAllocations(Entries.each(event.allocations(), AllocationId::value))
+                .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
+                .build();
+    }
+
+    private static JobEvent.MigrationStarted fromProto(JobEventProto.MigrationStarted event) {
+        return new JobEvent.MigrationStarted(
+                Entries.each(event.getAllocationsList(), AllocationId::new),
+                EvaluationCodec.fromProto(event.getEvaluation()));
     }
 
     private static JobEventProto.DeploymentChanged toProto(JobEvent.DeploymentChanged event) {

@@ -40,6 +40,28 @@ public final class NodeEventCodec {
         if (event instanceof NodeEvent.AllocationsForgotten forgotten) {
             return stored.setAllocationsForgotten(toProto(forgotten)).build();
         }
+        return operationToProto(stored, event);
+    }
+
+    /** What operators do to a node. */
+    private static NodeProto.StoredNodeEvent operationToProto(
+            NodeProto.StoredNodeEvent.Builder stored, NodeEvent event) {
+        if (event instanceof NodeEvent.EligibilityChanged changed) {
+            return stored.setEligibilityChanged(NodeProto.EligibilityChanged.newBuilder()
+                            .setEligibility(NodeCodec.toProto(changed.eligibility())))
+                    .build();
+        }
+        if (event instanceof NodeEvent.DrainChanged changed) {
+            return stored.setDrainChanged(DrainCodec.toProto(changed)).build();
+        }
+        if (event instanceof NodeEvent.DrainEnded ended) {
+            return stored.setDrainEnded(DrainCodec.toProto(ended)).build();
+        }
+        if (event instanceof NodeEvent.NodePurged purged) {
+            return stored.setPurged(NodeProto.NodePurged.newBuilder()
+                            .addAllLost(Entries.each(purged.lost(), AllocationId::value)))
+                    .build();
+        }
         throw new AssertionError("unhandled event: " + event);
     }
 
@@ -51,6 +73,13 @@ public final class NodeEventCodec {
                     case OFFER_TAKEN -> fromProto(stored.getOfferTaken());
                     case ALLOCATIONS_UPDATED -> fromProto(stored.getAllocationsUpdated());
                     case ALLOCATIONS_FORGOTTEN -> fromProto(stored.getAllocationsForgotten());
+                    case ELIGIBILITY_CHANGED ->
+                        new NodeEvent.EligibilityChanged(NodeCodec.fromProto(
+                                stored.getEligibilityChanged().getEligibility()));
+                    case DRAIN_CHANGED -> DrainCodec.fromProto(stored.getDrainChanged());
+                    case DRAIN_ENDED -> DrainCodec.fromProto(stored.getDrainEnded());
+                    case PURGED ->
+                        new NodeEvent.NodePurged(Entries.each(stored.getPurged().getLostList(), AllocationId::new));
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a node event");
                 };
         return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);

@@ -23,6 +23,26 @@ public final class NodeMessageCodec {
         if (command instanceof NodeCommand.UpdateAllocations update) {
             return builder.setUpdateAllocations(toProto(update)).build();
         }
+        return operationToProto(builder, command);
+    }
+
+    /** What operators do to a node. */
+    private static NodeProto.NodeCommand operationToProto(NodeProto.NodeCommand.Builder builder, NodeCommand command) {
+        if (command instanceof NodeCommand.SetEligibility set) {
+            return builder.setSetEligibility(
+                            NodeProto.SetEligibility.newBuilder().setEligibility(NodeCodec.toProto(set.eligibility())))
+                    .build();
+        }
+        if (command instanceof NodeCommand.SetDrain set) {
+            return builder.setSetDrain(DrainCodec.toProto(set)).build();
+        }
+        if (command instanceof NodeCommand.CheckDrain) {
+            return builder.setCheckDrain(NodeProto.CheckDrain.getDefaultInstance())
+                    .build();
+        }
+        if (command instanceof NodeCommand.PurgeNode) {
+            return builder.setPurge(NodeProto.PurgeNode.getDefaultInstance()).build();
+        }
         throw new AssertionError("unhandled command: " + command);
     }
 
@@ -32,6 +52,12 @@ public final class NodeMessageCodec {
             case EXPIRE_HEARTBEAT -> new NodeCommand.ExpireHeartbeat();
             case TAKE_OFFER -> fromProto(command.getTakeOffer());
             case UPDATE_ALLOCATIONS -> fromProto(command.getUpdateAllocations());
+            case SET_ELIGIBILITY ->
+                new NodeCommand.SetEligibility(
+                        NodeCodec.fromProto(command.getSetEligibility().getEligibility()));
+            case SET_DRAIN -> DrainCodec.fromProto(command.getSetDrain());
+            case CHECK_DRAIN -> new NodeCommand.CheckDrain();
+            case PURGE -> new NodeCommand.PurgeNode();
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a node command");
         };
     }

@@ -1,11 +1,12 @@
 package dev.drover.protocol.codec;
 
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.proto.v1.JobProto;
 
-/** Converts the rules of restart, reschedule and update. */
+/** Converts the rules of restart, reschedule, update and migrate. */
 final class PolicyCodec {
     private PolicyCodec() {}
 
@@ -81,5 +82,22 @@ final class PolicyCodec {
             case MODE_DELAY -> RestartPolicy.Mode.DELAY;
             case MODE_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("a restart mode");
         };
+    }
+
+    static JobProto.MigrateStrategy toProto(MigrateStrategy strategy) {
+        return JobProto.MigrateStrategy.newBuilder()
+                .setMaxParallel(strategy.maxParallel())
+                .setHealthCheck(strategy.healthCheck())
+                .setMinHealthyTime(Times.toProto(strategy.minHealthyTime()))
+                .setHealthyDeadline(Times.toProto(strategy.healthyDeadline()))
+                .build();
+    }
+
+    static MigrateStrategy fromProto(JobProto.MigrateStrategy strategy) {
+        return new MigrateStrategy(
+                strategy.getMaxParallel(),
+                strategy.getHealthCheck(),
+                Times.fromProto(strategy.getMinHealthyTime()),
+                Times.fromProto(strategy.getHealthyDeadline()));
     }
 }

@@ -48,6 +48,8 @@ public record SchedulerConfiguration(
         return switch (type) {
             case SERVICE -> preemption.service();
             case BATCH -> preemption.batch();
+            case SYSTEM -> preemption.system();
+            case SYSBATCH -> preemption.sysbatch();
         };
     }
 

@@ -15,7 +15,9 @@ public enum Trigger {
     /** Capacity was missing. */
     QUEUED_ALLOCS("queued-allocs"),
     /** Its plans were refused too often. */
-    MAX_PLAN_ATTEMPTS("max-plan-attempts");
+    MAX_PLAN_ATTEMPTS("max-plan-attempts"),
+    /** A node is being emptied. */
+    NODE_DRAIN("node-drain");
 
     private final String wireName;
 

@@ -8,6 +8,7 @@ import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param name {@code job.group[index]}
  * @param client what the node last told the job; {@code running} is not told, so it stays {@code pending} until the
  *     allocation has ended or its health is known
+ * @param departure whether it has to leave its node
  */
 public record JobAllocation(
         AllocationId id,
@@ -29,9 +31,87 @@ public record JobAllocation(
         DesiredStatus desired,
         ClientStatus client,
         Optional<DeploymentHealth> health,
-        Stamp created) {
+        Stamp created,
+        Departure departure) {
+    /** What a node has taken of a plan made from {@code version}. */
+    public static JobAllocation placed(Placement placement, long version, EvaluationId evaluation, Stamp now) {
+        return new JobAllocation(
+                placement.id(),
+                placement.name(),
+                placement.group(),
+                placement.node(),
+                version,
+                evaluation,
+                placement.deployment(),
+                DesiredStatus.RUN,
+                ClientStatus.PENDING,
+                Optional.empty(),
+                now,
+                Departure.NONE);
+    }
+
     /** Whether it still counts against its group: wanted, and not known to have ended. */
     public boolean isLive() {
         return desired == DesiredStatus.RUN && !client.isTerminal();
+    }
+
+    public boolean isHealthy() {
+        return health.filter(DeploymentHealth::healthy).isPresent();
+    }
+
+    /** To end; {@code known} where the node cannot say itself what became of it. */
+    public JobAllocation stopped(Optional<ClientStatus> known) {
+        return with(DesiredStatus.STOP, known.orElse(client), health, departure);
+    }
+
+    /** Runs another version where it is; what was found of its health counts no more if a deployment watches it anew. */
+    public JobAllocation moved(long version, EvaluationId by, Optional<DeploymentId> watchedBy) {
+        return new JobAllocation(
+                id,
+                name,
+                group,
+                node,
+                version,
+                by,
+                watchedBy,
+                desired,
+                client,
+                watchedBy.isPresent() ? Optional.empty() : health,
+                created,
+                departure);
+    }
+
+    /** What its node tells; an allocation that has ended stays as it ended. */
+    public JobAllocation told(AllocationReport report) {
+        return with(
+                desired,
+                client.isTerminal() ? client : report.client(),
+                report.health().isPresent() ? report.health() : health,
+                departure.ordered(report.drain()));
+    }
+
+    /** To leave its node now. */
+    public JobAllocation departing() {
+        return with(desired, client, health, departure.begin());
+    }
+
+    private JobAllocation with(
+            DesiredStatus changedDesired,
+            ClientStatus changedClient,
+            Optional<DeploymentHealth> changedHealth,
+            Departure changedDeparture) {
+        return new JobAllocation(
+                id,
+                name,
+                group,
+                node,
+                jobVersion,
+                evaluation,
+                deployment,
+                changedDesired,
+                changedClient,
+                changedHealth,
+                created,
+                changedDeparture);
     }
 }

@@ -110,4 +110,7 @@ public sealed interface JobCommand {
 
     /** Reads what the scheduler needs, without an evaluation; for {@code job plan}. */
     record ReadBrief() implements JobCommand {}
+
+    /** A timer: allocations whose nodes are being emptied may have to go now. */
+    record CheckDrains(EvaluationId evaluation) implements JobCommand {}
 }

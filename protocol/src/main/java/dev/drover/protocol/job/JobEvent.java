@@ -1,5 +1,6 @@
 package dev.drover.protocol.job;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.deployment.Deployment;
@@ -41,16 +42,29 @@ public sealed interface JobEvent {
         }
     }
 
-    /** A node's reports were taken in, with what follows from them. */
+    /**
+     * A node's reports were taken in, with what follows from them.
+     *
+     * @param migrating allocations that leave their nodes from now on
+     */
     record AllocationsReported(
             NodeId node,
             long sequence,
             List<AllocationReport> reports,
             Optional<Deployment> deployment,
-            Optional<Evaluation> evaluation)
+            Optional<Evaluation> evaluation,
+            List<AllocationId> migrating)
             implements JobEvent {
         public AllocationsReported {
             reports = List.copyOf(reports);
+            migrating = List.copyOf(migrating);
+        }
+    }
+
+    /** Allocations shall leave their nodes. */
+    record MigrationStarted(List<AllocationId> allocations, Evaluation evaluation) implements JobEvent {
+        public MigrationStarted {
+            allocations = List.copyOf(allocations);
         }
     }
 

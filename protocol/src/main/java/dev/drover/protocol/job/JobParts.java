@@ -36,6 +36,7 @@ final class JobParts {
                 .addAll(group.services().stream().map(JobParts::service).toList());
         group.reschedule().ifPresent(policy -> part.add(reschedule(policy)));
         group.update().ifPresent(update -> part.add(update(update)));
+        group.migrate().ifPresent(migrate -> part.add(migrate(migrate)));
         group.network().ifPresent(network -> part.add(network(network)));
         return part;
     }
@@ -85,6 +86,14 @@ final class JobParts {
                 .put("Interval", policy.interval())
                 .put("MaxDelay", policy.maxDelay())
                 .put("Unlimited", policy.unlimited());
+    }
+
+    private static JobPart migrate(MigrateStrategy migrate) {
+        return JobPart.of("MigrateStrategy")
+                .put("HealthCheck", migrate.healthCheck())
+                .put("HealthyDeadline", migrate.healthyDeadline())
+                .put("MaxParallel", migrate.maxParallel())
+                .put("MinHealthyTime", migrate.minHealthyTime());
     }
 
     private static JobPart update(UpdateStrategy update) {

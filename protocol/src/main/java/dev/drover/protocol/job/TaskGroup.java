@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param count how many allocations are wanted, 0 or more
  * @param update how a new version is rolled out; empty for batch jobs and for {@code max_parallel = 0}
+ * @param migrate how its allocations leave nodes that are emptied; for services only
  * @param reschedule kept and shown; failed allocations are replaced only when their node is lost
  * @param network the group's network, where it asks for ports
  * @param ephemeralDiskMb size of the shared allocation directory that scheduling accounts for
@@ -25,6 +26,7 @@ public record TaskGroup(
         RestartPolicy restart,
         Optional<ReschedulePolicy> reschedule,
         Optional<UpdateStrategy> update,
+        Optional<MigrateStrategy> migrate,
         Optional<Network> network,
         int ephemeralDiskMb,
         List<Service> services,
@@ -54,6 +56,7 @@ public record TaskGroup(
                 restart,
                 reschedule,
                 update,
+                migrate,
                 network,
                 ephemeralDiskMb,
                 services,

@@ -17,9 +17,6 @@ import java.util.Optional;
 
 /** Makes a {@link Job} of a resolved {@code job} block: fills in every default and merges policies from job to group to task. */
 final class JobReader {
-    private static final Duration MIN_HEALTHY = Duration.ofSeconds(10);
-    private static final Duration HEALTHY_DEADLINE = Duration.ofMinutes(5);
-
     private final BlockReader job;
     private final JobType type;
     private final String name;
@@ -46,18 +43,12 @@ final class JobReader {
                 return type;
             }
         }
-        boolean known = word.equals("system") || word.equals("sysbatch");
-        job.error(
-                "type",
-                known
-                        ? "job type \"" + word + "\" is not supported by this version of drover"
-                        : "job type must be \"service\" or \"batch\", not \"" + word + "\"");
+        job.error("type", "job type must be \"service\", \"batch\", \"system\" or \"sysbatch\", not \"" + word + "\"");
         return JobType.SERVICE;
     }
 
     private Job read() {
         job.refuseTrue("all_at_once");
-        warnOfMigrate(job);
         String namespace = job.text("namespace").filter(word -> !word.isEmpty()).orElse(JobId.DEFAULT_NAMESPACE);
         return new Job(
                 new JobId(namespace, id(job)),
@@ -88,15 +79,16 @@ final class JobReader {
     private TaskGroup group(BlockReader block) {
         Optional<BlockReader> restart = block.block("restart");
         Layers reschedule = Layers.of(block.block("reschedule"), job.block("reschedule"));
-        ReschedulePolicy policy = PolicyReader.reschedule(reschedule, type);
+        Optional<ReschedulePolicy> policy = PolicyReader.reschedule(reschedule, type);
         if (!policy.equals(PolicyReader.reschedule(Layers.NONE, type))) {
             reschedule.forEach(layer -> layer.warning(
                     "\"reschedule\" is kept and shown, but failed allocations are replaced only when their"
                             + " node is lost"));
         }
-        warnOfMigrate(block);
         Layers update = Layers.of(block.block("update"), job.block("update"))
                 .placedAt(block.path().attribute("update"));
+        Layers migrate = Layers.of(block.block("migrate"), job.block("migrate"))
+                .placedAt(block.path().attribute("migrate"));
         Optional<Network> network = block.block("network").map(CommonReader::network);
         TaskReader tasks = new TaskReader(name, type, block.label(), restart);
         List<Task> read = new ArrayList<>();
@@ -110,8 +102,9 @@ final class JobReader {
                 CommonReader.affinities(block),
                 CommonReader.spreads(block),
                 PolicyReader.restart(Layers.of(restart), type),
-                Optional.of(policy),
+                policy,
                 PolicyReader.update(update, type),
+                PolicyReader.migrate(migrate, type),
                 network,
                 ephemeralDisk(block),
                 new ServiceReader(name, block.label(), "").services(block),
@@ -130,8 +123,9 @@ final class JobReader {
                 List.of(),
                 List.of(),
                 PolicyReader.restart(Layers.NONE, type),
-                Optional.of(PolicyReader.reschedule(Layers.of(job.block("reschedule")), type)),
+                PolicyReader.reschedule(Layers.of(job.block("reschedule")), type),
                 PolicyReader.update(Layers.of(job.block("update")), type),
+                PolicyReader.migrate(Layers.of(job.block("migrate")), type),
                 Optional.empty(),
                 300,
                 List.of(),
@@ -147,19 +141,5 @@ final class JobReader {
             block.refuseTrue("migrate");
         });
         return disk.flatMap(block -> block.whole("size")).orElse(300);
-    }
-
-    /** Clients send the defaults along, so only what differs from them was asked for by anybody. */
-    private static void warnOfMigrate(BlockReader owner) {
-        Optional<BlockReader> migrate = owner.block("migrate")
-                .filter(block -> block.whole("max_parallel").orElse(1) != 1
-                        || !block.text("health_check").orElse("checks").equals("checks")
-                        || !block.duration("min_healthy_time")
-                                .orElse(MIN_HEALTHY)
-                                .equals(MIN_HEALTHY)
-                        || !block.duration("healthy_deadline")
-                                .orElse(HEALTHY_DEADLINE)
-                                .equals(HEALTHY_DEADLINE));
-        migrate.ifPresent(block -> block.warning("\"migrate\" has no effect in this version of drover"));
     }
 }

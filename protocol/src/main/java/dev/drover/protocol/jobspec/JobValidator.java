@@ -3,6 +3,7 @@ package dev.drover.protocol.jobspec;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Spread;
@@ -29,6 +30,8 @@ public final class JobValidator {
     private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9-]{1,128}");
     private static final Pattern NODE_POOL = Pattern.compile("[a-zA-Z0-9-_]{1,128}");
     private static final Set<String> HEALTH_CHECKS = Set.of("checks", "task_states", "manual");
+
+    private static final Set<String> MIGRATE_CHECKS = Set.of("checks", "task_states");
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -95,7 +98,13 @@ public final class JobValidator {
                 path,
                 "the job wants " + wanted + " allocations, more than " + MOST_ALLOCATIONS);
         unique(job.groups().stream().map(TaskGroup::name).toList(), path, "group");
-        job.groups().forEach(group -> group(group, path.group(group.name())));
+        job.groups().forEach(group -> {
+            group(group, path.group(group.name()));
+            require(
+                    !job.type().isSystem() || group.count() <= 1,
+                    path.group(group.name()).attribute("count"),
+                    "count of a group of a " + job.type().wireName() + " job must be 0 or 1, and is " + group.count());
+        });
     }
 
     private void group(TaskGroup group, JobPath path) {
@@ -113,6 +122,7 @@ public final class JobValidator {
         spreads(group.spreads(), path);
         restart(group.restart(), path.attribute("restart"));
         group.update().ifPresent(update -> update(update, path.attribute("update")));
+        group.migrate().ifPresent(migrate -> migrate(migrate, path.attribute("migrate")));
         group.network().ifPresent(network -> network(network, path.attribute("network")));
         unique(group.tasks().stream().map(task -> task.name()).toList(), path, "task");
         long leaders = group.tasks().stream().filter(task -> task.leader()).count();
@@ -167,6 +177,22 @@ public final class JobValidator {
                 path.attribute("progress_deadline"),
                 "progress_deadline must be 0 or longer than healthy_deadline");
         require(!update.stagger().isNegative(), path.attribute("stagger"), "stagger is negative");
+    }
+
+    private void migrate(MigrateStrategy migrate, JobPath path) {
+        require(migrate.maxParallel() >= 1, path.attribute("max_parallel"), "max_parallel must be at least 1");
+        require(
+                MIGRATE_CHECKS.contains(migrate.healthCheck()),
+                path.attribute("health_check"),
+                "health_check must be \"checks\" or \"task_states\", not " + quoted(migrate.healthCheck()));
+        require(
+                !migrate.minHealthyTime().isNegative(),
+                path.attribute("min_healthy_time"),
+                "min_healthy_time is negative");
+        require(
+                migrate.minHealthyTime().compareTo(migrate.healthyDeadline()) < 0,
+                path.attribute("healthy_deadline"),
+                "healthy_deadline must be longer than min_healthy_time");
     }
 
     void network(Network network, JobPath path) {

@@ -1,18 +1,19 @@
 package dev.drover.protocol.jobspec;
 
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.UpdateStrategy;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads restart, reschedule and update policies; their defaults depend on the job's type. */
+/** Reads restart, reschedule, update and migrate policies; their defaults depend on the job's type. */
 final class PolicyReader {
     private PolicyReader() {}
 
     static RestartPolicy restart(Layers layers, JobType type) {
-        boolean batch = type == JobType.BATCH;
+        boolean batch = type.ends();
         layers.forEach(block -> block.refuseTrue("render_templates"));
         return new RestartPolicy(
                 layers.get(block -> block.whole("attempts"), batch ? 3 : 2),
@@ -35,29 +36,46 @@ final class PolicyReader {
         return Optional.empty();
     }
 
-    static ReschedulePolicy reschedule(Layers layers, JobType type) {
+    /** Not for system jobs: what failed on a node can only run on that node again. */
+    static Optional<ReschedulePolicy> reschedule(Layers layers, JobType type) {
+        if (type.isSystem()) {
+            refuseReschedule(layers, type);
+            return Optional.empty();
+        }
         boolean batch = type == JobType.BATCH;
-        return new ReschedulePolicy(
+        return Optional.of(new ReschedulePolicy(
                 layers.get(block -> block.whole("attempts"), batch ? 1 : 0),
                 layers.get(block -> block.duration("interval"), batch ? Duration.ofHours(24) : Duration.ZERO),
                 layers.get(block -> block.duration("delay"), Duration.ofSeconds(batch ? 5 : 30)),
                 layers.get(block -> block.text("delay_function"), batch ? "constant" : "exponential"),
                 layers.get(block -> block.duration("max_delay"), batch ? Duration.ZERO : Duration.ofHours(1)),
-                layers.get(block -> block.flag("unlimited"), !batch));
+                layers.get(block -> block.flag("unlimited"), !batch)));
     }
 
-    /** Empty for a batch job, and where {@code max_parallel} is 0: then nothing is rolled out in steps. */
+    /** Nomad's clients send a policy of zeros along, which asks for nothing. */
+    private static void refuseReschedule(Layers layers, JobType type) {
+        layers.forEach(block -> {
+            boolean asks = block.whole("attempts").orElse(0) != 0
+                    || block.flag("unlimited").orElse(false);
+            if (asks) {
+                block.error("", "block \"reschedule\" is not for " + type.wireName() + " jobs");
+            }
+        });
+    }
+
+    /** Empty for a batch or sysbatch job, and where {@code max_parallel} is 0: then nothing is rolled out in steps. */
     static Optional<UpdateStrategy> update(Layers layers, JobType type) {
         layers.forEach(block -> {
             block.refuseTrue("auto_revert");
             block.refuseTrue("auto_promote");
             block.refuseUnless(block.whole("canary").orElse(0) == 0, "canary");
-            if (type == JobType.BATCH) {
-                block.error("", "block \"update\" is for service jobs, not for batch jobs");
+            if (type.ends()) {
+                block.error(
+                        "", "block \"update\" is for service and system jobs, not for " + type.wireName() + " jobs");
             }
         });
         int maxParallel = layers.get(block -> block.whole("max_parallel"), 1);
-        if (type == JobType.BATCH || maxParallel == 0) {
+        if (type.ends() || maxParallel == 0) {
             return Optional.empty();
         }
         return Optional.of(new UpdateStrategy(
@@ -67,5 +85,20 @@ final class PolicyReader {
                 layers.get(block -> block.duration("healthy_deadline"), Duration.ofMinutes(5)),
                 layers.get(block -> block.duration("progress_deadline"), Duration.ofMinutes(10)),
                 layers.get(block -> block.duration("stagger"), Duration.ofSeconds(30))));
+    }
+
+    /** For services only: what a batch job runs on a node that is emptied may end there. */
+    static Optional<MigrateStrategy> migrate(Layers layers, JobType type) {
+        if (type != JobType.SERVICE) {
+            layers.forEach(block ->
+                    block.error("", "block \"migrate\" is for service jobs, not for " + type.wireName() + " jobs"));
+            return Optional.empty();
+        }
+        MigrateStrategy standard = MigrateStrategy.STANDARD;
+        return Optional.of(new MigrateStrategy(
+                layers.get(block -> block.whole("max_parallel"), standard.maxParallel()),
+                layers.get(block -> block.text("health_check"), standard.healthCheck()),
+                layers.get(block -> block.duration("min_healthy_time"), standard.minHealthyTime()),
+                layers.get(block -> block.duration("healthy_deadline"), standard.healthyDeadline())));
     }
 }

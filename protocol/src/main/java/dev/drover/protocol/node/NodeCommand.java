@@ -1,6 +1,9 @@
 package dev.drover.protocol.node;
 
+import dev.drover.protocol.Sorted;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What can be asked of a node. */
 public sealed interface NodeCommand {
@@ -19,4 +22,25 @@ public sealed interface NodeCommand {
             updates = List.copyOf(updates);
         }
     }
+
+    /** Lets new allocations come, or keeps them away. */
+    record SetEligibility(Eligibility eligibility) implements NodeCommand {}
+
+    /**
+     * Empties the node, changes how that is done, or calls it off.
+     *
+     * @param spec empty to call it off
+     * @param markEligible whether new allocations may come once it is called off
+     */
+    record SetDrain(Optional<DrainSpec> spec, boolean markEligible, Map<String, String> meta) implements NodeCommand {
+        public SetDrain {
+            meta = Sorted.copyOf(meta);
+        }
+    }
+
+    /** A timer: the deadline of a drain may have passed. */
+    record CheckDrain() implements NodeCommand {}
+
+    /** Forgets the node; what ran there is lost. */
+    record PurgeNode() implements NodeCommand {}
 }

@@ -35,4 +35,20 @@ public sealed interface NodeEvent {
             allocations = List.copyOf(allocations);
         }
     }
+
+    /** New allocations may come from now on, or may not. */
+    record EligibilityChanged(Eligibility eligibility) implements NodeEvent {}
+
+    /** The node is being emptied, or otherwise than before: no new allocations come, and its jobs are told. */
+    record DrainChanged(Drain drain, LastDrain record) implements NodeEvent {}
+
+    /** Nothing that had to go is left, or the drain was called off. */
+    record DrainEnded(LastDrain record, Eligibility eligibility) implements NodeEvent {}
+
+    /** The node was forgotten; {@code lost} are the allocations that went with it. */
+    record NodePurged(List<AllocationId> lost) implements NodeEvent {
+        public NodePurged {
+            lost = List.copyOf(lost);
+        }
+    }
 }

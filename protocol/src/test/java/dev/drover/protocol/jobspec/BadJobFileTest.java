@@ -24,10 +24,22 @@ class BadJobFileTest {
                 Arguments.of(
                         "datacenters = \"dc1\"", "job.hcl:2,1: \"datacenters\" must be a list of strings, not \"dc1\""),
                 Arguments.of(
-                        "type = \"sytem\"", "job.hcl:2,1: job type must be \"service\" or \"batch\", not \"sytem\""),
+                        "type = \"sytem\"",
+                        "job.hcl:2,1: job type must be \"service\", \"batch\", \"system\" or \"sysbatch\", not"
+                                + " \"sytem\""),
                 Arguments.of(
-                        "type = \"system\"",
-                        "job.hcl:2,1: job type \"system\" is not supported by this version of drover"),
+                        "type = \"system\"\nmigrate {\n}",
+                        "job.hcl:3,1: block \"migrate\" is for service jobs, not for system jobs"),
+                Arguments.of(
+                        "type = \"system\"\nreschedule {\n attempts = 1\n}",
+                        "job.hcl:3,1: block \"reschedule\" is not for system jobs"),
+                Arguments.of(
+                        "type = \"sysbatch\"\nupdate {\n}",
+                        "job.hcl:3,1: block \"update\" is for service and system jobs, not for sysbatch jobs"),
+                Arguments.of("migrate {\n max_parallel = 0\n}", "job.hcl:3,2: max_parallel must be at least 1"),
+                Arguments.of(
+                        "migrate {\n health_check = \"manual\"\n}",
+                        "job.hcl:3,2: health_check must be \"checks\" or \"task_states\", not \"manual\""),
                 Arguments.of("id = \"a b\"", "job.hcl:1,1: job ID \"a b\" holds a space"),
                 Arguments.of("id = \"a\\u0000b\"", "job.hcl:1,1: job ID \"a\\u0000b\" holds a control character"),
                 Arguments.of("name = \"a\\nb\"", "job.hcl:2,1: job name \"a\\u000ab\" holds a control character"),

@@ -156,11 +156,17 @@ class JobFileTest {
             }
             """);
 
-        assertThat(reading.job()).isPresent();
+        assertThat(reading.job()
+                        .orElseThrow()
+                        .groups()
+                        .get(0)
+                        .migrate()
+                        .orElseThrow()
+                        .maxParallel())
+                .isEqualTo(2);
         assertThat(reading.warnings())
                 .extracting(Diagnostic::toString)
                 .containsExactly(
-                        "job.hcl:5,3: \"migrate\" has no effect in this version of drover",
                         "job.hcl:2,3: \"reschedule\" is kept and shown, but failed allocations are replaced only when"
                                 + " their node is lost");
     }

@@ -8,6 +8,7 @@ import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
@@ -70,6 +71,7 @@ public final class RandomJobs {
                         seconds(100),
                         true)),
                 type == JobType.SERVICE && random.nextInt(4) > 0 ? Optional.of(update()) : Optional.empty(),
+                type == JobType.SERVICE ? Optional.of(migrate()) : Optional.empty(),
                 network,
                 300 + random.nextInt(100),
                 list(2, i -> service("group-service" + i, network)),
@@ -131,6 +133,11 @@ public final class RandomJobs {
                 Duration.ofMinutes(5),
                 random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(10),
                 seconds(30));
+    }
+
+    private MigrateStrategy migrate() {
+        return new MigrateStrategy(
+                1 + random.nextInt(3), pick("checks", "task_states"), seconds(10), Duration.ofMinutes(5));
     }
 
     private Network network() {

@@ -1,0 +1,212 @@
+package dev.drover.scheduler;
+
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.Plan.DesiredUpdates;
+import dev.drover.protocol.evaluation.Plan.NewDeployment;
+import dev.drover.protocol.evaluation.Plan.Stop;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.scheduler.feasible.BaseSet;
+import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.DerivedIds;
+import dev.drover.scheduler.plan.ProposedNodes;
+import dev.drover.scheduler.rank.NodeSelector;
+import dev.drover.scheduler.rank.Selection;
+import dev.drover.scheduler.reconcile.Situation;
+import dev.drover.scheduler.reconcile.SystemChanges;
+import dev.drover.scheduler.reconcile.SystemReconciler;
+import dev.drover.scheduler.snapshot.HeldAllocation;
+import dev.drover.scheduler.snapshot.NodeView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Plans system and sysbatch jobs: each group once on every node that can take it. A node that a constraint keeps away is
+ * none of the job's; one without room is a placement that is missing. One instance, one plan.
+ */
+final class SystemScheduler {
+    private static final int CONSIDERED_KEPT = 100;
+
+    private final SchedulingRequest request;
+    private final Job job;
+    private final Feasibility feasibility;
+    private final ProposedNodes proposed;
+    private final BaseSet base;
+    private final List<Stop> stops = new ArrayList<>();
+    private final List<Placement> placements = new ArrayList<>();
+    private final List<Plan.InPlaceUpdate> updates = new ArrayList<>();
+    private final Map<String, Failure> failures = new TreeMap<>();
+    private final Map<String, Integer> queued = new TreeMap<>();
+    private final Map<String, Integer> deploymentTotals = new TreeMap<>();
+    private final Map<String, DesiredUpdates> desired = new TreeMap<>();
+    private int counter;
+
+    SystemScheduler(SchedulingRequest request) {
+        this.request = request;
+        this.job = request.brief().job();
+        this.feasibility = new Feasibility(job);
+        this.proposed = new ProposedNodes(request.snapshot(), request.brief());
+        this.base = request.brief().stopped() ? BaseSet.EMPTY : BaseSet.of(request.snapshot(), job);
+    }
+
+    SchedulingResult schedule() {
+        Situation situation = new Situation(
+                request.snapshot(),
+                request.brief(),
+                request.earlierVersions(),
+                feasibility,
+                DerivedIds.deployment(request.evaluation()));
+        SystemReconciler.leftovers(situation).forEach(this::stop);
+        for (SystemChanges changes : SystemReconciler.reconcile(situation, base)) {
+            apply(changes);
+        }
+        List<NodeId> considered =
+                base.nodes().stream().map(NodeView::id).limit(CONSIDERED_KEPT).toList();
+        SchedulingResult.Basis basis = new SchedulingResult.Basis(
+                request.seed(), Scheduler.ALGORITHM_VERSION, base.size(), base.hash(), considered);
+        return new SchedulingResult(plan(situation), basis, blocked());
+    }
+
+    private void stop(Stop stop) {
+        stops.add(stop);
+        proposed.stop(stop.node(), stop.allocation());
+    }
+
+    private void apply(SystemChanges changes) {
+        String name = changes.group().name();
+        queued.put(name, 0);
+        changes.stops().forEach(this::stop);
+        updates.addAll(changes.updates());
+        int placedBefore = placements.size();
+        int replaced = 0;
+        for (JobAllocation old : changes.replacements()) {
+            replaced += replace(changes, old) ? 1 : 0;
+        }
+        for (SystemChanges.Missing missing : changes.missing()) {
+            place(changes, missing.node(), missing.previous());
+        }
+        int placed = placements.size() - placedBefore;
+        int total = changes.updates().size() + changes.deferred() + placed;
+        if (changes.startsDeployment() && total > 0) {
+            deploymentTotals.put(name, total);
+        }
+        desired.put(
+                name,
+                new DesiredUpdates(
+                        changes.ignored() + changes.deferred(),
+                        placed - replaced,
+                        0,
+                        changes.stops().size(),
+                        changes.updates().size(),
+                        replaced));
+    }
+
+    /** A running allocation is stopped only if its successor has found room, which may be the room it leaves. */
+    private boolean replace(SystemChanges changes, JobAllocation old) {
+        Optional<NodeView> node = request.snapshot().node(old.node());
+        if (node.isEmpty()) {
+            return false;
+        }
+        proposed.stop(old.node(), old.id());
+        if (place(changes, node.get(), Optional.of(old))) {
+            stops.add(new Stop(old.id(), old.node(), SystemChanges.UPDATED, Optional.empty()));
+            return true;
+        }
+        proposed.keep(old.node(), old.id());
+        return false;
+    }
+
+    private boolean place(SystemChanges changes, NodeView node, Optional<JobAllocation> previous) {
+        TaskGroup group = changes.group();
+        int number = counter++;
+        BaseSet only = new BaseSet(List.of(node), base.available());
+        NodeSelector selector =
+                new NodeSelector(job, only, feasibility, proposed, request.configuration(), request.seed());
+        selector.avoid(request.refused());
+        Selection selection = selector.select(group, Set.of());
+        if (selection.choice().isEmpty()) {
+            boolean isFiltered = selection.metrics().nodesFiltered() > 0;
+            if (!isFiltered) {
+                failures.computeIfAbsent(group.name(), first -> new Failure(group, selection.metrics())).count++;
+                queued.merge(group.name(), 1, Integer::sum);
+            }
+            return false;
+        }
+        Selection.Choice choice = selection.choice().get();
+        Placement placement = new Placement(
+                DerivedIds.allocation(request.evaluation(), request.round(), number),
+                job.id().value() + "." + group.name() + "[0]",
+                group.name(),
+                node.id(),
+                choice.resources(),
+                previous.map(JobAllocation::id),
+                changes.deployment(),
+                selection.metrics());
+        placements.add(placement);
+        proposed.place(node.id(), HeldAllocation.of(job.id(), placement));
+        return true;
+    }
+
+    private Plan plan(Situation situation) {
+        Map<String, PlacementMetrics> failed = new TreeMap<>();
+        failures.forEach((name, failure) -> failed.put(name, failure.metrics()));
+        Optional<NewDeployment> deployment = deploymentTotals.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new NewDeployment(situation.ownDeployment(), deploymentTotals));
+        return new Plan(stops, placements, updates, deployment, failed, queued, desired);
+    }
+
+    private Optional<BlockedInfo> blocked() {
+        if (failures.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean escaped = false;
+        Map<String, Boolean> classes = new TreeMap<>();
+        List<String> dimensions = new ArrayList<>();
+        for (Failure failure : failures.values()) {
+            escaped |= feasibility.group(failure.group).escapesClasses();
+            feasibility
+                    .group(failure.group)
+                    .classes()
+                    .forEach((name, free) -> classes.merge(name, free, Boolean::logicalOr));
+            dimensions.addAll(failure.first.dimensionExhausted().keySet());
+        }
+        return Optional.of(BlockedInfo.of(escaped, classes, dimensions));
+    }
+
+    /** A group that found no room on some node: what the first one said, and how many there are. */
+    private static final class Failure {
+        private final TaskGroup group;
+        private final PlacementMetrics first;
+        private int count;
+
+        Failure(TaskGroup group, PlacementMetrics first) {
+            this.group = group;
+            this.first = first;
+        }
+
+        PlacementMetrics metrics() {
+            return new PlacementMetrics(
+                    first.nodesEvaluated(),
+                    first.nodesFiltered(),
+                    first.nodesInPool(),
+                    first.nodesExhausted(),
+                    first.nodesAvailable(),
+                    first.classFiltered(),
+                    first.constraintFiltered(),
+                    first.classExhausted(),
+                    first.dimensionExhausted(),
+                    first.scores(),
+                    count - 1,
+                    first.explanation());
+        }
+    }
+}

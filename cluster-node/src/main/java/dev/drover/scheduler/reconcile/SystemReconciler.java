@@ -1,0 +1,187 @@
+package dev.drover.scheduler.reconcile;
+
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.evaluation.Plan.InPlaceUpdate;
+import dev.drover.protocol.evaluation.Plan.Stop;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.scheduler.feasible.BaseSet;
+import dev.drover.scheduler.snapshot.NodeView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares where the groups of a system job run with where they shall: once on every node they may come to.
+ *
+ * <p>What is there counts like this:
+ *
+ * <ul>
+ *   <li>running the newest version: it stays, also on a node that takes nothing new;
+ *   <li>running an older one: it is updated where it is, or replaced, or stopped where the node takes nothing new;
+ *   <li>to leave its node, or on a node that is lost: it is stopped;
+ *   <li>ended: a system job is placed there anew, whenever it is evaluated; a sysbatch job is done there, until there is
+ *       a newer version of it.
+ * </ul>
+ */
+public final class SystemReconciler {
+    private final Situation situation;
+    private final TaskGroup group;
+    private final List<JobAllocation> allocations;
+    private final List<Stop> stops = new ArrayList<>();
+    private final List<InPlaceUpdate> updates = new ArrayList<>();
+    private final List<JobAllocation> staying = new ArrayList<>();
+    private final List<JobAllocation> inPlace = new ArrayList<>();
+    private final List<JobAllocation> destructive = new ArrayList<>();
+    private final Set<NodeId> occupied = new HashSet<>();
+    private final Map<NodeId, JobAllocation> previous = new HashMap<>();
+    private int ignored;
+
+    private SystemReconciler(Situation situation, TaskGroup group, List<JobAllocation> allocations) {
+        this.situation = situation;
+        this.group = group;
+        this.allocations = allocations;
+    }
+
+    /**
+     * The changes of all groups that are wanted, in their order.
+     *
+     * @param base the nodes the job may come to
+     */
+    public static List<SystemChanges> reconcile(Situation situation, BaseSet base) {
+        List<SystemChanges> changes = new ArrayList<>();
+        for (TaskGroup group : situation.job().groups()) {
+            if (isWanted(situation, group)) {
+                changes.add(new SystemReconciler(situation, group, of(situation, group.name())).reconcile(base));
+            }
+        }
+        return changes;
+    }
+
+    /** Stops of whatever belongs to no group that is wanted. */
+    public static List<Stop> leftovers(Situation situation) {
+        List<JobAllocation> unwanted = situation.brief().allocations().stream()
+                .filter(allocation -> situation
+                        .job()
+                        .group(allocation.group())
+                        .filter(group -> isWanted(situation, group))
+                        .isEmpty())
+                .toList();
+        return GroupReconciler.stopAll(situation, unwanted).stops();
+    }
+
+    private static boolean isWanted(Situation situation, TaskGroup group) {
+        return !situation.brief().stopped() && group.count() > 0;
+    }
+
+    private static List<JobAllocation> of(Situation situation, String group) {
+        return situation.brief().allocations().stream()
+                .filter(allocation -> allocation.group().equals(group))
+                .toList();
+    }
+
+    private SystemChanges reconcile(BaseSet base) {
+        allocations.forEach(this::consider);
+        boolean watched = group.update().isPresent();
+        Optional<DeploymentId> running = situation.runningDeployment().filter(id -> watched);
+        boolean firstRun = allocations.stream().noneMatch(situation::isCurrent);
+        boolean starts = watched
+                && running.isEmpty()
+                && !situation.hasFailedDeployment()
+                && (firstRun || !inPlace.isEmpty() || !destructive.isEmpty());
+        Optional<DeploymentId> deployment = starts ? Optional.of(situation.ownDeployment()) : running;
+        inPlace.forEach(old -> updates.add(new InPlaceUpdate(old.id(), old.node(), deployment)));
+        int limit = Math.min(destructive.size(), Math.max(0, limit(running)));
+        return new SystemChanges(
+                group,
+                deployment,
+                starts,
+                stops,
+                updates,
+                destructive.subList(0, limit),
+                destructive.size() - limit,
+                missing(base),
+                ignored);
+    }
+
+    private void consider(JobAllocation allocation) {
+        if (!allocation.isLive()) {
+            considerEnded(allocation);
+        } else if (situation.isNodeLost(allocation)) {
+            stops.add(GroupReconciler.lost(allocation));
+            previous.put(allocation.node(), allocation);
+        } else if (allocation.departure().begun()) {
+            stops.add(GroupReconciler.migrated(allocation));
+            previous.put(allocation.node(), allocation);
+        } else if (occupied.contains(allocation.node())) {
+            stops.add(GroupReconciler.notNeeded(allocation));
+        } else {
+            considerRunning(allocation);
+        }
+    }
+
+    private void considerEnded(JobAllocation allocation) {
+        boolean isLost = allocation.client() == ClientStatus.LOST;
+        if (isLost && allocation.desired() == DesiredStatus.RUN) {
+            stops.add(GroupReconciler.lost(allocation));
+        }
+        boolean isDone = situation.job().type() == JobType.SYSBATCH
+                && situation.isCurrent(allocation)
+                && allocation.client().isTerminal()
+                && !isLost;
+        if (isDone) {
+            occupied.add(allocation.node());
+            ignored++;
+        } else {
+            previous.put(allocation.node(), allocation);
+        }
+    }
+
+    private void considerRunning(JobAllocation allocation) {
+        if (situation.isCurrent(allocation)) {
+            occupied.add(allocation.node());
+            staying.add(allocation);
+            ignored++;
+        } else if (!situation.mayStay(allocation, group)) {
+            stops.add(GroupReconciler.notNeeded(allocation));
+        } else {
+            occupied.add(allocation.node());
+            (situation.needsReplacement(allocation, group) ? destructive : inPlace).add(allocation);
+        }
+    }
+
+    /** How many may be taken down at once: those of a running deployment that are not healthy yet are down, too. */
+    private int limit(Optional<DeploymentId> running) {
+        if (group.update().isEmpty()) {
+            return Integer.MAX_VALUE;
+        }
+        if (situation.hasFailedDeployment()) {
+            return 0;
+        }
+        int limit = group.update().map(UpdateStrategy::maxParallel).orElse(0);
+        for (JobAllocation allocation : staying) {
+            boolean counts = running.isPresent() && allocation.deployment().equals(running);
+            limit -= counts && !allocation.isHealthy() ? 1 : 0;
+        }
+        return limit;
+    }
+
+    private List<SystemChanges.Missing> missing(BaseSet base) {
+        List<SystemChanges.Missing> missing = new ArrayList<>();
+        for (NodeView node : base.nodes()) {
+            if (!occupied.contains(node.id())) {
+                missing.add(new SystemChanges.Missing(node, Optional.ofNullable(previous.get(node.id()))));
+            }
+        }
+        return missing;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.drover.server;
+
+import dev.drover.evaluation.PlanningQueue;
+import dev.drover.job.JobState;
+import dev.drover.job.Registration;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.recording.Asked;
+import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import dev.drover.scheduler.snapshot.NodeView;
+import dev.drover.view.ClusterView;
+import dev.drover.view.ViewChanges;
+import dev.drover.view.ViewListener;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Gives this server's system jobs an evaluation when the nodes they run on are others than before. Works by level, not by
+ * edge: whenever a node came, went or changed, and whenever this server took partitions over, each of its system jobs is
+ * held against the view until nothing is to be changed for it. So it does not matter who saw a node arrive.
+ */
+final class SystemJobs implements ViewListener {
+    private final Entities entities;
+    private final PlanningQueue queue;
+    private final Predicate<PartitionId> owned;
+    private final Set<JobId> systemJobs = new TreeSet<>();
+    private final Set<JobId> unsettled = new TreeSet<>();
+    private ClusterSnapshot before = ClusterSnapshot.EMPTY;
+
+    SystemJobs(Entities entities, PlanningQueue queue, Predicate<PartitionId> owned) {
+        this.entities = entities;
+        this.queue = queue;
+        this.owned = owned;
+    }
+
+    @Override
+    public void onChanged(ClusterView view, ViewChanges changes) {
+        note(view, changes.everything() ? view.jobs().keySet() : changes.jobs());
+        // Once it is complete everything has changed, and nothing was missed by not looking.
+        if (!view.isComplete(PartitionId.COUNT)) {
+            return;
+        }
+        if (changes.everything() || haveOthers(view.snapshot(), changes.nodes().keySet())) {
+            unsettled.addAll(systemJobs);
+        }
+        before = view.snapshot();
+        for (JobId id : List.copyOf(unsettled)) {
+            JobState job = view.job(id).orElse(JobState.EMPTY);
+            if (!systemJobs.contains(id) || !owned.test(PartitionId.of("job|" + id))) {
+                unsettled.remove(id);
+            } else if (job.evaluations().running().isEmpty()) {
+                unsettled.remove(id);
+                queue.whenIdle(() -> look(view, id, job));
+            }
+        }
+    }
+
+    private void note(ClusterView view, Collection<JobId> jobs) {
+        for (JobId id : jobs) {
+            if (view.job(id).filter(SystemJobs::isOfConcern).isPresent()) {
+                systemJobs.add(id);
+            } else {
+                systemJobs.remove(id);
+            }
+        }
+    }
+
+    private static boolean isOfConcern(JobState job) {
+        return job.registration()
+                .filter(registered -> !registered.stopped())
+                .map(Registration::job)
+                .filter(spec -> spec.type().isSystem())
+                .isPresent();
+    }
+
+    /** Whether one of these nodes came, went, or can take other jobs than before. */
+    private boolean haveOthers(ClusterSnapshot now, Collection<NodeId> changed) {
+        return changed.stream().anyMatch(id -> {
+            Optional<NodeView> old = before.node(id);
+            Optional<NodeView> node = now.node(id);
+            return old.isPresent() != node.isPresent() || !old.equals(node) && !isLike(old.get(), node.get());
+        });
+    }
+
+    private static boolean isLike(NodeView old, NodeView node) {
+        return old.isSchedulable() == node.isSchedulable() && old.node().equals(node.node());
+    }
+
+    private void look(ClusterView view, JobId id, JobState job) {
+        EvaluationId evaluation = entities.newEvaluationId(id);
+        Plan plan = queue.rehearse(view, job.brief(), evaluation).plan();
+        concerned(job, plan).ifPresent(node -> evaluate(id, evaluation, node));
+    }
+
+    /** The first node where something is to be changed. What has ended there by itself is no reason to begin again. */
+    private static Optional<NodeId> concerned(JobState job, Plan plan) {
+        Optional<NodeId> placed = plan.placements().stream()
+                .filter(placement -> !continues(job, placement))
+                .map(Placement::node)
+                .findFirst();
+        return placed.or(() -> plan.stops().stream().map(Plan.Stop::node).findFirst());
+    }
+
+    private static boolean continues(JobState job, Placement placement) {
+        return placement
+                .previous()
+                .map(previous -> job.allocations().get(previous))
+                .filter(previous -> previous.desired() == DesiredStatus.RUN)
+                .filter(previous ->
+                        previous.client() == ClientStatus.COMPLETE || previous.client() == ClientStatus.FAILED)
+                .isPresent();
+    }
+
+    private void evaluate(JobId job, EvaluationId evaluation, NodeId node) {
+        JobCommand command = new JobCommand.EvaluateJob(evaluation, Trigger.NODE_UPDATE, Optional.of(node));
+        entities.askUntilAnswered(job, command, Asked.by(Cause.Kind.NODE, node.value()));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.drover.job;
+
+import static dev.drover.job.JobFacts.BATCH;
+import static dev.drover.job.JobFacts.allocation;
+import static dev.drover.job.JobFacts.close;
+import static dev.drover.job.JobFacts.deregister;
+import static dev.drover.job.JobFacts.evaluation;
+import static dev.drover.job.JobFacts.judged;
+import static dev.drover.job.JobFacts.placement;
+import static dev.drover.job.JobFacts.placing;
+import static dev.drover.job.JobFacts.register;
+import static dev.drover.job.JobFacts.reports;
+import static dev.drover.job.JobFacts.stopping;
+import static dev.drover.job.JobFacts.toGo;
+import static dev.drover.job.JobScenario.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand.CheckDrains;
+import dev.drover.protocol.job.JobEvent.AllocationsReported;
+import dev.drover.protocol.job.JobEvent.MigrationStarted;
+import dev.drover.server.Samples;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DrainPaceTest {
+    private static final Optional<Instant> NEVER = Optional.empty();
+
+    /** Three allocations, all healthy. */
+    private static JobScenario three() {
+        return job().after(
+                        register(Samples.service("web", 3), "e1"),
+                        close("e1", placing(0, placement("a0", 0), placement("a1", 1), placement("a2", 2))),
+                        reports(1, "h1", judged("a0", true), judged("a1", true), judged("a2", true)));
+    }
+
+    private static AllocationReport[] allToGo(Optional<Instant> deadline, String... ids) {
+        return Arrays.stream(ids).map(id -> toGo(id, deadline)).toArray(AllocationReport[]::new);
+    }
+
+    private static List<AllocationId> migrating(JobScenario scenario) {
+        return scenario.event(AllocationsReported.class).migrating();
+    }
+
+    @Test
+    void lessThanMaxParallelAreMissingAtOnce() {
+        JobScenario scenario = three().when(reports(2, "e2", allToGo(NEVER, "a0", "a1", "a2")));
+
+        assertThat(migrating(scenario)).containsExactly(allocation("a0"));
+        assertThat(scenario.event(AllocationsReported.class).evaluation())
+                .hasValueSatisfying(opened -> assertThat(opened.trigger()).isEqualTo(Trigger.NODE_DRAIN));
+    }
+
+    @Test
+    void theNextGoesWhenTheSuccessorIsHealthy() {
+        JobScenario scenario = three().after(
+                        reports(2, "e2", allToGo(NEVER, "a0", "a1", "a2")),
+                        close("e2", stopping(0, "a0")),
+                        reports(3, "e3", JobFacts.ended("a0", ClientStatus.COMPLETE)));
+        assertThat(scenario.state().evaluations().open()).isEmpty();
+
+        scenario.after(register(Samples.service("web", 3), "e4"), close("e4", placing(0, placement("b0", 0))));
+        scenario.when(reports(4, "e5", judged("b0", true)));
+
+        assertThat(migrating(scenario)).containsExactly(allocation("a1"));
+    }
+
+    @Test
+    void anUnhealthyAllocationElsewhereHoldsTheOthersBack() {
+        JobScenario scenario =
+                three().after(reports(2, "e2", judged("a2", false))).when(reports(3, "e3", allToGo(NEVER, "a0", "a1")));
+
+        assertThat(migrating(scenario)).isEmpty();
+        assertThat(scenario.event(AllocationsReported.class).evaluation()).isEmpty();
+        assertThat(scenario.state().departures()).isEqualTo(new Departures(2, NEVER));
+    }
+
+    @Test
+    void allGoAtTheDeadline() {
+        JobScenario scenario = three();
+        Optional<Instant> deadline = Optional.of(scenario.now().at().plus(Duration.ofMinutes(5)));
+        scenario.after(reports(2, "e2", allToGo(deadline, "a0", "a1", "a2")));
+        assertThat(scenario.state().departures()).isEqualTo(new Departures(2, deadline));
+        scenario.when(new CheckDrains(evaluation("e3"))).thenNothing();
+
+        scenario.later(Duration.ofMinutes(5)).when(new CheckDrains(evaluation("e4")));
+
+        assertThat(scenario.event(MigrationStarted.class).allocations())
+                .containsExactly(allocation("a1"), allocation("a2"));
+        assertThat(scenario.state().departures()).isEqualTo(Departures.NONE);
+        scenario.when(new CheckDrains(evaluation("e5"))).thenNothing();
+    }
+
+    @Test
+    void aForcedDrainTakesAllAtOnce() {
+        JobScenario scenario = three();
+        scenario.when(reports(2, "e2", allToGo(Optional.of(scenario.now().at()), "a0", "a1", "a2")));
+
+        assertThat(migrating(scenario)).hasSize(3);
+    }
+
+    @Test
+    void batchMayEndInPeaceUntilTheDeadline() {
+        JobScenario scenario = ofType(BATCH).when(reports(1, "e2", toGo("a0", NEVER)));
+        assertThat(migrating(scenario)).isEmpty();
+
+        scenario.when(reports(2, "e3", toGo("a0", Optional.of(scenario.now().at()))));
+        assertThat(migrating(scenario)).containsExactly(allocation("a0"));
+    }
+
+    @Test
+    void systemGoesWhenItIsAsked() {
+        JobScenario scenario = ofType(Samples.system("web")).when(reports(1, "e2", toGo("a0", NEVER)));
+
+        assertThat(migrating(scenario)).containsExactly(allocation("a0"));
+    }
+
+    private static JobScenario ofType(Job spec) {
+        return job().after(register(spec, "e1"), close("e1", placing(0, placement("a0", 0))));
+    }
+
+    @Test
+    void aDrainThatIsCalledOffAsksForNothing() {
+        JobScenario scenario = three().after(reports(2, "e2", judged("a2", false)))
+                .after(reports(3, "e3", allToGo(NEVER, "a0")))
+                .after(reports(4, "e4", judged("a0", true)));
+
+        assertThat(scenario.state().departures()).isEqualTo(Departures.NONE);
+        scenario.when(reports(5, "e5", judged("a2", true)));
+        assertThat(migrating(scenario)).isEmpty();
+    }
+
+    @Test
+    void aStoppedJobHasNothingToMove() {
+        JobScenario scenario = three().after(deregister(false, "e2")).when(reports(2, "e3", allToGo(NEVER, "a0")));
+
+        assertThat(migrating(scenario)).isEmpty();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.drover.scheduler;
+
+import static dev.drover.scheduler.NodeBuilder.id;
+import static dev.drover.scheduler.NodeBuilder.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.node.Eligibility;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** What has to leave its node. */
+class DrainRulesTest {
+    private static void drain(World world, int number) {
+        world.change(id(number), view -> view.withState(view.status(), Eligibility.INELIGIBLE));
+    }
+
+    @Test
+    void aServiceIsStoppedAndPlacedElsewhereUnderItsName() {
+        World world = World.of(JobBuilder.service("a").count(2).build(), node(1), node(2));
+        world.evaluate();
+        world.settle();
+        JobAllocation leaving = world.live("a.web[1]");
+        world.change(leaving.node(), view -> view.withState(view.status(), Eligibility.INELIGIBLE));
+        world.depart(leaving);
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).singleElement().satisfies(stop -> {
+            assertThat(stop.allocation()).isEqualTo(leaving.id());
+            assertThat(stop.description()).isEqualTo("alloc is being migrated");
+            assertThat(stop.client()).isEmpty();
+        });
+        assertThat(plan.placements()).singleElement().satisfies(placement -> {
+            assertThat(placement.name()).isEqualTo("a.web[1]");
+            assertThat(placement.previous()).contains(leaving.id());
+            assertThat(placement.node()).isNotEqualTo(leaving.node());
+        });
+        assertThat(plan.desiredUpdates().get("web").migrate()).isEqualTo(1);
+        assertThat(plan.deployment()).isEmpty();
+    }
+
+    @Test
+    void aServiceIsStoppedEvenIfThereIsNoRoomForItElsewhere() {
+        World world = World.of(JobBuilder.service("a").build(), node(1));
+        world.evaluate();
+        drain(world, 1);
+        world.depart(world.live("a.web[0]"));
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).hasSize(1);
+        assertThat(plan.placements()).isEmpty();
+        assertThat(plan.queued()).containsEntry("web", 1);
+    }
+
+    @Test
+    void aBatchJobIsStoppedAndKeepsItsSlot() {
+        World world = World.of(JobBuilder.batch("a").build(), node(1), node(2));
+        world.evaluate();
+        JobAllocation leaving = world.live("a.web[0]");
+        world.depart(leaving);
+
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.stops()).hasSize(1);
+        assertThat(plan.placements()).isEmpty();
+
+        world.report(world.all().get(0), ClientStatus.FAILED);
+        assertThat(world.evaluate().plan().placements()).isEmpty();
+    }
+
+    @Test
+    void whatIsSurplusIsNotPlacedAgain() {
+        World world = World.of(JobBuilder.service("a").count(2).build(), node(1), node(2));
+        world.evaluate();
+        world.depart(world.live("a.web[1]"));
+        world.register(JobBuilder.service("a").count(1).build());
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).hasSize(1);
+        assertThat(plan.placements()).isEmpty();
+        assertThat(world.liveNames()).containsExactly("a.web[0]");
+    }
+
+    @Property(tries = 200)
+    void aDrainedNodeEmptiesAndASecondRunChangesNothing(@ForAll long seed) {
+        Random random = new Random(seed);
+        JobBuilder job = random.nextBoolean() ? JobBuilder.service("a") : JobBuilder.batch("a");
+        World world = World.of(job.count(1 + random.nextInt(8)).build(), node(1), node(2), node(3));
+        world.evaluate();
+        world.settle();
+        drain(world, 1);
+        world.live().stream().filter(each -> each.node().equals(id(1))).forEach(world::depart);
+
+        world.evaluate();
+
+        assertThat(world.live()).noneMatch(allocation -> allocation.node().equals(id(1)));
+        Plan second = world.plan().plan();
+        assertThat(second.stops()).isEmpty();
+        assertThat(second.placements()).isEmpty();
+        assertThat(second.deployment()).isEqualTo(Optional.empty());
+    }
+}
