@@ -36,7 +36,7 @@ public final class NodeViews {
 
     private static NodeView holding(NodeView view, NodeState state, Allocation allocation) {
         return state.holdsResources(allocation)
-                ? view.withHeld(HeldAllocation.of(allocation))
+                ? view.withHeld(HeldAllocation.of(allocation, state.jobOf(allocation)))
                 : view.withoutHeld(allocation.placement().id());
     }
 }

@@ -30,7 +30,9 @@ public final class JobBuilder {
     private int count = 1;
     private String driver = "raw_exec";
     private int cpuMhz = 500;
+    private int cores;
     private int memoryMb = 256;
+    private int memoryMaxMb;
     private int diskMb = 300;
     private String command = "sleep";
     private int priority = 50;
@@ -82,6 +84,18 @@ public final class JobBuilder {
     public JobBuilder size(int cpu, int memory) {
         cpuMhz = cpu;
         memoryMb = memory;
+        return this;
+    }
+
+    /** Whole cores instead of shares. */
+    public JobBuilder cores(int changed) {
+        cores = changed;
+        cpuMhz = 0;
+        return this;
+    }
+
+    public JobBuilder memoryMax(int changed) {
+        memoryMaxMb = changed;
         return this;
     }
 
@@ -218,7 +232,7 @@ public final class JobBuilder {
                 Map.of(),
                 taskConstraints,
                 taskAffinities,
-                new TaskResources(cpuMhz, memoryMb, 0, taskNetwork),
+                new TaskResources(cpuMhz, cores, memoryMb, memoryMaxMb, taskNetwork),
                 RESTART,
                 List.of(),
                 List.of(),

@@ -58,7 +58,7 @@ class SchedulerPropertiesTest {
                 Map.of("main", new TaskShare(random.nextInt(600), random.nextInt(600), 0, List.of())),
                 random.nextInt(500),
                 List.of(port));
-        return new HeldAllocation(new AllocationId("foreign-" + number), JobId.of("foreign"), "web", resources);
+        return new HeldAllocation(new AllocationId("foreign-" + number), JobId.of("foreign"), "web", resources, 50, 1);
     }
 
     private static Job job(Random random, boolean batch) {

@@ -23,6 +23,9 @@ import java.util.Set;
  * where more could be given away than there is.
  */
 public final class NodeFit {
+    /** How metrics name cores that are missing. */
+    public static final String CORES = "cores";
+
     private NodeFit() {}
 
     /**
@@ -71,7 +74,9 @@ public final class NodeFit {
             AssignedPort port = collision.get();
             return Optional.of(portCollision(port.label(), port.port()));
         }
-        return capacity.overCommitted(others.add(placement));
+        return capacity.sharesCores(others, placement)
+                ? Optional.of(CORES)
+                : capacity.overCommitted(others.add(placement));
     }
 
     /** The same for others that are not kept as a sum. */

@@ -6,6 +6,7 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.HeldAllocation;
+import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ public final class OwnAllocations {
     private final Map<String, Map<NodeId, Integer>> present = new HashMap<>();
     private final Map<AllocationId, JobAllocation> byId = new HashMap<>();
     private final Set<AllocationId> stopped = new HashSet<>();
+    private final NodeFilter filter = new NodeFilter();
     private final List<Change> changes = new ArrayList<>();
 
     /** Wanted allocations of a group on a node, one more or one fewer. */
@@ -33,16 +35,16 @@ public final class OwnAllocations {
         Set<NodeId> nodes = new HashSet<>();
         for (JobAllocation allocation : brief.allocations()) {
             if (nodes.add(allocation.node())) {
-                snapshot.node(allocation.node())
-                        .ifPresent(node -> node.held().forEach(held -> hold(held, node.id(), 1)));
+                snapshot.node(allocation.node()).ifPresent(node -> node.held().forEach(held -> hold(held, node, 1)));
             }
         }
     }
 
     /** A node holds an allocation more, or one fewer. */
-    void hold(HeldAllocation held, NodeId node, int by) {
+    void hold(HeldAllocation held, NodeView node, int by) {
         if (held.job().equals(brief.job().id())) {
-            present.computeIfAbsent(held.group(), name -> new HashMap<>()).merge(node, by, Integer::sum);
+            present.computeIfAbsent(held.group(), name -> new HashMap<>()).merge(node.id(), by, Integer::sum);
+            filter.add(node.idHash());
         }
     }
 
@@ -68,16 +70,22 @@ public final class OwnAllocations {
     }
 
     /** How many of a group are present on a node. */
-    public int count(String group, NodeId node) {
+    public int count(String group, NodeView node) {
+        if (!filter.mayHold(node.idHash())) {
+            return 0;
+        }
         Map<NodeId, Integer> nodes = present.get(group);
-        return nodes == null ? 0 : nodes.getOrDefault(node, 0);
+        return nodes == null ? 0 : nodes.getOrDefault(node.id(), 0);
     }
 
     /** How many of all groups are present on a node. */
-    public int count(NodeId node) {
+    public int count(NodeView node) {
+        if (!filter.mayHold(node.idHash())) {
+            return 0;
+        }
         int sum = 0;
         for (Map<NodeId, Integer> nodes : present.values()) {
-            sum += nodes.getOrDefault(node, 0);
+            sum += nodes.getOrDefault(node.id(), 0);
         }
         return sum;
     }

@@ -14,6 +14,8 @@ public final class ProposedNodes {
     private final ClusterSnapshot snapshot;
     private final OwnAllocations own;
     private final Map<NodeId, NodeView> touched = new HashMap<>();
+    private final NodeFilter filter = new NodeFilter();
+    private final Map<String, Integer> preempted = new HashMap<>();
 
     public ProposedNodes(ClusterSnapshot snapshot, JobBrief brief) {
         this.snapshot = snapshot;
@@ -31,7 +33,7 @@ public final class ProposedNodes {
 
     /** A node of the snapshot, as the plan leaves it. */
     public NodeView current(NodeView seen) {
-        return touched.isEmpty() ? seen : touched.getOrDefault(seen.id(), seen);
+        return filter.mayHold(seen.idHash()) ? touched.getOrDefault(seen.id(), seen) : seen;
     }
 
     public void place(NodeId node, HeldAllocation placement) {
@@ -39,12 +41,17 @@ public final class ProposedNodes {
         own.placed(placement.group(), node);
     }
 
+    private void touch(NodeView seen, NodeView after) {
+        touched.put(seen.id(), after);
+        filter.add(seen.idHash());
+    }
+
     private void hold(NodeView seen, HeldAllocation placement) {
         NodeView before = current(seen);
         NodeView after = before.withHeld(placement);
-        touched.put(seen.id(), after);
+        touch(seen, after);
         if (after.held().size() > before.held().size()) {
-            own.hold(placement, seen.id(), 1);
+            own.hold(placement, seen, 1);
         }
     }
 
@@ -53,11 +60,22 @@ public final class ProposedNodes {
         snapshot.node(node).ifPresent(seen -> {
             NodeView before = current(seen);
             before.held(allocation).ifPresent(held -> {
-                touched.put(node, before.withoutHeld(allocation));
-                own.hold(held, node, -1);
+                touch(seen, before.withoutHeld(allocation));
+                own.hold(held, seen, -1);
             });
         });
         own.stopped(allocation);
+    }
+
+    /** An allocation of another job makes room. */
+    public void preempt(NodeId node, HeldAllocation victim) {
+        stop(node, victim.id());
+        preempted.merge(victim.groupKey(), 1, Integer::sum);
+    }
+
+    /** How many allocations of the same group the plan takes away already. */
+    public int preempted(HeldAllocation like) {
+        return preempted.getOrDefault(like.groupKey(), 0);
     }
 
     /** Takes back a stop that led to nothing. */

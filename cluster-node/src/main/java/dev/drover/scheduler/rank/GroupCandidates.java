@@ -5,10 +5,12 @@ import dev.drover.scheduler.feasible.GroupFeasibility;
 import dev.drover.scheduler.feasible.Obstacle;
 import dev.drover.scheduler.plan.OwnAllocations;
 import dev.drover.scheduler.plan.ProposedNodes;
+import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the nodes for one group, in the order of the walk. A node is worked out again when the plan changes it. */
@@ -22,6 +24,7 @@ final class GroupCandidates {
     private final GroupDemand demand;
     private final GroupAffinities affinities;
     private final GroupSpreads spreads;
+    private final Preemptor preemptor;
     private final List<DistinctProperty> properties = new ArrayList<>();
     private @Nullable Candidate[] known = new Candidate[16];
 
@@ -32,6 +35,7 @@ final class GroupCandidates {
         this.demand = GroupDemand.of(group);
         this.affinities = new GroupAffinities(space.job(), group);
         this.spreads = new GroupSpreads(space.job(), group, space.proposed());
+        this.preemptor = new Preemptor(space.job(), demand, space.proposed());
         feasibility
                 .distinctPropertiesOfJob()
                 .forEach(rule -> properties.add(new DistinctProperty(rule, space.proposed(), name -> true)));
@@ -89,12 +93,19 @@ final class GroupCandidates {
     }
 
     private Candidate look(NodeView seen, NodeView node) {
-        int neighbours = space.proposed().own().count(group.name(), seen.id());
+        int neighbours = space.proposed().own().count(group.name(), seen);
         List<Obstacle> obstacles = obstacles(seen, neighbours);
-        List<String> shortages = obstacles.isEmpty() ? demand.shortages(node) : List.of();
-        if (!obstacles.isEmpty() || !shortages.isEmpty()) {
-            return new Candidate(seen, node, obstacles, shortages, 0, 0, 0, NO_NUMBERS);
+        if (!obstacles.isEmpty()) {
+            return new Candidate(seen, node, obstacles, List.of(), 0, 0, 0, NO_NUMBERS);
         }
+        List<String> shortages = demand.shortages(node);
+        if (!shortages.isEmpty()) {
+            return new Candidate(seen, node, List.of(), shortages, 0, 0, 0, NO_NUMBERS);
+        }
+        return possible(seen, node, neighbours);
+    }
+
+    private Candidate possible(NodeView seen, NodeView node, int neighbours) {
         double antiAffinity = neighbours == 0 ? 0 : -(neighbours + 1.0) / Math.max(1, group.count());
         return new Candidate(
                 seen,
@@ -107,11 +118,26 @@ final class GroupCandidates {
                 spreads.numbers(seen));
     }
 
+    /** A node that lacks something, if allocations of less important jobs could make room there. */
+    Optional<ScoredNode> evicting(Candidate lacking, double reschedulePenalty) {
+        Optional<List<HeldAllocation>> victims = preemptor.victims(lacking.node());
+        if (victims.isEmpty()) {
+            return Optional.empty();
+        }
+        NodeView left = lacking.node();
+        for (HeldAllocation victim : victims.get()) {
+            left = left.withoutHeld(victim.id());
+        }
+        int neighbours = space.proposed().own().count(group.name(), lacking.seen());
+        Candidate candidate = possible(lacking.seen(), left, neighbours);
+        return Optional.of(ScoredNode.evicting(candidate, reschedulePenalty, spreadBoost(candidate), victims.get()));
+    }
+
     private List<Obstacle> obstacles(NodeView seen, int neighbours) {
         List<Obstacle> ofNode = feasibility.obstacles(seen);
         OwnAllocations own = space.proposed().own();
         boolean taken = (feasibility.wantsDistinctHostsOfGroup() && neighbours > 0)
-                || (feasibility.wantsDistinctHostsOfJob() && own.count(seen.id()) > 0);
+                || (feasibility.wantsDistinctHostsOfJob() && own.count(seen) > 0);
         if (!taken) {
             return ofNode;
         }
@@ -124,7 +150,7 @@ final class GroupCandidates {
         return BinPack.score(
                 space.configuration().algorithm(),
                 node.capacity(),
-                node.usage().cpuMhz() + demand.cpuMhz(),
+                node.usage().cpuMhz() + demand.cpuMhz(node.capacity()),
                 node.usage().memoryMb() + demand.memoryMb());
     }
 }

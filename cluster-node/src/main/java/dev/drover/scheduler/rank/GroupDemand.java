@@ -1,5 +1,6 @@
 package dev.drover.scheduler.rank;
 
+import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Task;
@@ -18,7 +19,8 @@ import java.util.Set;
 final class GroupDemand {
     static final String NO_DYNAMIC_PORT = "network: dynamic port selection failed";
 
-    private final long cpuMhz;
+    private final long sharedMhz;
+    private final int cores;
     private final long memoryMb;
     private final long diskMb;
     private final List<Port> staticPorts = new ArrayList<>();
@@ -28,12 +30,14 @@ final class GroupDemand {
 
     private GroupDemand(TaskGroup group) {
         long cpu = 0;
+        int whole = 0;
         long memory = 0;
         int dynamic = 0;
         List<Network> networks = new ArrayList<>();
         group.network().ifPresent(networks::add);
         for (Task task : group.tasks()) {
             cpu += task.resources().cpuMhz();
+            whole += task.resources().cores();
             memory += task.resources().memoryMb();
             task.resources().network().ifPresent(networks::add);
         }
@@ -46,7 +50,8 @@ final class GroupDemand {
                 }
             }
         }
-        this.cpuMhz = cpu;
+        this.sharedMhz = cpu;
+        this.cores = whole;
         this.memoryMb = memory;
         this.diskMb = group.ephemeralDiskMb();
         this.dynamicPorts = dynamic;
@@ -56,8 +61,9 @@ final class GroupDemand {
         return new GroupDemand(group);
     }
 
-    long cpuMhz() {
-        return cpuMhz;
+    /** Cores are worth different amounts on different nodes. */
+    long cpuMhz(NodeCapacity capacity) {
+        return sharedMhz + (long) cores * capacity.coreMhz();
     }
 
     long memoryMb() {
@@ -76,10 +82,20 @@ final class GroupDemand {
         return hasAmounts(node.capacity(), node.usage()) && hasPorts(node.capacity(), node.usage());
     }
 
-    private boolean hasAmounts(NodeCapacity capacity, NodeUsage usage) {
-        return usage.cpuMhz() + cpuMhz <= capacity.cpuMhz()
+    Amounts amounts(NodeCapacity capacity) {
+        return new Amounts(cpuMhz(capacity), memoryMb, diskMb);
+    }
+
+    /** Whether some resources hold a port that is asked for by number. */
+    boolean wantsPortOf(AllocatedResources held) {
+        return numbers.stream().anyMatch(held::holdsPort);
+    }
+
+    boolean hasAmounts(NodeCapacity capacity, NodeUsage usage) {
+        return usage.cpuMhz() + cpuMhz(capacity) <= capacity.cpuMhz()
                 && usage.memoryMb() + memoryMb <= capacity.memoryMb()
-                && usage.diskMb() + diskMb <= capacity.diskMb();
+                && usage.diskMb() + diskMb <= capacity.diskMb()
+                && (cores == 0 || capacity.freeCores(usage, cores).size() == cores);
     }
 
     private boolean hasPorts(NodeCapacity capacity, NodeUsage usage) {
@@ -115,7 +131,10 @@ final class GroupDemand {
         if (!hasDynamicPorts(capacity, usage)) {
             lacks.add(Lack.amount(NO_DYNAMIC_PORT, dynamicPorts, 0));
         }
-        add(lacks, "cpu", cpuMhz, capacity.cpuMhz() - usage.cpuMhz());
+        if (cores > 0) {
+            add(lacks, NodeFit.CORES, cores, capacity.freeCores(usage, cores).size());
+        }
+        add(lacks, "cpu", cpuMhz(capacity), capacity.cpuMhz() - usage.cpuMhz());
         add(lacks, "memory", memoryMb, capacity.memoryMb() - usage.memoryMb());
         add(lacks, "disk", diskMb, capacity.diskMb() - usage.diskMb());
         return List.copyOf(lacks);

@@ -70,15 +70,31 @@ public final class NodeSelector {
      * @param penalised nodes where earlier attempts of the allocation failed: they count as worse
      */
     public Selection select(TaskGroup group, Set<NodeId> penalised) {
-        Walk walk = new Walk(group, penalised);
-        int size = space.size();
-        int walked = 0;
-        while (walked < size && !walk.best.isEnough()) {
-            walk.look((next + walked) % size);
-            walked++;
+        return select(group, penalised, false);
+    }
+
+    /**
+     * The same, but where no node has room, allocations of less important jobs must go if the operator lets them: the
+     * choice names them.
+     */
+    public Selection selectEvicting(TaskGroup group, Set<NodeId> penalised) {
+        return select(
+                group,
+                penalised,
+                space.configuration().allowsPreemption(space.job().type()));
+    }
+
+    private Selection select(TaskGroup group, Set<NodeId> penalised, boolean mayEvict) {
+        Walk walk = new Walk(group, penalised, false);
+        Optional<ScoredNode> best = walk.walk();
+        if (best.isEmpty() && mayEvict) {
+            Walk evicting = new Walk(group, penalised, true);
+            best = evicting.walk();
+            walk = best.isPresent() ? evicting : walk;
         }
-        next = size == 0 ? 0 : (next + walked) % size;
-        Optional<Selection.Choice> choice = walk.best.best().map(best -> choice(best, group));
+        int size = space.size();
+        next = size == 0 ? 0 : (next + walk.walked) % size;
+        Optional<Selection.Choice> choice = best.map(found -> choice(found, group));
         selections++;
         return new Selection(choice, walk.metrics.metrics(choice.isPresent() ? Explanation.NONE : walk.explanation()));
     }
@@ -98,41 +114,45 @@ public final class NodeSelector {
     private Selection.Choice choice(ScoredNode best, TaskGroup group) {
         NodeView node = best.candidate().node();
         RandomStream random = RandomStream.of(seed, selections, node.id().value());
-        AllocatedResources resources = ResourceGrant.of(node, group, random);
-        return new Selection.Choice(best.candidate().seen(), resources);
+        AllocatedResources resources =
+                ResourceGrant.of(node, group, random, space.configuration().memoryOversubscription());
+        return new Selection.Choice(best.candidate().seen(), resources, best.victims());
     }
 
     /** The search for one placement. */
     private final class Walk {
         private final Set<NodeId> penalised;
+        private final boolean evicting;
         private final Map<NodeId, String> refusals;
         private final GroupCandidates candidates;
         private final MetricsRecorder metrics = new MetricsRecorder(space.base());
         private final BestOfFew best;
+        private int walked;
 
-        Walk(TaskGroup group, Set<NodeId> penalised) {
+        /**
+         * A search that has not begun.
+         *
+         * @param evicting whether less important allocations may be made to go
+         */
+        Walk(TaskGroup group, Set<NodeId> penalised, boolean evicting) {
             this.penalised = penalised;
+            this.evicting = evicting;
             this.refusals = refused.getOrDefault(group.name(), Map.of());
             this.candidates = groups.computeIfAbsent(group, unseen -> new GroupCandidates(space, group));
             this.best = new BestOfFew(limit(group, candidates.isChoosy()));
+        }
+
+        Optional<ScoredNode> walk() {
             candidates.begin();
-        }
-
-        /** Why none of the nodes would do; all of them have been walked over. */
-        Explanation explanation() {
-            Explainer explainer = new Explainer();
-            for (int place = 0; place < space.size(); place++) {
-                Candidate candidate = candidates.at(place);
-                explainer.add(
-                        candidate,
-                        candidates.obstacles(candidate),
-                        candidates.demand().lacks(candidate.node()),
-                        refusals.get(candidate.seen().id()));
+            int size = space.size();
+            while (walked < size && !best.isEnough()) {
+                look((next + walked) % size);
+                walked++;
             }
-            return explainer.explanation();
+            return best.best();
         }
 
-        void look(int place) {
+        private void look(int place) {
             Candidate candidate = candidates.at(place);
             NodeView seen = candidate.seen();
             metrics.evaluated();
@@ -147,14 +167,37 @@ public final class NodeSelector {
             String refusal = refusals.get(seen.id());
             if (refusal != null) {
                 metrics.exhausted(seen, List.of(refusal));
-            } else if (!candidate.shortages().isEmpty()) {
-                metrics.exhausted(seen, candidate.shortages());
-            } else {
-                double penalty = penalised.contains(seen.id()) ? -1 : 0;
-                ScoredNode scored = ScoredNode.of(candidate, penalty, candidates.spreadBoost(candidate));
-                metrics.scored(scored);
-                best.add(scored);
+                return;
             }
+            Optional<ScoredNode> scored = scored(candidate);
+            if (scored.isEmpty()) {
+                metrics.exhausted(seen, candidate.shortages());
+                return;
+            }
+            metrics.scored(scored.get());
+            best.add(scored.get());
+        }
+
+        private Optional<ScoredNode> scored(Candidate candidate) {
+            double penalty = penalised.contains(candidate.seen().id()) ? -1 : 0;
+            if (candidate.shortages().isEmpty()) {
+                return Optional.of(ScoredNode.of(candidate, penalty, candidates.spreadBoost(candidate)));
+            }
+            return evicting ? candidates.evicting(candidate, penalty) : Optional.empty();
+        }
+
+        /** Why none of the nodes would do; all of them have been walked over. */
+        Explanation explanation() {
+            Explainer explainer = new Explainer();
+            for (int place = 0; place < space.size(); place++) {
+                Candidate candidate = candidates.at(place);
+                explainer.add(
+                        candidate,
+                        candidates.obstacles(candidate),
+                        candidates.demand().lacks(candidate.node()),
+                        refusals.get(candidate.seen().id()));
+            }
+            return explainer.explanation();
         }
     }
 }

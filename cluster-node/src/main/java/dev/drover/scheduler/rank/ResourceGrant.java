@@ -7,12 +7,15 @@ import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.TaskResources;
 import dev.drover.scheduler.plan.RandomStream;
 import dev.drover.scheduler.snapshot.NodeCapacity;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,17 +29,26 @@ final class ResourceGrant {
     private final NodeCapacity capacity;
     private final NodeUsage usage;
     private final RandomStream random;
+    private final boolean memoryOversubscription;
     private final Set<Integer> own = new HashSet<>();
+    private final Iterator<Integer> cores;
 
-    private ResourceGrant(NodeView node, RandomStream random) {
+    private ResourceGrant(NodeView node, TaskGroup group, RandomStream random, boolean memoryOversubscription) {
         this.capacity = node.capacity();
         this.usage = node.usage();
         this.random = random;
+        this.memoryOversubscription = memoryOversubscription;
+        int wanted = group.tasks().stream()
+                .mapToInt(task -> task.resources().cores())
+                .sum();
+        this.cores = wanted == 0
+                ? Collections.emptyIterator()
+                : capacity.freeCores(usage, wanted).iterator();
     }
 
     /** For a node that the group has been found to fit on. */
-    static AllocatedResources of(NodeView node, TaskGroup group, RandomStream random) {
-        return new ResourceGrant(node, random).grant(group);
+    static AllocatedResources of(NodeView node, TaskGroup group, RandomStream random, boolean memoryOversubscription) {
+        return new ResourceGrant(node, group, random, memoryOversubscription).grant(group);
     }
 
     private AllocatedResources grant(TaskGroup group) {
@@ -49,9 +61,18 @@ final class ResourceGrant {
         return new AllocatedResources(tasks, group.ephemeralDiskMb(), groupPorts);
     }
 
-    // The soft cap counts once memory oversubscription can be switched on; without it Nomad grants none.
-    private static TaskShare share(Task task, List<AssignedPort> ports) {
-        return new TaskShare(task.resources().cpuMhz(), task.resources().memoryMb(), 0, ports);
+    private TaskShare share(Task task, List<AssignedPort> ports) {
+        TaskResources asked = task.resources();
+        List<Integer> ownCores = new ArrayList<>();
+        while (ownCores.size() < asked.cores()) {
+            ownCores.add(cores.next());
+        }
+        return new TaskShare(
+                asked.cpuMhz() + asked.cores() * capacity.coreMhz(),
+                asked.memoryMb(),
+                memoryOversubscription ? asked.memoryMaxMb() : 0,
+                ports,
+                ownCores);
     }
 
     /** Fixed ports come first, so that no dynamic one is picked in their place. */

@@ -1,6 +1,8 @@
 package dev.drover.scheduler.rank;
 
 import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
+import dev.drover.scheduler.snapshot.HeldAllocation;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,14 +12,44 @@ import java.util.TreeMap;
  *
  * @param reschedulePenalty -1 if an earlier attempt of the allocation failed on the node
  * @param spread how much nearer to its spreads the group would come
+ * @param victims the allocations of other jobs that must go for it
+ * @param preemption how little it matters that they go; 0 without any
  */
-record ScoredNode(Candidate candidate, double reschedulePenalty, double spread, double normalized) {
+record ScoredNode(
+        Candidate candidate,
+        double reschedulePenalty,
+        double spread,
+        List<HeldAllocation> victims,
+        double preemption,
+        double normalized) {
     static ScoredNode of(Candidate candidate, double reschedulePenalty, double spread) {
+        return new ScoredNode(
+                candidate,
+                reschedulePenalty,
+                spread,
+                List.of(),
+                0,
+                normalized(candidate, reschedulePenalty, spread, 0));
+    }
+
+    static ScoredNode evicting(
+            Candidate candidate, double reschedulePenalty, double spread, List<HeldAllocation> victims) {
+        double preemption = Preemptor.score(victims);
+        return new ScoredNode(
+                candidate,
+                reschedulePenalty,
+                spread,
+                victims,
+                preemption,
+                normalized(candidate, reschedulePenalty, spread, preemption));
+    }
+
+    private static double normalized(Candidate candidate, double reschedulePenalty, double spread, double preemption) {
         double sum = candidate.binPack() + candidate.antiAffinity() + reschedulePenalty;
         int counted = 1 + counted(candidate.antiAffinity()) + counted(reschedulePenalty);
-        sum += candidate.affinity() + spread;
-        counted += counted(candidate.affinity()) + counted(spread);
-        return new ScoredNode(candidate, reschedulePenalty, spread, sum / counted);
+        sum += candidate.affinity() + spread + preemption;
+        counted += counted(candidate.affinity()) + counted(spread) + counted(preemption);
+        return sum / counted;
     }
 
     private static int counted(double part) {
@@ -32,6 +64,7 @@ record ScoredNode(Candidate candidate, double reschedulePenalty, double spread, 
         put(components, "node-reschedule-penalty", reschedulePenalty);
         put(components, "node-affinity", candidate.affinity());
         put(components, "allocation-spread", spread);
+        put(components, "preemption", preemption);
         return new NodeScore(candidate.seen().id(), components, normalized);
     }
 

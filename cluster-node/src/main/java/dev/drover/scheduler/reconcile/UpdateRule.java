@@ -56,6 +56,7 @@ final class UpdateRule {
 
     private static boolean resourcesDiffer(Task old, Task now) {
         return old.resources().cpuMhz() != now.resources().cpuMhz()
+                || old.resources().cores() != now.resources().cores()
                 || old.resources().memoryMb() != now.resources().memoryMb()
                 || old.resources().memoryMaxMb() != now.resources().memoryMaxMb()
                 || networkDiffers(old.resources().network(), now.resources().network());

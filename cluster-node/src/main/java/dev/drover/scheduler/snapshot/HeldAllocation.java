@@ -4,15 +4,48 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.MigrateStrategy;
+import dev.drover.protocol.job.TaskGroup;
 
-/** An allocation that holds resources of its node, as far as scheduling cares. */
-public record HeldAllocation(AllocationId id, JobId job, String group, AllocatedResources resources) {
-    public static HeldAllocation of(Allocation allocation) {
-        return of(allocation.job(), allocation.placement());
+/**
+ * An allocation that holds resources of its node, as far as scheduling cares.
+ *
+ * @param priority of its job; {@link #NEVER} if it cannot be preempted, since it ends already or is not yet taken
+ * @param maxParallel how many of its group may be missing at a time; 0 if any number may
+ */
+public record HeldAllocation(
+        AllocationId id, JobId job, String group, AllocatedResources resources, int priority, int maxParallel) {
+    public static final int NEVER = Integer.MAX_VALUE;
+
+    public static HeldAllocation of(Allocation allocation, Job job) {
+        boolean wanted = allocation.desired() == DesiredStatus.RUN
+                && !allocation.client().isTerminal();
+        return new HeldAllocation(
+                allocation.placement().id(),
+                allocation.job(),
+                allocation.placement().group(),
+                allocation.placement().resources(),
+                wanted ? job.priority() : NEVER,
+                job.group(allocation.placement().group())
+                        .flatMap(TaskGroup::migrate)
+                        .map(MigrateStrategy::maxParallel)
+                        .orElse(0));
     }
 
+    /** One that is not yet taken by its node. */
     public static HeldAllocation of(JobId job, Placement placement) {
-        return new HeldAllocation(placement.id(), job, placement.group(), placement.resources());
+        return new HeldAllocation(placement.id(), job, placement.group(), placement.resources(), NEVER, 0);
+    }
+
+    public boolean isPreemptible() {
+        return priority != NEVER;
+    }
+
+    /** The same for allocations of one group of one job. */
+    public String groupKey() {
+        return job + "/" + group;
     }
 }

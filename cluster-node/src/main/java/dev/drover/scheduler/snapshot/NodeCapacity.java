@@ -5,6 +5,7 @@ import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -21,11 +22,17 @@ public final class NodeCapacity {
     private final int minDynamicPort;
     private final int maxDynamicPort;
     private final int[] reservedPorts;
+    private final int firstCore;
+    private final int coreCount;
+    private final int coreMhz;
 
     private NodeCapacity(NodeResources resources, NodeResources reserved) {
         this.cpuMhz = Math.max(0, (long) resources.cpuMhz() - reserved.cpuMhz());
         this.memoryMb = Math.max(0, (long) resources.memoryMb() - reserved.memoryMb());
         this.diskMb = Math.max(0, (long) resources.diskMb() - reserved.diskMb());
+        this.firstCore = Math.min(reserved.cpuCores(), resources.cpuCores());
+        this.coreCount = resources.cpuCores();
+        this.coreMhz = resources.cpuCores() == 0 ? 0 : resources.cpuMhz() / resources.cpuCores();
         this.address = resources.address();
         this.minDynamicPort = resources.minDynamicPort();
         this.maxDynamicPort = resources.maxDynamicPort();
@@ -88,6 +95,35 @@ public final class NodeCapacity {
             free += isReserved(port) || others.usesPort(port) || wanted.contains(port) ? 0 : 1;
         }
         return free >= count;
+    }
+
+    /** What one core is worth. */
+    public int coreMhz() {
+        return coreMhz;
+    }
+
+    /** The lowest cores that nobody has for himself, at most as many as asked for. Reserved are the lowest of all. */
+    public List<Integer> freeCores(NodeUsage others, int count) {
+        List<Integer> free = new ArrayList<>();
+        for (int core = firstCore; core < coreCount && free.size() < count; core++) {
+            if (!others.usesCore(core)) {
+                free.add(core);
+            }
+        }
+        return free;
+    }
+
+    /** Whether a placement has a core that is reserved, somebody else's, not there, or given twice by itself. */
+    public boolean sharesCores(NodeUsage others, AllocatedResources placement) {
+        Set<Integer> own = new HashSet<>();
+        for (TaskShare share : placement.tasks().values()) {
+            for (int core : share.cores()) {
+                if (core < firstCore || core >= coreCount || others.usesCore(core) || !own.add(core)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The first of {@code cpu}, {@code memory} and {@code disk} of which there is less than is used. */

@@ -11,18 +11,22 @@ import org.jspecify.annotations.Nullable;
  * the same one.
  */
 public final class NodeUsage {
-    public static final NodeUsage NONE = new NodeUsage(0, 0, 0, new int[0]);
+    public static final NodeUsage NONE = new NodeUsage(0, 0, 0, new int[0], new int[0]);
+
+    private static final int[] NO_CORES = new int[0];
 
     private final long cpuMhz;
     private final long memoryMb;
     private final long diskMb;
     private final int[] ports;
+    private final int[] cores;
 
-    private NodeUsage(long cpuMhz, long memoryMb, long diskMb, int[] sortedPorts) {
+    private NodeUsage(long cpuMhz, long memoryMb, long diskMb, int[] sortedPorts, int[] sortedCores) {
         this.cpuMhz = cpuMhz;
         this.memoryMb = memoryMb;
         this.diskMb = diskMb;
         this.ports = sortedPorts;
+        this.cores = sortedCores;
     }
 
     public long cpuMhz() {
@@ -41,32 +45,55 @@ public final class NodeUsage {
         return Arrays.binarySearch(ports, port) >= 0;
     }
 
+    /** Whether somebody has the core of this number for himself. */
+    public boolean usesCore(int core) {
+        return Arrays.binarySearch(cores, core) >= 0;
+    }
+
     /** How many times ports are held, counting a port as often as it is. */
     public int portCount() {
         return ports.length;
     }
 
     public NodeUsage add(AllocatedResources resources) {
-        int[] added = portsOf(resources);
-        int[] merged = Arrays.copyOf(ports, ports.length + added.length);
-        System.arraycopy(added, 0, merged, ports.length, added.length);
-        Arrays.sort(merged);
         return new NodeUsage(
-                cpuMhz + cpuOf(resources), memoryMb + memoryOf(resources), diskMb + resources.diskMb(), merged);
+                cpuMhz + cpuOf(resources),
+                memoryMb + memoryOf(resources),
+                diskMb + resources.diskMb(),
+                with(ports, portsOf(resources)),
+                with(cores, coresOf(resources)));
     }
 
-    /** Takes back what {@link #add} added; ports that are not held are passed over. */
+    private static int[] with(int[] sorted, int[] added) {
+        if (added.length == 0) {
+            return sorted;
+        }
+        int[] merged = Arrays.copyOf(sorted, sorted.length + added.length);
+        System.arraycopy(added, 0, merged, sorted.length, added.length);
+        Arrays.sort(merged);
+        return merged;
+    }
+
+    /** Takes back what {@link #add} added; ports and cores that are not held are passed over. */
     public NodeUsage remove(AllocatedResources resources) {
-        int[] left = ports;
+        int[] portsLeft = ports;
         for (int port : portsOf(resources)) {
-            left = without(left, port);
+            portsLeft = without(portsLeft, port);
+        }
+        int[] coresLeft = cores;
+        for (int core : coresOf(resources)) {
+            coresLeft = without(coresLeft, core);
         }
         return new NodeUsage(
-                cpuMhz - cpuOf(resources), memoryMb - memoryOf(resources), diskMb - resources.diskMb(), left);
+                cpuMhz - cpuOf(resources),
+                memoryMb - memoryOf(resources),
+                diskMb - resources.diskMb(),
+                portsLeft,
+                coresLeft);
     }
 
-    private static int[] without(int[] sorted, int port) {
-        int at = Arrays.binarySearch(sorted, port);
+    private static int[] without(int[] sorted, int number) {
+        int at = Arrays.binarySearch(sorted, number);
         if (at < 0) {
             return sorted;
         }
@@ -93,6 +120,18 @@ public final class NodeUsage {
         return sum;
     }
 
+    private static int[] coresOf(AllocatedResources resources) {
+        int[] found = NO_CORES;
+        for (TaskShare share : resources.tasks().values()) {
+            if (!share.cores().isEmpty()) {
+                found = with(
+                        found,
+                        share.cores().stream().mapToInt(Integer::intValue).toArray());
+            }
+        }
+        return found;
+    }
+
     private static int[] portsOf(AllocatedResources resources) {
         int size = resources.ports().size();
         for (TaskShare share : resources.tasks().values()) {
@@ -117,7 +156,8 @@ public final class NodeUsage {
                 && cpuMhz == that.cpuMhz
                 && memoryMb == that.memoryMb
                 && diskMb == that.diskMb
-                && Arrays.equals(ports, that.ports);
+                && Arrays.equals(ports, that.ports)
+                && Arrays.equals(cores, that.cores);
     }
 
     @Override

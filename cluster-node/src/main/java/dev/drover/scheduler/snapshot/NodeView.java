@@ -2,7 +2,6 @@ package dev.drover.scheduler.snapshot;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeStatus;
@@ -17,6 +16,7 @@ import java.util.Optional;
  */
 public final class NodeView {
     private final Node node;
+    private final int idHash;
     private final NodeStatus status;
     private final Eligibility eligibility;
     private final long sequence;
@@ -33,6 +33,7 @@ public final class NodeView {
             List<HeldAllocation> held,
             NodeUsage usage) {
         this.node = node;
+        this.idHash = spread(node.id().value().hashCode());
         this.status = state.status;
         this.eligibility = state.eligibility;
         this.sequence = state.sequence;
@@ -57,6 +58,18 @@ public final class NodeView {
 
     public NodeId id() {
         return node.id();
+    }
+
+    // Ids that were made by counting differ in few bits of their hash codes.
+    private static int spread(int hash) {
+        int mixed = (hash ^ (hash >>> 16)) * 0x7FEB352D;
+        mixed = (mixed ^ (mixed >>> 15)) * 0x846CA68B;
+        return mixed ^ (mixed >>> 16);
+    }
+
+    /** A hash of the id that lies in the node itself. */
+    public int idHash() {
+        return idHash;
     }
 
     public Node node() {
@@ -115,13 +128,6 @@ public final class NodeView {
 
     public NodeView withSequence(long changed) {
         return with(new State(status, eligibility, changed));
-    }
-
-    /** Takes in where an allocation stands: it is held until it has ended. */
-    public NodeView withAllocation(Allocation allocation) {
-        return allocation.holdsResources()
-                ? withHeld(HeldAllocation.of(allocation))
-                : withoutHeld(allocation.placement().id());
     }
 
     /** Holds an allocation, in place of one with the same id. */

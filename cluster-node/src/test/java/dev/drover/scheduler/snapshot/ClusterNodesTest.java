@@ -23,7 +23,7 @@ class ClusterNodesTest {
         AssignedPort assigned = new AssignedPort("http", port, 0, "", false);
         AllocatedResources resources =
                 new AllocatedResources(Map.of("main", new TaskShare(cpu, 10, 0, List.of())), 5, List.of(assigned));
-        return new HeldAllocation(new AllocationId(id), JobId.of("a"), "web", resources);
+        return new HeldAllocation(new AllocationId(id), JobId.of("a"), "web", resources, 50, 1);
     }
 
     @Test

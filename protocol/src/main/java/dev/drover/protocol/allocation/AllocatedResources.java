@@ -16,10 +16,23 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
         ports = List.copyOf(ports);
     }
 
-    /** One task's share; {@code ports} are those of the classic task network. */
-    public record TaskShare(int cpuMhz, int memoryMb, int memoryMaxMb, List<AssignedPort> ports) {
+    /**
+     * One task's share.
+     *
+     * @param cpuMhz of all its cores, where it has whole ones
+     * @param memoryMaxMb how far it may go beyond {@code memoryMb}; 0 for not at all
+     * @param ports those of the classic task network
+     * @param cores the numbers of the cores that are its own, in ascending order
+     */
+    public record TaskShare(int cpuMhz, int memoryMb, int memoryMaxMb, List<AssignedPort> ports, List<Integer> cores) {
         public TaskShare {
             ports = List.copyOf(ports);
+            cores = List.copyOf(cores);
+        }
+
+        /** A share without whole cores. */
+        public TaskShare(int cpuMhz, int memoryMb, int memoryMaxMb, List<AssignedPort> ports) {
+            this(cpuMhz, memoryMb, memoryMaxMb, ports, List.of());
         }
     }
 

@@ -144,12 +144,13 @@ final class JobShapes {
 
     private static final JsonShape RESOURCES = JsonShape.builder()
             .whole("CPU", "cpu")
+            .whole("Cores", "cores")
             .whole("MemoryMB", "memory")
             .whole("MemoryMaxMB", "memory_max")
             .whole("DiskMB", "disk")
             .whole("IOPS", "iops")
             .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
-            .absent("Cores", "Devices", "NUMA", "SecretsMB")
+            .absent("Devices", "NUMA", "SecretsMB")
             .build();
 
     private static final JsonShape ARTIFACT = JsonShape.builder()

@@ -27,7 +27,11 @@ final class ResourcesJson {
         ObjectNode json = ApiJson.object();
         ObjectNode cpu = json.putObject("Cpu");
         cpu.put("CpuShares", share.cpuMhz());
-        cpu.putNull("ReservedCores");
+        if (share.cores().isEmpty()) {
+            cpu.putNull("ReservedCores");
+        } else {
+            share.cores().forEach(cpu.putArray("ReservedCores")::add);
+        }
         ObjectNode memory = json.putObject("Memory");
         memory.put("MemoryMB", share.memoryMb());
         memory.put("MemoryMaxMB", share.memoryMaxMb());

@@ -57,7 +57,7 @@ final class TaskJsonWriter {
     private static ObjectNode resources(TaskResources resources) {
         ObjectNode node = NODES.objectNode();
         node.put("CPU", resources.cpuMhz());
-        node.put("Cores", 0);
+        node.put("Cores", resources.cores());
         node.put("MemoryMB", resources.memoryMb());
         node.put("MemoryMaxMB", resources.memoryMaxMb());
         node.put("DiskMB", 0);

@@ -67,6 +67,7 @@ public final class PlacementCodec {
                 .setMemoryMb(share.memoryMb())
                 .setMemoryMaxMb(share.memoryMaxMb())
                 .addAllPorts(Entries.each(share.ports(), PlacementCodec::toProto))
+                .addAllCores(share.cores())
                 .build();
     }
 
@@ -75,7 +76,8 @@ public final class PlacementCodec {
                 share.getCpuMhz(),
                 share.getMemoryMb(),
                 share.getMemoryMaxMb(),
-                Entries.each(share.getPortsList(), PlacementCodec::fromProto));
+                Entries.each(share.getPortsList(), PlacementCodec::fromProto),
+                share.getCoresList());
     }
 
     private static AllocationProto.AllocatedResources.AssignedPort toProto(AssignedPort port) {

@@ -56,6 +56,7 @@ public final class TaskCodec {
     private static JobProto.TaskResources toProto(TaskResources resources) {
         JobProto.TaskResources.Builder builder = JobProto.TaskResources.newBuilder()
                 .setCpuMhz(resources.cpuMhz())
+                .setCores(resources.cores())
                 .setMemoryMb(resources.memoryMb())
                 .setMemoryMaxMb(resources.memoryMaxMb());
         resources.network().map(ServiceCodec::toProto).ifPresent(builder::setNetwork);
@@ -65,6 +66,7 @@ public final class TaskCodec {
     private static TaskResources fromProto(JobProto.TaskResources resources) {
         return new TaskResources(
                 resources.getCpuMhz(),
+                resources.getCores(),
                 resources.getMemoryMb(),
                 resources.getMemoryMaxMb(),
                 Entries.when(resources.hasNetwork(), resources.getNetwork()).map(ServiceCodec::fromProto));

@@ -123,6 +123,7 @@ final class JobParts {
     private static JobPart resources(TaskResources resources) {
         JobPart part = JobPart.of("Resources")
                 .put("CPU", resources.cpuMhz())
+                .put("Cores", resources.cores())
                 .put("MemoryMB", resources.memoryMb())
                 .put("MemoryMaxMB", resources.memoryMaxMb());
         resources.network().ifPresent(network -> part.add(network(network)));

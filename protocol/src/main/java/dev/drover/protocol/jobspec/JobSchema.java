@@ -130,9 +130,9 @@ final class JobSchema {
             .build();
 
     private static final BlockSchema RESOURCES = BlockSchema.builder()
-            .attributes("cpu", "memory", "memory_max", "disk", "iops")
+            .attributes("cpu", "cores", "memory", "memory_max", "disk", "iops")
             .single("network", NETWORK)
-            .refused(ABSENT, "cores", "device", "numa", "secrets")
+            .refused(ABSENT, "device", "numa", "secrets")
             .build();
 
     private static final BlockSchema ARTIFACT = BlockSchema.builder()

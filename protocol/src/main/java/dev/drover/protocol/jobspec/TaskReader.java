@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param groupRestart the group's restart block, whose attributes a task's own block overrides
  */
 record TaskReader(String jobName, JobType type, String groupName, Optional<BlockReader> groupRestart) {
+    private static final int STANDARD_CPU_MHZ = 100;
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
     Task read(BlockReader block) {
@@ -48,8 +49,10 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
             resources.whole("disk");
             resources.whole("iops");
         });
+        int cores = block.flatMap(resources -> resources.whole("cores")).orElse(0);
         return new TaskResources(
-                block.flatMap(resources -> resources.whole("cpu")).orElse(100),
+                block.flatMap(resources -> resources.whole("cpu")).orElse(cores == 0 ? STANDARD_CPU_MHZ : 0),
+                cores,
                 block.flatMap(resources -> resources.whole("memory")).orElse(300),
                 block.flatMap(resources -> resources.whole("memory_max")).orElse(0),
                 block.flatMap(resources -> resources.block("network")).map(CommonReader::network));

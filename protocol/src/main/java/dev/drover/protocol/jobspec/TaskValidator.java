@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 /** Rules for the tasks and services of one group. */
 final class TaskValidator {
+    private static final int MOST_CORES = 4_096;
     private static final Duration SHORTEST_CHECK = Duration.ofSeconds(1);
     private static final Pattern SERVICE_NAME = Pattern.compile("(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
@@ -89,10 +90,14 @@ final class TaskValidator {
     }
 
     private void resources(TaskResources resources, JobPath path) {
-        found.require(
-                resources.cpuMhz() >= 1,
-                path.attribute("cpu"),
-                "cpu must be at least 1 MHz, and is " + resources.cpuMhz());
+        if (resources.cores() == 0) {
+            found.require(
+                    resources.cpuMhz() >= 1,
+                    path.attribute("cpu"),
+                    "cpu must be at least 1 MHz, and is " + resources.cpuMhz());
+        } else {
+            cores(resources, path);
+        }
         found.require(
                 resources.memoryMb() >= 10,
                 path.attribute("memory"),
@@ -102,6 +107,14 @@ final class TaskValidator {
                 path.attribute("memory_max"),
                 "memory_max of " + resources.memoryMaxMb() + " MB is below memory of " + resources.memoryMb() + " MB");
         resources.network().ifPresent(network -> found.network(network, path.attribute("network")));
+    }
+
+    private void cores(TaskResources resources, JobPath path) {
+        found.require(
+                resources.cores() >= 1 && resources.cores() <= MOST_CORES,
+                path.attribute("cores"),
+                "cores must be between 1 and " + MOST_CORES + ", and is " + resources.cores());
+        found.require(resources.cpuMhz() == 0, path.attribute("cpu"), "cpu and cores exclude each other");
     }
 
     private void logs(LogConfig logs, JobPath path) {

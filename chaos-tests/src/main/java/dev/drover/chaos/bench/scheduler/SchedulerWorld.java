@@ -106,6 +106,6 @@ final class SchedulerWorld {
         AllocatedResources resources =
                 new AllocatedResources(Map.of("main", new TaskShare(200, 256, 0, List.of())), 300, List.of(port));
         AllocationId id = new AllocationId(new UUID(node + 2L, at).toString());
-        return new HeldAllocation(id, JobId.of("other"), "web", resources);
+        return new HeldAllocation(id, JobId.of("other"), "web", resources, 50, 1);
     }
 }

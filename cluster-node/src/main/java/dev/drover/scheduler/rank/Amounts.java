@@ -1,0 +1,24 @@
+package dev.drover.scheduler.rank;
+
+import dev.drover.protocol.allocation.AllocatedResources;
+
+/** The resources that preemption weighs against each other. */
+record Amounts(long cpuMhz, long memoryMb, long diskMb) {
+    static Amounts of(AllocatedResources resources) {
+        return new Amounts(resources.cpuMhz(), resources.memoryMb(), resources.diskMb());
+    }
+
+    Amounts minus(Amounts other) {
+        return new Amounts(cpuMhz - other.cpuMhz, memoryMb - other.memoryMb, diskMb - other.diskMb);
+    }
+
+    /** How far something is from being exactly this: 0 for the same; what is not asked does not count. */
+    double distance(Amounts used) {
+        return StrictMath.sqrt(part(cpuMhz, used.cpuMhz) + part(memoryMb, used.memoryMb) + part(diskMb, used.diskMb));
+    }
+
+    private static double part(long asked, long used) {
+        double part = asked > 0 ? (double) (asked - used) / asked : 0;
+        return part * part;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.drover.scheduler.rank;
+
+import static dev.drover.scheduler.JobBuilder.service;
+import static dev.drover.scheduler.NodeBuilder.id;
+import static dev.drover.scheduler.NodeBuilder.node;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
+import dev.drover.protocol.job.Network.Port;
+import dev.drover.scheduler.JobBuilder;
+import dev.drover.scheduler.NodeBuilder;
+import dev.drover.scheduler.SchedulingRequest;
+import dev.drover.scheduler.World;
+import dev.drover.scheduler.feasible.BaseSet;
+import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.ProposedNodes;
+import dev.drover.scheduler.snapshot.HeldAllocation;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Who has to go for whom; test nodes have 4000 MHz and 8000 MB. */
+class PreemptionRulesTest {
+    private static final SchedulerConfiguration ON = new SchedulerConfiguration(
+            SchedulerConfiguration.STANDARD.algorithm(),
+            false,
+            false,
+            false,
+            new Preemption(true, true, true, true),
+            SchedulerConfiguration.STANDARD.nodeLimit());
+
+    private static HeldAllocation held(String name, int priority, int cpu, int memory) {
+        return held(name, priority, cpu, memory, List.of());
+    }
+
+    private static HeldAllocation held(String name, int priority, int cpu, int memory, List<AssignedPort> ports) {
+        AllocatedResources resources =
+                new AllocatedResources(Map.of("main", new TaskShare(cpu, memory, 0, List.of())), 0, ports);
+        return new HeldAllocation(new AllocationId(name), JobId.of(name), "web", resources, priority, 1);
+    }
+
+    private static Selection select(SchedulerConfiguration configuration, JobBuilder job, NodeBuilder... nodes) {
+        SchedulingRequest request = World.of(job.build(), nodes).request();
+        NodeSelector selector = new NodeSelector(
+                request.brief().job(),
+                BaseSet.of(request.snapshot(), request.brief().job()),
+                new Feasibility(request.brief().job()),
+                new ProposedNodes(request.snapshot(), request.brief()),
+                configuration,
+                request.seed());
+        return selector.selectEvicting(request.brief().job().groups().get(0), Set.of());
+    }
+
+    private static List<String> victims(JobBuilder job, NodeBuilder... nodes) {
+        return select(ON, job, nodes).choice().stream()
+                .flatMap(choice -> choice.victims().stream())
+                .map(victim -> victim.id().value())
+                .toList();
+    }
+
+    @Test
+    void happensOnlyWhereItIsSwitchedOn() {
+        NodeBuilder full = node(1).holds(held("low", 10, 4000, 100));
+        assertThat(select(SchedulerConfiguration.STANDARD, service("a").priority(90), full)
+                        .choice())
+                .isEmpty();
+        assertThat(victims(service("a").priority(90), full)).containsExactly("low");
+    }
+
+    @Test
+    void happensOnlyWhereNoNodeHasRoom() {
+        assertThat(select(ON, service("a").priority(90), node(1).holds(held("low", 10, 4000, 100)), node(2))
+                        .choice())
+                .hasValueSatisfying(choice -> {
+                    assertThat(choice.node().id()).isEqualTo(id(2));
+                    assertThat(choice.victims()).isEmpty();
+                });
+    }
+
+    @Test
+    void takesJobsThatAreTenLessImportantOrMore() {
+        assertThat(victims(service("a").priority(60), node(1).holds(held("b", 50, 4000, 100))))
+                .containsExactly("b");
+        assertThat(victims(service("a").priority(59), node(1).holds(held("b", 50, 4000, 100))))
+                .isEmpty();
+    }
+
+    @Test
+    void passesOverWhatEndsAlreadyOrIsNotYetTaken() {
+        assertThat(victims(service("a").priority(90), node(1).holds(held("b", HeldAllocation.NEVER, 4000, 100))))
+                .isEmpty();
+    }
+
+    @Test
+    void takesTheLeastImportantFirst() {
+        NodeBuilder node = node(1).holds(held("high", 60, 2000, 100)).holds(held("low", 20, 2000, 100));
+        assertThat(victims(service("a").priority(90).size(2000, 100), node)).containsExactly("low");
+    }
+
+    @Test
+    void takesTheOneThatIsNearestToWhatIsAsked() {
+        NodeBuilder node = node(1).holds(held("big", 20, 2500, 5000))
+                .holds(held("fitting", 20, 1000, 1000))
+                .holds(held("small", 20, 500, 500));
+        assertThat(victims(service("a").priority(90).size(1000, 1000), node)).containsExactly("fitting");
+    }
+
+    @Test
+    void sparesWhatIsNotNeeded() {
+        NodeBuilder node =
+                node(1).size(8500, 8000).holds(held("low", 10, 500, 100)).holds(held("middle", 20, 8000, 100));
+        assertThat(victims(service("a").priority(90).size(3500, 100), node)).containsExactly("middle");
+    }
+
+    @Test
+    void penalisesTakingManyOfOneGroup() {
+        HeldAllocation one = held("one", 20, 1000, 100);
+        HeldAllocation two = new HeldAllocation(new AllocationId("two"), one.job(), "web", one.resources(), 20, 1);
+        HeldAllocation other = held("other", 20, 800, 100);
+        HeldAllocation rest = held("rest", 90, 1200, 100);
+        assertThat(victims(
+                        service("a").priority(90).size(1700, 100),
+                        node(1).holds(one).holds(two).holds(other).holds(rest)))
+                .containsExactlyInAnyOrder("one", "other");
+    }
+
+    @Test
+    void takesTheHolderOfAPort() {
+        AssignedPort http = new AssignedPort("http", 8080, 0, "", true);
+        JobBuilder job = service("a").priority(90).groupPorts(new Port("http", 8080, 0));
+        assertThat(victims(job, node(1).holds(held("holder", 20, 100, 100, List.of(http)))))
+                .containsExactly("holder");
+        assertThat(victims(job, node(1).holds(held("holder", 85, 100, 100, List.of(http)))))
+                .isEmpty();
+    }
+
+    @Test
+    void scoresByThePrioritiesOfThoseWhoGo() {
+        NodeBuilder node = node(1).holds(held("b", 40, 2000, 100)).holds(held("c", 20, 2000, 100));
+        Selection selection = select(ON, service("a").priority(90).size(4000, 100), node);
+        double net = 40 + 60.0 / 40;
+        double expected = 1 / (1 + Math.exp(0.0048 * (net - 2048)));
+        double score = Objects.requireNonNull(
+                selection.metrics().scores().get(0).components().get("preemption"));
+        assertThat(score).isCloseTo(expected, within(1e-12));
+    }
+
+    @Test
+    void makesNoRoomForWhatWouldNotFitEvenThen() {
+        assertThat(victims(service("a").priority(90).size(4001, 100), node(1).holds(held("b", 20, 4000, 100))))
+                .isEmpty();
+    }
+}
