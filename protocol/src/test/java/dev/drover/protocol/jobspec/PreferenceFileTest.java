@@ -122,17 +122,13 @@ class PreferenceFileTest {
                 Arguments.of(
                         "spread {\n attribute = \"x\"\n target \"a\" {\n percent = -1\n}\n}",
                         "percent of spread target \"a\" must be between 0 and 100, and is -1"),
-                Arguments.of(
-                        "spread {\n"
-                                + " attribute = \"x\"\n"
-                                + " target \"a\" {\n"
-                                + " percent = 60\n"
-                                + "}\n"
-                                + " target \"b\" {\n"
-                                + " percent = 41\n"
-                                + "}\n"
-                                + "}",
-                        "must not sum up to more than 100, and sum up to 101"),
+                Arguments.of("""
+                    spread {
+                      attribute = "x"
+                      target "a" { percent = 60 }
+                      target "b" { percent = 41 }
+                    }
+                    """, "must not sum up to more than 100, and sum up to 101"),
                 Arguments.of(
                         "spread {\n attribute = \"x\"\n target \"a\" {}\n target \"a\" {}\n}",
                         "spread target \"a\" is defined twice"));
