@@ -20,8 +20,7 @@ final class GroupSpreads {
         all.addAll(job.spreads());
         double weights = all.stream().mapToDouble(Spread::weight).sum();
         for (Spread spread : all) {
-            ValueCounts counts =
-                    new ValueCounts(proposed, spread.attribute(), group.name()::equals);
+            ValueCounts counts = new ValueCounts(proposed, spread.attribute(), group.name()::equals);
             boosts.add(new SpreadBoost(spread, spread.weight() / weights, group.count(), counts));
         }
     }
