@@ -91,7 +91,7 @@ final class SystemJobs implements ViewListener {
         return changed.stream().anyMatch(id -> {
             Optional<NodeView> old = before.node(id);
             Optional<NodeView> node = now.node(id);
-            return old.isPresent() != node.isPresent() || !old.equals(node) && !isLike(old.get(), node.get());
+            return old.isPresent() != node.isPresent() || (!old.equals(node) && !isLike(old.get(), node.get()));
         });
     }
 

@@ -41,7 +41,8 @@ class DrainRulesTest {
             assertThat(placement.previous()).contains(leaving.id());
             assertThat(placement.node()).isNotEqualTo(leaving.node());
         });
-        assertThat(plan.desiredUpdates().get("web").migrate()).isEqualTo(1);
+        assertThat(plan.desiredUpdates()).hasEntrySatisfying("web", updates -> assertThat(updates.migrate())
+                .isEqualTo(1));
         assertThat(plan.deployment()).isEmpty();
     }
 

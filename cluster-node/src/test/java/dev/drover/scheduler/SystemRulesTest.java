@@ -95,7 +95,9 @@ class SystemRulesTest {
 
         assertThat(placedOn(result.plan())).containsExactly(id(1));
         assertThat(result.plan().queued()).containsEntry("web", 2);
-        assertThat(result.plan().failedGroups().get("web").coalescedFailures()).isEqualTo(1);
+        assertThat(result.plan().failedGroups())
+                .hasEntrySatisfying(
+                        "web", failed -> assertThat(failed.coalescedFailures()).isEqualTo(1));
         assertThat(result.blocked()).isPresent();
     }
 

@@ -33,7 +33,7 @@ public final class NodeSelector {
 
     private final SearchSpace space;
     private final long seed;
-    private final Map<TaskGroup, GroupCandidates> groups = new IdentityHashMap<>();
+    private final IdentityHashMap<TaskGroup, GroupCandidates> groups = new IdentityHashMap<>();
     private final Map<String, Map<NodeId, String>> refused = new HashMap<>();
     private final Set<NodeId> considered = new LinkedHashSet<>();
     private int next;

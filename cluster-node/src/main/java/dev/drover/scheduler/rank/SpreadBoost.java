@@ -16,7 +16,6 @@ final class SpreadBoost {
 
     private final Spread spread;
     private final double share;
-    private final int count;
     private final ValueCounts counts;
     private final Map<String, Double> desired = new HashMap<>();
     private double remainder;
@@ -34,7 +33,6 @@ final class SpreadBoost {
     SpreadBoost(Spread spread, double share, int count, ValueCounts counts) {
         this.spread = spread;
         this.share = share;
-        this.count = count;
         this.counts = counts;
         this.remainder = count;
         for (Spread.Target target : spread.targets()) {

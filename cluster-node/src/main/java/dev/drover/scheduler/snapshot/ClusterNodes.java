@@ -64,7 +64,7 @@ public final class ClusterNodes {
         NodeView old = sorted[at];
         sorted[at] = node;
         boolean staysInCell = old.isSchedulable() == node.isSchedulable()
-                && (old.node() == node.node() || Cell.of(old).equals(Cell.of(node)));
+                && (old.node().equals(node.node()) || Cell.of(old).equals(Cell.of(node)));
         if (!staysInCell) {
             places = new CellPlaces();
         }

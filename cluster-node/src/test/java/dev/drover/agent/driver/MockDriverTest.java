@@ -133,7 +133,7 @@ class MockDriverTest {
                 "stdout_repeat_duration", text("10ms"),
                 "stderr_string", text("oops")));
         Path stdout = TaskOutput.of(directory).spool(LogStream.STDOUT);
-        TaskFixture.awaitTrue(() -> stdout.toFile().length() >= 3 * "on dc1\n".length());
+        TaskFixture.awaitTrue(() -> stdout.toFile().length() >= 3L * "on dc1\n".length());
         assertThat(Files.readString(stdout)).isEqualTo("on dc1\n".repeat(3));
         assertThat(TaskOutput.of(directory).spool(LogStream.STDERR)).hasContent("oops");
         handle.kill();

@@ -6,21 +6,22 @@ import java.util.Locale;
 
 /** What the parts of a cron expression that are plain sets of numbers may hold. */
 enum CronField {
-    SECOND("second", 0, 59, List.of()),
+    SECOND("second", 0, 59, ""),
     MINUTE("minute", 0, 59, List.of()),
-    HOUR("hour", 0, 23, List.of()),
-    DAY_OF_MONTH("day of month", 1, 31, List.of()),
-    MONTH("month", 1, 12, List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")),
+    HOUR("hour", 0, 23, ""),
+    DAY_OF_MONTH("day of month", 1, 31, ""),
+    MONTH("month", 1, 12, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"),
     /** From Sunday, which is 0 and 7. */
-    DAY_OF_WEEK("day of week", 0, 7, List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")),
-    YEAR("year", 1970, 2099, List.of());
+    DAY_OF_WEEK("day of week", 0, 7, "SUN MON TUE WED THU FRI SAT"),
+    YEAR("year", 1970, 2099, "");
 
     private final String described;
     private final int least;
     private final int most;
-    private final List<String> names;
+    /** Of the numbers from {@link #least} on, with a blank between them. */
+    private final String names;
 
-    CronField(String described, int least, int most, List<String> names) {
+    CronField(String described, int least, int most, String names) {
         this.described = described;
         this.least = least;
         this.most = most;
@@ -77,8 +78,8 @@ enum CronField {
     }
 
     int number(String text) {
-        int named = names.indexOf(text.toUpperCase(Locale.ROOT));
-        if (named >= 0) {
+        int named = List.of(names.split(" ", -1)).indexOf(text.toUpperCase(Locale.ROOT));
+        if (named >= 0 && !text.isEmpty()) {
             return named + least;
         }
         if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
