@@ -44,9 +44,12 @@ record Slots(
         for (JobAllocation allocation : allocations) {
             if (hasLeftForGood(situation, allocation)) {
                 done.add(allocation);
-            } else if (allocation.desired() != DesiredStatus.RUN) {
                 continue;
-            } else if (allocation.client() == ClientStatus.LOST) {
+            }
+            if (allocation.desired() != DesiredStatus.RUN) {
+                continue;
+            }
+            if (allocation.client() == ClientStatus.LOST) {
                 lost.add(allocation);
             } else if (allocation.client().isTerminal()) {
                 ended(situation, allocation, failed, done);

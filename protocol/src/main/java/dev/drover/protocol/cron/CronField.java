@@ -7,7 +7,7 @@ import java.util.Locale;
 /** What the parts of a cron expression that are plain sets of numbers may hold. */
 enum CronField {
     SECOND("second", 0, 59, ""),
-    MINUTE("minute", 0, 59, List.of()),
+    MINUTE("minute", 0, 59, ""),
     HOUR("hour", 0, 23, ""),
     DAY_OF_MONTH("day of month", 1, 31, ""),
     MONTH("month", 1, 12, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"),
