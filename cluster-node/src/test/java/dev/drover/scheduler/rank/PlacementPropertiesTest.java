@@ -1,0 +1,188 @@
+package dev.drover.scheduler.rank;
+
+import static dev.drover.scheduler.NodeBuilder.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Network.Port;
+import dev.drover.protocol.job.Spread;
+import dev.drover.scheduler.JobBuilder;
+import dev.drover.scheduler.NodeBuilder;
+import dev.drover.scheduler.Scheduler;
+import dev.drover.scheduler.SchedulingRequest;
+import dev.drover.scheduler.World;
+import dev.drover.scheduler.feasible.BaseSet;
+import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.NodeFit;
+import dev.drover.scheduler.plan.ProposedNodes;
+import dev.drover.scheduler.snapshot.HeldAllocation;
+import dev.drover.scheduler.snapshot.NodeUsage;
+import dev.drover.scheduler.snapshot.NodeView;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** What holds for every plan of any job on any nodes; the seed names both. */
+class PlacementPropertiesTest {
+    private static final String RACK = "${meta.rack}";
+
+    private static NodeBuilder[] nodes(Random random) {
+        NodeBuilder[] nodes = new NodeBuilder[1 + random.nextInt(12)];
+        for (int at = 0; at < nodes.length; at++) {
+            NodeBuilder node = node(at + 1)
+                    .size(1000 + 1000 * random.nextInt(4), 1000 + 1000 * random.nextInt(4))
+                    .disk(1000 + random.nextInt(4000))
+                    .dynamicPorts(20_000, 20_001 + random.nextInt(4))
+                    .nodeClass("c" + random.nextInt(2));
+            if (random.nextInt(4) > 0) {
+                node.meta("rack", "r" + random.nextInt(3));
+            }
+            for (int held = random.nextInt(3); held > 0; held--) {
+                node.holds(held(at + "-" + held, random));
+            }
+            nodes[at] = node;
+        }
+        return nodes;
+    }
+
+    private static HeldAllocation held(String name, Random random) {
+        AssignedPort port = new AssignedPort("x", 20_000 + random.nextInt(2), 0, "", false);
+        TaskShare share = new TaskShare(random.nextInt(900), random.nextInt(900), 0, List.of());
+        AllocatedResources resources =
+                new AllocatedResources(Map.of("main", share), random.nextInt(500), List.of(port));
+        return new HeldAllocation(
+                new AllocationId("held-" + name), JobId.of("other"), "web", resources, 10 * random.nextInt(9), 1);
+    }
+
+    private static JobBuilder job(Random random) {
+        JobBuilder job = random.nextBoolean() ? JobBuilder.service("a") : JobBuilder.batch("a");
+        job.count(1 + random.nextInt(15))
+                .size(100 + random.nextInt(900), 100 + random.nextInt(900))
+                .priority(1 + random.nextInt(100));
+        if (random.nextInt(4) == 0) {
+            job.cores(1 + random.nextInt(3));
+        }
+        if (random.nextInt(3) == 0) {
+            job.groupPorts(new Port("any", 0, 0), new Port("fixed", 20_000 + random.nextInt(3), 0));
+        }
+        if (random.nextInt(3) == 0) {
+            job.affinity(RACK, "r1", 50).jobAffinity("${node.class}", "c0", -30);
+        }
+        if (random.nextInt(3) == 0) {
+            job.spread(RACK, 50, new Spread.Target("r0", random.nextInt(101)));
+        }
+        switch (random.nextInt(5)) {
+            case 0 -> job.constraint(RACK, "is_set", "");
+            case 1 -> job.groupConstraint("", "distinct_hosts", "true");
+            case 2 -> job.groupConstraint(RACK, "distinct_property", "2");
+            default -> {}
+        }
+        return job;
+    }
+
+    @Property(tries = 1000)
+    void everyPlacementFitsOnItsNode(@ForAll long seed) {
+        Random random = new Random(seed);
+        SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
+        Plan plan = Scheduler.schedule(request).plan();
+        for (NodeView node : request.snapshot().nodes()) {
+            List<Placement> there = plan.placements().stream()
+                    .filter(placement -> placement.node().equals(node.id()))
+                    .toList();
+            assertThat(NodeFit.refusals(node.capacity(), node.usage(), there)).isEmpty();
+        }
+    }
+
+    @Property(tries = 1000)
+    void everyConstraintHolds(@ForAll long seed) {
+        Random random = new Random(seed);
+        Job job = job(random).build();
+        SchedulingRequest request = World.of(job, nodes(random)).request();
+        Plan plan = Scheduler.schedule(request).plan();
+        Map<NodeId, Long> byNode =
+                plan.placements().stream().collect(Collectors.groupingBy(Placement::node, Collectors.counting()));
+        Feasibility feasibility = new Feasibility(job);
+        byNode.keySet().forEach(id -> assertThat(feasibility.obstacle(
+                        request.snapshot().node(id).orElseThrow(), job.groups().get(0)))
+                .isEmpty());
+        if (feasibility.group(job.groups().get(0)).wantsDistinctHostsOfGroup()) {
+            assertThat(byNode.values()).allMatch(count -> count == 1);
+        }
+        if (!feasibility.group(job.groups().get(0)).distinctPropertiesOfGroup().isEmpty()) {
+            assertThat(plan.placements().stream()
+                            .collect(
+                                    Collectors.groupingBy(placement -> rack(request, placement), Collectors.counting()))
+                            .values())
+                    .allMatch(count -> count <= 2);
+        }
+    }
+
+    private static String rack(SchedulingRequest request, Placement placement) {
+        return request.snapshot()
+                .node(placement.node())
+                .orElseThrow()
+                .node()
+                .meta()
+                .getOrDefault("rack", "none");
+    }
+
+    @Property(tries = 500)
+    void theSameRequestMakesTheSamePlan(@ForAll long seed) {
+        Random random = new Random(seed);
+        SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
+        assertThat(Scheduler.schedule(request)).isEqualTo(Scheduler.schedule(request));
+    }
+
+    @Property(tries = 500)
+    void everyFailureNamesItsNearestNode(@ForAll long seed) {
+        Random random = new Random(seed);
+        Job job = job(random).build();
+        SchedulingRequest request = World.of(job, nodes(random)).request();
+        for (PlacementMetrics metrics :
+                Scheduler.schedule(request).plan().failedGroups().values()) {
+            assertThat(metrics.explanation().misses()).isNotEmpty();
+            assertThat(metrics.explanation().nearest())
+                    .hasValueSatisfying(nearest -> assertThat(nearest.misses()).isNotEmpty());
+        }
+    }
+
+    @Property(tries = 1000)
+    void whoeverGoesIsLessImportantAndLeavesEnough(@ForAll long seed) {
+        Random random = new Random(seed);
+        Job job = job(random).build();
+        SchedulingRequest request = World.of(job, nodes(random)).request();
+        SchedulerConfiguration standard = SchedulerConfiguration.STANDARD;
+        NodeSelector selector = new NodeSelector(
+                job,
+                BaseSet.of(request.snapshot(), job),
+                new Feasibility(job),
+                new ProposedNodes(request.snapshot(), request.brief()),
+                new SchedulerConfiguration(
+                        standard.algorithm(), false, false, false, new Preemption(true, true, true, true), 100),
+                seed);
+        selector.selectEvicting(job.groups().get(0), Set.of()).choice().ifPresent(choice -> {
+            NodeUsage left = choice.node().usage();
+            for (HeldAllocation victim : choice.victims()) {
+                assertThat(victim.priority()).isLessThanOrEqualTo(job.priority() - 10);
+                left = left.remove(victim.resources());
+            }
+            assertThat(NodeFit.exhausted(choice.node().capacity(), left, choice.resources()))
+                    .isEmpty();
+        });
+    }
+}
