@@ -12,17 +12,20 @@ final class Commands {
             Map.entry("alloc logs", "print or follow the output of a task"),
             Map.entry("alloc status", "show an allocation, or list all"),
             Map.entry("alloc why", "tell why an allocation is where it is"),
+            Map.entry("alloc stop", "end an allocation, which its job places anew"),
             Map.entry("audit job", "show all that was recorded about a job, event by event"),
             Map.entry("demo", "see a job file become a running JVM, on an agent of its own"),
             Map.entry("deployment list", "list deployments"),
             Map.entry("deployment status", "show or follow a deployment"),
             Map.entry("eval list", "list evaluations"),
             Map.entry("eval status", "show or follow an evaluation"),
+            Map.entry("job eval", "have a job looked at again"),
             Map.entry("job history", "show the versions of a job"),
             Map.entry("job init", "write an example job file"),
             Map.entry("job inspect", "print a job as it is stored, or its source"),
             Map.entry("job plan", "show what submitting a job file would change"),
             Map.entry("job run", "submit a job file and follow what becomes of it"),
+            Map.entry("job scale", "change how many allocations a group of a job wants"),
             Map.entry("job status", "show a job, or list all"),
             Map.entry("job stop", "stop a job"),
             Map.entry("job validate", "check a job file"),
@@ -81,17 +84,20 @@ final class Commands {
             case "alloc logs" -> new AllocationLogs();
             case "alloc status" -> new AllocationStatus();
             case "alloc why" -> new AllocationWhy();
+            case "alloc stop" -> new AllocationStop();
             case "audit job" -> new AuditJob();
             case "demo" -> new Demo();
             case "deployment list" -> new DeploymentList();
             case "deployment status" -> new DeploymentStatus();
             case "eval list" -> new EvaluationList();
             case "eval status" -> new EvaluationStatus();
+            case "job eval" -> new JobEvaluate();
             case "job history" -> new JobHistory();
             case "job init" -> new JobInit();
             case "job inspect" -> new JobInspect();
             case "job plan" -> new JobPlan();
             case "job run" -> new JobRun();
+            case "job scale" -> new JobScale();
             case "job status" -> new JobStatus();
             case "job stop" -> new JobStop();
             case "job validate" -> new JobValidate();

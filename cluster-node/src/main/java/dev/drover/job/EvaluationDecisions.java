@@ -48,7 +48,8 @@ final class EvaluationDecisions {
     /** A new pending evaluation with the next number. */
     static Evaluation pending(
             JobState state, Job job, EvaluationId id, int priority, Trigger trigger, Optional<NodeId> node, Stamp now) {
-        boolean moves = trigger == Trigger.JOB_REGISTER || trigger == Trigger.JOB_DEREGISTER;
+        boolean moves =
+                trigger == Trigger.JOB_REGISTER || trigger == Trigger.JOB_DEREGISTER || trigger == Trigger.JOB_SCALING;
         long jobModifyIndex = moves
                 ? now.index()
                 : state.registration().map(Registration::jobModifyIndex).orElse(now.index());

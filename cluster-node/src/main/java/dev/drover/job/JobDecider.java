@@ -18,6 +18,8 @@ import dev.drover.protocol.job.JobCommand.EvaluateJob;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobCommand.RegisterJob;
+import dev.drover.protocol.job.JobCommand.ScaleJob;
+import dev.drover.protocol.job.JobCommand.StopAllocation;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
 import java.util.ArrayList;
@@ -49,6 +51,9 @@ public final class JobDecider {
         }
         if (command instanceof ReadBrief) {
             return readBrief(state, id);
+        }
+        if (command instanceof StopAllocation || command instanceof ScaleJob) {
+            return OperatorDecisions.decide(state, id, command, now);
         }
         return EvaluationDecisions.decide(state, command, now);
     }
@@ -154,7 +159,7 @@ public final class JobDecider {
                 new JobReply.EvaluationQueued(registered.jobModifyIndex(), registered.version(), evaluation));
     }
 
-    private static JobReply queued(JobState state, Evaluation evaluation) {
+    static JobReply queued(JobState state, Evaluation evaluation) {
         return new JobReply.EvaluationQueued(
                 evaluation.jobModifyIndex(),
                 state.registration().map(Registration::version).orElse(0L),

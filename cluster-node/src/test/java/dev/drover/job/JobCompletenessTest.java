@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,8 @@ class JobCompletenessTest {
             new JobCommand.CheckDeployment(JobFacts.DEPLOYMENT, evaluation("e5")),
             reports(2, "e7", toGo("a1", Optional.of(Instant.ofEpochSecond(17)))),
             new JobCommand.CheckDrains(evaluation("e8")),
+            new JobCommand.StopAllocation(JobFacts.allocation("a1"), evaluation("e9")),
+            new JobCommand.ScaleJob("group", 3, OptionalLong.empty(), evaluation("e10"), ""),
             deregister(false, "e6"));
 
     @Test

@@ -35,6 +35,8 @@ final class JobRoutes {
                 .get("/v1/job/{id*}/submission", Reads.of(job, this::submission))
                 .put("/v1/job/{id*}/plan", new JobPlanning()::plan)
                 .put("/v1/job/{id*}/evaluate", writes::evaluate)
+                .get("/v1/job/{id*}/scale", Reads.of(Reads.Watch.table(Table.ALLOCATIONS), JobScaling::status))
+                .put("/v1/job/{id*}/scale", JobScaling::scale)
                 .get("/v1/job/{id*}", Reads.of(job, this::job))
                 .put("/v1/job/{id*}", writes::registerNamed)
                 .delete("/v1/job/{id*}", writes::deregister);

@@ -128,7 +128,7 @@ final class JobWrites {
     }
 
     /** The caller's name for a request, so that a repeat of it is answered and not done again. */
-    private static String key(Call call) {
+    static String key(Call call) {
         String key = call.parameters().textOr("idempotency_token", "");
         if (key.length() > LONGEST_KEY) {
             throw ApiException.badRequest(
@@ -137,7 +137,7 @@ final class JobWrites {
         return key;
     }
 
-    private static JobId job(Call call) {
+    static JobId job(Call call) {
         return new JobId(QueryOptions.namespace(call.parameters()), call.named("id"));
     }
 
@@ -149,14 +149,14 @@ final class JobWrites {
         return Replies.indexed(Replies.json(call.parameters(), json), queued.jobModifyIndex());
     }
 
-    private static HttpResponse answer(Call call, JobReply reply, String warnings) {
+    static HttpResponse answer(Call call, JobReply reply, String warnings) {
         JobReply.EvaluationQueued queued = queued(reply);
         ObjectNode json = response(queued);
         json.put("Warnings", warnings);
         return Replies.indexed(Replies.json(call.parameters(), json), queued.jobModifyIndex());
     }
 
-    private static JobReply.EvaluationQueued queued(JobReply reply) {
+    static JobReply.EvaluationQueued queued(JobReply reply) {
         if (reply instanceof JobReply.Refused refused) {
             throw Failures.refused(refused.why());
         }

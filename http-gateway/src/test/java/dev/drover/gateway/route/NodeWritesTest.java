@@ -231,4 +231,40 @@ class NodeWritesTest {
                         .body())
                 .isEqualTo("DrainSpec.Deadline must be a whole number, not a string");
     }
+
+    @Test
+    void placesAnAllocationAnewAndScalesItsGroup() {
+        register("web", "service", 1);
+        List<Allocation> web = untilOn(TestApi.NODE, "web", 1, NodeWritesTest::isWanted);
+        healthy(TestApi.NODE, web);
+        AllocationId old = web.get(0).placement().id();
+
+        TestApi.Answer stopped = api.put("/v1/allocation/" + old + "/stop", "");
+
+        assertThat(stopped.status()).as(stopped.body()).isEqualTo(200);
+        assertThat(api.get("/v1/evaluation/" + stopped.json().path("EvalID").asText())
+                        .json()
+                        .path("TriggeredBy")
+                        .asText())
+                .isEqualTo("alloc-stop");
+        untilOn(
+                TestApi.NODE,
+                "web",
+                1,
+                each -> isWanted(each) && !each.placement().id().equals(old));
+        api.until(view ->
+                view.job(JobId.of("web")).orElseThrow().runningDeployment().isEmpty());
+
+        TestApi.Answer scaled = api.put("/v1/job/web/scale", "{\"Count\": 3, \"Target\": {\"Group\": \"g\"}}");
+
+        assertThat(scaled.status()).as(scaled.body()).isEqualTo(200);
+        untilOn(TestApi.NODE, "web", 3, NodeWritesTest::isWanted);
+        JsonNode status = api.get("/v1/job/web/scale").json();
+        assertThat(status.path("TaskGroups").path("g").path("Desired").asInt()).isEqualTo(3);
+        assertThat(status.path("TaskGroups").path("g").path("Placed").asInt()).isEqualTo(3);
+        assertThat(api.put("/v1/allocation/nothing/stop", "").status()).isEqualTo(404);
+        assertThat(api.put("/v1/job/web/scale", "{\"Count\": -1, \"Target\": {\"Group\": \"g\"}}")
+                        .body())
+                .isEqualTo("Count must be between 0 and 50000, and is -1");
+    }
 }

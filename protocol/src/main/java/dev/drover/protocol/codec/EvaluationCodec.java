@@ -96,6 +96,8 @@ public final class EvaluationCodec {
             case QUEUED_ALLOCS -> EvaluationProto.Trigger.TRIGGER_QUEUED_ALLOCS;
             case MAX_PLAN_ATTEMPTS -> EvaluationProto.Trigger.TRIGGER_MAX_PLAN_ATTEMPTS;
             case NODE_DRAIN -> EvaluationProto.Trigger.TRIGGER_NODE_DRAIN;
+            case ALLOC_STOP -> EvaluationProto.Trigger.TRIGGER_ALLOC_STOP;
+            case JOB_SCALING -> EvaluationProto.Trigger.TRIGGER_JOB_SCALING;
         };
     }
 
@@ -109,6 +111,8 @@ public final class EvaluationCodec {
             case TRIGGER_QUEUED_ALLOCS -> Trigger.QUEUED_ALLOCS;
             case TRIGGER_MAX_PLAN_ATTEMPTS -> Trigger.MAX_PLAN_ATTEMPTS;
             case TRIGGER_NODE_DRAIN -> Trigger.NODE_DRAIN;
+            case TRIGGER_ALLOC_STOP -> Trigger.ALLOC_STOP;
+            case TRIGGER_JOB_SCALING -> Trigger.JOB_SCALING;
             case TRIGGER_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("what opened an evaluation");
         };
     }

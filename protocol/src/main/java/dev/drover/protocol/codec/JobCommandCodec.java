@@ -1,5 +1,6 @@
 package dev.drover.protocol.codec;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
@@ -35,6 +36,12 @@ public final class JobCommandCodec {
         if (command instanceof JobCommand.CheckDrains check) {
             return builder.setCheckDrains(toProto(check)).build();
         }
+        if (command instanceof JobCommand.StopAllocation stop) {
+            return builder.setStopAllocation(toProto(stop)).build();
+        }
+        if (command instanceof JobCommand.ScaleJob scale) {
+            return builder.setScaleJob(toProto(scale)).build();
+        }
         return evaluationStepToProto(command);
     }
 
@@ -68,6 +75,8 @@ public final class JobCommandCodec {
             case CHECK_DEPLOYMENT -> fromProto(command.getCheckDeployment());
             case READ_BRIEF -> new JobCommand.ReadBrief();
             case CHECK_DRAINS -> fromProto(command.getCheckDrains());
+            case STOP_ALLOCATION -> fromProto(command.getStopAllocation());
+            case SCALE_JOB -> fromProto(command.getScaleJob());
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a job command");
         };
     }
@@ -218,5 +227,36 @@ public final class JobCommandCodec {
 
     private static JobCommand.CheckDrains fromProto(JobCommandProto.CheckDrains command) {
         return new JobCommand.CheckDrains(new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.StopAllocation toProto(JobCommand.StopAllocation command) {
+        return JobCommandProto.StopAllocation.newBuilder()
+                .setAllocation(command.allocation().value())
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    private static JobCommand.StopAllocation fromProto(JobCommandProto.StopAllocation command) {
+        return new JobCommand.StopAllocation(
+                new AllocationId(command.getAllocation()), new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.ScaleJob toProto(JobCommand.ScaleJob command) {
+        JobCommandProto.ScaleJob.Builder builder = JobCommandProto.ScaleJob.newBuilder()
+                .setGroup(command.group())
+                .setCount(command.count())
+                .setEvaluation(command.evaluation().value())
+                .setIdempotencyKey(command.idempotencyKey());
+        command.enforceIndex().ifPresent(builder::setEnforceIndex);
+        return builder.build();
+    }
+
+    private static JobCommand.ScaleJob fromProto(JobCommandProto.ScaleJob command) {
+        return new JobCommand.ScaleJob(
+                command.getGroup(),
+                command.getCount(),
+                command.hasEnforceIndex() ? OptionalLong.of(command.getEnforceIndex()) : OptionalLong.empty(),
+                new EvaluationId(command.getEvaluation()),
+                command.getIdempotencyKey());
     }
 }

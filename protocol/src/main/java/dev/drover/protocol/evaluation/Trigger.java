@@ -17,7 +17,11 @@ public enum Trigger {
     /** Its plans were refused too often. */
     MAX_PLAN_ATTEMPTS("max-plan-attempts"),
     /** A node is being emptied. */
-    NODE_DRAIN("node-drain");
+    NODE_DRAIN("node-drain"),
+    /** Somebody asked for an allocation to be stopped. */
+    ALLOC_STOP("alloc-stop"),
+    /** The count of a group was changed. */
+    JOB_SCALING("job-scaling");
 
     private final String wireName;
 

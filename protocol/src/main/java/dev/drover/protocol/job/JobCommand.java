@@ -1,5 +1,6 @@
 package dev.drover.protocol.job;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
@@ -110,6 +111,17 @@ public sealed interface JobCommand {
 
     /** Reads what the scheduler needs, without an evaluation; for {@code job plan}. */
     record ReadBrief() implements JobCommand {}
+
+    /** Ends one allocation, which is placed anew, maybe elsewhere. */
+    record StopAllocation(AllocationId allocation, EvaluationId evaluation) implements JobCommand {}
+
+    /**
+     * Changes the count of one group, which makes a new version of the job.
+     *
+     * @param enforceIndex the job modify index the caller has seen
+     */
+    record ScaleJob(String group, int count, OptionalLong enforceIndex, EvaluationId evaluation, String idempotencyKey)
+            implements JobCommand {}
 
     /** A timer: allocations whose nodes are being emptied may have to go now. */
     record CheckDrains(EvaluationId evaluation) implements JobCommand {}

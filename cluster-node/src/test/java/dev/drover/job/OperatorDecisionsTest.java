@@ -1,0 +1,92 @@
+package dev.drover.job;
+
+import static dev.drover.job.JobFacts.SERVICE;
+import static dev.drover.job.JobFacts.allocation;
+import static dev.drover.job.JobFacts.close;
+import static dev.drover.job.JobFacts.closeWithDeployment;
+import static dev.drover.job.JobFacts.deregister;
+import static dev.drover.job.JobFacts.evaluation;
+import static dev.drover.job.JobFacts.placement;
+import static dev.drover.job.JobFacts.placing;
+import static dev.drover.job.JobFacts.register;
+import static dev.drover.job.JobScenario.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.JobCommand.ScaleJob;
+import dev.drover.protocol.job.JobCommand.StopAllocation;
+import dev.drover.protocol.job.JobEvent.JobRegistered;
+import dev.drover.protocol.job.JobEvent.MigrationStarted;
+import dev.drover.protocol.job.JobReply.EvaluationQueued;
+import dev.drover.server.Samples;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class OperatorDecisionsTest {
+    private static ScaleJob scale(String group, int count, String by) {
+        return new ScaleJob(group, count, OptionalLong.empty(), evaluation(by), "");
+    }
+
+    private static StopAllocation stop(String id, String by) {
+        return new StopAllocation(allocation(id), evaluation(by));
+    }
+
+    private static JobScenario two() {
+        return job().after(register(SERVICE, "e1"), close("e1", placing(0, placement("a0", 0), placement("a1", 1))));
+    }
+
+    @Test
+    void anAllocationLeavesOnceForEachRequest() {
+        JobScenario scenario = two().when(stop("a0", "e2"));
+
+        MigrationStarted started = scenario.event(MigrationStarted.class);
+        assertThat(started.allocations()).containsExactly(allocation("a0"));
+        assertThat(started.evaluation().trigger()).isEqualTo(Trigger.ALLOC_STOP);
+        scenario.when(stop("a0", "e2")).thenNothing();
+        assertThat(scenario.reply(EvaluationQueued.class).evaluation().id()).isEqualTo(evaluation("e2"));
+    }
+
+    @Test
+    void anUnknownAllocationIsNotFound() {
+        two().when(stop("a9", "e2")).thenRefused(Reason.NOT_FOUND, "alloc not found");
+        job().when(stop("a9", "e2")).thenRefused(Reason.NOT_FOUND, "job \"web\" not found");
+    }
+
+    @Test
+    void aCountMakesAVersion() {
+        JobScenario scenario = two().when(scale("group", 5, "e2"));
+
+        JobRegistered registered = scenario.event(JobRegistered.class);
+        assertThat(registered.version()).isEqualTo(1);
+        assertThat(registered.job().groups().get(0).count()).isEqualTo(5);
+        assertThat(registered.evaluation().trigger()).isEqualTo(Trigger.JOB_SCALING);
+        scenario.when(scale("group", 5, "e2")).thenNothing();
+        assertThat(scenario.when(scale("group", 5, "e3"))
+                        .event(JobRegistered.class)
+                        .version())
+                .as("nothing has changed")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeScaledIsSaid() {
+        two().when(scale("other", 5, "e2"))
+                .thenRefused(Reason.INVALID, "task group \"other\" specified for scaling does not exist in job");
+        two().when(scale("group", 60_000, "e2"))
+                .thenRefused(Reason.INVALID, "the job wants 60000 allocations, more than 50000");
+        two().after(deregister(false, "e2"))
+                .when(scale("group", 5, "e3"))
+                .thenRefused(Reason.INVALID, "job \"web\" is stopped and cannot be scaled");
+        job().after(register(Samples.system("web"), "e1"))
+                .when(scale("group", 0, "e2"))
+                .thenRefused(Reason.INVALID, "jobs of type \"system\" cannot be scaled");
+        job().after(register(SERVICE, "e1"), closeWithDeployment("e1", 2, placing(0, placement("a0", 0))))
+                .when(scale("group", 5, "e2"))
+                .thenRefused(Reason.CONFLICT, "job scaling blocked due to active deployment");
+        two().when(new ScaleJob("group", 5, OptionalLong.of(99), evaluation("e2"), ""))
+                .thenRefused(
+                        Reason.CONFLICT,
+                        "Enforcing job modify index 99: job exists with conflicting job modify index: 1");
+    }
+}

@@ -1,0 +1,103 @@
+package dev.drover.gateway.route;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.gateway.query.ApiException;
+import dev.drover.gateway.query.Listing;
+import dev.drover.job.JobState;
+import dev.drover.job.Registration;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.api.ApiJson;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.jobspec.JobValidator;
+import dev.drover.server.Engine;
+import dev.drover.view.ClusterView;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** {@code /v1/job/:id/scale}: how many allocations a job's groups want and have, and how to want others. */
+final class JobScaling {
+    private JobScaling() {}
+
+    static CompletionStage<HttpResponse> scale(Call call, Engine engine) {
+        JobId job = JobWrites.job(call);
+        EvaluationId evaluation = engine.entities().evaluationId(job, "scale", JobWrites.key(call));
+        return Body.read(call)
+                .thenCompose(body -> engine.ask(job, command(call, body, evaluation), call.asked()))
+                .thenApply(reply -> JobWrites.answer(call, reply, ""));
+    }
+
+    private static JobCommand command(Call call, Body body, EvaluationId evaluation) {
+        if (body.member("Count").isEmpty()) {
+            throw ApiException.badRequest("Count is required: scaling events alone are not kept");
+        }
+        long count = body.number("Count");
+        if (count < 0 || count > JobValidator.MOST_ALLOCATIONS) {
+            throw ApiException.badRequest(
+                    "Count must be between 0 and " + JobValidator.MOST_ALLOCATIONS + ", and is " + count);
+        }
+        String group = body.texts("Target").getOrDefault("Group", "");
+        if (group.isEmpty()) {
+            throw ApiException.badRequest("Target.Group is required");
+        }
+        long index = body.number("JobModifyIndex");
+        return new JobCommand.ScaleJob(
+                group,
+                (int) count,
+                index == 0 ? OptionalLong.empty() : OptionalLong.of(index),
+                evaluation,
+                JobWrites.key(call));
+    }
+
+    static Listing status(Reads.Request request, ClusterView view) {
+        JobState job = JobViews.find(view, request.job()).orElseThrow(() -> ApiException.notFound("job not found"));
+        Registration registered = job.registration().orElseThrow();
+        List<Allocation> allocations = view.allocationsOf(request.job()).stream()
+                .map(ClusterView.Located::allocation)
+                .filter(allocation -> allocation.desired() == DesiredStatus.RUN
+                        && !allocation.client().isTerminal())
+                .toList();
+        ObjectNode json = ApiJson.object();
+        json.put("JobID", registered.job().id().value());
+        json.put("Namespace", registered.job().id().namespace());
+        json.put("JobCreateIndex", registered.createIndex());
+        json.put("JobModifyIndex", registered.jobModifyIndex());
+        json.put("JobStopped", registered.stopped());
+        ObjectNode groups = json.putObject("TaskGroups");
+        registered.job().groups().forEach(group -> groups.set(group.name(), group(group, allocations)));
+        return Listing.of(json);
+    }
+
+    private static ObjectNode group(TaskGroup group, List<Allocation> all) {
+        List<Allocation> allocations = all.stream()
+                .filter(allocation -> allocation.placement().group().equals(group.name()))
+                .toList();
+        ObjectNode json = ApiJson.object();
+        json.put("Desired", group.count());
+        json.put("Placed", allocations.size());
+        json.put(
+                "Running",
+                allocations.stream()
+                        .filter(allocation -> allocation.client() == ClientStatus.RUNNING)
+                        .count());
+        json.put("Healthy", judged(allocations, true));
+        json.put("Unhealthy", judged(allocations, false));
+        json.putArray("Events");
+        return json;
+    }
+
+    private static long judged(List<Allocation> allocations, boolean healthy) {
+        return allocations.stream()
+                .filter(allocation -> allocation
+                        .health()
+                        .filter(verdict -> verdict.healthy() == healthy)
+                        .isPresent())
+                .count();
+    }
+}
