@@ -39,18 +39,21 @@ public final class LogReader {
     public CompletionStage<LogPage> readFrom(LogPosition from, long vouchedTo) {
         // The seal is read first, so that what it promises must be there. A log sealed in between can hold one late row
         // past its seal, having had one write in flight, and that is the last row, which is withheld.
-        return store.seal(from.session()).thenCompose(seal -> readWholeGroups(from, FIRST_PAGE)
+        return store.seal(from.session()).thenCompose(seal -> readWholeGroups(from, List.of())
                 .thenApply(rows -> show(from, rows, seal, vouchedTo)));
     }
 
-    private CompletionStage<List<StoredRow>> readWholeGroups(LogPosition from, int limit) {
-        return store.read(from.session(), from.position(), limit)
+    /** Goes on until there is a whole group: an answer of the store may end in the midst of one. */
+    private CompletionStage<List<StoredRow>> readWholeGroups(LogPosition from, List<StoredRow> before) {
+        return store.read(from.session(), from.position() + before.size(), FIRST_PAGE)
                 .thenComposeAsync(
-                        rows -> {
-                            boolean isCut = rows.size() == limit
+                        next -> {
+                            List<StoredRow> rows = new ArrayList<>(before);
+                            rows.addAll(next);
+                            boolean isCut = !next.isEmpty()
                                     && completeGroups(decode(from.session(), rows)) == 0
-                                    && limit < LARGEST_PAGE;
-                            return isCut ? readWholeGroups(from, limit * 2) : CompletableFuture.completedStage(rows);
+                                    && rows.size() < LARGEST_PAGE;
+                            return isCut ? readWholeGroups(from, rows) : CompletableFuture.completedStage(rows);
                         },
                         executor);
     }

@@ -69,11 +69,19 @@ public final class EntityReplay {
         if (first == places.size()) {
             return CompletableFuture.completedStage(null);
         }
-        UUID session = places.get(first).session();
-        long from = places.get(first).position();
         int end = endOfSpan(places, first);
-        int rows = (int) (places.get(end - 1).position() - from + 1);
-        return store.read(session, from, rows)
+        LogPosition from = places.get(first);
+        long past = places.get(end - 1).position() + 1;
+        return read(from.session(), from.position(), past, inOrder)
+                .thenComposeAsync(nothing -> read(places, end, inOrder), executor);
+    }
+
+    /** The store may answer with fewer rows than there are, and is then asked for the rest. */
+    private CompletionStage<Void> read(UUID session, long from, long past, InOrder inOrder) {
+        if (from >= past) {
+            return CompletableFuture.completedStage(null);
+        }
+        return store.read(session, from, (int) (past - from))
                 .thenComposeAsync(
                         stored -> {
                             for (StoredRow row : stored) {
@@ -84,7 +92,9 @@ public final class EntityReplay {
                                     }
                                 }
                             }
-                            return read(places, end, inOrder);
+                            return stored.isEmpty()
+                                    ? CompletableFuture.completedStage(null)
+                                    : read(session, from + stored.size(), past, inOrder);
                         },
                         executor);
     }

@@ -22,6 +22,9 @@ import java.util.function.Consumer;
  * process. Faults of the log's writes and an outage of the whole store can be injected.
  */
 public final class InMemoryLogStore implements LogStore {
+    /** An answer ends where so many rows end, as it does in Cassandra. */
+    private static final long SEGMENT_ROWS = 1024;
+
     private final Map<UUID, NavigableMap<Long, StoredRow>> logs = new HashMap<>();
     private final Map<UUID, Long> seals = new HashMap<>();
     private final Map<UUID, SessionRecord> sessions = new HashMap<>();
@@ -107,7 +110,8 @@ public final class InMemoryLogStore implements LogStore {
         }
         List<StoredRow> rows = new ArrayList<>();
         long expected = from;
-        for (StoredRow row : log(session).tailMap(from, true).values()) {
+        long end = (from / SEGMENT_ROWS + 1) * SEGMENT_ROWS;
+        for (StoredRow row : log(session).subMap(from, true, end, false).values()) {
             if (row.position() != expected || rows.size() == limit) {
                 break;
             }
