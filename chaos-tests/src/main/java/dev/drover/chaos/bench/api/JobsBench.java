@@ -66,7 +66,7 @@ public final class JobsBench implements LoadProgram {
             }
         } finally {
             if (!flags.has(KEEP)) {
-                run.purge();
+                run.purge(figures);
             }
         }
     }
@@ -153,10 +153,20 @@ public final class JobsBench implements LoadProgram {
                     "job \"%s\" did not run within %d s: %s".formatted(id, load.patienceSeconds(), counts));
         }
 
-        void purge() throws IOException, InterruptedException {
+        /** What cannot be purged is told, and takes nothing away from the figures. */
+        void purge(Figures figures) throws IOException, InterruptedException {
             List<String> ids = List.copyOf(registered);
-            Callers.work(
-                    load.clients(), 0, ids.size(), number -> api.delete("/v1/job/" + ids.get(number) + "?purge=true"));
+            Queue<String> troubles = new ConcurrentLinkedQueue<>();
+            Callers.work(load.clients(), 0, ids.size(), number -> {
+                try {
+                    api.delete("/v1/job/" + ids.get(number) + "?purge=true");
+                } catch (IOException e) {
+                    troubles.add(e.toString());
+                }
+            });
+            if (!troubles.isEmpty()) {
+                figures.say("%d jobs were not purged: %s", troubles.size(), troubles.peek());
+            }
         }
     }
 }
