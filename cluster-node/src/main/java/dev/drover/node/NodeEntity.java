@@ -181,7 +181,7 @@ public final class NodeEntity
                     caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(shell.context()))));
             expectDrainDeadline(after);
             if (after.state().reportSequence() > kept.state().reportSequence()) {
-                tellJobs(after);
+                tellJobs(after, decision.events());
             }
         });
     }
@@ -243,7 +243,21 @@ public final class NodeEntity
         kept.state().outboxes().forEach(this::tell);
     }
 
-    /** Most jobs know all: to see that must cost next to nothing, as each report asks for all of them. */
+    /** Tells the jobs that have to know of these events. */
+    private void tellJobs(Kept<NodeState> kept, List<NodeEvent> events) {
+        Set<JobId> meant = new HashSet<>();
+        for (NodeEvent event : events) {
+            if (!(event instanceof NodeEvent.AllocationsUpdated updated)) {
+                tellJobs(kept);
+                return;
+            }
+            updated.updates()
+                    .forEach(update -> meant.add(
+                            kept.state().allocations().get(update.allocation()).job()));
+        }
+        meant.forEach(job -> tell(job, kept.state().outboxes().getOrDefault(job, Outbox.EMPTY)));
+    }
+
     private void tell(JobId job, Outbox outbox) {
         long known = acknowledged.getOrDefault(job, 0L);
         if (outbox.sequence() <= known || telling.contains(job)) {

@@ -3,6 +3,7 @@ package dev.drover.node;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.Reason;
+import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
@@ -123,13 +124,14 @@ final class OfferDecisions {
     private static NodeUsage usageWithoutStopped(NodeState state, Offer offer) {
         Set<AllocationId> stopped = new HashSet<>();
         offer.stops().forEach(stop -> stopped.add(stop.allocation()));
-        NodeUsage usage = NodeUsage.NONE;
+        List<AllocatedResources> held = new ArrayList<>();
         for (Allocation allocation : state.allocations().values()) {
-            boolean counts = state.holdsResources(allocation)
-                    && !stopped.contains(allocation.placement().id());
-            usage = counts ? usage.add(allocation.placement().resources()) : usage;
+            if (state.holdsResources(allocation)
+                    && !stopped.contains(allocation.placement().id())) {
+                held.add(allocation.placement().resources());
+            }
         }
-        return usage;
+        return NodeUsage.of(held);
     }
 
     private static Optional<String> closed(NodeState state) {

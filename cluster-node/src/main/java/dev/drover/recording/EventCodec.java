@@ -1,5 +1,6 @@
 package dev.drover.recording;
 
+import dev.drover.persistence.store.StoredPayload;
 import dev.drover.protocol.Recorded;
 import dev.drover.protocol.codec.EvaluationEventCodec;
 import dev.drover.protocol.codec.JobEventCodec;
@@ -32,6 +33,16 @@ public record EventCodec<E>(
 
     public StoredEvent<E> stored(Recorded<E> recorded) {
         return new StoredEvent<>(manifest, encode.apply(recorded), recorded);
+    }
+
+    /** The event of a payload: the very object if it was stored by this process, else what its bytes say. */
+    @SuppressWarnings("unchecked")
+    public StoredEvent<E> of(StoredPayload payload) {
+        // A manifest belongs to one codec, and so to events of one type.
+        return payload.original()
+                .filter(original -> payload.manifest().equals(manifest) && original instanceof StoredEvent)
+                .map(original -> (StoredEvent<E>) original)
+                .orElseGet(() -> read(payload.manifest(), payload.bytes()));
     }
 
     public StoredEvent<E> read(String storedManifest, byte[] bytes) {

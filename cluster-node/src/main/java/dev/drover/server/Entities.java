@@ -137,11 +137,19 @@ public final class Entities {
     }
 
     public CompletionStage<Answer<JobReply>> ask(JobId job, JobCommand command, Asked asked) {
-        return AskPattern.ask(
+        return inPlace(AskPattern.ask(
                 jobs,
                 replyTo -> new ShardingEnvelope<>(job.toString(), new JobEntity.Execute(command, asked, replyTo)),
                 askTimeout,
-                system.scheduler());
+                system.scheduler()));
+    }
+
+    /**
+     * What is done with the answer is done where it comes in. The stages of an ask are Scala's: each step after them would
+     * take a thread of its own, and on a machine of two cores a new one.
+     */
+    private static <T> CompletionStage<T> inPlace(CompletionStage<T> asked) {
+        return asked.toCompletableFuture().copy();
     }
 
     /** Repeats a command that is harmless twice until its job has answered, or this server's session is over. */
@@ -157,19 +165,19 @@ public final class Entities {
     }
 
     public CompletionStage<Answer<NodeReply>> ask(NodeId node, NodeCommand command, Asked asked) {
-        return AskPattern.ask(
+        return inPlace(AskPattern.ask(
                 nodes,
                 replyTo -> new ShardingEnvelope<>(node.value(), new NodeEntity.Execute(command, asked, replyTo)),
                 askTimeout,
-                system.scheduler());
+                system.scheduler()));
     }
 
     public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
-        return AskPattern.ask(
+        return inPlace(AskPattern.ask(
                 nodes,
                 replyTo -> new ShardingEnvelope<>(node.value(), new NodeEntity.Heartbeat(replyTo)),
                 askTimeout,
-                system.scheduler());
+                system.scheduler()));
     }
 
     /** Makes an evaluation run; nobody waits for an answer, since the job says it again until it has ended. */

@@ -172,14 +172,12 @@ public final class ViewKeeper implements LogSubscriber {
 
     private void fold(CommittedEvent event, long tick) {
         String id = event.persistenceId();
-        String manifest = event.payload().manifest();
-        byte[] bytes = event.payload().bytes();
         if (id.startsWith(JOB)) {
-            var stored = EventCodec.JOB.read(manifest, bytes);
+            var stored = EventCodec.JOB.of(event.payload());
             clock.observe(stored.recorded().metadata().stamp().index());
             draft.job(jobId(id), event.sequenceNr(), stored, tick);
         } else if (id.startsWith(NODE)) {
-            var stored = EventCodec.NODE.read(manifest, bytes);
+            var stored = EventCodec.NODE.of(event.payload());
             clock.observe(stored.recorded().metadata().stamp().index());
             draft.node(new NodeId(id.substring(NODE.length())), event.sequenceNr(), stored, tick);
         }

@@ -27,6 +27,8 @@ final class AssignmentFrames {
 
     private final Map<AllocationId, Long> known;
     private final Map<AllocationId, JobKey> sent = new HashMap<>();
+    /** How many of {@link #sent} run a version: the agent holds it while there is one. */
+    private final Map<JobKey, Integer> uses = new HashMap<>();
 
     /** @param known what the agent said it holds, by the index it holds it at */
     AssignmentFrames(Map<AllocationId, Long> known) {
@@ -39,9 +41,10 @@ final class AssignmentFrames {
             Set<AllocationId> present = assignments.changed().stream()
                     .map(assigned -> assigned.allocation().placement().id())
                     .collect(Collectors.toSet());
-            sent.keySet().retainAll(present);
+            List.copyOf(sent.keySet()).stream()
+                    .filter(id -> !present.contains(id))
+                    .forEach(this::forget);
         }
-        Set<JobKey> heldJobs = Set.copyOf(sent.values());
         Map<JobKey, JobVersion> jobs = new LinkedHashMap<>();
         List<Allocation> changed = new ArrayList<>();
         Map<AllocationId, Long> unchanged = new TreeMap<>();
@@ -53,16 +56,18 @@ final class AssignmentFrames {
                 unchanged.put(id, allocation.clientModified());
             } else {
                 changed.add(allocation);
-                if (!heldJobs.contains(key)) {
+                if (!uses.containsKey(key)) {
                     jobs.putIfAbsent(key, new JobVersion(key.version(), assigned.job()));
                 }
             }
-            sent.put(id, key);
             known.put(id, allocation.clientModified());
         }
+        assignments
+                .changed()
+                .forEach(assigned -> remember(assigned.allocation().placement().id(), key(assigned.allocation())));
         // When a frame is too large and is split, the agent must not hear of a successor before its predecessor's end.
         changed.sort(Comparator.comparing(allocation -> allocation.desired() == DesiredStatus.RUN));
-        assignments.removed().forEach(sent::remove);
+        assignments.removed().forEach(this::forget);
         assignments.removed().forEach(known::remove);
         Kind kind = assignments.complete() ? Kind.SNAPSHOT_END : Kind.DELTA;
         return new Assignments(
@@ -73,6 +78,25 @@ final class AssignmentFrames {
                 changed,
                 unchanged,
                 assignments.removed());
+    }
+
+    private void remember(AllocationId id, JobKey key) {
+        uses.merge(key, 1, Integer::sum);
+        JobKey before = sent.put(id, key);
+        if (before != null) {
+            release(before);
+        }
+    }
+
+    private void forget(AllocationId id) {
+        JobKey before = sent.remove(id);
+        if (before != null) {
+            release(before);
+        }
+    }
+
+    private void release(JobKey key) {
+        uses.computeIfPresent(key, (used, times) -> times > 1 ? times - 1 : null);
     }
 
     private boolean isHeld(AllocationId id, long clientModified) {

@@ -79,6 +79,9 @@ final class Body {
                 .getDataBytes()
                 .completionTimeout(READ_TIMEOUT)
                 .runFold(Received.NOTHING, Received::and, call.materializer())
+                // Else each step after it would take a thread of its own: it is a stage of Scala's.
+                .toCompletableFuture()
+                .copy()
                 .handle((received, trouble) -> {
                     if (trouble != null) {
                         throw unreadable(trouble);

@@ -46,7 +46,7 @@ final class EventSerialization {
                     + eventBytes + " an event may have");
         }
         StoredPayload payload =
-                new StoredPayload(serializer.identifier(), Serializers.manifestFor(serializer, event), bytes);
+                StoredPayload.of(serializer.identifier(), Serializers.manifestFor(serializer, event), bytes, event);
         return new CommittedEvent(
                 repr.persistenceId(), repr.sequenceNr(), payload, repr.manifest(), repr.writerUuid(), repr.timestamp());
     }

@@ -1,17 +1,35 @@
 package dev.drover.persistence.store;
 
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A serialized object with what Pekko needs to read it again. The bytes are shared: nobody changes them. */
 public final class StoredPayload {
     private final int serializerId;
     private final String manifest;
     private final byte[] bytes;
+    private final @Nullable Object original;
 
     public StoredPayload(int serializerId, String manifest, byte[] bytes) {
+        this(serializerId, manifest, bytes, null);
+    }
+
+    private StoredPayload(int serializerId, String manifest, byte[] bytes, @Nullable Object original) {
         this.serializerId = serializerId;
         this.manifest = manifest;
         this.bytes = bytes;
+        this.original = original;
+    }
+
+    /** The payload of an object that was written in this process. */
+    public static StoredPayload of(int serializerId, String manifest, byte[] bytes, Object original) {
+        return new StoredPayload(serializerId, manifest, bytes, original);
+    }
+
+    /** What was written, if that was in this process: who reads along need not read the bytes again. */
+    public Optional<Object> original() {
+        return Optional.ofNullable(original);
     }
 
     public int serializerId() {
