@@ -84,10 +84,11 @@ public record NodeState(
         public static final String DRAIN = "Drain";
     }
 
-    /** Whether an allocation's resources are taken. */
+    /** Whether an allocation's resources are taken. Each offer asks for all there are, and most have ended. */
     public boolean holdsResources(Allocation allocation) {
         return allocation.holdsResources()
-                || ending.containsKey(allocation.placement().id());
+                || (!ending.isEmpty()
+                        && ending.containsKey(allocation.placement().id()));
     }
 
     /**
