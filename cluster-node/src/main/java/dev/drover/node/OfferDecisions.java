@@ -3,7 +3,6 @@ package dev.drover.node;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.Reason;
-import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
@@ -124,14 +123,13 @@ final class OfferDecisions {
     private static NodeUsage usageWithoutStopped(NodeState state, Offer offer) {
         Set<AllocationId> stopped = new HashSet<>();
         offer.stops().forEach(stop -> stopped.add(stop.allocation()));
-        List<AllocatedResources> held = new ArrayList<>();
+        NodeUsage usage = NodeUsage.NONE;
         for (Allocation allocation : state.allocations().values()) {
-            if (state.holdsResources(allocation)
-                    && !stopped.contains(allocation.placement().id())) {
-                held.add(allocation.placement().resources());
-            }
+            boolean counts = state.holdsResources(allocation)
+                    && !stopped.contains(allocation.placement().id());
+            usage = counts ? usage.add(allocation.placement().resources()) : usage;
         }
-        return NodeUsage.of(held);
+        return usage;
     }
 
     private static Optional<String> closed(NodeState state) {

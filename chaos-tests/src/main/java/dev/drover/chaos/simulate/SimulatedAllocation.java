@@ -136,6 +136,7 @@ final class SimulatedAllocation {
 
     private void stop(Duration delay) {
         stopping = true;
+        cancelLook();
         boolean waits = !delay.isZero() && tasks.stream().anyMatch(SimulatedTask::isRunning);
         if (waits) {
             clockwork.after(delay, this::killNext);
@@ -206,7 +207,9 @@ final class SimulatedAllocation {
             }
         });
         cancelLook();
-        watch.delay(now).ifPresent(delay -> look = clockwork.after(delay, this::onLook));
+        if (!stopping) {
+            watch.delay(now).ifPresent(delay -> look = clockwork.after(delay, this::onLook));
+        }
         return verdict.isPresent();
     }
 

@@ -3,10 +3,7 @@ package dev.drover.scheduler.snapshot;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,25 +27,6 @@ public final class NodeUsage {
         this.diskMb = diskMb;
         this.ports = sortedPorts;
         this.cores = sortedCores;
-    }
-
-    /** All of these together, in one go: {@link #add} for each would copy and sort the ports again and again. */
-    public static NodeUsage of(Collection<AllocatedResources> held) {
-        long cpu = 0;
-        long memory = 0;
-        long disk = 0;
-        List<int[]> ports = new ArrayList<>(held.size());
-        for (AllocatedResources resources : held) {
-            cpu += cpuOf(resources);
-            memory += memoryOf(resources);
-            disk += resources.diskMb();
-            ports.add(portsOf(resources));
-        }
-        return new NodeUsage(
-                cpu,
-                memory,
-                disk,
-                ports.stream().flatMapToInt(Arrays::stream).sorted().toArray());
     }
 
     public long cpuMhz() {
