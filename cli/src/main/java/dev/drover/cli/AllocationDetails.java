@@ -1,9 +1,12 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,6 +31,7 @@ final class AllocationDetails {
                 .add("Created", times.show(Times.ofNanos(Json.number(allocation, "CreateTime"))))
                 .add("Modified", times.show(Times.ofNanos(Json.number(allocation, "ModifyTime"))));
         addDeployment(values, allocation, verbose);
+        addRescheduleAttempts(values, allocation);
         values.addUnlessEmpty("Replacement Alloc ID", ShortId.of(Json.text(allocation, "NextAllocation"), verbose));
         if (verbose) {
             addMetrics(values, allocation.path("Metrics"));
@@ -45,6 +49,38 @@ final class AllocationDetails {
         if (Json.flag(allocation.path("DeploymentStatus"), "Canary")) {
             values.add("Canary", "true");
         }
+    }
+
+    /** Only where the policy limits them: how many of the attempts that an interval allows are used up. */
+    private static void addRescheduleAttempts(KeyValues values, JsonNode allocation) {
+        JsonNode policy = Json.missing();
+        for (JsonNode group : allocation.path("Job").path("TaskGroups")) {
+            boolean isOwn = Json.text(group, "Name").equals(Json.text(allocation, "TaskGroup"));
+            policy = isOwn ? group.path("ReschedulePolicy") : policy;
+        }
+        JsonNode events = allocation.path("RescheduleTracker").path("Events");
+        long allowed = Json.number(policy, "Attempts");
+        if (events.isEmpty() || allowed == 0 || Json.flag(policy, "Unlimited")) {
+            return;
+        }
+        long from = Json.number(allocation, "ModifyTime") - Json.number(policy, "Interval");
+        long used = Json.list(events).stream()
+                .filter(event -> Json.number(event, "RescheduleTime") > from)
+                .count();
+        values.add("Reschedule Attempts", used + "/" + allowed);
+    }
+
+    /** When an allocation that failed may be replaced; empty if that is not to come. */
+    static Optional<String> eligibility(Session session, HttpApi api, JsonNode allocation) {
+        String followUp = Json.text(allocation, "FollowupEvalID");
+        if (followUp.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant now = session.clock().instant();
+        return api.find("querying evaluation", "/v1/evaluation/" + HttpApi.encode(followUp))
+                .flatMap(evaluation -> Times.ofText(Json.text(evaluation, "WaitUntil")))
+                .filter(now::isBefore)
+                .map(until -> Times.amount(Duration.between(now, until)) + " from now");
     }
 
     private static void addMetrics(KeyValues values, JsonNode metrics) {

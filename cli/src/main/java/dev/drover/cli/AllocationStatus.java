@@ -59,9 +59,12 @@ final class AllocationStatus implements Subcommand {
             AllocationDetails.brief(session, allocation, verbose);
             return 0;
         }
-        AllocationDetails.of(session, allocation, verbose).lines().forEach(terminal::line);
-        AllocationDetails.showAddresses(terminal, allocation);
         HttpApi allocationApi = lookup.inNamespaceOf(allocation);
+        KeyValues details = AllocationDetails.of(session, allocation, verbose);
+        AllocationDetails.eligibility(session, allocationApi, allocation)
+                .ifPresent(when -> details.add("Reschedule Eligibility", when));
+        details.lines().forEach(terminal::line);
+        AllocationDetails.showAddresses(terminal, allocation);
         boolean running = Json.text(allocation, "ClientStatus").equals("running");
         if (running) {
             AllocationDetails.showChecks(terminal, allocationApi, allocation);

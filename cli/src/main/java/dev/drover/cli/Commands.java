@@ -15,8 +15,13 @@ final class Commands {
             Map.entry("alloc stop", "end an allocation, which its job places anew"),
             Map.entry("audit job", "show all that was recorded about a job, event by event"),
             Map.entry("demo", "see a job file become a running JVM, on an agent of its own"),
+            Map.entry("deployment fail", "give a deployment up"),
             Map.entry("deployment list", "list deployments"),
+            Map.entry("deployment pause", "hold a deployment"),
+            Map.entry("deployment promote", "promote the canaries of a deployment"),
+            Map.entry("deployment resume", "let a paused deployment go on"),
             Map.entry("deployment status", "show or follow a deployment"),
+            Map.entry("deployment unblock", "unblock a deployment that waits for other regions"),
             Map.entry("eval list", "list evaluations"),
             Map.entry("eval status", "show or follow an evaluation"),
             Map.entry("job eval", "have a job looked at again"),
@@ -24,6 +29,8 @@ final class Commands {
             Map.entry("job init", "write an example job file"),
             Map.entry("job inspect", "print a job as it is stored, or its source"),
             Map.entry("job plan", "show what submitting a job file would change"),
+            Map.entry("job promote", "promote the canaries of a job's latest deployment"),
+            Map.entry("job revert", "bring an older version of a job back"),
             Map.entry("job run", "submit a job file and follow what becomes of it"),
             Map.entry("job scale", "change how many allocations a group of a job wants"),
             Map.entry("job status", "show a job, or list all"),
@@ -87,8 +94,13 @@ final class Commands {
             case "alloc stop" -> new AllocationStop();
             case "audit job" -> new AuditJob();
             case "demo" -> new Demo();
+            case "deployment fail" -> new DeploymentFail();
             case "deployment list" -> new DeploymentList();
+            case "deployment pause" -> new DeploymentPause();
+            case "deployment promote" -> new DeploymentPromote();
+            case "deployment resume" -> new DeploymentResume();
             case "deployment status" -> new DeploymentStatus();
+            case "deployment unblock" -> new DeploymentUnblock();
             case "eval list" -> new EvaluationList();
             case "eval status" -> new EvaluationStatus();
             case "job eval" -> new JobEvaluate();
@@ -96,6 +108,8 @@ final class Commands {
             case "job init" -> new JobInit();
             case "job inspect" -> new JobInspect();
             case "job plan" -> new JobPlan();
+            case "job promote" -> new JobPromote();
+            case "job revert" -> new JobRevert();
             case "job run" -> new JobRun();
             case "job scale" -> new JobScale();
             case "job status" -> new JobStatus();

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What {@code job status} shows of a job beyond the job itself. */
 final class JobSections {
@@ -32,11 +34,12 @@ final class JobSections {
             showEvaluations(evaluations);
         }
         showPlacementFailure(evaluations);
-        showReschedules(evaluations);
+        JsonNode allocations = api.get("querying job allocations", path + "/allocations");
+        showReschedules(evaluations, allocations);
         api.find("querying latest deployment", path + "/deployment")
                 .filter(JsonNode::isObject)
                 .ifPresent(this::showDeployment);
-        showAllocations(api.get("querying job allocations", path + "/allocations"));
+        showAllocations(allocations);
     }
 
     private static java.util.Comparator<JsonNode> newestFirst() {
@@ -113,16 +116,23 @@ final class JobSections {
                 .orElse(own);
     }
 
-    private void showReschedules(List<JsonNode> evaluations) {
+    /** Evaluations whose time is yet to come, with the groups of the allocations that wait for them. */
+    private void showReschedules(List<JsonNode> evaluations, JsonNode allocations) {
         Instant now = session.clock().instant();
         Times times = new Times(session.clock(), verbose);
         Table table = Table.of("Task Group", "Eval ID", "Eval Time");
         for (JsonNode evaluation : evaluations) {
+            String id = Json.text(evaluation, "ID");
             Optional<Instant> time = Times.ofText(Json.text(evaluation, "WaitUntil"));
-            if (time.filter(now::isBefore).isPresent()) {
-                String groups = String.join(
-                        ",", Json.members(evaluation.path("QueuedAllocations")).keySet());
-                table.row(groups, ShortId.of(Json.text(evaluation, "ID"), verbose), times.show(time));
+            boolean isToCome = Json.text(evaluation, "Status").equals("pending")
+                    && time.filter(now::isBefore).isPresent();
+            if (isToCome) {
+                Set<String> groups = new TreeSet<>();
+                Json.list(allocations).stream()
+                        .filter(allocation ->
+                                Json.text(allocation, "FollowupEvalID").equals(id))
+                        .forEach(allocation -> groups.add(Json.text(allocation, "TaskGroup")));
+                table.row(String.join(",", groups), ShortId.of(id, verbose), times.show(time));
             }
         }
         if (!table.isEmpty()) {

@@ -10,6 +10,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.Offer;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,8 +39,16 @@ final class Offers {
                             jobVersion,
                             placements.getOrDefault(node, List.of()),
                             stops.getOrDefault(node, List.of()),
-                            updates.getOrDefault(node, List.of())));
+                            updates.getOrDefault(node, List.of()),
+                            earlierJobs(plan, placements.getOrDefault(node, List.of()))));
         }
         return offers;
+    }
+
+    private static Map<Long, Job> earlierJobs(Plan plan, List<Placement> placements) {
+        Map<Long, Job> jobs = new TreeMap<>(plan.earlierJobs());
+        jobs.keySet().removeIf(version -> placements.stream()
+                .noneMatch(placement -> placement.lineage().jobVersion().equals(OptionalLong.of(version))));
+        return jobs;
     }
 }

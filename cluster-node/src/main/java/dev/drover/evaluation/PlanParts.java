@@ -30,7 +30,9 @@ public final class PlanParts {
                     first ? plan.deployment() : Optional.empty(),
                     first ? plan.failedGroups() : Map.of(),
                     first ? plan.queued() : Map.of(),
-                    first ? plan.desiredUpdates() : Map.of()));
+                    first ? plan.desiredUpdates() : Map.of(),
+                    first ? plan.followUps() : List.of(),
+                    first ? plan.earlierJobs() : Map.of()));
         }
         return split;
     }
@@ -52,7 +54,9 @@ public final class PlanParts {
                 first.deployment(),
                 first.failedGroups(),
                 first.queued(),
-                first.desiredUpdates());
+                first.desiredUpdates(),
+                first.followUps(),
+                first.earlierJobs());
     }
 
     private static <T> List<T> chunk(List<List<T>> chunks, int at) {

@@ -165,9 +165,11 @@ public final class PlanningQueue implements AutoCloseable {
                 SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation, now));
     }
 
-    /** The versions that allocations of the brief still run, other than its own. */
+    /** The versions that allocations of the brief still run, other than its own, and the stable one. */
     public static Map<Long, Job> earlierVersions(ClusterView view, JobBrief brief) {
         Map<Long, Job> versions = new TreeMap<>();
+        brief.stableVersion()
+                .ifPresent(stable -> registered(view, brief, stable).ifPresent(job -> versions.put(stable, job)));
         for (JobAllocation allocation : brief.allocations()) {
             long version = allocation.jobVersion();
             if (version != brief.version() && !versions.containsKey(version)) {
@@ -180,13 +182,15 @@ public final class PlanningQueue implements AutoCloseable {
     private static Optional<Job> earlier(ClusterView view, JobBrief brief, JobAllocation allocation) {
         Optional<Job> onNode = view.node(allocation.node())
                 .map(node -> node.jobs().get(new JobVersion(brief.job().id(), allocation.jobVersion())));
-        return onNode.isPresent()
-                ? onNode
-                : view.job(brief.job().id()).flatMap(job -> job.registration()).stream()
-                        .flatMap(registration -> registration.versions().stream())
-                        .filter(version -> version.version() == allocation.jobVersion())
-                        .map(Registration.Version::job)
-                        .findFirst();
+        return onNode.isPresent() ? onNode : registered(view, brief, allocation.jobVersion());
+    }
+
+    private static Optional<Job> registered(ClusterView view, JobBrief brief, long wanted) {
+        return view.job(brief.job().id()).flatMap(job -> job.registration()).stream()
+                .flatMap(registration -> registration.versions().stream())
+                .filter(version -> version.version() == wanted)
+                .map(Registration.Version::job)
+                .findFirst();
     }
 
     /** Runs something of little hurry between plans. */

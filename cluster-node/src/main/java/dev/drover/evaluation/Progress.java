@@ -9,6 +9,7 @@ import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
@@ -107,7 +108,8 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 brief.stopped(),
                 allocations,
                 brief.deployment(),
-                applied.nodeSequences().isEmpty() ? brief.nodeSequences() : merged(applied));
+                applied.nodeSequences().isEmpty() ? brief.nodeSequences() : merged(applied),
+                brief.stableVersion());
     }
 
     private JobAllocation changed(
@@ -187,7 +189,18 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                         .findFirst(),
                 last.failedGroups(),
                 last.queued(),
-                incomplete ? Optional.of(successor(evaluation)) : Optional.empty());
+                incomplete ? Optional.of(successor(evaluation)) : Optional.empty(),
+                followUps(last));
+    }
+
+    private List<JobCommand.FollowUp> followUps(Plan plan) {
+        List<JobCommand.FollowUp> followUps = new ArrayList<>();
+        for (int at = 0; at < plan.followUps().size(); at++) {
+            followUps.add(new JobCommand.FollowUp(
+                    SuccessorIds.followUp(evaluation.id(), evaluation.number(), at),
+                    plan.followUps().get(at)));
+        }
+        return followUps;
     }
 
     /** The id of the evaluation that waits for what this one could not place: the same however often it is computed. */

@@ -11,7 +11,15 @@ final class SuccessorIds {
 
     /** The evaluation that waits for the rest of another; it keeps that one's partition. */
     static EvaluationId blockedAfter(EvaluationId evaluation, long number) {
-        String name = "blocked/" + evaluation + "/" + number;
+        return of("blocked/" + evaluation + "/" + number, evaluation);
+    }
+
+    /** An evaluation for a later time that another asked for. */
+    static EvaluationId followUp(EvaluationId evaluation, long number, int position) {
+        return of("follow-up/" + evaluation + "/" + number + "/" + position, evaluation);
+    }
+
+    private static EvaluationId of(String name, EvaluationId evaluation) {
         UUID derived = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
         PartitionId partition = PartitionId.of("evaluation|" + evaluation);
         return new EvaluationId(partition.stamp(derived).toString());

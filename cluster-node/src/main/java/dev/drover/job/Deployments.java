@@ -3,93 +3,126 @@ package dev.drover.job;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.Stamp;
-import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.Deployment.GroupState;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** How a deployment moves: started by a plan, carried by healthy allocations, ended by success, deadline or a newer one. */
+/** How a deployment moves: started by a plan, carried by healthy allocations, ended by success or a newer one. */
 final class Deployments {
-    private Deployments() {}
+    static final String RUNNING = "Deployment is running";
+    static final String PAUSED = "Deployment is paused";
+    static final String SUCCESSFUL = "Deployment completed successfully";
+    static final String STOPPED = "Cancelled because job is stopped";
+    static final String OVERTAKEN = "Cancelled due to newer version of job";
 
-    static Deployment end(Deployment deployment, DeploymentStatus status, String description, Stamp now) {
-        return new Deployment(
-                deployment.id(),
-                deployment.job(),
-                deployment.jobVersion(),
-                status,
-                description,
-                deployment.groups(),
-                deployment.created(),
-                now);
-    }
+    private static final Duration DEFAULT_PROGRESS_DEADLINE = Duration.ofMinutes(10);
+
+    private Deployments() {}
 
     /** The deployment after a plan was applied: the new one, or the running one with more placed. */
     static Optional<Deployment> afterPlan(JobState state, CloseEvaluation close, Stamp now) {
-        Optional<Deployment> base = close.deployment().isPresent()
-                ? close.deployment().map(created -> start(state, close, created, now))
-                : state.runningDeployment();
-        return base.map(deployment -> settle(state, withPlaced(state, deployment, close), Map.of(), now))
-                .filter(deployment -> close.deployment().isPresent()
-                        || !state.latestDeployment().equals(Optional.of(deployment)));
+        if (close.deployment().isPresent()) {
+            Deployment started = start(state, close, close.deployment().get(), now);
+            return Optional.of(settle(
+                    withPlaced(state, started, close, now), state.allocations().values(), now));
+        }
+        return state.activeDeployment()
+                .map(deployment -> settle(
+                        withPlaced(state, deployment, close, now),
+                        state.allocations().values(),
+                        now))
+                .filter(changed -> !state.latestDeployment().equals(Optional.of(changed)));
     }
 
+    /** One whose version is not the job's any more is over before it has begun. */
     private static Deployment start(JobState state, CloseEvaluation close, Plan.NewDeployment created, Stamp now) {
+        Registration registered = state.registration().orElseThrow();
+        long version = close.applied().jobVersion();
+        Job job = registered.versionOf(version).map(Registration.Version::job).orElse(registered.job());
         Map<String, GroupState> groups = new TreeMap<>();
         created.desiredTotals()
-                .forEach((group, total) ->
-                        groups.put(group, new GroupState(total, 0, 0, 0, Optional.of(deadline(state, group, now)))));
-        return new Deployment(
-                created.id(),
-                state.registration().orElseThrow().job().id(),
-                close.applied().jobVersion(),
-                DeploymentStatus.RUNNING,
-                "Deployment is running",
-                groups,
-                now,
-                now);
+                .forEach((group, total) -> groups.put(
+                        group,
+                        begin(total, terms(job, group, created.desiredCanaries().getOrDefault(group, 0)), now)));
+        Deployment started = new Deployment(
+                created.id(), job.id(), version, DeploymentStatus.RUNNING, describe(groups), groups, now, now);
+        if (registered.stopped()) {
+            return started.with(DeploymentStatus.CANCELLED, STOPPED, now);
+        }
+        return version == registered.version() ? started : started.with(DeploymentStatus.CANCELLED, OVERTAKEN, now);
     }
 
-    private static Instant deadline(JobState state, String group, Stamp now) {
-        return now.at()
-                .plus(state.registration()
-                        .flatMap(registered -> registered.job().group(group))
-                        .flatMap(TaskGroup::update)
-                        .map(UpdateStrategy::progressDeadline)
-                        .orElse(Duration.ofMinutes(10)));
+    private static Deployment.Terms terms(Job job, String group, int canaries) {
+        Optional<UpdateStrategy> update = job.group(group).flatMap(TaskGroup::update);
+        return new Deployment.Terms(
+                canaries,
+                update.filter(UpdateStrategy::autoRevert).isPresent(),
+                update.filter(UpdateStrategy::autoPromote).isPresent(),
+                update.map(UpdateStrategy::progressDeadline).orElse(DEFAULT_PROGRESS_DEADLINE));
     }
 
-    private static Deployment withPlaced(JobState state, Deployment deployment, CloseEvaluation close) {
-        Map<String, Integer> placed = new HashMap<>();
+    private static GroupState begin(int total, Deployment.Terms terms, Stamp now) {
+        return GroupState.of(total, terms, deadline(terms, now));
+    }
+
+    /** When another allocation must have become healthy, counted from now. */
+    static Optional<Instant> deadline(Deployment.Terms terms, Stamp now) {
+        return terms.progressDeadline().isZero()
+                ? Optional.empty()
+                : Optional.of(now.at().plus(terms.progressDeadline()));
+    }
+
+    /** What is said of a deployment that runs. */
+    static String describe(Map<String, GroupState> groups) {
+        List<GroupState> canarying =
+                groups.values().stream().filter(GroupState::isCanarying).toList();
+        if (canarying.isEmpty()) {
+            return RUNNING;
+        }
+        boolean automatic = canarying.stream().allMatch(group -> group.terms().autoPromote());
+        return RUNNING + (automatic ? " pending automatic promotion" : " but requires manual promotion");
+    }
+
+    private static Deployment withPlaced(JobState state, Deployment deployment, CloseEvaluation close, Stamp now) {
+        Map<String, Integer> placed = new TreeMap<>();
+        Map<String, List<AllocationId>> canaries = new TreeMap<>();
+        deployment.groups().forEach((name, group) -> canaries.put(name, new ArrayList<>(group.placedCanaries())));
         for (JobAllocation allocation : state.allocations().values()) {
-            if (allocation.deployment().equals(Optional.of(deployment.id()))) {
+            if (isOf(allocation.deployment(), deployment)) {
                 placed.merge(allocation.group(), 1, Integer::sum);
+                note(canaries, allocation.group(), allocation.id(), allocation.canary());
             }
         }
         for (Placement placement : close.applied().placements()) {
-            if (placement.deployment().equals(Optional.of(deployment.id()))) {
+            if (isOf(placement.deployment(), deployment)) {
                 placed.merge(placement.group(), 1, Integer::sum);
+                note(
+                        canaries,
+                        placement.group(),
+                        placement.id(),
+                        placement.lineage().canary());
             }
         }
         for (Plan.InPlaceUpdate update : close.applied().inPlace()) {
             JobAllocation old = state.allocations().get(update.allocation());
-            if (old != null
-                    && update.deployment().equals(Optional.of(deployment.id()))
-                    && !old.deployment().equals(update.deployment())) {
+            boolean joins = old != null && isOf(update.deployment(), deployment) && !isOf(old.deployment(), deployment);
+            if (joins) {
                 placed.merge(old.group(), 1, Integer::sum);
             }
         }
@@ -98,91 +131,78 @@ final class Deployments {
                 .groups()
                 .forEach((name, group) -> groups.put(
                         name,
-                        new GroupState(
-                                group.desiredTotal(),
-                                placed.getOrDefault(name, 0),
-                                group.healthy(),
-                                group.unhealthy(),
-                                group.requireProgressBy())));
-        return withGroups(deployment, groups, deployment.modified());
+                        group.placed(
+                                Math.max(group.placed(), placed.getOrDefault(name, 0)),
+                                canaries.getOrDefault(name, List.of()))));
+        return groups.equals(deployment.groups()) ? deployment : deployment.with(groups, now);
     }
 
-    /** The deployment after reports: counts anew, moves the deadline on progress, ends in success when all are healthy. */
-    static Optional<Deployment> afterReports(JobState state, Map<AllocationId, AllocationReport> reports, Stamp now) {
-        return state.runningDeployment()
-                .map(deployment -> settle(state, deployment, reports, now))
-                .filter(changed -> !state.latestDeployment().equals(Optional.of(changed)));
+    private static boolean isOf(Optional<DeploymentId> found, Deployment deployment) {
+        return found.filter(deployment.id()::equals).isPresent();
     }
 
-    private static Deployment settle(
-            JobState state, Deployment deployment, Map<AllocationId, AllocationReport> reports, Stamp now) {
+    private static void note(
+            Map<String, List<AllocationId>> canaries, String group, AllocationId id, boolean isCanary) {
+        List<AllocationId> known = canaries.computeIfAbsent(group, name -> new ArrayList<>());
+        if (isCanary && !known.contains(id)) {
+            known.add(id);
+        }
+    }
+
+    /**
+     * The deployment after its allocations' health was looked at: counts anew, moves the deadline on progress, promotes
+     * where that was left to it, ends in success when all are healthy. One that is held or over is only counted.
+     */
+    static Deployment settle(Deployment deployment, Collection<JobAllocation> allocations, Stamp now) {
         Map<String, GroupState> groups = new TreeMap<>();
-        for (Map.Entry<String, GroupState> entry : deployment.groups().entrySet()) {
-            groups.put(entry.getKey(), count(state, deployment.id(), entry.getKey(), entry.getValue(), reports, now));
+        deployment
+                .groups()
+                .forEach((name, group) -> groups.put(name, count(deployment, name, group, allocations, now)));
+        Deployment counted = groups.equals(deployment.groups()) ? deployment : deployment.with(groups, now);
+        if (counted.status() != DeploymentStatus.RUNNING) {
+            return counted;
         }
-        if (groups.equals(deployment.groups())) {
-            return deployment;
-        }
-        Deployment counted = withGroups(deployment, groups, now);
-        boolean complete = groups.values().stream().allMatch(group -> group.healthy() >= group.desiredTotal());
-        return complete ? end(counted, DeploymentStatus.SUCCESSFUL, "Deployment completed successfully", now) : counted;
+        Deployment promoted = Promotion.isAutomatic(counted, allocations) ? Promotion.all(counted, now) : counted;
+        boolean complete = promoted.groups().values().stream().allMatch(GroupState::isComplete);
+        return complete ? promoted.with(DeploymentStatus.SUCCESSFUL, SUCCESSFUL, now) : promoted;
     }
 
     private static GroupState count(
-            JobState state,
-            DeploymentId deployment,
-            String name,
-            GroupState old,
-            Map<AllocationId, AllocationReport> reports,
-            Stamp now) {
+            Deployment deployment, String name, GroupState old, Collection<JobAllocation> allocations, Stamp now) {
         int healthy = 0;
         int unhealthy = 0;
-        for (JobAllocation allocation : state.allocations().values()) {
-            boolean counts =
-                    allocation.group().equals(name) && allocation.deployment().equals(Optional.of(deployment));
-            if (counts) {
-                Optional<DeploymentHealth> health = health(allocation, reports);
-                healthy += health.filter(DeploymentHealth::healthy).isPresent() ? 1 : 0;
-                unhealthy += health.filter(verdict -> !verdict.healthy()).isPresent() ? 1 : 0;
+        for (JobAllocation allocation : allocations) {
+            if (allocation.group().equals(name) && isOf(allocation.deployment(), deployment)) {
+                healthy += allocation.isHealthy() ? 1 : 0;
+                unhealthy += allocation.isUnhealthy() ? 1 : 0;
             }
         }
-        Optional<Instant> deadline =
-                healthy > old.healthy() ? Optional.of(deadline(state, name, now)) : old.requireProgressBy();
-        return new GroupState(old.desiredTotal(), old.placed(), healthy, unhealthy, deadline);
-    }
-
-    private static Optional<DeploymentHealth> health(
-            JobAllocation allocation, Map<AllocationId, AllocationReport> reports) {
-        AllocationReport report = reports.get(allocation.id());
-        return report != null && report.health().isPresent() ? report.health() : allocation.health();
-    }
-
-    private static Deployment withGroups(Deployment deployment, Map<String, GroupState> groups, Stamp now) {
-        return new Deployment(
-                deployment.id(),
-                deployment.job(),
-                deployment.jobVersion(),
-                deployment.status(),
-                deployment.statusDescription(),
-                groups,
-                deployment.created(),
-                now);
+        return old.counted(
+                healthy, unhealthy, healthy > old.healthy() ? deadline(old.terms(), now) : old.requireProgressBy());
     }
 
     /** Whether some group has missed its deadline with work left. */
     static boolean isOverdue(Deployment deployment, Instant now) {
-        return deployment.groups().values().stream()
-                .anyMatch(group -> group.healthy() < group.desiredTotal()
-                        && group.requireProgressBy()
-                                .filter(deadline -> !now.isBefore(deadline))
-                                .isPresent());
+        return deployment.status() == DeploymentStatus.RUNNING
+                && nextDeadline(deployment)
+                        .filter(deadline -> !now.isBefore(deadline))
+                        .isPresent();
     }
 
-    /** When some unfinished group's deadline passes next. */
+    /** When some unfinished group's deadline passes next; a deployment that is held has none. */
     static Optional<Instant> nextDeadline(Deployment deployment) {
+        if (deployment.status() != DeploymentStatus.RUNNING) {
+            return Optional.empty();
+        }
         return deployment.groups().values().stream()
-                .filter(group -> group.healthy() < group.desiredTotal())
+                .filter(group -> !isWaiting(group))
                 .flatMap(group -> group.requireProgressBy().stream())
                 .min(Comparator.naturalOrder());
+    }
+
+    /** Nothing more is to happen by itself: all is done, or the canaries are and wait for somebody's word. */
+    private static boolean isWaiting(GroupState group) {
+        return group.isComplete()
+                || group.isCanarying() && group.healthy() >= group.terms().desiredCanaries();
     }
 }

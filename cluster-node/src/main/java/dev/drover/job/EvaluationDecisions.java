@@ -1,5 +1,6 @@
 package dev.drover.job;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
@@ -15,11 +16,16 @@ import dev.drover.protocol.job.JobCommand.BeginEvaluation;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.RecordPlacements;
 import dev.drover.protocol.job.JobCommand.UnblockEvaluation;
+import dev.drover.protocol.job.JobCommand.WakeEvaluation;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The turns of a job's evaluations: one runs, the newest of those waiting comes next and the others are absorbed, at
@@ -41,6 +47,9 @@ final class EvaluationDecisions {
         }
         if (command instanceof UnblockEvaluation unblock) {
             return unblock(state, unblock.evaluation(), now);
+        }
+        if (command instanceof WakeEvaluation wake) {
+            return wake(state, wake.evaluation(), now);
         }
         throw new AssertionError("unhandled command: " + command);
     }
@@ -70,7 +79,14 @@ final class EvaluationDecisions {
                 Map.of(),
                 Map.of(),
                 now,
-                now);
+                now,
+                Optional.empty());
+    }
+
+    /** A new pending evaluation of a registered job, at the job's own priority. */
+    static Evaluation ofJob(JobState state, EvaluationId id, Trigger trigger, Optional<NodeId> node, Stamp now) {
+        Job job = state.registration().orElseThrow().job();
+        return pending(state, job, id, job.priority(), trigger, node, now);
     }
 
     static Decision<JobEvent, JobReply> begin(JobState state, EvaluationId id) {
@@ -133,21 +149,79 @@ final class EvaluationDecisions {
                 close.failedGroups(),
                 close.queued(),
                 running.created(),
-                now);
+                now,
+                running.waitUntil());
+        List<Evaluation> delayed = delayed(state, running, close, now);
         return Decision.accept(
-                new JobEvent.EvaluationClosed(ended, close.applied(), absorbed(state, running), blocked, deployment),
+                new JobEvent.EvaluationClosed(
+                        ended,
+                        close.applied(),
+                        absorbed(state, running),
+                        blocked,
+                        deployment,
+                        delayed,
+                        delayed.isEmpty() ? Map.of() : waiting(close)),
                 new JobReply.EvaluationEnded(ended));
     }
 
-    /** All but the newest of those waiting, and the one blocked before: this evaluation has seen what it waited for. */
+    /** Those whose time is yet to come; a job that was stopped meanwhile needs none. */
+    private static List<Evaluation> delayed(JobState state, Evaluation running, CloseEvaluation close, Stamp now) {
+        if (isStopped(state)) {
+            return List.of();
+        }
+        long number = state.evaluations().count() + (close.blocked().isPresent() ? 1 : 0);
+        List<Evaluation> delayed = new ArrayList<>();
+        for (JobCommand.FollowUp followUp : close.followUps()) {
+            number++;
+            delayed.add(new Evaluation(
+                    followUp.evaluation(),
+                    running.job(),
+                    running.type(),
+                    running.priority(),
+                    number,
+                    followUp.plan().trigger(),
+                    EvaluationStatus.PENDING,
+                    "created for delayed rescheduling",
+                    running.jobModifyIndex(),
+                    Optional.of(running.id()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    Map.of(),
+                    now,
+                    now,
+                    Optional.of(followUp.plan().at())));
+        }
+        return delayed;
+    }
+
+    private static Map<AllocationId, EvaluationId> waiting(CloseEvaluation close) {
+        Map<AllocationId, EvaluationId> waiting = new TreeMap<>();
+        close.followUps().forEach(followUp -> followUp.plan()
+                .allocations()
+                .forEach(allocation -> waiting.put(allocation, followUp.evaluation())));
+        return waiting;
+    }
+
+    private static boolean isStopped(JobState state) {
+        return state.registration().map(Registration::stopped).orElse(true);
+    }
+
+    /**
+     * All but the newest of those waiting, and the one blocked before: this evaluation has seen what it waited for. Of a
+     * stopped job also those for a later time.
+     */
     private static List<EvaluationId> absorbed(JobState state, Evaluation running) {
         List<Evaluation> waiting = state.evaluations().pending().stream()
                 .filter(evaluation -> evaluation.number() > running.number())
                 .toList();
         List<Evaluation> surplus = waiting.isEmpty() ? List.of() : waiting.subList(0, waiting.size() - 1);
-        return java.util.stream.Stream.concat(
-                        surplus.stream(), state.evaluations().blocked().stream().filter(blocked -> !blocked.id()
-                                .equals(running.id())))
+        Stream<Evaluation> blocked = state.evaluations().blocked().stream()
+                .filter(evaluation -> !evaluation.id().equals(running.id()));
+        Stream<Evaluation> delayed = isStopped(state) ? state.evaluations().delayed().stream() : Stream.empty();
+        return Stream.of(surplus.stream(), blocked, delayed)
+                .flatMap(Function.identity())
                 .map(Evaluation::id)
                 .toList();
     }
@@ -172,7 +246,8 @@ final class EvaluationDecisions {
                 close.failedGroups(),
                 close.queued(),
                 now,
-                now);
+                now,
+                Optional.empty());
     }
 
     /** Capacity came: the blocked evaluation gets a new number, so that nodes take its offers. */
@@ -183,7 +258,22 @@ final class EvaluationDecisions {
         if (blocked.isEmpty()) {
             return Decision.reject(new JobReply.Unchanged());
         }
-        Evaluation old = blocked.get();
+        return reopen(state, blocked.get(), now);
+    }
+
+    /** The time of a delayed evaluation has come. */
+    private static Decision<JobEvent, JobReply> wake(JobState state, EvaluationId id, Stamp now) {
+        Optional<Evaluation> due = state.evaluations().delayed().stream()
+                .filter(evaluation -> evaluation.id().equals(id))
+                .filter(evaluation -> evaluation
+                        .waitUntil()
+                        .filter(until -> !now.at().isBefore(until))
+                        .isPresent())
+                .findFirst();
+        return due.isPresent() ? reopen(state, due.get(), now) : Decision.reject(new JobReply.Unchanged());
+    }
+
+    private static Decision<JobEvent, JobReply> reopen(JobState state, Evaluation old, Stamp now) {
         Evaluation pending = new Evaluation(
                 old.id(),
                 old.job(),
@@ -201,7 +291,8 @@ final class EvaluationDecisions {
                 Map.of(),
                 Map.of(),
                 old.created(),
-                now);
+                now,
+                old.waitUntil());
         return Decision.accept(new JobEvent.EvaluationOpened(pending), new JobReply.Acknowledged(pending.number()));
     }
 }

@@ -40,10 +40,16 @@ public record Evaluations(long count, List<Evaluation> open, List<Evaluation> en
         return pending().stream().findFirst();
     }
 
+    /** Those that run or wait for their turn. */
     public List<Evaluation> pending() {
         return open.stream()
-                .filter(evaluation -> evaluation.status() == EvaluationStatus.PENDING)
+                .filter(evaluation -> evaluation.status() == EvaluationStatus.PENDING && !evaluation.isDelayed())
                 .toList();
+    }
+
+    /** Those whose time is yet to come. */
+    public List<Evaluation> delayed() {
+        return open.stream().filter(Evaluation::isDelayed).toList();
     }
 
     public Optional<Evaluation> blocked() {

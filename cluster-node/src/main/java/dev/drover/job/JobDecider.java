@@ -5,7 +5,6 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
-import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.Trigger;
@@ -15,9 +14,11 @@ import dev.drover.protocol.job.JobCommand.CheckDeployment;
 import dev.drover.protocol.job.JobCommand.CheckDrains;
 import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.EvaluateJob;
+import dev.drover.protocol.job.JobCommand.MarkVersion;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobCommand.RegisterJob;
+import dev.drover.protocol.job.JobCommand.RevertJob;
 import dev.drover.protocol.job.JobCommand.ScaleJob;
 import dev.drover.protocol.job.JobCommand.StopAllocation;
 import dev.drover.protocol.job.JobEvent;
@@ -25,6 +26,7 @@ import dev.drover.protocol.job.JobReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Decides what is asked of a job; never reads a clock, draws a random number or does I/O. */
 public final class JobDecider {
@@ -52,10 +54,22 @@ public final class JobDecider {
         if (command instanceof ReadBrief) {
             return readBrief(state, id);
         }
+        return decideRequest(state, id, command, now);
+    }
+
+    /** What operators ask of a job that is there. */
+    private static Decision<JobEvent, JobReply> decideRequest(
+            JobState state, JobId id, JobCommand command, Stamp now) {
+        if (command instanceof RevertJob revert) {
+            return revert(state, id, revert, now);
+        }
+        if (command instanceof MarkVersion mark) {
+            return mark(state, id, mark, now);
+        }
         if (command instanceof StopAllocation || command instanceof ScaleJob) {
             return OperatorDecisions.decide(state, id, command, now);
         }
-        return EvaluationDecisions.decide(state, command, now);
+        return DeploymentDecisions.decide(state, command, now);
     }
 
     private static Decision<JobEvent, JobReply> readBrief(JobState state, JobId id) {
@@ -79,12 +93,67 @@ public final class JobDecider {
         List<JobEvent> events = new ArrayList<>();
         events.add(
                 new JobEvent.JobRegistered(job, version, register.submission(), evaluation, register.idempotencyKey()));
-        state.runningDeployment()
+        state.activeDeployment()
                 .filter(deployment -> deployment.jobVersion() != version)
-                .map(deployment -> Deployments.end(
-                        deployment, DeploymentStatus.CANCELLED, "Cancelled due to newer version of job", now))
+                .map(deployment -> deployment.with(DeploymentStatus.CANCELLED, Deployments.OVERTAKEN, now))
                 .ifPresent(deployment -> events.add(new JobEvent.DeploymentChanged(deployment, Optional.empty())));
         return Decision.accept(events, new JobReply.EvaluationQueued(now.index(), version, evaluation));
+    }
+
+    /** An older version is registered as if its author had sent it again. */
+    private static Decision<JobEvent, JobReply> revert(JobState state, JobId id, RevertJob revert, Stamp now) {
+        Optional<Evaluation> repeated = state.evaluation(revert.evaluation());
+        if (repeated.isPresent()) {
+            return Decision.reject(queued(state, repeated.get()));
+        }
+        if (state.registration().isEmpty()) {
+            return notFound(id);
+        }
+        Registration current = state.registration().get();
+        OptionalLong enforced = revert.enforcePriorVersion();
+        if (enforced.isPresent() && enforced.getAsLong() != current.version()) {
+            return refused(
+                    Reason.CONFLICT,
+                    "Current job has version " + current.version() + "; enforcing version " + enforced.getAsLong());
+        }
+        if (revert.version() == current.version()) {
+            return refused(Reason.INVALID, "can't revert to current version");
+        }
+        Optional<Registration.Version> wanted = current.versionOf(revert.version());
+        return wanted.isEmpty()
+                ? noVersion(id, revert.version())
+                : register(
+                        state,
+                        new RegisterJob(
+                                wanted.get().job(),
+                                wanted.get().submission(),
+                                OptionalLong.empty(),
+                                0,
+                                revert.evaluation(),
+                                ""),
+                        now);
+    }
+
+    private static Decision<JobEvent, JobReply> mark(JobState state, JobId id, MarkVersion mark, Stamp now) {
+        if (state.registration().isEmpty()) {
+            return notFound(id);
+        }
+        Optional<Registration.Version> known = state.registration().get().versionOf(mark.version());
+        if (known.isEmpty()) {
+            return noVersion(id, mark.version());
+        }
+        return known.get().stable() == mark.stable()
+                ? Decision.reject(new JobReply.Acknowledged(state.modifyIndex()))
+                : Decision.accept(
+                        new JobEvent.VersionMarked(mark.version(), mark.stable()),
+                        new JobReply.Acknowledged(now.index()));
+    }
+
+    private static Decision<JobEvent, JobReply> noVersion(JobId id, long version) {
+        return refused(
+                Reason.NOT_FOUND,
+                "job \"" + id.value() + "\" in namespace \"" + id.namespace() + "\" at version " + version
+                        + " not found");
     }
 
     private static Optional<String> conflict(JobState state, RegisterJob register) {
@@ -130,9 +199,8 @@ public final class JobDecider {
                 state, job, deregister.evaluation(), job.priority(), Trigger.JOB_DEREGISTER, Optional.empty(), now);
         List<JobEvent> events = new ArrayList<>();
         events.add(new JobEvent.JobDeregistered(deregister.purge(), evaluation));
-        Optional<Deployment> running = state.runningDeployment();
-        running.map(deployment -> Deployments.end(
-                        deployment, DeploymentStatus.CANCELLED, "Cancelled because job is stopped", now))
+        state.activeDeployment()
+                .map(deployment -> deployment.with(DeploymentStatus.CANCELLED, Deployments.STOPPED, now))
                 .ifPresent(deployment -> events.add(new JobEvent.DeploymentChanged(deployment, Optional.empty())));
         return Decision.accept(events, new JobReply.EvaluationQueued(now.index(), registered.version(), evaluation));
     }

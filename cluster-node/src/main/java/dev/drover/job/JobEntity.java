@@ -7,7 +7,6 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
-import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
@@ -52,9 +51,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
     /** Whoever owns the partition now asks it to go on with what it has to do. */
     public record Wake() implements Message {}
 
-    private record DeploymentDue() implements Message {}
-
-    private record DrainDue() implements Message {}
+    private record Due() implements Message {}
 
     private record Idle() implements Message {}
 
@@ -103,8 +100,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
                 .forAnyState()
                 .onCommand(Execute.class, this::onExecute)
                 .onCommand(Wake.class, kept -> Effect().none().thenRun(this::goOn))
-                .onCommand(DeploymentDue.class, (kept, due) -> onDeploymentDue(kept))
-                .onCommand(DrainDue.class, (kept, due) -> onDrainDue(kept))
+                .onCommand(Due.class, (kept, due) -> onDue(kept))
                 .onCommand(Idle.class, this::onIdle)
                 .onCommand(Stop.class, stop -> Effect().stop())
                 .build();
@@ -158,48 +154,35 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         JobState state = kept.state();
         Optional<Evaluation> running = state.evaluations().running();
         running.ifPresent(evaluation -> colleagues.run(evaluation.id(), id));
-        expect(new DeploymentDue(), state.runningDeployment().flatMap(Deployments::nextDeadline));
-        expect(new DrainDue(), state.departures().deadline());
+        Optional<Instant> due = JobTimers.next(state);
+        if (due.isPresent()) {
+            Duration left =
+                    Duration.between(shell.clock().next().at(), due.get()).plusMillis(1);
+            shell.timers().startSingleTimer(new Due(), left.isNegative() ? Duration.ZERO : left);
+        } else {
+            shell.timers().cancel(new Due());
+        }
         shell.timers()
                 .startSingleTimer(
                         new Idle(),
                         running.isPresent() ? NUDGE : shell.settings().passivateAfter());
     }
 
-    private void expect(Message timer, Optional<Instant> due) {
-        if (due.isEmpty()) {
-            shell.timers().cancel(timer);
-            return;
-        }
-        Duration left = Duration.between(shell.clock().next().at(), due.get()).plusMillis(1);
-        shell.timers().startSingleTimer(timer, left.isNegative() ? Duration.ZERO : left);
-    }
-
-    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onDrainDue(Kept<JobState> kept) {
-        return onTimer(kept, new JobCommand.CheckDrains(colleagues.newEvaluationId()), id.toString());
-    }
-
-    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onDeploymentDue(Kept<JobState> kept) {
-        Optional<Deployment> running = kept.state().runningDeployment();
-        if (running.isEmpty()) {
-            return Effect().none();
-        }
-        JobCommand check = new JobCommand.CheckDeployment(running.get().id(), colleagues.newEvaluationId());
-        return onTimer(kept, check, running.get().id().value());
-    }
-
-    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onTimer(
-            Kept<JobState> kept, JobCommand check, String concerned) {
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onDue(Kept<JobState> kept) {
         Stamp stamp = shell.clock().next();
-        Decision<JobEvent, JobReply> decision = JobDecider.decide(kept.state(), id, check, stamp);
-        Asked asked = Asked.by(Cause.Kind.TIMER, concerned);
+        Optional<JobTimers.Due> due = JobTimers.due(kept.state(), stamp.at(), colleagues.newEvaluationId());
+        if (due.isEmpty()) {
+            return Effect().none().thenRun(this::goOn);
+        }
+        Decision<JobEvent, JobReply> decision =
+                JobDecider.decide(kept.state(), id, due.get().command(), stamp);
+        Asked asked = Asked.by(Cause.Kind.TIMER, due.get().concerned().orElse(id.toString()));
         return record(kept, decision.events(), asked, stamp, Optional.empty(), decision::reply);
     }
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onIdle(Kept<JobState> kept, Idle idle) {
-        boolean busy = kept.state().evaluations().running().isPresent()
-                || kept.state().runningDeployment().isPresent()
-                || kept.state().departures().deadline().isPresent();
-        return busy ? Effect().none().thenRun(this::goOn) : Effect().none().thenRun(shell::passivate);
+        return JobTimers.isBusy(kept.state())
+                ? Effect().none().thenRun(this::goOn)
+                : Effect().none().thenRun(shell::passivate);
     }
 }

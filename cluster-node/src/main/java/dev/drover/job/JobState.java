@@ -5,12 +5,12 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.deployment.Deployment;
-import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobEvent.AllocationsJudged;
 import dev.drover.protocol.job.JobEvent.AllocationsReported;
 import dev.drover.protocol.job.JobEvent.DeploymentChanged;
 import dev.drover.protocol.job.JobEvent.EvaluationClosed;
@@ -19,6 +19,7 @@ import dev.drover.protocol.job.JobEvent.JobDeregistered;
 import dev.drover.protocol.job.JobEvent.JobRegistered;
 import dev.drover.protocol.job.JobEvent.MigrationStarted;
 import dev.drover.protocol.job.JobEvent.PlacementsRecorded;
+import dev.drover.protocol.job.JobEvent.VersionMarked;
 import dev.drover.protocol.job.JobStatus;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Submission;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -90,8 +92,9 @@ public record JobState(
         return deployments.isEmpty() ? Optional.empty() : Optional.of(deployments.get(deployments.size() - 1));
     }
 
-    public Optional<Deployment> runningDeployment() {
-        return latestDeployment().filter(deployment -> deployment.status() == DeploymentStatus.RUNNING);
+    /** The deployment that may still move: it runs, or an operator holds it. */
+    public Optional<Deployment> activeDeployment() {
+        return latestDeployment().filter(Deployment::isActive);
     }
 
     /**
@@ -105,7 +108,7 @@ public record JobState(
             return registration.filter(Registration::stopped).isPresent() ? JobStatus.DEAD : JobStatus.RUNNING;
         }
         boolean live = allocations.values().stream().anyMatch(JobAllocation::isLive);
-        if (live || runningDeployment().isPresent()) {
+        if (live || activeDeployment().isPresent()) {
             return JobStatus.RUNNING;
         }
         boolean stopped = registration.map(Registration::stopped).orElse(true);
@@ -131,7 +134,11 @@ public record JobState(
                 registered.stopped(),
                 inOrder,
                 latestDeployment(),
-                nodeSequences);
+                nodeSequences,
+                registered
+                        .stableBefore(registered.version())
+                        .map(stable -> OptionalLong.of(stable.version()))
+                        .orElse(OptionalLong.empty()));
     }
 
     public JobState apply(JobEvent event, Stamp stamp) {
@@ -155,8 +162,12 @@ public record JobState(
             return close(closed, stamp);
         }
         if (event instanceof AllocationsReported reports) {
-            return copy().reported(reports).at(stamp);
+            return copy().reported(reports, stamp).at(stamp);
         }
+        return applyToDeployment(event, stamp);
+    }
+
+    private JobState applyToDeployment(JobEvent event, Stamp stamp) {
         if (event instanceof DeploymentChanged changed) {
             return copy().deployment(Optional.of(changed.deployment()))
                     .opened(changed.evaluation())
@@ -165,6 +176,16 @@ public record JobState(
         if (event instanceof MigrationStarted started) {
             return copy().departing(started.allocations())
                     .requested(started.evaluation())
+                    .at(stamp);
+        }
+        if (event instanceof AllocationsJudged judged) {
+            return copy().judged(judged.verdicts())
+                    .deployment(judged.deployment())
+                    .opened(judged.evaluation())
+                    .at(stamp);
+        }
+        if (event instanceof VersionMarked marked) {
+            return copy().registration(registration.map(old -> old.mark(marked.version(), marked.stable())))
                     .at(stamp);
         }
         throw new AssertionError("unhandled event: " + event);
@@ -212,8 +233,12 @@ public record JobState(
         if (event.blocked().isPresent()) {
             after = after.with(event.blocked().get());
         }
+        for (Evaluation delayed : event.delayed()) {
+            after = after.with(delayed);
+        }
         return copy().evaluations(after)
                 .applied(event.evaluation().id(), event.applied(), stamp)
+                .waiting(event.waiting())
                 .partsRecorded(0)
                 .deployment(event.deployment())
                 .pruned()
@@ -238,7 +263,8 @@ public record JobState(
                 open.failedGroups(),
                 open.queued(),
                 open.created(),
-                stamp);
+                stamp,
+                open.waitUntil());
     }
 
     private JobStateCopy copy() {

@@ -4,6 +4,9 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
@@ -106,12 +109,17 @@ final class JobStateCopy {
         return opened(Optional.of(evaluation));
     }
 
+    /** A success proves its version; canaries that were promoted are allocations as any other from then on. */
     JobStateCopy deployment(Optional<Deployment> changed) {
         changed.ifPresent(deployment -> {
             deployments = JobState.withDeployment(deployments, deployment);
             if (deployment.status() == DeploymentStatus.SUCCESSFUL) {
-                registration = registration.map(old -> old.markStable(deployment.jobVersion()));
+                registration = registration.map(old -> old.mark(deployment.jobVersion(), true));
             }
+            deployment.groups().values().stream()
+                    .filter(Deployment.GroupState::promoted)
+                    .flatMap(group -> group.placedCanaries().stream())
+                    .forEach(canary -> change(canary, JobAllocation::promoted));
         });
         return this;
     }
@@ -120,6 +128,7 @@ final class JobStateCopy {
         long version = applied.jobVersion();
         for (Placement placement : applied.placements()) {
             allocations = allocations.plus(placement.id(), JobAllocation.placed(placement, version, evaluation, stamp));
+            placement.previous().ifPresent(previous -> change(previous, old -> old.replacedBy(placement.id())));
         }
         for (Plan.Stop stop : applied.stops()) {
             change(stop.allocation(), old -> old.stopped(stop.client()));
@@ -133,11 +142,22 @@ final class JobStateCopy {
         return this;
     }
 
-    JobStateCopy reported(AllocationsReported event) {
+    /** Allocations that failed and wait for an evaluation. */
+    JobStateCopy waiting(Map<AllocationId, EvaluationId> waiting) {
+        waiting.forEach((allocation, evaluation) -> change(allocation, old -> old.followedUpBy(evaluation)));
+        return this;
+    }
+
+    JobStateCopy judged(Map<AllocationId, DeploymentHealth> verdicts) {
+        verdicts.forEach((allocation, verdict) -> change(allocation, old -> old.judged(verdict)));
+        return this;
+    }
+
+    JobStateCopy reported(AllocationsReported event, Stamp stamp) {
         reported = reported.plus(event.node(), event.sequence());
         for (AllocationReport report : event.reports()) {
             drains |= report.drain().isPresent();
-            change(report.allocation(), old -> old.told(report));
+            change(report.allocation(), old -> old.told(report, stamp.at()));
         }
         return departing(event.migrating()).deployment(event.deployment()).opened(event.evaluation());
     }
@@ -148,22 +168,24 @@ final class JobStateCopy {
         return this;
     }
 
-    /** Drops the oldest ended allocations; those of a batch job are its memory of what is done. */
+    /** Drops the oldest of those that ended and keep no slot; a batch job remembers what is done. */
     JobStateCopy pruned() {
+        List<AllocationId> over = allocations.values().stream()
+                .filter(this::isOver)
+                .sorted(Comparator.comparingLong(old -> old.created().index()))
+                .map(JobAllocation::id)
+                .toList();
+        over.stream().limit(Math.max(0, over.size() - ENDED_KEPT)).forEach(id -> allocations = allocations.minus(id));
+        return this;
+    }
+
+    private boolean isOver(JobAllocation allocation) {
         boolean isDoneOnce =
                 registration.map(registered -> registered.job().type().ends()).orElse(false);
-        long ended = allocations.values().stream().filter(old -> !old.isLive()).count();
-        if (isDoneOnce || ended <= ENDED_KEPT) {
-            return this;
-        }
-        allocations.values().stream()
-                .filter(old -> !old.isLive() && old.client().isTerminal())
-                .sorted(Comparator.comparingLong(old -> old.created().index()))
-                .limit(ended - ENDED_KEPT)
-                .map(JobAllocation::id)
-                .toList()
-                .forEach(id -> allocations = allocations.minus(id));
-        return this;
+        boolean wasReplaced = allocation.succession().next().isPresent();
+        boolean isNotWanted = allocation.desired() != DesiredStatus.RUN;
+        return allocation.client().isTerminal()
+                && (wasReplaced || (!isDoneOnce && (isNotWanted || allocation.client() == ClientStatus.COMPLETE)));
     }
 
     private void change(AllocationId id, UnaryOperator<JobAllocation> how) {

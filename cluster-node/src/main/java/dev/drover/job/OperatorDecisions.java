@@ -111,7 +111,7 @@ final class OperatorDecisions {
                     "the job wants " + (scale.count() + others) + " allocations, more than "
                             + JobValidator.MOST_ALLOCATIONS);
         }
-        if (state.runningDeployment().isPresent()) {
+        if (state.activeDeployment().isPresent()) {
             return refused(Reason.CONFLICT, "job scaling blocked due to active deployment");
         }
         return Optional.empty();

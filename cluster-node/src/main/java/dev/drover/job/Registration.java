@@ -4,7 +4,9 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Submission;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The job as it was last registered, and its latest versions.
@@ -34,8 +36,8 @@ public record Registration(
     /** One registered version; {@code stable} once a deployment of it succeeded. */
     public record Version(
             long version, Job job, Submission submission, long jobModifyIndex, Instant submittedAt, boolean stable) {
-        Version asStable() {
-            return new Version(version, job, submission, jobModifyIndex, submittedAt, true);
+        Version marked(boolean asStable) {
+            return new Version(version, job, submission, jobModifyIndex, submittedAt, asStable);
         }
     }
 
@@ -44,12 +46,23 @@ public record Registration(
                 job, version, true, purged || purge, submission, createIndex, index, submittedAt, versions);
     }
 
-    Registration markStable(long stableVersion) {
-        List<Version> marked = versions.stream()
-                .map(kept -> kept.version() == stableVersion ? kept.asStable() : kept)
+    /** The newest version before this one that was proved. */
+    public Optional<Version> stableBefore(long later) {
+        return versions.stream()
+                .filter(kept -> kept.stable() && kept.version() < later)
+                .max(Comparator.comparingLong(Version::version));
+    }
+
+    Optional<Version> versionOf(long wanted) {
+        return versions.stream().filter(kept -> kept.version() == wanted).findFirst();
+    }
+
+    Registration mark(long marked, boolean stable) {
+        List<Version> after = versions.stream()
+                .map(kept -> kept.version() == marked ? kept.marked(stable) : kept)
                 .toList();
         return new Registration(
-                job, version, stopped, purged, submission, createIndex, jobModifyIndex, submittedAt, marked);
+                job, version, stopped, purged, submission, createIndex, jobModifyIndex, submittedAt, after);
     }
 
     static List<Version> append(List<Version> versions, Version next) {

@@ -20,13 +20,13 @@ import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.scheduler.reconcile.RescheduleRule;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.pcollections.PSortedMap;
 
 /** What follows when a node tells a job how its allocations fare: health counts, and an evaluation where one is due. */
 final class ReportDecisions {
@@ -41,45 +41,38 @@ final class ReportDecisions {
             return JobDecider.refused(
                     Reason.UNAVAILABLE, "an allocation is not known to the job before its evaluation has closed");
         }
-        Map<AllocationId, AllocationReport> reports = command.reports().stream()
-                .collect(Collectors.toMap(AllocationReport::allocation, Function.identity(), (first, last) -> last));
-        Optional<Deployment> deployment = Deployments.afterReports(state, reports, now);
-        List<AllocationId> migrating = migrating(state, reports, now);
-        Optional<Evaluation> evaluation = dueTrigger(state, reports, deployment, migrating)
-                .flatMap(trigger -> open(state, command, trigger, now));
-        return Decision.accept(
-                new JobEvent.AllocationsReported(
-                        command.node(), command.sequence(), command.reports(), deployment, evaluation, migrating),
-                new JobReply.Acknowledged(command.sequence()));
+        PSortedMap<AllocationId, JobAllocation> after = told(state, command, now);
+        Optional<Deployment> settled = state.activeDeployment()
+                .map(deployment -> Deployments.settle(deployment, after.values(), now))
+                .filter(changed -> !state.latestDeployment().equals(Optional.of(changed)));
+        Optional<Rollback> failed = settled.filter(Deployment::isActive)
+                .filter(deployment -> UnhealthyRule.fails(state, deployment, heard(command), after))
+                .map(deployment -> Rollback.of(state, deployment, Rollback.UNHEALTHY, now));
+        Optional<Deployment> deployment = failed.map(Rollback::deployment).or(() -> settled);
+        Optional<JobEvent> older = failed.flatMap(rollback -> rollback.comeBack(state, command.evaluation(), now));
+        List<AllocationId> migrating = migrating(state, command, after, now);
+        Optional<Evaluation> evaluation = older.isPresent()
+                ? Optional.empty()
+                : dueTrigger(state, command, after, deployment, migrating)
+                        .flatMap(trigger -> open(state, command, trigger, now));
+        List<JobEvent> events = new ArrayList<>();
+        events.add(new JobEvent.AllocationsReported(
+                command.node(), command.sequence(), command.reports(), deployment, evaluation, migrating));
+        older.ifPresent(events::add);
+        return Decision.accept(events, new JobReply.Acknowledged(command.sequence()));
     }
 
-    /**
-     * Who leaves a node that is being emptied, after these reports. A service looks at all it has, since what became
-     * healthy elsewhere lets others go; of the others nobody waits for anybody.
-     */
-    private static List<AllocationId> migrating(
-            JobState state, Map<AllocationId, AllocationReport> reports, Stamp now) {
-        Optional<Job> job =
-                state.registration().filter(registered -> !registered.stopped()).map(Registration::job);
-        if (job.isEmpty()) {
-            return List.of();
+    private static List<AllocationId> heard(RecordReports command) {
+        return command.reports().stream().map(AllocationReport::allocation).toList();
+    }
+
+    private static PSortedMap<AllocationId, JobAllocation> told(JobState state, RecordReports command, Stamp now) {
+        PSortedMap<AllocationId, JobAllocation> after = state.allocations();
+        for (AllocationReport report : command.reports()) {
+            JobAllocation old = after.get(report.allocation());
+            after = old == null ? after : after.plus(old.id(), old.told(report, now.at()));
         }
-        boolean ownPace = job.get().type() == JobType.SERVICE;
-        Collection<AllocationId> concerned = ownPace ? state.allocations().keySet() : reports.keySet();
-        boolean drains = state.departures().outstanding() > 0
-                || reports.values().stream().anyMatch(report -> report.drain().isPresent());
-        if (!drains) {
-            return List.of();
-        }
-        List<JobAllocation> after = concerned.stream()
-                .map(state.allocations()::get)
-                .filter(Objects::nonNull)
-                .map(allocation -> {
-                    AllocationReport report = reports.get(allocation.id());
-                    return report == null ? allocation : allocation.told(report);
-                })
-                .toList();
-        return DrainPace.due(job.get(), after, now.at());
+        return after;
     }
 
     /** A timer: what has to leave its node by now, and has not begun with it, does; repeated timers change nothing. */
@@ -112,12 +105,42 @@ final class ReportDecisions {
                         .anyMatch(report -> !state.allocations().containsKey(report.allocation()));
     }
 
+    private static Optional<Evaluation> open(JobState state, RecordReports command, Trigger trigger, Stamp now) {
+        boolean ofNode = trigger == Trigger.NODE_UPDATE || trigger == Trigger.NODE_DRAIN;
+        Optional<NodeId> node = ofNode ? Optional.of(command.node()) : Optional.empty();
+        return state.registration()
+                .map(registered -> EvaluationDecisions.ofJob(state, command.evaluation(), trigger, node, now));
+    }
+
+    /**
+     * Who leaves a node that is being emptied, after these reports. A service looks at all it has, since what became
+     * healthy elsewhere lets others go; of the others nobody waits for anybody.
+     */
+    private static List<AllocationId> migrating(
+            JobState state, RecordReports command, PSortedMap<AllocationId, JobAllocation> after, Stamp now) {
+        Optional<Job> job =
+                state.registration().filter(registered -> !registered.stopped()).map(Registration::job);
+        boolean drains = state.departures().outstanding() > 0
+                || command.reports().stream().anyMatch(report -> report.drain().isPresent());
+        if (job.isEmpty() || !drains) {
+            return List.of();
+        }
+        boolean ownPace = job.get().type() == JobType.SERVICE;
+        Collection<JobAllocation> concerned = ownPace
+                ? after.values()
+                : heard(command).stream()
+                        .flatMap(id -> Optional.ofNullable(after.get(id)).stream())
+                        .toList();
+        return DrainPace.due(job.get(), concerned, now.at());
+    }
+
     private static Optional<Trigger> dueTrigger(
             JobState state,
-            Map<AllocationId, AllocationReport> reports,
+            RecordReports command,
+            PSortedMap<AllocationId, JobAllocation> after,
             Optional<Deployment> deployment,
             List<AllocationId> migrating) {
-        boolean lost = reports.values().stream()
+        boolean lost = command.reports().stream()
                 .anyMatch(report -> report.client() == ClientStatus.LOST && isWanted(state, report));
         if (lost) {
             return Optional.of(Trigger.NODE_UPDATE);
@@ -125,16 +148,36 @@ final class ReportDecisions {
         if (!migrating.isEmpty()) {
             return Optional.of(Trigger.NODE_DRAIN);
         }
-        boolean moreToRoll = deployment.isPresent() && hasOldVersions(state);
-        if (moreToRoll) {
-            return Optional.of(Trigger.DEPLOYMENT_WATCHER);
+        boolean failed = command.reports().stream().anyMatch(report -> isNewlyFailed(state, after, report));
+        if (failed) {
+            return Optional.of(Trigger.ALLOC_FAILURE);
         }
-        return Optional.empty();
+        boolean hasEnded = deployment
+                .filter(changed -> changed.status() == DeploymentStatus.FAILED)
+                .isPresent();
+        boolean moreToRoll =
+                deployment.filter(changed -> !changed.requiresPromotion()).isPresent() && hasOldVersions(state);
+        return hasEnded || moreToRoll ? Optional.of(Trigger.DEPLOYMENT_WATCHER) : Optional.empty();
     }
 
     private static boolean isWanted(JobState state, AllocationReport report) {
         JobAllocation allocation = state.allocations().get(report.allocation());
         return allocation != null && allocation.desired() == DesiredStatus.RUN;
+    }
+
+    /** Whether it has just failed and its group's policy may ever replace it. */
+    private static boolean isNewlyFailed(
+            JobState state, PSortedMap<AllocationId, JobAllocation> after, AllocationReport report) {
+        JobAllocation before = state.allocations().get(report.allocation());
+        JobAllocation failed = after.get(report.allocation());
+        boolean isNews = before != null && failed != null && before.isLive() && failed.client() == ClientStatus.FAILED;
+        return isNews
+                && state.registration()
+                        .filter(registration -> !registration.stopped())
+                        .flatMap(registration -> registration.job().group(failed.group()))
+                        .flatMap(TaskGroup::reschedule)
+                        .flatMap(policy -> RescheduleRule.eligibleAt(policy, failed))
+                        .isPresent();
     }
 
     private static boolean hasOldVersions(JobState state) {
@@ -143,28 +186,14 @@ final class ReportDecisions {
                 .anyMatch(allocation -> allocation.isLive() && allocation.jobVersion() != version);
     }
 
-    private static Optional<Evaluation> open(JobState state, RecordReports command, Trigger trigger, Stamp now) {
-        boolean ofNode = trigger == Trigger.NODE_UPDATE || trigger == Trigger.NODE_DRAIN;
-        Optional<NodeId> node = ofNode ? Optional.of(command.node()) : Optional.empty();
-        return state.registration().map(Registration::job).map(job -> pending(state, job, command, trigger, node, now));
-    }
-
-    private static Evaluation pending(
-            JobState state, Job job, RecordReports command, Trigger trigger, Optional<NodeId> node, Stamp now) {
-        return EvaluationDecisions.pending(state, job, command.evaluation(), job.priority(), trigger, node, now);
-    }
-
     /** Fails a deployment that made no progress before its deadline; repeated timers change nothing. */
     static Decision<JobEvent, JobReply> checkDeployment(JobState state, CheckDeployment check, Stamp now) {
-        Optional<Deployment> overdue = state.runningDeployment()
+        Optional<Deployment> overdue = state.activeDeployment()
                 .filter(deployment -> deployment.id().equals(check.deployment()))
                 .filter(deployment -> Deployments.isOverdue(deployment, now.at()));
-        if (overdue.isEmpty()) {
-            return Decision.reject(new JobReply.Unchanged());
-        }
-        Deployment failed =
-                Deployments.end(overdue.get(), DeploymentStatus.FAILED, "Failed due to progress deadline", now);
-        return Decision.accept(
-                new JobEvent.DeploymentChanged(failed, Optional.empty()), new JobReply.Acknowledged(now.index()));
+        return overdue.map(deployment -> new Decision<JobEvent, JobReply>(
+                        Rollback.of(state, deployment, Rollback.OVERDUE, now).events(state, check.evaluation(), now),
+                        new JobReply.Acknowledged(now.index())))
+                .orElseGet(() -> Decision.reject(new JobReply.Unchanged()));
     }
 }

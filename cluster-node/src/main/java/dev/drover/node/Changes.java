@@ -22,7 +22,7 @@ final class Changes {
         return new Allocation(
                 placement,
                 offer.job().id(),
-                offer.jobVersion(),
+                placement.jobVersion(offer.jobVersion()),
                 offer.evaluation(),
                 DesiredStatus.RUN,
                 "",
@@ -72,16 +72,8 @@ final class Changes {
     }
 
     static Allocation moved(Allocation old, Plan.InPlaceUpdate update, Offer offer, Stamp stamp) {
-        Placement was = old.placement();
-        Placement placement = new Placement(
-                was.id(),
-                was.name(),
-                was.group(),
-                was.node(),
-                was.resources(),
-                was.previous(),
-                update.deployment().isPresent() ? update.deployment() : was.deployment(),
-                was.metrics());
+        Placement placement =
+                update.deployment().isPresent() ? old.placement().withDeployment(update.deployment()) : old.placement();
         return new Allocation(
                 placement,
                 old.job(),

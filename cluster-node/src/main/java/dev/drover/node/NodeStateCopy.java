@@ -26,7 +26,9 @@ import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.protocol.node.Offer;
 import dev.drover.protocol.node.Refusal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +172,9 @@ final class NodeStateCopy {
         jobs = offer.placements().isEmpty() && offer.inPlace().isEmpty()
                 ? jobs
                 : jobs.plus(new JobVersion(offer.job().id(), offer.jobVersion()), offer.job());
+        offer.earlierJobs()
+                .forEach((version, job) ->
+                        jobs = jobs.plus(new JobVersion(offer.job().id(), version), job));
         for (Plan.Stop stop : offer.stops()) {
             Allocation old = allocations.get(stop.allocation());
             if (old != null) {
@@ -248,13 +253,20 @@ final class NodeStateCopy {
                                 client,
                                 allocation.clientDescription(),
                                 allocation.health(),
-                                order(allocation))));
+                                order(allocation),
+                                client.isTerminal() ? lastEnd(allocation) : Optional.empty())));
     }
 
     /** What the drain asks of an allocation: those of system jobs go last, or not at all. */
     private Optional<DrainOrder> order(Allocation allocation) {
         return drain.filter(running -> running.includesSystemJobs() || !before.isOfSystemJob(allocation))
                 .map(running -> new DrainOrder(running.forceDeadline()));
+    }
+
+    private static Optional<Instant> lastEnd(Allocation allocation) {
+        return allocation.tasks().values().stream()
+                .flatMap(task -> task.finishedAt().stream())
+                .max(Comparator.naturalOrder());
     }
 
     private void put(Allocation allocation) {

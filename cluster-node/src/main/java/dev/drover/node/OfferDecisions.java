@@ -85,7 +85,8 @@ final class OfferDecisions {
                     offer.jobVersion(),
                     part(placements, from),
                     part(offer.stops(), from),
-                    part(inPlace, from));
+                    part(inPlace, from),
+                    offer.earlierJobs());
             events.add(new NodeEvent.OfferTaken(accepted, part(refused, from)));
         }
         return events;

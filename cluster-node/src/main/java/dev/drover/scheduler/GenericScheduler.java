@@ -22,8 +22,9 @@ import dev.drover.scheduler.snapshot.HeldAllocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Plans service and batch jobs: what must change first, then a node for each placement. One instance, one plan. */
@@ -36,6 +37,7 @@ final class GenericScheduler {
     private final List<Placement> placements = new ArrayList<>();
     private final Map<String, Failure> failures = new TreeMap<>();
     private final Map<String, Integer> queued = new TreeMap<>();
+    private final Map<Long, NodeSelector> ofOlder = new TreeMap<>();
     private int counter;
 
     GenericScheduler(SchedulingRequest request) {
@@ -51,21 +53,52 @@ final class GenericScheduler {
                 request.brief(),
                 request.earlierVersions(),
                 feasibility,
+                request.evaluation(),
+                request.now().at(),
                 DerivedIds.deployment(request.evaluation())));
         stops.addAll(changes.stops());
         changes.stops().forEach(stop -> proposed.stop(stop.node(), stop.allocation()));
         boolean places =
                 !changes.replacements().isEmpty() || !changes.placements().isEmpty();
         BaseSet base = places ? BaseSet.of(request.snapshot(), job) : BaseSet.EMPTY;
-        NodeSelector selector =
-                new NodeSelector(job, base, feasibility, proposed, request.configuration(), request.seed());
-        selector.avoid(request.refused());
+        NodeSelector selector = selector(job, base, feasibility);
         job.groups().forEach(group -> queued.put(group.name(), 0));
-        changes.replacements().forEach(replacement -> replace(selector, replacement));
-        changes.placements().forEach(wanted -> place(selector, wanted));
+        changes.replacements()
+                .forEach(replacement -> replace(selectorFor(replacement.wanted(), selector), replacement));
+        changes.placements().forEach(wanted -> place(selectorFor(wanted, selector), wanted));
         SchedulingResult.Basis basis = new SchedulingResult.Basis(
                 request.seed(), Scheduler.ALGORITHM_VERSION, base.size(), base.hash(), selector.considered());
         return new SchedulingResult(plan(changes), basis, blocked());
+    }
+
+    private NodeSelector selector(Job version, BaseSet base, Feasibility rules) {
+        NodeSelector selector =
+                new NodeSelector(version, base, rules, proposed, request.configuration(), request.seed());
+        selector.avoid(request.refused());
+        return selector;
+    }
+
+    /** What keeps up the count beside canaries runs an older version, which may want other nodes. */
+    private NodeSelector selectorFor(Wanted wanted, NodeSelector ofNewest) {
+        OptionalLong version = wanted.lineage().jobVersion();
+        return version.isEmpty()
+                ? ofNewest
+                : ofOlder.computeIfAbsent(version.getAsLong(), number -> {
+                    Job older = earlier(number);
+                    return selector(older, BaseSet.of(request.snapshot(), older), new Feasibility(older));
+                });
+    }
+
+    private Job earlier(long version) {
+        return Objects.requireNonNull(
+                request.earlierVersions().get(version), () -> "version " + version + " of job " + job.id());
+    }
+
+    private TaskGroup groupOf(Wanted wanted) {
+        OptionalLong version = wanted.lineage().jobVersion();
+        return version.isEmpty()
+                ? wanted.group()
+                : earlier(version.getAsLong()).group(wanted.group().name()).orElseThrow();
     }
 
     /** A running allocation is stopped only if its successor has found room, which may be the room it leaves. */
@@ -80,7 +113,7 @@ final class GenericScheduler {
     }
 
     private boolean place(NodeSelector selector, Wanted wanted) {
-        TaskGroup group = wanted.group();
+        TaskGroup group = groupOf(wanted);
         int number = counter++;
         Failure failure = failures.get(group.name());
         if (failure != null) {
@@ -88,7 +121,7 @@ final class GenericScheduler {
             queued.merge(group.name(), 1, Integer::sum);
             return false;
         }
-        Selection selection = selector.select(group, Set.of());
+        Selection selection = selector.select(group, wanted.failedOn());
         if (selection.choice().isEmpty()) {
             failures.put(group.name(), new Failure(group, selection.metrics()));
             queued.merge(group.name(), 1, Integer::sum);
@@ -103,7 +136,8 @@ final class GenericScheduler {
                 choice.resources(),
                 wanted.previous().map(JobAllocation::id),
                 wanted.deployment(),
-                selection.metrics());
+                selection.metrics(),
+                wanted.lineage());
         placements.add(placement);
         proposed.place(choice.node().id(), HeldAllocation.of(job.id(), placement));
         return true;
@@ -119,7 +153,16 @@ final class GenericScheduler {
                 changes.deployment(),
                 failedGroups,
                 queued,
-                changes.desiredUpdates());
+                changes.desiredUpdates(),
+                changes.followUps(),
+                earlierJobs());
+    }
+
+    private Map<Long, Job> earlierJobs() {
+        Map<Long, Job> jobs = new TreeMap<>();
+        placements.forEach(placement ->
+                placement.lineage().jobVersion().ifPresent(version -> jobs.put(version, earlier(version))));
+        return jobs;
     }
 
     private Optional<BlockedInfo> blocked() {

@@ -15,7 +15,8 @@ import java.util.UUID;
 /**
  * All a scheduler may know: the same request gives the same result, always.
  *
- * @param earlierVersions by number, the versions that allocations of the brief still run; an allocation of a version
+ * @param earlierVersions by number, the versions that allocations of the brief still run, and the stable one; an
+ *     allocation of a version
  *     that is not here is replaced rather than updated in place
  * @param round counts the plans of the evaluation from 0
  * @param seed of all choices, see {@link #seed}

@@ -1,6 +1,7 @@
 package dev.drover.scheduler;
 
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
@@ -63,6 +64,8 @@ final class SystemScheduler {
                 request.brief(),
                 request.earlierVersions(),
                 feasibility,
+                request.evaluation(),
+                request.now().at(),
                 DerivedIds.deployment(request.evaluation()));
         SystemReconciler.leftovers(situation).forEach(this::stop);
         for (SystemChanges changes : SystemReconciler.reconcile(situation, base)) {
@@ -149,7 +152,8 @@ final class SystemScheduler {
                 choice.resources(),
                 previous.map(JobAllocation::id),
                 changes.deployment(),
-                selection.metrics());
+                selection.metrics(),
+                Lineage.NONE);
         placements.add(placement);
         proposed.place(node.id(), HeldAllocation.of(job.id(), placement));
         return true;
@@ -161,7 +165,7 @@ final class SystemScheduler {
         Optional<NewDeployment> deployment = deploymentTotals.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new NewDeployment(situation.ownDeployment(), deploymentTotals));
-        return new Plan(stops, placements, updates, deployment, failed, queued, desired);
+        return new Plan(stops, placements, updates, deployment, failed, queued, desired, List.of(), Map.of());
     }
 
     private Optional<BlockedInfo> blocked() {

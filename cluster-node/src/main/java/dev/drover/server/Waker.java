@@ -72,7 +72,8 @@ final class Waker implements ViewListener {
 
     private static boolean hasWork(JobState job) {
         return job.evaluations().running().isPresent()
-                || job.runningDeployment().isPresent()
+                || !job.evaluations().delayed().isEmpty()
+                || job.activeDeployment().isPresent()
                 || job.departures().deadline().isPresent();
     }
 

@@ -13,6 +13,7 @@ import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
@@ -131,7 +132,15 @@ final class Allocations {
                 300,
                 List.of(new AssignedPort("http", port, 0, "127.0.0.1", true)));
         Placement placement = new Placement(
-                was.id(), was.name(), was.group(), was.node(), resources, previous, was.deployment(), was.metrics());
+                was.id(),
+                was.name(),
+                was.group(),
+                was.node(),
+                resources,
+                previous,
+                was.deployment(),
+                was.metrics(),
+                Lineage.NONE);
         return new AssignedAllocation(with(some.allocation(), placement), some.job());
     }
 
@@ -202,7 +211,8 @@ final class Allocations {
                 sample.resources(),
                 Optional.empty(),
                 deployment,
-                sample.metrics());
+                sample.metrics(),
+                Lineage.NONE);
         Stamp stamp = new Stamp(1, Instant.EPOCH);
         return new Allocation(
                 placement,

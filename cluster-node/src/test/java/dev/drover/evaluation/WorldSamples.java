@@ -5,6 +5,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
@@ -33,11 +34,13 @@ final class WorldSamples {
                 new AllocatedResources(Map.of("task", share), 1, List.of()),
                 Optional.empty(),
                 Optional.empty(),
-                NO_METRICS);
+                NO_METRICS,
+                Lineage.NONE);
     }
 
     static Plan plan(List<Placement> placements) {
-        return new Plan(List.of(), placements, List.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
+        return new Plan(
+                List.of(), placements, List.of(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
     }
 
     static Basis basis(Colleagues.PlanRequest request) {

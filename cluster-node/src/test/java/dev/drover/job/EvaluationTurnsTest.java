@@ -24,6 +24,7 @@ import dev.drover.protocol.job.JobCommand.RecordPlacements;
 import dev.drover.protocol.job.JobCommand.UnblockEvaluation;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -190,7 +191,8 @@ class EvaluationTurnsTest {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
-                Optional.of(evaluation("b1")));
+                Optional.of(evaluation("b1")),
+                List.of());
 
         JobScenario scenario = job().after(register(SERVICE, "e1")).when(close);
 
@@ -210,7 +212,7 @@ class EvaluationTurnsTest {
         assertThat(deployment.groups())
                 .isEqualTo(Map.of(
                         "group",
-                        new Deployment.GroupState(
+                        JobFacts.progress(
                                 2, 1, 0, 0, Optional.of(scenario.now().at().plusSeconds(600)))));
     }
 

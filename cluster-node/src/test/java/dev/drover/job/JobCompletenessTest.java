@@ -20,7 +20,6 @@ import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.JobCommand;
-import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
 import java.time.Instant;
@@ -41,19 +40,27 @@ class JobCompletenessTest {
             begin("e1"),
             begin("e2"),
             new JobCommand.RecordPlacements(evaluation("e1"), 0, placing(0, placement("a0", 0))),
-            closeWithDeployment("e1", 2, Applied.NOTHING),
+            closeWithDeployment("e1", 2, placing(0, placement("d0", 2, Optional.of(JobFacts.DEPLOYMENT)))),
             closeBlocked("e2", "b1"),
             new JobCommand.UnblockEvaluation(evaluation("b1")),
             new JobCommand.UnblockEvaluation(evaluation("b1")),
             close("b1", placing(0, placement("a1", 1))),
             new JobCommand.EvaluateJob(evaluation("e3"), Trigger.NODE_UPDATE, Optional.empty()),
             reports(1, "e4", ended("a0", ClientStatus.LOST)),
-            new JobCommand.CheckDeployment(JobFacts.DEPLOYMENT, evaluation("e5")),
-            reports(2, "e7", toGo("a1", Optional.of(Instant.ofEpochSecond(17)))),
-            new JobCommand.CheckDrains(evaluation("e8")),
-            new JobCommand.StopAllocation(JobFacts.allocation("a1"), evaluation("e9")),
-            new JobCommand.ScaleJob("group", 3, OptionalLong.empty(), evaluation("e10"), ""),
-            deregister(false, "e6"));
+            reports(2, "e12", toGo("a1", Optional.of(Instant.ofEpochSecond(16)))),
+            new JobCommand.CheckDrains(evaluation("e13")),
+            new JobCommand.PauseDeployment(JobFacts.DEPLOYMENT, true, evaluation("e5")),
+            new JobCommand.PromoteDeployment(JobFacts.DEPLOYMENT, List.of(), evaluation("e6")),
+            new JobCommand.JudgeAllocations(
+                    JobFacts.DEPLOYMENT, List.of(JobFacts.allocation("d0")), List.of(), evaluation("e7")),
+            new JobCommand.FailDeployment(JobFacts.DEPLOYMENT, evaluation("e8")),
+            new JobCommand.CheckDeployment(JobFacts.DEPLOYMENT, evaluation("e9")),
+            new JobCommand.WakeEvaluation(evaluation("e1")),
+            new JobCommand.MarkVersion(0, true),
+            new JobCommand.RevertJob(7, OptionalLong.empty(), evaluation("e10")),
+            new JobCommand.StopAllocation(JobFacts.allocation("a1"), evaluation("e14")),
+            new JobCommand.ScaleJob("group", 3, OptionalLong.empty(), evaluation("e15"), ""),
+            deregister(false, "e11"));
 
     @Test
     void everyCommandIsDecidedAndEveryEventAppliedAndEveryReplyGiven() {

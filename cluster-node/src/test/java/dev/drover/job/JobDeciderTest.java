@@ -214,7 +214,7 @@ class JobDeciderTest {
         JobScenario scenario = running().when(register(SERVICE, "e2"));
 
         scenario.event(JobEvent.JobRegistered.class);
-        assertThat(scenario.state().runningDeployment()).isPresent();
+        assertThat(scenario.state().activeDeployment()).isPresent();
     }
 
     @Test

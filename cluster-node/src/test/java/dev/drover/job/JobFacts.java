@@ -10,8 +10,10 @@ import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.AllocationReport;
@@ -23,8 +25,12 @@ import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobCommand.RegisterJob;
+import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.Submission;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.server.Samples;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +49,54 @@ final class JobFacts {
     static final DeploymentId DEPLOYMENT = new DeploymentId("deployment");
 
     private JobFacts() {}
+
+    /** A group without canaries whose deployments have ten minutes for each step. */
+    static Deployment.GroupState progress(
+            int total, int placed, int healthy, int unhealthy, Optional<Instant> deadline) {
+        return new Deployment.GroupState(
+                total,
+                placed,
+                healthy,
+                unhealthy,
+                deadline,
+                new Deployment.Terms(0, false, false, Duration.ofMinutes(10)),
+                false,
+                List.of());
+    }
+
+    /** A service of two whose group is rolled out and rescheduled so; the command tells versions apart. */
+    static Job service(UpdateStrategy update, Optional<ReschedulePolicy> reschedule, String meta) {
+        TaskGroup group = SERVICE.groups().get(0);
+        return SERVICE.withGroups(List.of(new TaskGroup(
+                group.name(),
+                group.count(),
+                group.constraints(),
+                group.affinities(),
+                group.spreads(),
+                group.restart(),
+                reschedule,
+                Optional.of(update),
+                group.migrate(),
+                group.network(),
+                group.ephemeralDiskMb(),
+                group.services(),
+                group.tasks(),
+                group.shutdownDelay(),
+                Map.of("version", meta))));
+    }
+
+    static UpdateStrategy update(int canary, boolean autoRevert, boolean autoPromote, Duration progressDeadline) {
+        return new UpdateStrategy(
+                1,
+                "task_states",
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
+                progressDeadline,
+                Duration.ofSeconds(30),
+                canary,
+                autoRevert,
+                autoPromote);
+    }
 
     /** The moment so many seconds after the start; its index is the number of seconds. */
     static Stamp stamp(long second) {
@@ -88,7 +142,8 @@ final class JobFacts {
                 new AllocatedResources(Map.of("task", share), 300, List.of()),
                 Optional.empty(),
                 deployment,
-                NO_METRICS);
+                NO_METRICS,
+                Lineage.NONE);
     }
 
     static Applied placing(long version, Placement... placements) {
@@ -130,7 +185,8 @@ final class JobFacts {
                 deployment,
                 blocked.isPresent() ? Map.of("group", NO_METRICS) : Map.of(),
                 blocked.isPresent() ? Map.of("group", 2) : Map.of(),
-                blocked);
+                blocked,
+                List.of());
     }
 
     static RecordReports reports(long sequence, String evaluation, AllocationReport... reports) {

@@ -122,7 +122,7 @@ class ReportsTest {
 
         Deployment.GroupState group = group(deployment(scenario));
         assertThat(group)
-                .isEqualTo(new Deployment.GroupState(
+                .isEqualTo(JobFacts.progress(
                         2, 2, 1, 0, Optional.of(scenario.now().at().plusSeconds(600))));
         assertThat(deployment(scenario).status()).isEqualTo(DeploymentStatus.RUNNING);
     }
@@ -131,11 +131,11 @@ class ReportsTest {
     void countsAnUnhealthyAllocationWithoutGrantingTime() {
         JobScenario scenario = deployed();
         Optional<Instant> deadline =
-                group(scenario.state().runningDeployment().orElseThrow()).requireProgressBy();
+                group(scenario.state().activeDeployment().orElseThrow()).requireProgressBy();
 
         scenario.when(reports(3, "e2", judged("a0", false)));
 
-        assertThat(group(deployment(scenario))).isEqualTo(new Deployment.GroupState(2, 2, 0, 1, deadline));
+        assertThat(group(deployment(scenario))).isEqualTo(JobFacts.progress(2, 2, 0, 1, deadline));
     }
 
     @Test
@@ -202,7 +202,8 @@ class ReportsTest {
                 Optional.of(new Plan.NewDeployment(deployment, Map.of("group", 2))),
                 Map.of(),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static JobScenario deployed() {

@@ -9,6 +9,7 @@ import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
@@ -71,7 +72,8 @@ final class NodeFacts {
                 new AllocatedResources(Map.of("task", new TaskShare(cpuMhz, 100, 0, List.of())), 300, assigned),
                 Optional.empty(),
                 Optional.empty(),
-                NO_METRICS);
+                NO_METRICS,
+                Lineage.NONE);
     }
 
     static NodeCommand.TakeOffer offer(long number, int round, Placement... placements) {
@@ -84,7 +86,15 @@ final class NodeFacts {
                 .map(id -> new Plan.Stop(allocation(id), Samples.NODE, "replaced", Optional.empty()))
                 .toList();
         return new NodeCommand.TakeOffer(new Offer(
-                new EvaluationId("evaluation-" + number), round, number, job, 0, placements, stopped, List.of()));
+                new EvaluationId("evaluation-" + number),
+                round,
+                number,
+                job,
+                0,
+                placements,
+                stopped,
+                List.of(),
+                Map.of()));
     }
 
     static NodeCommand.UpdateAllocations update(ClientStatus status, String... allocations) {

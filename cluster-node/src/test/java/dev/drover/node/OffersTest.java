@@ -30,6 +30,7 @@ import dev.drover.recording.Recorder;
 import dev.drover.server.Samples;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -207,8 +208,8 @@ class OffersTest {
         Plan.InPlaceUpdate moved = new Plan.InPlaceUpdate(allocation("a"), Samples.NODE, Optional.empty());
         Plan.InPlaceUpdate gone = new Plan.InPlaceUpdate(allocation("gone"), Samples.NODE, Optional.empty());
         NodeScenario scenario = ready().after(offer(1, 0, placement("a")))
-                .when(new NodeCommand.TakeOffer(
-                        new Offer(new EvaluationId("e"), 0, 2, JOB, 1, List.of(), List.of(), List.of(moved, gone))));
+                .when(new NodeCommand.TakeOffer(new Offer(
+                        new EvaluationId("e"), 0, 2, JOB, 1, List.of(), List.of(), List.of(moved, gone), Map.of())));
 
         assertThat(scenario.answer().accepted()).containsExactly(allocation("a"));
         assertThat(scenario.answer().refused()).containsExactly(new Refusal(allocation("gone"), "allocation is gone"));

@@ -8,6 +8,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.Task;
@@ -39,6 +40,7 @@ public final class JobBuilder {
     private String pool = "default";
     private List<String> datacenters = List.of("dc1");
     private Optional<UpdateStrategy> update = Optional.empty();
+    private Optional<ReschedulePolicy> reschedule = Optional.empty();
     private Optional<Network> groupNetwork = Optional.empty();
     private Optional<Network> taskNetwork = Optional.empty();
     private final List<Affinity> jobAffinities = new ArrayList<>();
@@ -137,6 +139,26 @@ public final class JobBuilder {
         return this;
     }
 
+    /** Canaries beside an update of one at a time, more at once, or none. */
+    public JobBuilder canaries(int maxParallel, int canary) {
+        update = Optional.of(new UpdateStrategy(
+                maxParallel,
+                "checks",
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30),
+                canary,
+                false,
+                false));
+        return this;
+    }
+
+    public JobBuilder reschedule(ReschedulePolicy policy) {
+        reschedule = Optional.of(policy);
+        return this;
+    }
+
     public JobBuilder groupPorts(Network.Port... ports) {
         groupNetwork = Optional.of(new Network(0, List.of(ports)));
         return this;
@@ -211,7 +233,7 @@ public final class JobBuilder {
                 groupAffinities,
                 groupSpreads,
                 RESTART,
-                Optional.empty(),
+                reschedule,
                 update,
                 Optional.empty(),
                 groupNetwork,

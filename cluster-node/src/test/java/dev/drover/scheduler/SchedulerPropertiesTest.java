@@ -12,11 +12,14 @@ import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.Network.Port;
+import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.feasible.Feasibility;
@@ -24,6 +27,7 @@ import dev.drover.scheduler.plan.NodeFit;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.scheduler.snapshot.NodeView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,7 +72,16 @@ class SchedulerPropertiesTest {
                 .command("c" + random.nextInt(2))
                 .priority(40 + random.nextInt(3));
         if (!batch && random.nextBoolean()) {
-            job.update(1 + random.nextInt(3));
+            job.canaries(1 + random.nextInt(3), random.nextInt(3));
+        }
+        if (random.nextBoolean()) {
+            job.reschedule(new ReschedulePolicy(
+                    random.nextInt(3),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(5),
+                    random.nextBoolean() ? "exponential" : "fibonacci",
+                    Duration.ofSeconds(20),
+                    random.nextBoolean()));
         }
         if (random.nextInt(3) == 0) {
             job.constraint("${meta.rack}", "=", "r0");
@@ -86,7 +99,7 @@ class SchedulerPropertiesTest {
 
     private static void step(World world, Random random) {
         NodeId node = id(1 + random.nextInt(NODES));
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0, 1 -> world.register(job(random, world.isBatch()));
             case 2 -> world.fail(node);
             case 3 -> world.change(node, view -> view.withState(NodeStatus.READY, Eligibility.ELIGIBLE));
@@ -94,6 +107,12 @@ class SchedulerPropertiesTest {
             case 5 -> end(world, random);
             case 6 ->
                 world.finishDeployment(random.nextBoolean() ? DeploymentStatus.SUCCESSFUL : DeploymentStatus.FAILED);
+            case 8 -> world.pass(Duration.ofSeconds(random.nextInt(20)));
+            case 9 -> {
+                if (world.deployment().filter(Deployment::requiresPromotion).isPresent()) {
+                    world.promote();
+                }
+            }
             case 7 -> {
                 if (random.nextInt(4) == 0) {
                     world.stop();
@@ -125,6 +144,8 @@ class SchedulerPropertiesTest {
             constraintsHold(request, result.plan());
             noNodeIsOverCommitted(world);
             neverMoreThanTheCount(world);
+            neverMoreCanariesThanWanted(world);
+            neverMoreThanMaxParallelAtOnce(request, result.plan());
             namesAreUnique(world);
         }
     }
@@ -144,8 +165,11 @@ class SchedulerPropertiesTest {
     }
 
     private static void constraintsHold(SchedulingRequest request, Plan plan) {
-        Job job = request.brief().job();
         for (Placement placement : plan.placements()) {
+            Job newest = request.brief().job();
+            Job job = placement.lineage().jobVersion().isEmpty()
+                    ? newest
+                    : plan.earlierJobs().get(placement.lineage().jobVersion().getAsLong());
             NodeView node = request.snapshot().node(placement.node()).orElseThrow();
             assertThat(node.isSchedulable()).isTrue();
             assertThat(new Feasibility(job).obstacle(node, job.groups().get(0))).isEmpty();
@@ -170,11 +194,32 @@ class SchedulerPropertiesTest {
         int count = world.brief().stopped()
                 ? 0
                 : world.brief().job().groups().get(0).count();
-        assertThat(world.live()).hasSizeLessThanOrEqualTo(count);
+        assertThat(regular(world)).hasSizeLessThanOrEqualTo(count);
+    }
+
+    private static List<JobAllocation> regular(World world) {
+        return world.live().stream().filter(allocation -> !allocation.canary()).toList();
+    }
+
+    private static void neverMoreCanariesThanWanted(World world) {
+        int wanted = world.brief()
+                .job()
+                .groups()
+                .get(0)
+                .update()
+                .map(UpdateStrategy::canary)
+                .orElse(0);
+        assertThat(world.live().stream().filter(JobAllocation::canary)).hasSizeLessThanOrEqualTo(wanted);
+    }
+
+    private static void neverMoreThanMaxParallelAtOnce(SchedulingRequest request, Plan plan) {
+        request.brief().job().groups().get(0).update().ifPresent(update -> assertThat(plan.stops().stream()
+                        .filter(stop -> stop.description().equals("alloc is being updated due to job update")))
+                .hasSizeLessThanOrEqualTo(update.maxParallel()));
     }
 
     private static void namesAreUnique(World world) {
-        assertThat(world.liveNames()).doesNotHaveDuplicates();
+        assertThat(regular(world)).extracting(JobAllocation::name).doesNotHaveDuplicates();
     }
 
     @Property(tries = 200)
@@ -189,6 +234,7 @@ class SchedulerPropertiesTest {
             assertThat(second.stops()).isEmpty();
             assertThat(second.inPlace()).isEmpty();
             assertThat(second.deployment()).isEmpty();
+            assertThat(second.followUps()).isEmpty();
         }
     }
 

@@ -221,7 +221,15 @@ class UpdateRulesTest {
         Plan first = Scheduler.schedule(request).plan();
         Placement refused = first.placements().get(0);
         Plan accepted = new Plan(
-                List.of(), first.placements().subList(1, 2), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
+                List.of(),
+                first.placements().subList(1, 2),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of());
         world.apply(request, accepted);
         Plan second = Scheduler.schedule(world.request(1, List.of(new RefusedPlacement(refused.node(), "web", "cpu"))))
                 .plan();

@@ -1,6 +1,7 @@
 package dev.drover.scheduler;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
@@ -12,6 +13,7 @@ import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
@@ -22,6 +24,7 @@ import dev.drover.scheduler.snapshot.ClusterNodes;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,12 +32,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A small world for tests: nodes and one job, to which plans are applied as the real ones would be. */
 public final class World {
-    private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final ClusterNodes nodes = new ClusterNodes();
     private final Map<AllocationId, JobAllocation> allocations = new LinkedHashMap<>();
@@ -46,6 +50,8 @@ public final class World {
     private int evaluations;
     private long index = 1;
     private SchedulerConfiguration configuration = SchedulerConfiguration.STANDARD;
+    private Instant now = START;
+    private OptionalLong stable = OptionalLong.empty();
 
     private World(Job job) {
         this.job = job;
@@ -114,7 +120,22 @@ public final class World {
     /** As if the stop of an allocation had never arrived. */
     public void unstop(JobAllocation allocation) {
         allocations.put(
-                allocation.id(), changed(allocation, DesiredStatus.RUN, ClientStatus.LOST, allocation.health()));
+                allocation.id(),
+                new JobAllocation(
+                        allocation.id(),
+                        allocation.name(),
+                        allocation.group(),
+                        allocation.node(),
+                        allocation.jobVersion(),
+                        allocation.evaluation(),
+                        allocation.deployment(),
+                        DesiredStatus.RUN,
+                        ClientStatus.LOST,
+                        allocation.health(),
+                        allocation.created(),
+                        allocation.departure(),
+                        allocation.canary(),
+                        allocation.succession()));
     }
 
     public ClusterSnapshot snapshot() {
@@ -122,7 +143,8 @@ public final class World {
     }
 
     public JobBrief brief() {
-        return new JobBrief(job, version, index, stopped, List.copyOf(allocations.values()), deployment, Map.of());
+        return new JobBrief(
+                job, version, index, stopped, List.copyOf(allocations.values()), deployment, Map.of(), stable);
     }
 
     public SchedulingRequest request() {
@@ -131,7 +153,7 @@ public final class World {
 
     public SchedulingRequest request(int round, List<RefusedPlacement> refused) {
         EvaluationId evaluation = new EvaluationId(String.format("00000000-0000-4000-9000-%012d", evaluations));
-        Stamp now = new Stamp(index, AT);
+        Stamp stamp = new Stamp(index, now);
         return new SchedulingRequest(
                 snapshot(),
                 brief(),
@@ -139,7 +161,7 @@ public final class World {
                 evaluation,
                 round,
                 SchedulingRequest.seed(evaluation, index),
-                now,
+                stamp,
                 refused,
                 configuration);
     }
@@ -169,8 +191,7 @@ public final class World {
         index++;
         for (Plan.Stop stop : plan.stops()) {
             JobAllocation old = allocation(stop.allocation());
-            allocations.put(
-                    old.id(), changed(old, DesiredStatus.STOP, stop.client().orElse(old.client()), old.health()));
+            allocations.put(old.id(), old.stopped(stop.client()));
             if (stop.client().isPresent()) {
                 release(old);
             }
@@ -180,25 +201,36 @@ public final class World {
             allocations.put(old.id(), old.moved(version, request.evaluation(), update.deployment()));
         }
         plan.placements().forEach(placement -> add(placement, request));
+        for (int at = 0; at < plan.followUps().size(); at++) {
+            EvaluationId later = new EvaluationId("later-" + evaluations + "-" + at);
+            for (AllocationId waiting : plan.followUps().get(at).allocations()) {
+                allocations.put(waiting, allocation(waiting).followedUpBy(later));
+            }
+        }
     }
 
     private void add(Placement placement, SchedulingRequest request) {
         allocations.put(
-                placement.id(), JobAllocation.placed(placement, version, request.evaluation(), new Stamp(index, AT)));
+                placement.id(), JobAllocation.placed(placement, version, request.evaluation(), new Stamp(index, now)));
+        placement
+                .previous()
+                .filter(allocations::containsKey)
+                .ifPresent(previous ->
+                        allocations.put(previous, allocation(previous).replacedBy(placement.id())));
         change(placement.node(), node -> node.withHeld(HeldAllocation.of(job.id(), placement)));
     }
 
     /** A node reports an allocation's end. */
     public void report(JobAllocation allocation, ClientStatus client) {
-        allocations.put(allocation.id(), changed(allocation, allocation.desired(), client, allocation.health()));
+        AllocationReport report = new AllocationReport(allocation.id(), client, "", Optional.empty(), Optional.empty());
+        allocations.put(allocation.id(), allocation.told(report, now));
         if (client.isTerminal()) {
             release(allocation);
         }
     }
 
     public void health(JobAllocation allocation, boolean healthy) {
-        Optional<DeploymentHealth> health = Optional.of(new DeploymentHealth(healthy, AT));
-        allocations.put(allocation.id(), changed(allocation, allocation.desired(), allocation.client(), health));
+        allocations.put(allocation.id(), allocation.judged(new DeploymentHealth(healthy, now)));
     }
 
     /** The job decides that an allocation leaves its node. */
@@ -217,7 +249,9 @@ public final class World {
         }
     }
 
+    /** Ends the deployment, or pauses it; a success proves its version. */
     public void finishDeployment(DeploymentStatus status) {
+        stable = status == DeploymentStatus.SUCCESSFUL ? OptionalLong.of(version) : stable;
         deployment = deployment.map(old -> with(old, status));
     }
 
@@ -256,32 +290,63 @@ public final class World {
 
     private Deployment begun(Plan.NewDeployment started) {
         Map<String, Deployment.GroupState> groups = new TreeMap<>();
-        started.desiredTotals()
-                .forEach((group, total) ->
-                        groups.put(group, new Deployment.GroupState(total, 0, 0, 0, Optional.empty())));
-        Stamp now = new Stamp(index, AT);
-        return new Deployment(started.id(), job.id(), version, DeploymentStatus.RUNNING, "", groups, now, now);
+        started.desiredTotals().forEach((group, total) -> {
+            int canaries = started.desiredCanaries().getOrDefault(group, 0);
+            Deployment.Terms terms = new Deployment.Terms(canaries, false, false, Duration.ofMinutes(10));
+            groups.put(
+                    group,
+                    Deployment.GroupState.of(total, terms, Optional.empty())
+                            .placed(0, canariesOf(started.id(), group)));
+        });
+        Stamp stamp = new Stamp(index, now);
+        return new Deployment(started.id(), job.id(), version, DeploymentStatus.RUNNING, "", groups, stamp, stamp);
+    }
+
+    private List<AllocationId> canariesOf(DeploymentId started, String group) {
+        return allocations.values().stream()
+                .filter(allocation -> allocation.canary()
+                        && allocation.group().equals(group)
+                        && allocation.deployment().filter(started::equals).isPresent())
+                .map(JobAllocation::id)
+                .toList();
+    }
+
+    /** The canaries of the deployment under way are taken for good. */
+    public void promote() {
+        Deployment old = deployment.orElseThrow();
+        Map<String, Deployment.GroupState> groups = new TreeMap<>();
+        old.groups()
+                .forEach((name, group) -> groups.put(
+                        name,
+                        group.placed(group.placed(), canariesOf(old.id(), name)).promote(Optional.empty())));
+        groups.values().stream()
+                .flatMap(group -> group.placedCanaries().stream())
+                .forEach(canary -> allocations.put(canary, allocation(canary).promoted()));
+        deployment = Optional.of(old.with(groups, old.modified()));
+    }
+
+    /** Time passes. */
+    public void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** The next evaluation is the one that was opened to look again at this allocation. */
+    public SchedulingRequest followUp(JobAllocation waiting) {
+        EvaluationId evaluation = waiting.succession().followUp().orElseThrow();
+        SchedulingRequest usual = request();
+        return new SchedulingRequest(
+                usual.snapshot(),
+                usual.brief(),
+                versions,
+                evaluation,
+                0,
+                usual.seed(),
+                usual.now(),
+                List.of(),
+                configuration);
     }
 
     private static Deployment with(Deployment old, DeploymentStatus status) {
-        return new Deployment(
-                old.id(), old.job(), old.jobVersion(), status, "", old.groups(), old.created(), old.modified());
-    }
-
-    private static JobAllocation changed(
-            JobAllocation old, DesiredStatus desired, ClientStatus client, Optional<DeploymentHealth> health) {
-        return new JobAllocation(
-                old.id(),
-                old.name(),
-                old.group(),
-                old.node(),
-                old.jobVersion(),
-                old.evaluation(),
-                old.deployment(),
-                desired,
-                client,
-                health,
-                old.created(),
-                old.departure());
+        return old.with(status, "", old.modified());
     }
 }

@@ -20,8 +20,10 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.allocation.RescheduleEvent;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
@@ -35,6 +37,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Submission;
+import dev.drover.protocol.job.Succession;
 import dev.drover.protocol.node.Drain;
 import dev.drover.protocol.node.DrainSpec;
 import dev.drover.protocol.node.DrainStatus;
@@ -50,6 +53,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.pcollections.TreePMap;
 
 /** States with something in every place. */
@@ -76,6 +80,8 @@ final class SampleStates {
 
     private static final AllocationId LEAVING = new AllocationId("leaving");
     private static final Instant DEADLINE = Instant.ofEpochSecond(16);
+    private static final RescheduleEvent RESCHEDULE = new RescheduleEvent(
+            Instant.ofEpochSecond(17), new AllocationId("before"), Samples.NODE, Duration.ofSeconds(18));
 
     static final Kept<JobState> JOB_STATE = new Kept<>(job(), "ab".repeat(32));
     static final Kept<NodeState> NODE_STATE = new Kept<>(node(), "cd".repeat(32));
@@ -98,7 +104,17 @@ final class SampleStates {
                         2,
                         DeploymentStatus.SUCCESSFUL,
                         "done",
-                        Map.of("group", new Deployment.GroupState(2, 2, 1, 1, Optional.of(Instant.ofEpochSecond(13)))),
+                        Map.of(
+                                "group",
+                                new Deployment.GroupState(
+                                        2,
+                                        2,
+                                        1,
+                                        1,
+                                        Optional.of(Instant.ofEpochSecond(13)),
+                                        new Deployment.Terms(1, true, true, Duration.ofMinutes(5)),
+                                        true,
+                                        List.of(ALLOCATION))),
                         STAMP,
                         STAMP)),
                 TreePMap.singleton(Samples.NODE, 14L),
@@ -122,7 +138,13 @@ final class SampleStates {
                 departs ? ClientStatus.COMPLETE : ClientStatus.PENDING,
                 Optional.of(HEALTH),
                 STAMP,
-                new Departure(Optional.of(new DrainOrder(Optional.of(DEADLINE))), departs));
+                new Departure(Optional.of(new DrainOrder(Optional.of(DEADLINE))), departs),
+                true,
+                new Succession(
+                        List.of(RESCHEDULE),
+                        Optional.of(new AllocationId("next")),
+                        Optional.of(EVALUATION),
+                        Optional.of(Instant.ofEpochSecond(16))));
     }
 
     private static Registration registration() {
@@ -153,7 +175,8 @@ final class SampleStates {
                 Map.of("group", METRICS),
                 Map.of("group", 2),
                 STAMP,
-                STAMP);
+                STAMP,
+                Optional.of(Instant.ofEpochSecond(19)));
     }
 
     private static NodeState node() {
@@ -211,7 +234,8 @@ final class SampleStates {
                                 Map.of("task", new TaskShare(100, 200, 300, List.of(port))), 300, List.of(port)),
                         Optional.of(new AllocationId("allocation-0")),
                         Optional.of(DEPLOYMENT),
-                        METRICS),
+                        METRICS,
+                        new Lineage(true, OptionalLong.of(1), List.of(RESCHEDULE))),
                 JOB.id(),
                 2,
                 EVALUATION,

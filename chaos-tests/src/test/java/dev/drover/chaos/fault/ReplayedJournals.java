@@ -176,7 +176,7 @@ final class ReplayedJournals {
             String node = state.node().map(Node::name).orElseThrow();
             for (Allocation allocation : state.allocations().values()) {
                 AllocationJson.Source source =
-                        new AllocationJson.Source(allocation, state.jobOf(allocation), node, "", false);
+                        new AllocationJson.Source(allocation, state.jobOf(allocation), node, "", Optional.empty());
                 replayed.put(allocation.placement().id().value(), readAgain(AllocationJson.stub(source, false, true)));
             }
         }

@@ -14,6 +14,7 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.TaskState;
@@ -63,7 +64,8 @@ class SimulatedAllocationTest {
                 new AllocatedResources(Map.of(), 0, List.of()),
                 Optional.empty(),
                 deployment,
-                metrics);
+                metrics,
+                Lineage.NONE);
         Stamp stamp = new Stamp(1, Instant.EPOCH);
         return new Assigned(
                 new Allocation(

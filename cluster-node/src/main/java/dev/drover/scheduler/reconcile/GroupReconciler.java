@@ -2,6 +2,8 @@ package dev.drover.scheduler.reconcile;
 
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Lineage;
+import dev.drover.protocol.allocation.RescheduleEvent;
 import dev.drover.protocol.evaluation.Plan.DesiredUpdates;
 import dev.drover.protocol.evaluation.Plan.InPlaceUpdate;
 import dev.drover.protocol.evaluation.Plan.Stop;
@@ -12,34 +14,42 @@ import dev.drover.scheduler.reconcile.Reconciliation.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Compares one group's allocations with what its newest version asks for. */
+/** Compares one group's allocations with what its newest version asks for. One instance, one pass. */
 final class GroupReconciler {
     static final String NOT_NEEDED = "alloc not needed due to job update";
     static final String NODE_DOWN = "alloc is lost since its node is down";
-    static final String MIGRATED = "alloc is being migrated";
     static final String UPDATED = "alloc is being updated due to job update";
+    static final String RESCHEDULED = "alloc was rescheduled because it failed";
+    static final String MIGRATED = "alloc is being migrated";
 
     private final Situation situation;
     private final TaskGroup group;
     private final List<JobAllocation> allocations;
-    private final Optional<DeploymentId> running;
+    private final List<Stop> stops = new ArrayList<>();
+    private final List<Replacement> replacements = new ArrayList<>();
+    private final List<Wanted> placements = new ArrayList<>();
+    private int ignored;
+    private int replacedNow;
 
     GroupReconciler(Situation situation, TaskGroup group, List<JobAllocation> allocations) {
         this.situation = situation;
         this.group = group;
         this.allocations = List.copyOf(allocations);
-        this.running = situation.runningDeployment().filter(id -> group.update().isPresent());
     }
 
     /** Stops whatever a job or a group that is no longer wanted has left. */
     static GroupChanges stopAll(Situation situation, List<JobAllocation> allocations) {
-        Slots slots = Slots.of(situation, allocations);
+        FailureRule nothingIsReplaced = new FailureRule(situation, Optional.empty(), Optional.empty());
+        GroupSets sets = GroupSets.of(situation, allocations, nothingIsReplaced);
         List<Stop> stops = new ArrayList<>();
-        slots.lost().forEach(allocation -> stops.add(lost(allocation)));
-        slots.live().forEach(allocation -> stops.add(notNeeded(allocation)));
-        slots.migrating().forEach(allocation -> stops.add(notNeeded(allocation)));
+        sets.lost().forEach(allocation -> stops.add(lost(allocation)));
+        sets.migrating().forEach(allocation -> stops.add(notNeeded(allocation)));
+        sets.live().forEach(allocation -> stops.add(notNeeded(allocation)));
         return GroupChanges.stopsOnly(stops);
     }
 
@@ -47,186 +57,186 @@ final class GroupReconciler {
         if (group.count() == 0) {
             return stopAll(situation, allocations);
         }
-        Slots all = Slots.of(situation, allocations);
-        List<JobAllocation> surplus = surplus(all);
-        Slots slots = all.without(surplus);
-        Updates updates = updates(slots);
-        int leaving = situation.isBatch() ? slots.migrating().size() : 0;
-        Fresh fresh = fresh(slots, Math.max(0, group.count() - slots.filled() - leaving));
-
-        int total = updates.inPlace.size() + updates.destructive.size() + fresh.count();
-        int deploymentTotal = deploymentTotal(total, updates.isEmpty());
-        Optional<DeploymentId> deployment =
-                deploymentTotal > 0 ? Optional.of(running.orElse(situation.ownDeployment())) : running;
-
-        List<Stop> stops = new ArrayList<>();
-        slots.lost().forEach(allocation -> stops.add(lost(allocation)));
+        Rollout before = Rollout.of(situation, group, allocations);
+        GroupSets all = withoutUselessCanaries(before);
+        all.lost().forEach(allocation -> stops.add(lost(allocation)));
+        List<JobAllocation> canaries = Stream.concat(all.staying().stream(), all.failed().stream())
+                .filter(before::isCanary)
+                .toList();
+        GroupSets counted = all.without(canaries);
+        List<JobAllocation> surplus = Surplus.of(counted, group.count());
         surplus.forEach(allocation -> stops.add(notNeeded(allocation)));
-        slots.migrating().forEach(allocation -> stops.add(migrated(allocation)));
-        int limit = Math.max(0, limit(slots, updates) - fresh.count());
-        List<Replacement> replacements = updates.destructive.stream()
-                .limit(limit)
-                .map(allocation -> replacement(allocation, deployment))
-                .toList();
-        int ignored = updates.ignored + updates.destructive.size() - replacements.size();
-        return new GroupChanges(
-                stops,
-                updates.inPlace.stream()
-                        .map(allocation -> inPlace(allocation, deployment))
-                        .toList(),
-                replacements,
-                fresh.wanted(group, deployment),
-                deploymentTotal,
-                new DesiredUpdates(
-                        ignored,
-                        fresh.count() - fresh.migrated(),
-                        fresh.migrated(),
-                        stops.size() - slots.migrating().size(),
-                        updates.inPlace.size(),
-                        replacements.size()));
+        GroupSets kept = counted.without(surplus);
+        Updates updates = Updates.of(situation, group, kept.staying());
+        ignored = updates.ignored()
+                + (int) canaries.stream().filter(all.staying()::contains).count();
+        int missing =
+                before.missingCanaries(canaries.size(), !updates.destructive().isEmpty());
+        Rollout rollout = missing > 0 ? before.withCanaries() : before;
+
+        NameIndex names = names(kept);
+        Openings openings = Openings.of(group, kept, names);
+        int moved = elsewhere(kept.migrating()).size();
+        int deploymentTotal = deploymentTotal(openings.count() + moved, rollout, updates);
+        Optional<DeploymentId> deployment = deploymentTotal > 0
+                ? Optional.of(rollout.running().orElse(situation.ownDeployment()))
+                : rollout.running();
+        Openings filled = rollout.isOpen() ? openings : openings.withoutNew();
+        fill(filled, rollout, deployment);
+        canaries.stream()
+                .filter(all.failed()::contains)
+                .forEach(canary -> replaceFailed(canary, OptionalLong.empty(), deployment));
+        placeCanaries(missing, canaries, updates, names, deployment);
+        replaceOutdated(updates, Math.max(0, rollout.limit(kept.staying()) - filled.count() - moved), deployment);
+        migrate(kept.migrating(), rollout, deployment);
+        return changes(updates, deployment, deploymentTotal, all, rollout, missing, moved);
     }
 
-    /** What is beyond the count: those with the highest indexes, failed ones before live ones. */
-    private List<JobAllocation> surplus(Slots slots) {
-        int live = Math.min(slots.live().size(), group.count());
-        int failed = Math.min(slots.failed().size(), group.count() - live);
-        return Stream.concat(
-                        slots.live().stream().sorted(NameIndex.BY_INDEX).skip(live),
-                        slots.failed().stream().sorted(NameIndex.BY_INDEX).skip(failed))
-                .toList();
+    /** Stops canaries that are of no use any more: of deployments that are over, and on nodes that are. */
+    private GroupSets withoutUselessCanaries(Rollout rollout) {
+        FailureRule failures = new FailureRule(situation, Optional.of(group), rollout.running());
+        GroupSets all = GroupSets.of(situation, allocations, failures);
+        List<JobAllocation> useless = Stream.of(all.staying(), all.failed(), all.migrating())
+                .flatMap(List::stream)
+                .filter(rollout::isObsoleteCanary)
+                .collect(Collectors.toCollection(ArrayList::new));
+        all.migrating().stream().filter(rollout::isCanary).forEach(useless::add);
+        useless.forEach(allocation -> stops.add(notNeeded(allocation)));
+        all.lost().stream().filter(JobAllocation::canary).forEach(allocation -> stops.add(lost(allocation)));
+        return all.without(useless).withoutLostCanaries();
     }
 
-    /** What a new version means for the slots that stay. */
-    private Updates updates(Slots slots) {
-        List<JobAllocation> inPlace = new ArrayList<>();
-        List<JobAllocation> destructive = new ArrayList<>();
-        int ignored = slots.done().size();
-        for (JobAllocation allocation : slots.live()) {
-            if (situation.isCurrent(allocation)) {
-                ignored++;
-            } else {
-                (situation.needsReplacement(allocation, group) ? destructive : inPlace).add(allocation);
-            }
-        }
-        for (JobAllocation allocation : slots.failed()) {
-            if (situation.isCurrent(allocation)) {
-                ignored++;
-            } else {
-                destructive.add(allocation);
-            }
-        }
-        destructive.sort(NameIndex.BY_INDEX);
-        return new Updates(inPlace, destructive, ignored);
-    }
-
-    private record Updates(List<JobAllocation> inPlace, List<JobAllocation> destructive, int ignored) {
-        boolean isEmpty() {
-            return inPlace.isEmpty() && destructive.isEmpty();
-        }
-    }
-
-    /** Fills empty slots: after those that leave and the lost ones, then under new names. A failed deployment gets no new ones. */
-    private Fresh fresh(Slots slots, int missing) {
+    private NameIndex names(GroupSets kept) {
         NameIndex names = new NameIndex(situation.job().id(), group.name());
-        slots.live().forEach(allocation -> names.take(allocation.name()));
-        slots.failed().forEach(allocation -> names.take(allocation.name()));
-        slots.done().forEach(allocation -> names.take(allocation.name()));
-        if (situation.isBatch()) {
-            slots.migrating().forEach(allocation -> names.take(allocation.name()));
-        }
-        List<JobAllocation> gone = new ArrayList<>();
-        slots.migrating().stream().sorted(NameIndex.BY_INDEX).forEach(gone::add);
-        slots.lost().stream().sorted(NameIndex.BY_INDEX).forEach(gone::add);
-        List<JobAllocation> replaced = new ArrayList<>();
-        for (JobAllocation previous : gone) {
-            if (replaced.size() < missing && names.take(previous.name())) {
-                replaced.add(previous);
-            }
-        }
-        boolean onlyLost = situation.hasFailedDeployment() && group.update().isPresent();
-        return new Fresh(replaced, names.takeNext(onlyLost ? 0 : missing - replaced.size()));
+        Stream.of(kept.staying(), kept.migrating(), kept.failed())
+                .flatMap(List::stream)
+                .forEach(allocation -> names.take(allocation.name()));
+        return names;
     }
 
-    private record Fresh(List<JobAllocation> replaced, List<String> names) {
-        int count() {
-            return replaced.size() + names.size();
-        }
-
-        /** How many take the place of what leaves its node. */
-        int migrated() {
-            return (int) replaced.stream()
-                    .filter(previous -> previous.departure().begun())
-                    .count();
-        }
-
-        List<Wanted> wanted(TaskGroup group, Optional<DeploymentId> deployment) {
-            List<Wanted> wanted = new ArrayList<>();
-            replaced.forEach(
-                    previous -> wanted.add(new Wanted(group, previous.name(), Optional.of(previous), deployment)));
-            names.forEach(name -> wanted.add(new Wanted(group, name, Optional.empty(), deployment)));
-            return wanted;
-        }
+    /** Fills slots: after failed and lost ones, then under new names. Beside canaries, with the version that was proved. */
+    private void fill(Openings openings, Rollout rollout, Optional<DeploymentId> deployment) {
+        OptionalLong version = rollout.canarying() ? situation.versionBesideCanaries(group) : OptionalLong.empty();
+        openings.failed().forEach(allocation -> replaceFailed(allocation, version, deployment));
+        openings.lost()
+                .forEach(allocation -> placements.add(
+                        wanted(allocation.name(), Optional.of(allocation), deployment, lineage(version, List.of()))));
+        openings.names()
+                .forEach(name ->
+                        placements.add(wanted(name, Optional.empty(), deployment, lineage(version, List.of()))));
     }
 
-    /** How many allocations may be taken down for an update, before what is placed now is taken off. */
-    private int limit(Slots slots, Updates updates) {
-        if (group.update().isEmpty() || updates.destructive.isEmpty()) {
-            return Integer.MAX_VALUE;
-        }
-        if (situation.hasFailedDeployment()) {
-            return 0;
-        }
-        int limit = group.update().get().maxParallel();
-        if (running.isEmpty()) {
-            return limit;
-        }
-        for (JobAllocation allocation :
-                Stream.concat(slots.live().stream(), slots.failed().stream()).toList()) {
-            if (!allocation.deployment().equals(running)) {
-                continue;
-            }
-            if (isUnhealthy(allocation)) {
-                return 0;
-            }
-            limit -= allocation.health().isPresent() ? 0 : 1;
-        }
-        return limit;
+    /** A failed allocation is stopped for good only if its replacement finds room: else it is looked at again. */
+    private void replaceFailed(JobAllocation failed, OptionalLong version, Optional<DeploymentId> deployment) {
+        List<RescheduleEvent> attempts = group.reschedule()
+                .map(policy -> RescheduleRule.attemptsAfter(policy, failed, situation.now()))
+                .orElse(List.of());
+        Lineage lineage = new Lineage(failed.canary(), version, attempts);
+        replacements.add(new Replacement(
+                wanted(failed.name(), Optional.of(failed), deployment, lineage), stop(failed, RESCHEDULED)));
+        replacedNow++;
     }
 
-    private static boolean isUnhealthy(JobAllocation allocation) {
-        return allocation.client() == ClientStatus.FAILED
-                || allocation.health().filter(health -> !health.healthy()).isPresent();
+    private void placeCanaries(
+            int missing,
+            List<JobAllocation> present,
+            Updates updates,
+            NameIndex names,
+            Optional<DeploymentId> deployment) {
+        Set<String> taken = present.stream().map(JobAllocation::name).collect(Collectors.toSet());
+        Lineage canary = new Lineage(true, OptionalLong.empty(), List.of());
+        names.takeForCanaries(missing, updates.destructive(), taken)
+                .forEach(name -> placements.add(wanted(name, Optional.empty(), deployment, canary)));
+    }
+
+    private void replaceOutdated(Updates updates, int limit, Optional<DeploymentId> deployment) {
+        List<JobAllocation> now = updates.destructive().stream().limit(limit).toList();
+        now.forEach(allocation -> replacements.add(new Replacement(
+                wanted(allocation.name(), Optional.of(allocation), deployment, Lineage.NONE),
+                stop(allocation, UPDATED))));
+        ignored += updates.destructive().size() - now.size();
+    }
+
+    /** What a batch job ran on a node that is emptied is not run again elsewhere. */
+    private List<JobAllocation> elsewhere(List<JobAllocation> migrating) {
+        return situation.isBatch() ? List.of() : migrating;
+    }
+
+    private void migrate(List<JobAllocation> migrating, Rollout rollout, Optional<DeploymentId> deployment) {
+        OptionalLong version = rollout.canarying() ? situation.versionBesideCanaries(group) : OptionalLong.empty();
+        migrating.forEach(allocation -> stops.add(migrated(allocation)));
+        for (JobAllocation allocation : elsewhere(migrating)) {
+            placements.add(wanted(allocation.name(), Optional.of(allocation), deployment, lineage(version, List.of())));
+        }
     }
 
     /**
      * The total of a deployment to be started: one is started for the first run of a version and for every change of
      * what runs, unless the version has one. In a later round of an evaluation it is the total of all rounds.
      */
-    private int deploymentTotal(int total, boolean withoutUpdates) {
-        if (group.update().isEmpty() || situation.hasFailedDeployment()) {
+    private int deploymentTotal(int placed, Rollout rollout, Updates updates) {
+        if (rollout.strategy().isEmpty() || situation.hasFailedDeployment()) {
             return 0;
         }
-        if (running.isPresent()) {
+        int total = updates.inPlace().size() + updates.destructive().size() + placed;
+        if (rollout.running().isPresent()) {
             return situation.isOwnDeploymentRunning() ? total + startedByEarlierRounds() : 0;
         }
         boolean firstRun = allocations.stream().noneMatch(situation::isCurrent);
-        return firstRun || !withoutUpdates ? total : 0;
+        return firstRun || !updates.isEmpty() ? total : 0;
     }
 
     private int startedByEarlierRounds() {
         return (int) allocations.stream()
-                .filter(allocation -> allocation.isLive() && situation.isOfOwnDeployment(allocation))
+                .filter(allocation ->
+                        allocation.isLive() && !allocation.canary() && situation.isOfOwnDeployment(allocation))
                 .count();
     }
 
-    private Replacement replacement(JobAllocation allocation, Optional<DeploymentId> deployment) {
-        return new Replacement(
-                new Wanted(group, allocation.name(), Optional.of(allocation), deployment),
-                new Stop(allocation.id(), allocation.node(), UPDATED, Optional.empty()));
+    private GroupChanges changes(
+            Updates updates,
+            Optional<DeploymentId> deployment,
+            int deploymentTotal,
+            GroupSets all,
+            Rollout rollout,
+            int missingCanaries,
+            int moved) {
+        int destructive = replacements.size() - replacedNow;
+        int migrating = (int) stops.stream()
+                .filter(stop -> stop.description().equals(MIGRATED))
+                .count();
+        DesiredUpdates desired = new DesiredUpdates(
+                ignored,
+                placements.size() + replacedNow - missingCanaries - moved,
+                moved,
+                stops.size() - migrating,
+                updates.inPlace().size(),
+                destructive,
+                missingCanaries,
+                replacedNow,
+                all.later().size());
+        return new GroupChanges(
+                stops,
+                updates.inPlace().stream()
+                        .map(allocation -> new InPlaceUpdate(allocation.id(), allocation.node(), deployment))
+                        .toList(),
+                replacements,
+                placements,
+                deploymentTotal,
+                rollout.canarying() ? rollout.wantedCanaries() : 0,
+                all.later(),
+                desired);
     }
 
-    private static InPlaceUpdate inPlace(JobAllocation allocation, Optional<DeploymentId> deployment) {
-        return new InPlaceUpdate(allocation.id(), allocation.node(), deployment);
+    /** What runs an older version is no part of the deployment of the newest. */
+    private Wanted wanted(
+            String name, Optional<JobAllocation> previous, Optional<DeploymentId> deployment, Lineage lineage) {
+        boolean isOlder = lineage.jobVersion().isPresent();
+        return new Wanted(group, name, previous, isOlder ? Optional.empty() : deployment, lineage);
+    }
+
+    private static Lineage lineage(OptionalLong version, List<RescheduleEvent> attempts) {
+        return new Lineage(false, version, attempts);
     }
 
     static Stop lost(JobAllocation allocation) {
@@ -234,10 +244,14 @@ final class GroupReconciler {
     }
 
     static Stop migrated(JobAllocation allocation) {
-        return new Stop(allocation.id(), allocation.node(), MIGRATED, Optional.empty());
+        return stop(allocation, MIGRATED);
     }
 
     static Stop notNeeded(JobAllocation allocation) {
-        return new Stop(allocation.id(), allocation.node(), NOT_NEEDED, Optional.empty());
+        return stop(allocation, NOT_NEEDED);
+    }
+
+    private static Stop stop(JobAllocation allocation, String description) {
+        return new Stop(allocation.id(), allocation.node(), description, Optional.empty());
     }
 }

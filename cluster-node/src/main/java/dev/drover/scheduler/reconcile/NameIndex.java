@@ -42,6 +42,23 @@ final class NameIndex {
         return names;
     }
 
+    /**
+     * Takes names for canaries: first those of the allocations they are to replace, then free ones within the count, then
+     * those beyond it.
+     */
+    List<String> takeForCanaries(int wanted, List<JobAllocation> replaced, Set<String> ofCanaries) {
+        List<String> names = new ArrayList<>();
+        for (JobAllocation allocation : replaced) {
+            if (names.size() < wanted
+                    && !ofCanaries.contains(allocation.name())
+                    && !names.contains(allocation.name())) {
+                names.add(allocation.name());
+            }
+        }
+        names.addAll(takeNext(wanted - names.size()));
+        return names;
+    }
+
     private static long indexOf(String name) {
         int open = name.lastIndexOf('[');
         if (open < 0 || !name.endsWith("]")) {

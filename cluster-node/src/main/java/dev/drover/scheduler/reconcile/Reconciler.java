@@ -26,9 +26,9 @@ import java.util.TreeMap;
  *       stays dead when the node comes back;
  *   <li>to leave its node: a service's slot is filled again, under the same name; a batch job's stays filled;
  *   <li>complete: a service's slot is filled again, a batch job's slot is filled for good;
- *   <li>failed: the slot stays with it, since failed allocations are not rescheduled; a new version of the job replaces
- *       it, a service's within the limits of an update, a batch job's at once. If there are fewer slots than before,
- *       failed allocations leave theirs first.
+ *   <li>failed: it is replaced when its group's policy allows, and keeps the slot until then, and for good where it may
+ *       not be replaced; a new version of the job replaces it, a service's within the limits of an update, a batch
+ *       job's at once. If there are fewer slots than before, failed allocations leave theirs first.
  * </ul>
  */
 public final class Reconciler {
@@ -37,6 +37,8 @@ public final class Reconciler {
     private final List<Replacement> replacements = new ArrayList<>();
     private final List<Wanted> placements = new ArrayList<>();
     private final Map<String, Integer> deploymentTotals = new TreeMap<>();
+    private final Map<String, Integer> canaries = new TreeMap<>();
+    private final List<GroupSets.Later> later = new ArrayList<>();
     private final Map<String, DesiredUpdates> desiredUpdates = new TreeMap<>();
 
     private Reconciler() {}
@@ -55,8 +57,9 @@ public final class Reconciler {
         byGroup.forEach((name, allocations) -> add(name, changes(situation, name, allocations)));
         Optional<NewDeployment> deployment = deploymentTotals.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new NewDeployment(situation.ownDeployment(), deploymentTotals));
-        return new Reconciliation(stops, inPlace, replacements, placements, deployment, desiredUpdates);
+                : Optional.of(new NewDeployment(situation.ownDeployment(), deploymentTotals, canaries));
+        return new Reconciliation(
+                stops, inPlace, replacements, placements, deployment, desiredUpdates, FollowUps.of(later));
     }
 
     private static GroupChanges changes(Situation situation, String name, List<JobAllocation> allocations) {
@@ -75,6 +78,10 @@ public final class Reconciler {
         if (changes.deploymentTotal() > 0) {
             deploymentTotals.put(group, changes.deploymentTotal());
         }
+        if (changes.deploymentTotal() > 0 && changes.canaries() > 0) {
+            canaries.put(group, changes.canaries());
+        }
+        later.addAll(changes.later());
         desiredUpdates.put(group, changes.desired());
     }
 }

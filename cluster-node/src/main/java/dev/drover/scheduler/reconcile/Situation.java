@@ -1,7 +1,10 @@
 package dev.drover.scheduler.reconcile;
 
 import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Sorted;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.job.Job;
@@ -12,15 +15,21 @@ import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.feasible.Feasibility;
 import dev.drover.scheduler.feasible.JobReach;
+import dev.drover.scheduler.reconcile.AllocationFacts.NodeCondition;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * A job and its surroundings, as an evaluation finds them.
  *
  * @param earlierVersions the versions that allocations of the brief still run, by number
+ * @param evaluation the one that asks
+ * @param now when it asks
  * @param ownDeployment the id of the deployment this evaluation starts, or started in an earlier round
  */
 public record Situation(
@@ -28,6 +37,8 @@ public record Situation(
         JobBrief brief,
         Map<Long, Job> earlierVersions,
         Feasibility feasibility,
+        EvaluationId evaluation,
+        Instant now,
         DeploymentId ownDeployment) {
     public Situation {
         earlierVersions = Sorted.copyOf(earlierVersions);
@@ -45,11 +56,61 @@ public record Situation(
         return allocation.jobVersion() == brief.version();
     }
 
+    /** What its node and its own state make of an allocation, before its group is looked at. */
+    ClassificationRule.Part classify(JobAllocation allocation) {
+        boolean wasRecordedLost = allocation.desired() == DesiredStatus.RUN && allocation.client() == ClientStatus.LOST;
+        if (wasRecordedLost) {
+            return ClassificationRule.Part.LOST;
+        }
+        return ClassificationRule.of(factsOf(allocation)).part();
+    }
+
+    private AllocationFacts factsOf(JobAllocation allocation) {
+        return new AllocationFacts(
+                allocation.client(),
+                allocation.desired(),
+                conditionOf(allocation),
+                false,
+                allocation.departure().begun(),
+                allocation.canary(),
+                isBatch() && isCurrent(allocation) && allocation.departure().begun(),
+                false,
+                false,
+                true);
+    }
+
     /** Down or gone: nobody there can say what became of its allocations. */
     boolean isNodeLost(JobAllocation allocation) {
+        return conditionOf(allocation) != NodeCondition.FINE;
+    }
+
+    private NodeCondition conditionOf(JobAllocation allocation) {
         return snapshot.node(allocation.node())
-                .map(node -> node.status() == NodeStatus.DOWN)
-                .orElse(true);
+                .map(node -> node.status() == NodeStatus.DOWN ? NodeCondition.DOWN : NodeCondition.FINE)
+                .orElse(NodeCondition.REMOVED);
+    }
+
+    /** Whether this evaluation was opened to look at the allocation again. */
+    boolean isFollowUpOf(JobAllocation allocation) {
+        return allocation.succession().followUp().filter(evaluation::equals).isPresent();
+    }
+
+    /**
+     * The version that keeps up a group's count while canaries try the newest: the stable one, else the newest that runs.
+     */
+    OptionalLong versionBesideCanaries(TaskGroup group) {
+        LongStream running = brief.allocations().stream()
+                .filter(allocation ->
+                        allocation.isLive() && allocation.group().equals(group.name()) && !isCurrent(allocation))
+                .mapToLong(JobAllocation::jobVersion)
+                .filter(version -> hasGroup(version, group));
+        OptionalLong stable = brief.stableVersion();
+        return stable.isPresent() && hasGroup(stable.getAsLong(), group) ? stable : running.max();
+    }
+
+    private boolean hasGroup(long version, TaskGroup group) {
+        Job job = earlierVersions.get(version);
+        return job != null && job.group(group.name()).isPresent();
     }
 
     /** Whether a newer version of the job may take the allocation's place on its node. */
@@ -73,9 +134,14 @@ public record Situation(
                 || feasibility.obstacle(node.get(), group).isPresent();
     }
 
-    /** The deployment of the job's newest version that is under way. */
+    boolean hasPausedDeployment() {
+        return hasDeployment(DeploymentStatus.PAUSED);
+    }
+
+    /** The deployment of the job's newest version that is under way, or held. */
     Optional<DeploymentId> runningDeployment() {
-        Optional<DeploymentId> recorded = deployment(DeploymentStatus.RUNNING);
+        Optional<DeploymentId> recorded =
+                recordedDeployment().filter(Deployment::isActive).map(Deployment::id);
         if (recorded.isPresent()) {
             return recorded;
         }
@@ -86,7 +152,7 @@ public record Situation(
     }
 
     boolean hasFailedDeployment() {
-        return deployment(DeploymentStatus.FAILED).isPresent();
+        return hasDeployment(DeploymentStatus.FAILED);
     }
 
     /** Whether the running deployment is one that only this evaluation knows of. */
@@ -103,9 +169,14 @@ public record Situation(
         return deployment.id().equals(ownDeployment);
     }
 
-    private Optional<DeploymentId> deployment(DeploymentStatus status) {
-        return brief.deployment()
-                .filter(deployment -> deployment.jobVersion() == brief.version() && deployment.status() == status)
-                .map(Deployment::id);
+    private boolean hasDeployment(DeploymentStatus status) {
+        return recordedDeployment()
+                .filter(deployment -> deployment.status() == status)
+                .isPresent();
+    }
+
+    /** The latest deployment that the job knows of its newest version. */
+    Optional<Deployment> recordedDeployment() {
+        return brief.deployment().filter(deployment -> deployment.jobVersion() == brief.version());
     }
 }

@@ -164,7 +164,7 @@ public final class SystemReconciler {
         if (group.update().isEmpty()) {
             return Integer.MAX_VALUE;
         }
-        if (situation.hasFailedDeployment()) {
+        if (situation.hasFailedDeployment() || situation.hasPausedDeployment()) {
             return 0;
         }
         int limit = group.update().map(UpdateStrategy::maxParallel).orElse(0);

@@ -8,6 +8,7 @@ import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.job.Job;
@@ -119,7 +120,8 @@ public final class SampleTask {
                 resources,
                 Optional.empty(),
                 Optional.empty(),
-                metrics);
+                metrics,
+                Lineage.NONE);
     }
 
     public static TaskEnvironment environment(Task task, TaskDirectory directory, Map<String, String> agent) {

@@ -13,6 +13,7 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
@@ -54,7 +55,8 @@ class NodeFitTest {
                 resources,
                 Optional.empty(),
                 Optional.empty(),
-                NO_METRICS);
+                NO_METRICS,
+                Lineage.NONE);
     }
 
     private static Allocation held(Placement placement, DesiredStatus desired, ClientStatus client) {
@@ -75,7 +77,8 @@ class NodeFitTest {
     }
 
     private static Offer offer(List<Plan.Stop> stops, Placement... placements) {
-        return new Offer(EVALUATION, 0, 1, JobBuilder.service("a").build(), 0, List.of(placements), stops, List.of());
+        return new Offer(
+                EVALUATION, 0, 1, JobBuilder.service("a").build(), 0, List.of(placements), stops, List.of(), Map.of());
     }
 
     private static List<Refusal> refusals(List<Allocation> held, Placement... placements) {

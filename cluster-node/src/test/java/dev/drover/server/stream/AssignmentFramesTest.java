@@ -12,6 +12,7 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.job.Job;
@@ -134,7 +135,8 @@ class AssignmentFramesTest {
                 Optional.empty(),
                 Optional.empty(),
                 new PlacementMetrics(
-                        0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE));
+                        0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE),
+                Lineage.NONE);
         Stamp stamp = new Stamp(1, Instant.EPOCH);
         Allocation allocation = new Allocation(
                 placement,

@@ -7,6 +7,7 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.api.AllocationJson;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.node.Node;
 import dev.drover.view.ClusterView;
 import dev.drover.view.ClusterView.Located;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Allocations as the API shows them, each with the one that replaced it. */
@@ -66,14 +68,13 @@ final class AllocationViews {
         Job job = located.node().state().jobOf(allocation);
         String node = located.node().state().node().map(Node::name).orElse("");
         AllocationId next = replacements.get(allocation.placement().id());
-        return new AllocationJson.Source(
-                allocation, job, node, next == null ? "" : next.value(), isMigrating(allocation));
-    }
-
-    private boolean isMigrating(Allocation allocation) {
-        return view.job(allocation.job())
-                .map(known -> known.allocations().get(allocation.placement().id()))
-                .filter(known -> known.departure().begun())
-                .isPresent();
+        Optional<JobAllocation> own = view.job(allocation.job())
+                .flatMap(state -> Optional.ofNullable(
+                        state.allocations().get(allocation.placement().id())));
+        String successor = own.flatMap(known -> known.succession().next())
+                .or(() -> Optional.ofNullable(next))
+                .map(AllocationId::value)
+                .orElse("");
+        return new AllocationJson.Source(allocation, job, node, successor, own);
     }
 }

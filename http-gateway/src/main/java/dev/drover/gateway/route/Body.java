@@ -13,8 +13,10 @@ import dev.drover.protocol.api.ApiJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -209,6 +211,19 @@ final class Body {
                     return node.longValue();
                 })
                 .orElse(0L);
+    }
+
+    /** The texts of a list; empty if it is missing. */
+    List<String> items(String name) {
+        List<String> items = new ArrayList<>();
+        member(name).ifPresent(node -> {
+            require(node.isArray(), name, "a list of strings", node);
+            node.forEach(item -> {
+                require(item.isTextual(), name, "a list of strings", item);
+                items.add(item.textValue());
+            });
+        });
+        return items;
     }
 
     Map<String, String> texts(String name) {

@@ -24,11 +24,18 @@ final class DeploymentRoutes {
                     (Deployment deployment) -> deployment.created().index())
             .thenComparing(Deployment::id);
 
+    private final DeploymentWrites writes = new DeploymentWrites();
+
     void addTo(RouteTable table) {
         table.get("/v1/deployments", Reads.of(Reads.Watch.table(Table.DEPLOYMENTS), this::list))
                 .get(
                         "/v1/deployment/allocations/{id}",
                         Reads.of(Reads.Watch.table(Table.ALLOCATIONS), this::allocations))
+                .put("/v1/deployment/promote/{id}", writes::promote)
+                .put("/v1/deployment/pause/{id}", writes::pause)
+                .put("/v1/deployment/fail/{id}", writes::fail)
+                .put("/v1/deployment/unblock/{id}", writes::unblock)
+                .put("/v1/deployment/allocation-health/{id}", writes::judge)
                 .get("/v1/deployment/{id}", Reads.of(DeploymentRoutes::watch, this::deployment));
     }
 
@@ -71,7 +78,6 @@ final class DeploymentRoutes {
         return DeploymentJson.of(
                 deployment,
                 new DeploymentJson.JobHistory(
-                        version.map(Registration.Version::job),
                         version.map(Registration.Version::jobModifyIndex).orElse(0L),
                         registration.map(Registration::createIndex).orElse(0L),
                         registration.map(known -> known.job().priority()).orElse(0)));

@@ -8,6 +8,7 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.NodeEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -61,6 +62,12 @@ final class EventSummary {
             return started.allocations().size() + " to leave their nodes; evaluation "
                     + shortId(started.evaluation().id()) + " opened";
         }
+        if (event instanceof JobEvent.AllocationsJudged judged) {
+            return judged(judged);
+        }
+        if (event instanceof JobEvent.VersionMarked marked) {
+            return "version " + marked.version() + " marked as " + (marked.stable() ? "stable" : "not stable");
+        }
         throw new AssertionError("unhandled event: " + event);
     }
 
@@ -81,6 +88,9 @@ final class EventSummary {
             parts.add(missing + " not placed");
         }
         closed.blocked().ifPresent(blocked -> parts.add("evaluation " + shortId(blocked.id()) + " waits for capacity"));
+        closed.delayed()
+                .forEach(delayed -> parts.add("evaluation " + shortId(delayed.id()) + " waits until "
+                        + delayed.waitUntil().map(Instant::toString).orElse("")));
         closed.deployment().ifPresent(deployment -> parts.add(deployment(deployment)));
         return String.join("; ", parts);
     }
@@ -101,9 +111,18 @@ final class EventSummary {
         return String.join("; ", parts);
     }
 
+    private static String judged(JobEvent.AllocationsJudged judged) {
+        List<String> parts = new ArrayList<>();
+        judged.verdicts()
+                .forEach((allocation, verdict) -> parts.add("allocation " + shortId(allocation) + " said to be "
+                        + (verdict.healthy() ? "healthy" : "unhealthy")));
+        judged.deployment().ifPresent(deployment -> parts.add(deployment(deployment)));
+        return String.join("; ", parts);
+    }
+
     private static String deployment(Deployment deployment) {
         return "deployment " + shortId(deployment.id()) + " "
-                + deployment.status().wireName();
+                + deployment.status().wireName() + " (" + deployment.statusDescription() + ")";
     }
 
     private static String applied(JobCommand.Applied applied) {

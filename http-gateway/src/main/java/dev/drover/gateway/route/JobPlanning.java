@@ -20,6 +20,7 @@ import dev.drover.view.ClusterView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -74,7 +75,10 @@ final class JobPlanning {
                 false,
                 known.map(JobBrief::allocations).orElse(List.of()),
                 known.flatMap(JobBrief::deployment),
-                known.map(JobBrief::nodeSequences).orElse(Map.of()));
+                known.map(JobBrief::nodeSequences).orElse(Map.of()),
+                old.flatMap(registered -> registered.stableBefore(same ? version : version + 1))
+                        .map(stable -> OptionalLong.of(stable.version()))
+                        .orElse(OptionalLong.empty()));
     }
 
     private static Evaluation evaluation(Engine engine, JobBrief brief) {
@@ -97,7 +101,8 @@ final class JobPlanning {
                 Map.of(),
                 Map.of(),
                 now,
-                now);
+                now,
+                Optional.empty());
     }
 
     private static ObjectNode updates(Plan.DesiredUpdates updates) {
@@ -108,8 +113,10 @@ final class JobPlanning {
         json.put("Stop", updates.stop());
         json.put("InPlaceUpdate", updates.inPlaceUpdate());
         json.put("DestructiveUpdate", updates.destructiveUpdate());
-        for (String none :
-                List.of("Canary", "Preemptions", "Disconnect", "Reconnect", "RescheduleNow", "RescheduleLater")) {
+        json.put("Canary", updates.canary());
+        json.put("RescheduleNow", updates.rescheduleNow());
+        json.put("RescheduleLater", updates.rescheduleLater());
+        for (String none : List.of("Preemptions", "Disconnect", "Reconnect")) {
             json.put(none, 0);
         }
         return json;
@@ -123,6 +130,7 @@ final class JobPlanning {
             addUnlessZero(words, "ignore", updates.ignore());
             addUnlessZero(words, "create", updates.place());
             addUnlessZero(words, "migrate", updates.migrate());
+            addUnlessZero(words, "canary", updates.canary());
             addUnlessZero(words, "destroy", updates.stop());
             addUnlessZero(words, "in-place update", updates.inPlaceUpdate());
             addUnlessZero(words, "create/destroy update", updates.destructiveUpdate());

@@ -37,6 +37,8 @@ final class JobRoutes {
                 .put("/v1/job/{id*}/evaluate", writes::evaluate)
                 .get("/v1/job/{id*}/scale", Reads.of(Reads.Watch.table(Table.ALLOCATIONS), JobScaling::status))
                 .put("/v1/job/{id*}/scale", JobScaling::scale)
+                .put("/v1/job/{id*}/revert", writes::revert)
+                .put("/v1/job/{id*}/stable", writes::mark)
                 .get("/v1/job/{id*}", Reads.of(job, this::job))
                 .put("/v1/job/{id*}", writes::registerNamed)
                 .delete("/v1/job/{id*}", writes::deregister);

@@ -144,6 +144,7 @@ final class JobViews {
         private int running;
         private int starting;
         private int lost;
+        private int unknown;
 
         void add(Located located) {
             switch (located.allocation().client()) {
@@ -152,6 +153,7 @@ final class JobViews {
                 case COMPLETE -> complete++;
                 case FAILED -> failed++;
                 case LOST -> lost++;
+                case UNKNOWN -> unknown++;
             }
         }
 
@@ -163,7 +165,7 @@ final class JobViews {
             json.put("Running", running);
             json.put("Starting", starting);
             json.put("Lost", lost);
-            json.put("Unknown", 0);
+            json.put("Unknown", unknown);
             return json;
         }
     }

@@ -114,6 +114,57 @@ final class JobWrites {
                 .thenApply(reply -> answer(call, reply, ""));
     }
 
+    CompletionStage<HttpResponse> revert(Call call, Engine engine) {
+        JobId job = job(call);
+        EvaluationId evaluation = engine.entities().evaluationId(job, "revert", key(call));
+        return Body.read(call)
+                .thenCompose(body -> {
+                    OptionalLong enforced = body.member("EnforcePriorVersion").isPresent()
+                            ? OptionalLong.of(body.number("EnforcePriorVersion"))
+                            : OptionalLong.empty();
+                    long version = version(job, body);
+                    return engine.ask(job, new JobCommand.RevertJob(version, enforced, evaluation), call.asked());
+                })
+                .thenApply(reply -> answer(call, reply, ""));
+    }
+
+    CompletionStage<HttpResponse> mark(Call call, Engine engine) {
+        JobId job = job(call);
+        return Body.read(call)
+                .thenCompose(body -> engine.ask(
+                        job, new JobCommand.MarkVersion(version(job, body), body.flag("Stable")), call.asked()))
+                .thenApply(reply -> marked(call, reply));
+    }
+
+    /** The version that a body speaks of, if it speaks of this job. */
+    private static long version(JobId job, Body body) {
+        String named = body.text("JobID");
+        if (!named.isEmpty() && !named.equals(job.value())) {
+            throw ApiException.badRequest("JobID \"" + named + "\" is not the one of the path");
+        }
+        if (body.member("JobVersion").isEmpty()) {
+            throw ApiException.badRequest("JobVersion is missing");
+        }
+        long version = body.number("JobVersion");
+        if (version < 0) {
+            throw ApiException.badRequest("JobVersion must not be negative, and is " + version);
+        }
+        return version;
+    }
+
+    private static HttpResponse marked(Call call, JobReply reply) {
+        if (reply instanceof JobReply.Refused refused) {
+            throw Failures.refused(refused.why());
+        }
+        if (reply instanceof JobReply.Acknowledged acknowledged) {
+            ObjectNode json = ApiJson.object();
+            json.put("JobModifyIndex", acknowledged.sequence());
+            Replies.putWriteMeta(json, acknowledged.sequence());
+            return Replies.indexed(Replies.json(call.parameters(), json), acknowledged.sequence());
+        }
+        throw new AssertionError("a job answered a mark with " + reply);
+    }
+
     CompletionStage<HttpResponse> deregister(Call call, Engine engine) {
         JobId job = job(call);
         boolean purge = call.parameters().flag("purge");
@@ -171,10 +222,7 @@ final class JobWrites {
         json.put("EvalID", queued.evaluation().id().value());
         json.put("EvalCreateIndex", queued.evaluation().created().index());
         json.put("JobModifyIndex", queued.jobModifyIndex());
-        json.put("Index", queued.evaluation().created().index());
-        json.put("LastContact", 0);
-        json.put("KnownLeader", true);
-        json.put("NextToken", "");
+        Replies.putWriteMeta(json, queued.evaluation().created().index());
         return json;
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.gateway.query.Listing;
 import dev.drover.gateway.query.Parameters;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,14 @@ final class Replies {
         return response.addHeader(RawHeader.create("X-Nomad-Index", Long.toString(index)))
                 .addHeader(RawHeader.create("X-Nomad-LastContact", "0"))
                 .addHeader(RawHeader.create("X-Nomad-KnownLeader", "true"));
+    }
+
+    /** What every answer of a change ends with. */
+    static void putWriteMeta(ObjectNode json, long index) {
+        json.put("Index", index);
+        json.put("LastContact", 0);
+        json.put("KnownLeader", true);
+        json.put("NextToken", "");
     }
 
     static HttpResponse text(int status, String text) {

@@ -253,7 +253,7 @@ class NodeWritesTest {
                 1,
                 each -> isWanted(each) && !each.placement().id().equals(old));
         api.until(view ->
-                view.job(JobId.of("web")).orElseThrow().runningDeployment().isEmpty());
+                view.job(JobId.of("web")).orElseThrow().activeDeployment().isEmpty());
 
         TestApi.Answer scaled = api.put("/v1/job/web/scale", "{\"Count\": 3, \"Target\": {\"Group\": \"g\"}}");
 

@@ -11,7 +11,9 @@ public enum ClientStatus {
     /** A task failed for good. */
     FAILED("failed"),
     /** Its node is down. */
-    LOST("lost");
+    LOST("lost"),
+    /** Its node is not heard of, and it may still run there. */
+    UNKNOWN("unknown");
 
     private final String wireName;
 

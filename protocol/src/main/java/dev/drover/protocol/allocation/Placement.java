@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param name {@code job.group[index]}
  * @param previous the allocation it replaces
+ * @param lineage how it came about
  */
 public record Placement(
         AllocationId id,
@@ -19,4 +20,15 @@ public record Placement(
         AllocatedResources resources,
         Optional<AllocationId> previous,
         Optional<DeploymentId> deployment,
-        PlacementMetrics metrics) {}
+        PlacementMetrics metrics,
+        Lineage lineage) {
+    /** The same as part of another deployment. */
+    public Placement withDeployment(Optional<DeploymentId> changed) {
+        return new Placement(id, name, group, node, resources, previous, changed, metrics, lineage);
+    }
+
+    /** The version it runs, where the others of its plan run {@code planned}. */
+    public long jobVersion(long planned) {
+        return lineage.jobVersion().orElse(planned);
+    }
+}

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.DeploymentHealth;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.RescheduleEvent;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
 import java.util.Optional;
 
 /** Nomad's {@code Allocation} and {@code AllocationListStub}. */
@@ -17,9 +20,9 @@ public final class AllocationJson {
      * What both shapes are made from.
      *
      * @param next the allocation that replaces it, or empty
-     * @param migrate whether it is to leave its node
+     * @param own the allocation as its job lists it, where the job still does
      */
-    public record Source(Allocation allocation, Job job, String nodeName, String next, boolean migrate) {}
+    public record Source(Allocation allocation, Job job, String nodeName, String next, Optional<JobAllocation> own) {}
 
     public static ObjectNode full(Source source, JsonNode job) {
         Allocation allocation = source.allocation();
@@ -77,7 +80,7 @@ public final class AllocationJson {
     }
 
     private static void transition(ObjectNode json, Source source) {
-        if (source.migrate()) {
+        if (source.own().filter(own -> own.departure().begun()).isPresent()) {
             json.put("Migrate", true);
         } else {
             json.putNull("Migrate");
@@ -94,10 +97,11 @@ public final class AllocationJson {
         json.put("ClientStatus", allocation.client().wireName());
         json.put("ClientDescription", allocation.clientDescription());
         json.set("TaskStates", ApiJson.objects(allocation.tasks(), TaskStateJson::of));
-        json.set("DeploymentStatus", health(allocation));
-        json.put("FollowupEvalID", "");
+        json.set("DeploymentStatus", health(source));
+        json.put("FollowupEvalID", ApiJson.text(source.own().flatMap(own -> own.succession()
+                .followUp())));
         json.put("NextAllocation", source.next());
-        json.putNull("RescheduleTracker");
+        json.set("RescheduleTracker", tracker(allocation.placement().lineage()));
         json.putNull("PreemptedAllocations");
         json.put("PreemptedByAllocation", "");
         json.put("CreateIndex", allocation.created().index());
@@ -106,15 +110,43 @@ public final class AllocationJson {
         json.put("ModifyTime", ApiJson.nanos(allocation.modified().at()));
     }
 
-    private static JsonNode health(Allocation allocation) {
-        Optional<DeploymentHealth> health = allocation.health();
-        if (health.isEmpty()) {
+    private static JsonNode tracker(Lineage lineage) {
+        if (lineage.reschedules().isEmpty()) {
             return NullNode.instance;
         }
         ObjectNode json = ApiJson.object();
-        json.put("Healthy", health.get().healthy());
-        json.put("Timestamp", health.get().at().toString());
-        json.put("Canary", false);
+        json.set("Events", ApiJson.array(lineage.reschedules().stream(), AllocationJson::event));
+        json.put("LastReschedule", "ok");
+        return json;
+    }
+
+    private static ObjectNode event(RescheduleEvent event) {
+        ObjectNode json = ApiJson.object();
+        json.put("RescheduleTime", ApiJson.nanos(event.at()));
+        json.put("PrevAllocID", event.previous().value());
+        json.put("PrevNodeID", event.node().value());
+        json.put("Delay", ApiJson.nanos(event.delay()));
+        return json;
+    }
+
+    /** What an operator said to the job counts more than what the agent found. */
+    private static JsonNode health(Source source) {
+        Allocation allocation = source.allocation();
+        Optional<DeploymentHealth> health =
+                source.own().flatMap(JobAllocation::health).or(allocation::health);
+        boolean canary = source.own().map(JobAllocation::canary).orElse(false);
+        if (health.isEmpty() && !canary) {
+            return NullNode.instance;
+        }
+        ObjectNode json = ApiJson.object();
+        if (health.isPresent()) {
+            json.put("Healthy", health.get().healthy());
+            json.put("Timestamp", health.get().at().toString());
+        } else {
+            json.putNull("Healthy");
+            json.put("Timestamp", ApiJson.NO_TIME);
+        }
+        json.put("Canary", canary);
         json.put("ModifyIndex", allocation.modified().index());
         return json;
     }

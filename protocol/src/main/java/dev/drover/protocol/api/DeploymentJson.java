@@ -1,12 +1,8 @@
 package dev.drover.protocol.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.deployment.Deployment;
-import dev.drover.protocol.job.Job;
-import dev.drover.protocol.job.TaskGroup;
-import dev.drover.protocol.job.UpdateStrategy;
-import java.time.Duration;
-import java.util.Optional;
 
 /** Nomad's {@code Deployment}. */
 public final class DeploymentJson {
@@ -15,9 +11,9 @@ public final class DeploymentJson {
     /**
      * What a deployment's job adds to it.
      *
-     * @param version of the deployment's version number, where it is still kept
+     * @param versionModifyIndex of the deployment's version, 0 where that is not kept any more
      */
-    public record JobHistory(Optional<Job> version, long versionModifyIndex, long jobCreateIndex, int priority) {}
+    public record JobHistory(long versionModifyIndex, long jobCreateIndex, int priority) {}
 
     public static ObjectNode of(Deployment deployment, JobHistory facts) {
         ObjectNode json = ApiJson.object();
@@ -30,7 +26,7 @@ public final class DeploymentJson {
         json.put("JobCreateIndex", facts.jobCreateIndex());
         json.put("IsMultiregion", false);
         ObjectNode groups = json.putObject("TaskGroups");
-        deployment.groups().forEach((name, group) -> groups.set(name, group(group, progressDeadline(facts, name))));
+        deployment.groups().forEach((name, group) -> groups.set(name, group(group)));
         json.put("Status", deployment.status().wireName());
         json.put("StatusDescription", deployment.statusDescription());
         json.put("EvalPriority", facts.priority());
@@ -41,23 +37,24 @@ public final class DeploymentJson {
         return json;
     }
 
-    private static Duration progressDeadline(JobHistory facts, String group) {
-        return facts.version()
-                .flatMap(job -> job.group(group))
-                .flatMap(TaskGroup::update)
-                .map(UpdateStrategy::progressDeadline)
-                .orElse(Duration.ZERO);
-    }
-
-    private static ObjectNode group(Deployment.GroupState group, Duration progressDeadline) {
+    private static ObjectNode group(Deployment.GroupState group) {
         ObjectNode json = ApiJson.object();
-        json.put("AutoRevert", false);
-        json.put("AutoPromote", false);
-        json.put("ProgressDeadline", ApiJson.nanos(progressDeadline));
+        Deployment.Terms terms = group.terms();
+        json.put("AutoRevert", terms.autoRevert());
+        json.put("AutoPromote", terms.autoPromote());
+        json.put("ProgressDeadline", ApiJson.nanos(terms.progressDeadline()));
         json.put("RequireProgressBy", ApiJson.time(group.requireProgressBy()));
-        json.put("Promoted", false);
-        json.putNull("PlacedCanaries");
-        json.put("DesiredCanaries", 0);
+        json.put("Promoted", group.promoted());
+        if (group.placedCanaries().isEmpty()) {
+            json.putNull("PlacedCanaries");
+        } else {
+            json.set(
+                    "PlacedCanaries",
+                    ApiJson.texts(group.placedCanaries().stream()
+                            .map(AllocationId::value)
+                            .toList()));
+        }
+        json.put("DesiredCanaries", terms.desiredCanaries());
         json.put("DesiredTotal", group.desiredTotal());
         json.put("PlacedAllocs", group.placed());
         json.put("HealthyAllocs", group.healthy());

@@ -45,7 +45,7 @@ public final class EvaluationJson {
         json.put("DeploymentID", ApiJson.text(evaluation.deployment()));
         json.put("Status", evaluation.status().wireName());
         json.put("StatusDescription", evaluation.statusDescription());
-        json.put("WaitUntil", ApiJson.NO_TIME);
+        json.put("WaitUntil", ApiJson.time(evaluation.waitUntil()));
         json.put("NextEval", "");
         json.put("PreviousEval", ApiJson.text(evaluation.previous()));
         json.put("BlockedEval", ApiJson.text(evaluation.blocked()));

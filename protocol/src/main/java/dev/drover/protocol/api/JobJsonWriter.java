@@ -154,9 +154,9 @@ final class JobJsonWriter {
         node.put("MinHealthyTime", update.minHealthyTime().toNanos());
         node.put("HealthyDeadline", update.healthyDeadline().toNanos());
         node.put("ProgressDeadline", update.progressDeadline().toNanos());
-        node.put("Canary", 0);
-        node.put("AutoRevert", false);
-        node.put("AutoPromote", false);
+        node.put("Canary", update.canary());
+        node.put("AutoRevert", update.autoRevert());
+        node.put("AutoPromote", update.autoPromote());
         return node;
     }
 

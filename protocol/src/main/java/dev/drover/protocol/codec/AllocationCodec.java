@@ -118,6 +118,7 @@ public final class AllocationCodec {
             case COMPLETE -> AllocationProto.ClientStatus.CLIENT_STATUS_COMPLETE;
             case FAILED -> AllocationProto.ClientStatus.CLIENT_STATUS_FAILED;
             case LOST -> AllocationProto.ClientStatus.CLIENT_STATUS_LOST;
+            case UNKNOWN -> AllocationProto.ClientStatus.CLIENT_STATUS_UNKNOWN;
         };
     }
 
@@ -128,6 +129,7 @@ public final class AllocationCodec {
             case CLIENT_STATUS_COMPLETE -> ClientStatus.COMPLETE;
             case CLIENT_STATUS_FAILED -> ClientStatus.FAILED;
             case CLIENT_STATUS_LOST -> ClientStatus.LOST;
+            case CLIENT_STATUS_UNKNOWN -> ClientStatus.UNKNOWN;
             case CLIENT_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("a client status");
         };
     }

@@ -1,13 +1,17 @@
 package dev.drover.protocol.codec;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.Deployment.GroupState;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.proto.v1.DeploymentProto;
+import java.time.Duration;
 
 /** Converts deployments. */
 public final class DeploymentCodec {
+    private static final Duration DEFAULT_PROGRESS_DEADLINE = Duration.ofMinutes(10);
+
     private DeploymentCodec() {}
 
     public static DeploymentProto.Deployment toProto(Deployment deployment) {
@@ -42,6 +46,12 @@ public final class DeploymentCodec {
         DeploymentProto.Deployment.GroupState.Builder builder = DeploymentProto.Deployment.GroupState.newBuilder()
                 .setGroup(group)
                 .setDesiredTotal(state.desiredTotal())
+                .setDesiredCanaries(state.terms().desiredCanaries())
+                .setAutoRevert(state.terms().autoRevert())
+                .setAutoPromote(state.terms().autoPromote())
+                .setProgressDeadline(Times.toProto(state.terms().progressDeadline()))
+                .setPromoted(state.promoted())
+                .addAllPlacedCanaries(Entries.each(state.placedCanaries(), AllocationId::value))
                 .setPlaced(state.placed())
                 .setHealthy(state.healthy())
                 .setUnhealthy(state.unhealthy());
@@ -56,12 +66,24 @@ public final class DeploymentCodec {
                 state.getHealthy(),
                 state.getUnhealthy(),
                 Entries.when(state.hasRequireProgressBy(), state.getRequireProgressBy())
-                        .map(Times::fromProto));
+                        .map(Times::fromProto),
+                terms(state),
+                state.getPromoted(),
+                Entries.each(state.getPlacedCanariesList(), AllocationId::new));
+    }
+
+    private static Deployment.Terms terms(DeploymentProto.Deployment.GroupState state) {
+        return new Deployment.Terms(
+                state.getDesiredCanaries(),
+                state.getAutoRevert(),
+                state.getAutoPromote(),
+                state.hasProgressDeadline() ? Times.fromProto(state.getProgressDeadline()) : DEFAULT_PROGRESS_DEADLINE);
     }
 
     public static DeploymentProto.DeploymentStatus toProto(DeploymentStatus status) {
         return switch (status) {
             case RUNNING -> DeploymentProto.DeploymentStatus.DEPLOYMENT_STATUS_RUNNING;
+            case PAUSED -> DeploymentProto.DeploymentStatus.DEPLOYMENT_STATUS_PAUSED;
             case SUCCESSFUL -> DeploymentProto.DeploymentStatus.DEPLOYMENT_STATUS_SUCCESSFUL;
             case FAILED -> DeploymentProto.DeploymentStatus.DEPLOYMENT_STATUS_FAILED;
             case CANCELLED -> DeploymentProto.DeploymentStatus.DEPLOYMENT_STATUS_CANCELLED;
@@ -71,6 +93,7 @@ public final class DeploymentCodec {
     public static DeploymentStatus fromProto(DeploymentProto.DeploymentStatus status) {
         return switch (status) {
             case DEPLOYMENT_STATUS_RUNNING -> DeploymentStatus.RUNNING;
+            case DEPLOYMENT_STATUS_PAUSED -> DeploymentStatus.PAUSED;
             case DEPLOYMENT_STATUS_SUCCESSFUL -> DeploymentStatus.SUCCESSFUL;
             case DEPLOYMENT_STATUS_FAILED -> DeploymentStatus.FAILED;
             case DEPLOYMENT_STATUS_CANCELLED -> DeploymentStatus.CANCELLED;

@@ -32,6 +32,7 @@ public final class EvaluationCodec {
         evaluation.blocked().map(EvaluationId::value).ifPresent(builder::setBlocked);
         evaluation.node().map(NodeId::value).ifPresent(builder::setNode);
         evaluation.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
+        evaluation.waitUntil().map(Times::toProto).ifPresent(builder::setWaitUntil);
         return builder.build();
     }
 
@@ -54,7 +55,9 @@ public final class EvaluationCodec {
                 PlacementCodec.failedFromProto(evaluation.getFailedGroupsList()),
                 Entries.countsFromProto(evaluation.getQueuedList()),
                 CommonCodec.fromProto(evaluation.getCreated()),
-                CommonCodec.fromProto(evaluation.getModified()));
+                CommonCodec.fromProto(evaluation.getModified()),
+                Entries.when(evaluation.hasWaitUntil(), evaluation.getWaitUntil())
+                        .map(Times::fromProto));
     }
 
     public static EvaluationProto.Plan toProto(Plan plan) {
@@ -92,6 +95,7 @@ public final class EvaluationCodec {
             case JOB_DEREGISTER -> EvaluationProto.Trigger.TRIGGER_JOB_DEREGISTER;
             case NODE_UPDATE -> EvaluationProto.Trigger.TRIGGER_NODE_UPDATE;
             case ALLOC_FAILURE -> EvaluationProto.Trigger.TRIGGER_ALLOC_FAILURE;
+            case ALLOC_RESCHEDULE -> EvaluationProto.Trigger.TRIGGER_ALLOC_RESCHEDULE;
             case DEPLOYMENT_WATCHER -> EvaluationProto.Trigger.TRIGGER_DEPLOYMENT_WATCHER;
             case QUEUED_ALLOCS -> EvaluationProto.Trigger.TRIGGER_QUEUED_ALLOCS;
             case MAX_PLAN_ATTEMPTS -> EvaluationProto.Trigger.TRIGGER_MAX_PLAN_ATTEMPTS;
@@ -107,6 +111,7 @@ public final class EvaluationCodec {
             case TRIGGER_JOB_DEREGISTER -> Trigger.JOB_DEREGISTER;
             case TRIGGER_NODE_UPDATE -> Trigger.NODE_UPDATE;
             case TRIGGER_ALLOC_FAILURE -> Trigger.ALLOC_FAILURE;
+            case TRIGGER_ALLOC_RESCHEDULE -> Trigger.ALLOC_RESCHEDULE;
             case TRIGGER_DEPLOYMENT_WATCHER -> Trigger.DEPLOYMENT_WATCHER;
             case TRIGGER_QUEUED_ALLOCS -> Trigger.QUEUED_ALLOCS;
             case TRIGGER_MAX_PLAN_ATTEMPTS -> Trigger.MAX_PLAN_ATTEMPTS;

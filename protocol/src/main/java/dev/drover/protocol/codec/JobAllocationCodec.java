@@ -9,8 +9,10 @@ import dev.drover.protocol.job.Departure;
 import dev.drover.protocol.job.DrainOrder;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.Succession;
 import dev.drover.protocol.proto.v1.JobCommandProto;
 import dev.drover.protocol.proto.v1.JobEventProto;
+import java.util.OptionalLong;
 
 /** Converts a job's own view of its allocations, and the brief that holds it. */
 public final class JobAllocationCodec {
@@ -26,10 +28,16 @@ public final class JobAllocationCodec {
                 .setEvaluation(allocation.evaluation().value())
                 .setDesired(AllocationCodec.toProto(allocation.desired()))
                 .setClient(AllocationCodec.toProto(allocation.client()))
-                .setCreated(CommonCodec.toProto(allocation.created()));
+                .setCreated(CommonCodec.toProto(allocation.created()))
+                .setCanary(allocation.canary())
+                .addAllReschedules(Entries.each(allocation.succession().reschedules(), PlacementCodec::toProto));
         allocation.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
         allocation.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
         allocation.departure().order().map(JobAllocationCodec::toProto).ifPresent(builder::setDrain);
+        Succession succession = allocation.succession();
+        succession.next().map(AllocationId::value).ifPresent(builder::setNext);
+        succession.followUp().map(EvaluationId::value).ifPresent(builder::setFollowUp);
+        succession.endedAt().map(Times::toProto).ifPresent(builder::setEndedAt);
         return builder.setMigrate(allocation.departure().begun()).build();
     }
 
@@ -50,7 +58,17 @@ public final class JobAllocationCodec {
                 new Departure(
                         Entries.when(allocation.hasDrain(), allocation.getDrain())
                                 .map(JobAllocationCodec::fromProto),
-                        allocation.getMigrate()));
+                        allocation.getMigrate()),
+                allocation.getCanary(),
+                succession(allocation));
+    }
+
+    private static Succession succession(JobEventProto.JobAllocation allocation) {
+        return new Succession(
+                Entries.each(allocation.getReschedulesList(), PlacementCodec::fromProto),
+                Entries.when(allocation.hasNext(), allocation.getNext()).map(AllocationId::new),
+                Entries.when(allocation.hasFollowUp(), allocation.getFollowUp()).map(EvaluationId::new),
+                Entries.when(allocation.hasEndedAt(), allocation.getEndedAt()).map(Times::fromProto));
     }
 
     public static JobEventProto.AllocationReport toProto(AllocationReport report) {
@@ -60,6 +78,7 @@ public final class JobAllocationCodec {
                 .setDescription(report.description());
         report.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
         report.drain().map(JobAllocationCodec::toProto).ifPresent(builder::setDrain);
+        report.endedAt().map(Times::toProto).ifPresent(builder::setEndedAt);
         return builder.build();
     }
 
@@ -80,7 +99,8 @@ public final class JobAllocationCodec {
                 AllocationCodec.fromProto(report.getClient()),
                 report.getDescription(),
                 Entries.when(report.hasHealth(), report.getHealth()).map(AllocationCodec::fromProto),
-                Entries.when(report.hasDrain(), report.getDrain()).map(JobAllocationCodec::fromProto));
+                Entries.when(report.hasDrain(), report.getDrain()).map(JobAllocationCodec::fromProto),
+                Entries.when(report.hasEndedAt(), report.getEndedAt()).map(Times::fromProto));
     }
 
     public static JobCommandProto.JobBrief toProto(JobBrief brief) {
@@ -92,6 +112,7 @@ public final class JobAllocationCodec {
                 .addAllAllocations(Entries.each(brief.allocations(), JobAllocationCodec::toProto))
                 .addAllNodeSequences(Entries.sequencesToProto(brief.nodeSequences()));
         brief.deployment().map(DeploymentCodec::toProto).ifPresent(builder::setDeployment);
+        brief.stableVersion().ifPresent(builder::setStableVersion);
         return builder.build();
     }
 
@@ -103,6 +124,7 @@ public final class JobAllocationCodec {
                 brief.getStopped(),
                 Entries.each(brief.getAllocationsList(), JobAllocationCodec::fromProto),
                 Entries.when(brief.hasDeployment(), brief.getDeployment()).map(DeploymentCodec::fromProto),
-                Entries.sequencesFromProto(brief.getNodeSequencesList()));
+                Entries.sequencesFromProto(brief.getNodeSequencesList()),
+                brief.hasStableVersion() ? OptionalLong.of(brief.getStableVersion()) : OptionalLong.empty());
     }
 }

@@ -59,7 +59,12 @@ public final class JobCommandCodec {
         if (command instanceof JobCommand.UnblockEvaluation unblock) {
             return builder.setUnblockEvaluation(toProto(unblock)).build();
         }
-        throw new AssertionError("unhandled command: " + command);
+        if (command instanceof JobCommand.WakeEvaluation wake) {
+            return builder.setWakeEvaluation(JobCommandProto.WakeEvaluation.newBuilder()
+                            .setEvaluation(wake.evaluation().value()))
+                    .build();
+        }
+        return DeploymentCommandCodec.toProto(command);
     }
 
     public static JobCommand fromProto(JobCommandProto.JobCommand command) {
@@ -77,6 +82,15 @@ public final class JobCommandCodec {
             case CHECK_DRAINS -> fromProto(command.getCheckDrains());
             case STOP_ALLOCATION -> fromProto(command.getStopAllocation());
             case SCALE_JOB -> fromProto(command.getScaleJob());
+            case WAKE_EVALUATION ->
+                new JobCommand.WakeEvaluation(
+                        new EvaluationId(command.getWakeEvaluation().getEvaluation()));
+            case PROMOTE_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getPromoteDeployment());
+            case PAUSE_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getPauseDeployment());
+            case FAIL_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getFailDeployment());
+            case JUDGE_ALLOCATIONS -> DeploymentCommandCodec.fromProto(command.getJudgeAllocations());
+            case REVERT_JOB -> DeploymentCommandCodec.fromProto(command.getRevertJob());
+            case MARK_VERSION -> DeploymentCommandCodec.fromProto(command.getMarkVersion());
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a job command");
         };
     }
@@ -161,7 +175,8 @@ public final class JobCommandCodec {
                 .setStatusDescription(command.statusDescription())
                 .setApplied(PlanCodec.toProto(command.applied()))
                 .addAllFailedGroups(PlacementCodec.failedToProto(command.failedGroups()))
-                .addAllQueued(Entries.countsToProto(command.queued()));
+                .addAllQueued(Entries.countsToProto(command.queued()))
+                .addAllFollowUps(Entries.each(command.followUps(), JobCommandCodec::toProto));
         command.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
         command.blocked().map(EvaluationId::value).ifPresent(builder::setBlocked);
         return builder.build();
@@ -177,7 +192,20 @@ public final class JobCommandCodec {
                 Entries.when(command.hasDeployment(), command.getDeployment()).map(PlanCodec::fromProto),
                 PlacementCodec.failedFromProto(command.getFailedGroupsList()),
                 Entries.countsFromProto(command.getQueuedList()),
-                Entries.when(command.hasBlocked(), command.getBlocked()).map(EvaluationId::new));
+                Entries.when(command.hasBlocked(), command.getBlocked()).map(EvaluationId::new),
+                Entries.each(command.getFollowUpsList(), JobCommandCodec::fromProto));
+    }
+
+    private static JobCommandProto.FollowUp toProto(JobCommand.FollowUp followUp) {
+        return JobCommandProto.FollowUp.newBuilder()
+                .setEvaluation(followUp.evaluation().value())
+                .setPlan(PlanCodec.toProto(followUp.plan()))
+                .build();
+    }
+
+    private static JobCommand.FollowUp fromProto(JobCommandProto.FollowUp followUp) {
+        return new JobCommand.FollowUp(
+                new EvaluationId(followUp.getEvaluation()), PlanCodec.fromProto(followUp.getPlan()));
     }
 
     private static JobCommandProto.UnblockEvaluation toProto(JobCommand.UnblockEvaluation command) {

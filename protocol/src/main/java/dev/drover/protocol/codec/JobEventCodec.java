@@ -51,6 +51,12 @@ public final class JobEventCodec {
         if (event instanceof JobEvent.MigrationStarted started) {
             return stored.setMigrationStarted(toProto(started)).build();
         }
+        if (event instanceof JobEvent.AllocationsJudged judged) {
+            return stored.setAllocationsJudged(toProto(judged)).build();
+        }
+        if (event instanceof JobEvent.VersionMarked marked) {
+            return stored.setVersionMarked(toProto(marked)).build();
+        }
         throw new AssertionError("unhandled event: " + event);
     }
 
@@ -65,6 +71,8 @@ public final class JobEventCodec {
                     case ALLOCATIONS_REPORTED -> fromProto(stored.getAllocationsReported());
                     case DEPLOYMENT_CHANGED -> fromProto(stored.getDeploymentChanged());
                     case MIGRATION_STARTED -> fromProto(stored.getMigrationStarted());
+                    case ALLOCATIONS_JUDGED -> fromProto(stored.getAllocationsJudged());
+                    case VERSION_MARKED -> fromProto(stored.getVersionMarked());
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a job event");
                 };
         return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);
@@ -127,7 +135,13 @@ public final class JobEventCodec {
         JobEventProto.EvaluationClosed.Builder builder = JobEventProto.EvaluationClosed.newBuilder()
                 .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
                 .setApplied(PlanCodec.toProto(event.applied()))
-                .addAllAbsorbed(Entries.each(event.absorbed(), EvaluationId::value));
+                .addAllAbsorbed(Entries.each(event.absorbed(), EvaluationId::value))
+                .addAllDelayed(Entries.each(event.delayed(), EvaluationCodec::toProto))
+                .addAllWaiting(Entries.toProto(
+                        event.waiting(), (allocation, evaluation) -> JobEventProto.WaitingAllocation.newBuilder()
+                                .setAllocation(allocation.value())
+                                .setEvaluation(evaluation.value())
+                                .build()));
         event.blocked().map(EvaluationCodec::toProto).ifPresent(builder::setBlocked);
         event.deployment().map(DeploymentCodec::toProto).ifPresent(builder::setDeployment);
         return builder.build();
@@ -139,7 +153,12 @@ public final class JobEventCodec {
                 PlanCodec.fromProto(event.getApplied()),
                 Entries.each(event.getAbsorbedList(), EvaluationId::new),
                 Entries.when(event.hasBlocked(), event.getBlocked()).map(EvaluationCodec::fromProto),
-                Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto));
+                Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto),
+                Entries.each(event.getDelayedList(), EvaluationCodec::fromProto),
+                Entries.fromProto(
+                        event.getWaitingList(),
+                        waiting -> new AllocationId(waiting.getAllocation()),
+                        waiting -> new EvaluationId(waiting.getEvaluation())));
     }
 
     private static JobEventProto.AllocationsReported toProto(JobEvent.AllocationsReported event) {
@@ -187,5 +206,38 @@ public final class JobEventCodec {
         return new JobEvent.DeploymentChanged(
                 DeploymentCodec.fromProto(event.getDeployment()),
                 Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto));
+    }
+
+    private static JobEventProto.AllocationsJudged toProto(JobEvent.AllocationsJudged event) {
+        JobEventProto.AllocationsJudged.Builder builder = JobEventProto.AllocationsJudged.newBuilder()
+                .addAllVerdicts(
+                        Entries.toProto(event.verdicts(), (allocation, health) -> JobEventProto.Verdict.newBuilder()
+                                .setAllocation(allocation.value())
+                                .setHealth(AllocationCodec.toProto(health))
+                                .build()));
+        event.deployment().map(DeploymentCodec::toProto).ifPresent(builder::setDeployment);
+        event.evaluation().map(EvaluationCodec::toProto).ifPresent(builder::setEvaluation);
+        return builder.build();
+    }
+
+    private static JobEvent.AllocationsJudged fromProto(JobEventProto.AllocationsJudged event) {
+        return new JobEvent.AllocationsJudged(
+                Entries.fromProto(
+                        event.getVerdictsList(),
+                        verdict -> new AllocationId(verdict.getAllocation()),
+                        verdict -> AllocationCodec.fromProto(verdict.getHealth())),
+                Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto),
+                Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto));
+    }
+
+    private static JobEventProto.VersionMarked toProto(JobEvent.VersionMarked event) {
+        return JobEventProto.VersionMarked.newBuilder()
+                .setVersion(event.version())
+                .setStable(event.stable())
+                .build();
+    }
+
+    private static JobEvent.VersionMarked fromProto(JobEventProto.VersionMarked event) {
+        return new JobEvent.VersionMarked(event.getVersion(), event.getStable());
     }
 }

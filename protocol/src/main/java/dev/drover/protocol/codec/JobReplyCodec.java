@@ -2,6 +2,7 @@ package dev.drover.protocol.codec;
 
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.proto.v1.JobCommandProto;
+import java.util.OptionalLong;
 
 /** Converts what a job answers. */
 public final class JobReplyCodec {
@@ -31,6 +32,9 @@ public final class JobReplyCodec {
         if (reply instanceof JobReply.Brief brief) {
             return builder.setBrief(toProto(brief)).build();
         }
+        if (reply instanceof JobReply.DeploymentMoved moved) {
+            return builder.setDeploymentMoved(toProto(moved)).build();
+        }
         if (reply instanceof JobReply.Unchanged) {
             return builder.setUnchanged(JobCommandProto.JobReply.Unchanged.getDefaultInstance())
                     .build();
@@ -50,6 +54,7 @@ public final class JobReplyCodec {
             case BRIEF ->
                 new JobReply.Brief(JobAllocationCodec.fromProto(reply.getBrief().getBrief()));
             case UNCHANGED -> new JobReply.Unchanged();
+            case DEPLOYMENT_MOVED -> fromProto(reply.getDeploymentMoved());
             case REPLY_NOT_SET -> throw ProtoBytes.unknown("the case of a job reply");
         };
     }
@@ -99,5 +104,20 @@ public final class JobReplyCodec {
         return JobCommandProto.JobReply.Brief.newBuilder()
                 .setBrief(JobAllocationCodec.toProto(reply.brief()))
                 .build();
+    }
+
+    private static JobCommandProto.JobReply.DeploymentMoved toProto(JobReply.DeploymentMoved reply) {
+        JobCommandProto.JobReply.DeploymentMoved.Builder builder = JobCommandProto.JobReply.DeploymentMoved.newBuilder()
+                .setDeployment(DeploymentCodec.toProto(reply.deployment()));
+        reply.evaluation().map(EvaluationCodec::toProto).ifPresent(builder::setEvaluation);
+        reply.revertedVersion().ifPresent(builder::setRevertedVersion);
+        return builder.build();
+    }
+
+    private static JobReply.DeploymentMoved fromProto(JobCommandProto.JobReply.DeploymentMoved reply) {
+        return new JobReply.DeploymentMoved(
+                DeploymentCodec.fromProto(reply.getDeployment()),
+                Entries.when(reply.hasEvaluation(), reply.getEvaluation()).map(EvaluationCodec::fromProto),
+                reply.hasRevertedVersion() ? OptionalLong.of(reply.getRevertedVersion()) : OptionalLong.empty());
     }
 }

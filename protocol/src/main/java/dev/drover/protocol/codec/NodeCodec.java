@@ -107,6 +107,7 @@ public final class NodeCodec {
                 .addAllPlacements(Entries.each(offer.placements(), PlacementCodec::toProto))
                 .addAllStops(Entries.each(offer.stops(), PlanCodec::toProto))
                 .addAllInPlace(Entries.each(offer.inPlace(), PlanCodec::toProto))
+                .addAllEarlierJobs(PlanCodec.earlierToProto(offer.earlierJobs()))
                 .build();
     }
 
@@ -119,7 +120,8 @@ public final class NodeCodec {
                 offer.getJobVersion(),
                 Entries.each(offer.getPlacementsList(), PlacementCodec::fromProto),
                 Entries.each(offer.getStopsList(), PlanCodec::fromProto),
-                Entries.each(offer.getInPlaceList(), PlanCodec::fromProto));
+                Entries.each(offer.getInPlaceList(), PlanCodec::fromProto),
+                PlanCodec.earlierFromProto(offer.getEarlierJobsList()));
     }
 
     public static NodeProto.Refusal toProto(Refusal refusal) {

@@ -7,12 +7,15 @@ import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
+import dev.drover.protocol.allocation.RescheduleEvent;
 import dev.drover.protocol.proto.v1.AllocationProto;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Converts placements: what a plan puts where, with what, and why. */
 public final class PlacementCodec {
@@ -28,6 +31,9 @@ public final class PlacementCodec {
                 .setMetrics(toProto(placement.metrics()));
         placement.previous().map(AllocationId::value).ifPresent(builder::setPrevious);
         placement.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
+        if (!placement.lineage().equals(Lineage.NONE)) {
+            builder.setLineage(toProto(placement.lineage()));
+        }
         return builder.build();
     }
 
@@ -41,7 +47,40 @@ public final class PlacementCodec {
                 Entries.when(placement.hasPrevious(), placement.getPrevious()).map(AllocationId::new),
                 Entries.when(placement.hasDeployment(), placement.getDeployment())
                         .map(DeploymentId::new),
-                fromProto(placement.getMetrics()));
+                fromProto(placement.getMetrics()),
+                placement.hasLineage() ? fromProto(placement.getLineage()) : Lineage.NONE);
+    }
+
+    private static AllocationProto.Lineage toProto(Lineage lineage) {
+        AllocationProto.Lineage.Builder builder = AllocationProto.Lineage.newBuilder()
+                .setCanary(lineage.canary())
+                .addAllReschedules(Entries.each(lineage.reschedules(), PlacementCodec::toProto));
+        lineage.jobVersion().ifPresent(builder::setJobVersion);
+        return builder.build();
+    }
+
+    private static Lineage fromProto(AllocationProto.Lineage lineage) {
+        return new Lineage(
+                lineage.getCanary(),
+                lineage.hasJobVersion() ? OptionalLong.of(lineage.getJobVersion()) : OptionalLong.empty(),
+                Entries.each(lineage.getReschedulesList(), PlacementCodec::fromProto));
+    }
+
+    static AllocationProto.RescheduleEvent toProto(RescheduleEvent event) {
+        return AllocationProto.RescheduleEvent.newBuilder()
+                .setAt(Times.toProto(event.at()))
+                .setPrevious(event.previous().value())
+                .setNode(event.node().value())
+                .setDelay(Times.toProto(event.delay()))
+                .build();
+    }
+
+    static RescheduleEvent fromProto(AllocationProto.RescheduleEvent event) {
+        return new RescheduleEvent(
+                Times.fromProto(event.getAt()),
+                new AllocationId(event.getPrevious()),
+                new NodeId(event.getNode()),
+                Times.fromProto(event.getDelay()));
     }
 
     public static AllocationProto.AllocatedResources toProto(AllocatedResources resources) {

@@ -4,8 +4,11 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.proto.v1.EvaluationProto;
+import java.util.List;
+import java.util.Map;
 
 /** Converts plans, whole or as far as the nodes have accepted them. */
 public final class PlanCodec {
@@ -18,7 +21,9 @@ public final class PlanCodec {
                 .addAllInPlace(Entries.each(plan.inPlace(), PlanCodec::toProto))
                 .addAllFailedGroups(PlacementCodec.failedToProto(plan.failedGroups()))
                 .addAllQueued(Entries.countsToProto(plan.queued()))
-                .addAllDesiredUpdates(Entries.toProto(plan.desiredUpdates(), PlanCodec::toProto));
+                .addAllDesiredUpdates(Entries.toProto(plan.desiredUpdates(), PlanCodec::toProto))
+                .addAllFollowUps(Entries.each(plan.followUps(), PlanCodec::toProto))
+                .addAllEarlierJobs(earlierToProto(plan.earlierJobs()));
         plan.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
         return builder.build();
     }
@@ -34,7 +39,36 @@ public final class PlanCodec {
                 Entries.fromProto(
                         plan.getDesiredUpdatesList(),
                         EvaluationProto.Plan.DesiredUpdates::getGroup,
-                        PlanCodec::fromProto));
+                        PlanCodec::fromProto),
+                Entries.each(plan.getFollowUpsList(), PlanCodec::fromProto),
+                earlierFromProto(plan.getEarlierJobsList()));
+    }
+
+    static List<EvaluationProto.NumberedJob> earlierToProto(Map<Long, Job> jobs) {
+        return Entries.toProto(jobs, (version, job) -> EvaluationProto.NumberedJob.newBuilder()
+                .setVersion(version)
+                .setJob(JobCodec.toProto(job))
+                .build());
+    }
+
+    static Map<Long, Job> earlierFromProto(List<EvaluationProto.NumberedJob> jobs) {
+        return Entries.fromProto(
+                jobs, EvaluationProto.NumberedJob::getVersion, numbered -> JobCodec.fromProto(numbered.getJob()));
+    }
+
+    static EvaluationProto.Plan.FollowUp toProto(Plan.FollowUp followUp) {
+        return EvaluationProto.Plan.FollowUp.newBuilder()
+                .setAt(Times.toProto(followUp.at()))
+                .setTrigger(EvaluationCodec.toProto(followUp.trigger()))
+                .addAllAllocations(Entries.each(followUp.allocations(), AllocationId::value))
+                .build();
+    }
+
+    static Plan.FollowUp fromProto(EvaluationProto.Plan.FollowUp followUp) {
+        return new Plan.FollowUp(
+                Times.fromProto(followUp.getAt()),
+                EvaluationCodec.fromProto(followUp.getTrigger()),
+                Entries.each(followUp.getAllocationsList(), AllocationId::new));
     }
 
     public static EvaluationProto.AppliedPlan toProto(JobCommand.Applied applied) {
@@ -92,12 +126,15 @@ public final class PlanCodec {
         return EvaluationProto.Plan.NewDeployment.newBuilder()
                 .setId(deployment.id().value())
                 .addAllDesiredTotals(Entries.countsToProto(deployment.desiredTotals()))
+                .addAllDesiredCanaries(Entries.countsToProto(deployment.desiredCanaries()))
                 .build();
     }
 
     static Plan.NewDeployment fromProto(EvaluationProto.Plan.NewDeployment deployment) {
         return new Plan.NewDeployment(
-                new DeploymentId(deployment.getId()), Entries.countsFromProto(deployment.getDesiredTotalsList()));
+                new DeploymentId(deployment.getId()),
+                Entries.countsFromProto(deployment.getDesiredTotalsList()),
+                Entries.countsFromProto(deployment.getDesiredCanariesList()));
     }
 
     private static EvaluationProto.Plan.DesiredUpdates toProto(String group, Plan.DesiredUpdates updates) {
@@ -109,6 +146,9 @@ public final class PlanCodec {
                 .setStop(updates.stop())
                 .setInPlaceUpdate(updates.inPlaceUpdate())
                 .setDestructiveUpdate(updates.destructiveUpdate())
+                .setCanary(updates.canary())
+                .setRescheduleNow(updates.rescheduleNow())
+                .setRescheduleLater(updates.rescheduleLater())
                 .build();
     }
 
@@ -119,6 +159,9 @@ public final class PlanCodec {
                 updates.getMigrate(),
                 updates.getStop(),
                 updates.getInPlaceUpdate(),
-                updates.getDestructiveUpdate());
+                updates.getDestructiveUpdate(),
+                updates.getCanary(),
+                updates.getRescheduleNow(),
+                updates.getRescheduleLater());
     }
 }

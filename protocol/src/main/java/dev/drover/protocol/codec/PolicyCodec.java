@@ -56,6 +56,9 @@ final class PolicyCodec {
                 .setHealthyDeadline(Times.toProto(strategy.healthyDeadline()))
                 .setProgressDeadline(Times.toProto(strategy.progressDeadline()))
                 .setStagger(Times.toProto(strategy.stagger()))
+                .setCanary(strategy.canary())
+                .setAutoRevert(strategy.autoRevert())
+                .setAutoPromote(strategy.autoPromote())
                 .build();
     }
 
@@ -66,7 +69,10 @@ final class PolicyCodec {
                 Times.fromProto(strategy.getMinHealthyTime()),
                 Times.fromProto(strategy.getHealthyDeadline()),
                 Times.fromProto(strategy.getProgressDeadline()),
-                Times.fromProto(strategy.getStagger()));
+                Times.fromProto(strategy.getStagger()),
+                strategy.getCanary(),
+                strategy.getAutoRevert(),
+                strategy.getAutoPromote());
     }
 
     private static JobProto.RestartPolicy.Mode toProto(RestartPolicy.Mode mode) {

@@ -4,6 +4,8 @@ package dev.drover.protocol.deployment;
 public enum DeploymentStatus {
     /** Allocations are being replaced or watched. */
     RUNNING("running"),
+    /** An operator holds it. */
+    PAUSED("paused"),
     /** All are healthy. */
     SUCCESSFUL("successful"),
     /** It did not become healthy in time. */

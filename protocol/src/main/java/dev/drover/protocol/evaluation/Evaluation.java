@@ -8,6 +8,7 @@ import dev.drover.protocol.Sorted;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.job.JobType;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param number counts a job's evaluations from 1; nodes refuse offers with a lower one than they have seen
  * @param previous the evaluation whose missing placements this one is blocked on
  * @param blocked the evaluation that waits for what this one could not place
+ * @param waitUntil it does nothing before
  * @param failedGroups why groups could not be placed
  */
 public record Evaluation(
@@ -36,10 +38,17 @@ public record Evaluation(
         Map<String, PlacementMetrics> failedGroups,
         Map<String, Integer> queued,
         Stamp created,
-        Stamp modified) {
+        Stamp modified,
+        Optional<Instant> waitUntil) {
     public Evaluation {
         failedGroups = Sorted.copyOf(failedGroups);
         queued = Sorted.copyOf(queued);
+    }
+
+    /** Whether its time has not come: it is made pending anew when it has. */
+    public boolean isDelayed() {
+        return status == EvaluationStatus.PENDING
+                && waitUntil.filter(until -> until.isAfter(modified.at())).isPresent();
     }
 
     /** Whether it still has something to do. */

@@ -7,6 +7,8 @@ import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.job.Job;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param deployment the deployment to create, with what each group wants in total
  * @param failedGroups groups that could not be placed, and why
  * @param queued by group, how many placements are still missing
+ * @param followUps when to look again at what failed and may be replaced only then
+ * @param earlierJobs by number, the older versions that some placements run
  * @param desiredUpdates by group, what the reconciler wants (shown by {@code job plan})
  */
 public record Plan(
@@ -27,9 +31,11 @@ public record Plan(
         Optional<NewDeployment> deployment,
         Map<String, PlacementMetrics> failedGroups,
         Map<String, Integer> queued,
-        Map<String, DesiredUpdates> desiredUpdates) {
-    public static final Plan EMPTY =
-            new Plan(List.of(), List.of(), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
+        Map<String, DesiredUpdates> desiredUpdates,
+        List<FollowUp> followUps,
+        Map<Long, Job> earlierJobs) {
+    public static final Plan EMPTY = new Plan(
+            List.of(), List.of(), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
 
     public Plan {
         stops = List.copyOf(stops);
@@ -38,6 +44,8 @@ public record Plan(
         failedGroups = Sorted.copyOf(failedGroups);
         queued = Sorted.copyOf(queued);
         desiredUpdates = Sorted.copyOf(desiredUpdates);
+        followUps = List.copyOf(followUps);
+        earlierJobs = Sorted.copyOf(earlierJobs);
     }
 
     /** An allocation to end; {@code client} is set where the node can no longer say so itself (lost). */
@@ -46,14 +54,43 @@ public record Plan(
     /** An allocation that keeps running under the new job version. */
     public record InPlaceUpdate(AllocationId allocation, NodeId node, Optional<DeploymentId> deployment) {}
 
-    /** A deployment this plan starts; by group the total of allocations it wants healthy. */
-    public record NewDeployment(DeploymentId id, Map<String, Integer> desiredTotals) {
-        public NewDeployment {
-            desiredTotals = Sorted.copyOf(desiredTotals);
+    /** An evaluation to be opened at a later time, and the allocations that wait for it. */
+    public record FollowUp(Instant at, Trigger trigger, List<AllocationId> allocations) {
+        public FollowUp {
+            allocations = List.copyOf(allocations);
         }
     }
 
-    /** What the reconciler wants of one group. */
+    /**
+     * A deployment this plan starts; by group the total of allocations it wants healthy.
+     *
+     * @param desiredCanaries by group, where there are canaries
+     */
+    public record NewDeployment(
+            DeploymentId id, Map<String, Integer> desiredTotals, Map<String, Integer> desiredCanaries) {
+        public NewDeployment {
+            desiredTotals = Sorted.copyOf(desiredTotals);
+            desiredCanaries = Sorted.copyOf(desiredCanaries);
+        }
+
+        public NewDeployment(DeploymentId id, Map<String, Integer> desiredTotals) {
+            this(id, desiredTotals, Map.of());
+        }
+    }
+
+    /** What the reconciler wants of one group; a reschedule is one of its placements, too. */
     public record DesiredUpdates(
-            int ignore, int place, int migrate, int stop, int inPlaceUpdate, int destructiveUpdate) {}
+            int ignore,
+            int place,
+            int migrate,
+            int stop,
+            int inPlaceUpdate,
+            int destructiveUpdate,
+            int canary,
+            int rescheduleNow,
+            int rescheduleLater) {
+        public DesiredUpdates(int ignore, int place, int migrate, int stop, int inPlaceUpdate, int destructiveUpdate) {
+            this(ignore, place, migrate, stop, inPlaceUpdate, destructiveUpdate, 0, 0, 0);
+        }
+    }
 }

@@ -10,6 +10,8 @@ public enum Trigger {
     NODE_UPDATE("node-update"),
     /** An allocation failed. */
     ALLOC_FAILURE("alloc-failure"),
+    /** The time has come to replace an allocation that failed. */
+    ALLOC_RESCHEDULE("alloc-reschedule"),
     /** A deployment moved. */
     DEPLOYMENT_WATCHER("deployment-watcher"),
     /** Capacity was missing. */

@@ -9,6 +9,7 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param client what the node last told the job; {@code running} is not told, so it stays {@code pending} until the
  *     allocation has ended or its health is known
  * @param departure whether it has to leave its node
+ * @param canary it was placed to try its version before that is promoted
+ * @param succession its place in the row of attempts at its slot
  */
 public record JobAllocation(
         AllocationId id,
@@ -32,7 +35,9 @@ public record JobAllocation(
         ClientStatus client,
         Optional<DeploymentHealth> health,
         Stamp created,
-        Departure departure) {
+        Departure departure,
+        boolean canary,
+        Succession succession) {
     /** What a node has taken of a plan made from {@code version}. */
     public static JobAllocation placed(Placement placement, long version, EvaluationId evaluation, Stamp now) {
         return new JobAllocation(
@@ -40,14 +45,16 @@ public record JobAllocation(
                 placement.name(),
                 placement.group(),
                 placement.node(),
-                version,
+                placement.jobVersion(version),
                 evaluation,
                 placement.deployment(),
                 DesiredStatus.RUN,
                 ClientStatus.PENDING,
                 Optional.empty(),
                 now,
-                Departure.NONE);
+                Departure.NONE,
+                placement.lineage().canary(),
+                Succession.after(placement.lineage().reschedules()));
     }
 
     /** Whether it still counts against its group: wanted, and not known to have ended. */
@@ -55,13 +62,21 @@ public record JobAllocation(
         return desired == DesiredStatus.RUN && !client.isTerminal();
     }
 
+    /** Whether it was found unhealthy, or failed. */
+    public boolean isUnhealthy() {
+        return client == ClientStatus.FAILED
+                || health.filter(verdict -> !verdict.healthy()).isPresent();
+    }
+
+    /** Whether it was found healthy and has not failed since. */
     public boolean isHealthy() {
-        return health.filter(DeploymentHealth::healthy).isPresent();
+        return client != ClientStatus.FAILED
+                && health.filter(DeploymentHealth::healthy).isPresent();
     }
 
     /** To end; {@code known} where the node cannot say itself what became of it. */
     public JobAllocation stopped(Optional<ClientStatus> known) {
-        return with(DesiredStatus.STOP, known.orElse(client), health, departure);
+        return with(DesiredStatus.STOP, known.orElse(client), health, departure, succession);
     }
 
     /** Runs another version where it is; what was found of its health counts no more if a deployment watches it anew. */
@@ -78,28 +93,66 @@ public record JobAllocation(
                 client,
                 watchedBy.isPresent() ? Optional.empty() : health,
                 created,
-                departure);
+                departure,
+                canary,
+                succession);
     }
 
     /** What its node tells; an allocation that has ended stays as it ended. */
-    public JobAllocation told(AllocationReport report) {
+    public JobAllocation told(AllocationReport report, Instant now) {
+        boolean ends = !client.isTerminal() && report.client().isTerminal();
         return with(
                 desired,
                 client.isTerminal() ? client : report.client(),
                 report.health().isPresent() ? report.health() : health,
-                departure.ordered(report.drain()));
+                departure.ordered(report.drain()),
+                ends ? succession.endedAt(report.endedAt().orElse(now)) : succession);
     }
 
     /** To leave its node now. */
     public JobAllocation departing() {
-        return with(desired, client, health, departure.begin());
+        return with(desired, client, health, departure.begin(), succession);
+    }
+
+    /** No canary any more, but one of those that make up the count. */
+    public JobAllocation promoted() {
+        return new JobAllocation(
+                id,
+                name,
+                group,
+                node,
+                jobVersion,
+                evaluation,
+                deployment,
+                desired,
+                client,
+                health,
+                created,
+                departure,
+                false,
+                succession);
+    }
+
+    /** As an operator finds it. */
+    public JobAllocation judged(DeploymentHealth verdict) {
+        return with(desired, client, Optional.of(verdict), departure, succession);
+    }
+
+    public JobAllocation replacedBy(AllocationId next) {
+        return with(desired, client, health, departure, succession.next(next));
+    }
+
+    /** Failed, and looked at again by an evaluation for a later time. */
+    public JobAllocation followedUpBy(EvaluationId later) {
+        return with(desired, client, health, departure, succession.followUp(later));
     }
 
     private JobAllocation with(
             DesiredStatus changedDesired,
             ClientStatus changedClient,
             Optional<DeploymentHealth> changedHealth,
-            Departure changedDeparture) {
+            Departure changedDeparture,
+            Succession changedSuccession) {
         return new JobAllocation(
                 id,
                 name,
@@ -112,6 +165,8 @@ public record JobAllocation(
                 changedClient,
                 changedHealth,
                 created,
-                changedDeparture);
+                changedDeparture,
+                canary,
+                changedSuccession);
     }
 }

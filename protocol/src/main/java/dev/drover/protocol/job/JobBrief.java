@@ -6,6 +6,7 @@ import dev.drover.protocol.deployment.Deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a job hands to its evaluation: everything the scheduler needs to know that only the job knows.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param deployment the latest one
  * @param nodeSequences by node, the sequence number that the job's last plan brought it to; the snapshot must have
  *     passed all of them
+ * @param stableVersion the newest version before this one that a deployment of its own proved
  */
 public record JobBrief(
         Job job,
@@ -23,7 +25,8 @@ public record JobBrief(
         boolean stopped,
         List<JobAllocation> allocations,
         Optional<Deployment> deployment,
-        Map<NodeId, Long> nodeSequences) {
+        Map<NodeId, Long> nodeSequences,
+        OptionalLong stableVersion) {
     public JobBrief {
         allocations = List.copyOf(allocations);
         nodeSequences = Sorted.copyOf(nodeSequences);

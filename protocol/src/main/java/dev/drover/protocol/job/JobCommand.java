@@ -55,6 +55,7 @@ public sealed interface JobCommand {
      *
      * @param part the number of the parts recorded before
      * @param blocked the id of the evaluation that shall wait for what could not be placed
+     * @param followUps evaluations for a later time
      */
     record CloseEvaluation(
             EvaluationId evaluation,
@@ -65,13 +66,18 @@ public sealed interface JobCommand {
             Optional<Plan.NewDeployment> deployment,
             Map<String, PlacementMetrics> failedGroups,
             Map<String, Integer> queued,
-            Optional<EvaluationId> blocked)
+            Optional<EvaluationId> blocked,
+            List<FollowUp> followUps)
             implements JobCommand {
         public CloseEvaluation {
             failedGroups = Sorted.copyOf(failedGroups);
             queued = Sorted.copyOf(queued);
+            followUps = List.copyOf(followUps);
         }
     }
+
+    /** An evaluation for a later time, and the id it gets. */
+    record FollowUp(EvaluationId evaluation, Plan.FollowUp plan) {}
 
     /** What the nodes accepted of a plan made from {@code jobVersion}, and the sequence numbers that brought them to. */
     record Applied(
@@ -108,6 +114,47 @@ public sealed interface JobCommand {
 
     /** A timer: fails the deployment if its progress deadline has passed. */
     record CheckDeployment(DeploymentId deployment, EvaluationId evaluation) implements JobCommand {}
+
+    /** A timer: the time of a delayed evaluation has come. */
+    record WakeEvaluation(EvaluationId evaluation) implements JobCommand {}
+
+    /**
+     * Takes a deployment's canaries for good.
+     *
+     * @param groups none for all
+     */
+    record PromoteDeployment(DeploymentId deployment, List<String> groups, EvaluationId evaluation)
+            implements JobCommand {
+        public PromoteDeployment {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** Holds a deployment, or lets one go on that was held. */
+    record PauseDeployment(DeploymentId deployment, boolean pause, EvaluationId evaluation) implements JobCommand {}
+
+    /** Gives a deployment up; where its groups want that, the newest stable version comes back. */
+    record FailDeployment(DeploymentId deployment, EvaluationId evaluation) implements JobCommand {}
+
+    /** Says how healthy allocations of a deployment are, in place of their agents. */
+    record JudgeAllocations(
+            DeploymentId deployment, List<AllocationId> healthy, List<AllocationId> unhealthy, EvaluationId evaluation)
+            implements JobCommand {
+        public JudgeAllocations {
+            healthy = List.copyOf(healthy);
+            unhealthy = List.copyOf(unhealthy);
+        }
+    }
+
+    /**
+     * Registers an older version anew.
+     *
+     * @param enforcePriorVersion the version the caller takes for the current one
+     */
+    record RevertJob(long version, OptionalLong enforcePriorVersion, EvaluationId evaluation) implements JobCommand {}
+
+    /** Says that a version is stable, or is not. */
+    record MarkVersion(long version, boolean stable) implements JobCommand {}
 
     /** Reads what the scheduler needs, without an evaluation; for {@code job plan}. */
     record ReadBrief() implements JobCommand {}

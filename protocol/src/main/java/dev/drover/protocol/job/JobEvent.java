@@ -3,9 +3,12 @@ package dev.drover.protocol.job;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Facts recorded about one job; nothing else changes its state. */
@@ -29,16 +32,22 @@ public sealed interface JobEvent {
      * @param absorbed waiting evaluations that are canceled because a newer one waits, too
      * @param blocked the evaluation that waits for the rest
      * @param deployment the deployment it started or changed, as it stands now
+     * @param delayed evaluations whose time is yet to come
+     * @param waiting the allocations that wait for them
      */
     record EvaluationClosed(
             Evaluation evaluation,
             JobCommand.Applied applied,
             List<EvaluationId> absorbed,
             Optional<Evaluation> blocked,
-            Optional<Deployment> deployment)
+            Optional<Deployment> deployment,
+            List<Evaluation> delayed,
+            Map<AllocationId, EvaluationId> waiting)
             implements JobEvent {
         public EvaluationClosed {
             absorbed = List.copyOf(absorbed);
+            delayed = List.copyOf(delayed);
+            waiting = Sorted.copyOf(waiting);
         }
     }
 
@@ -68,6 +77,20 @@ public sealed interface JobEvent {
         }
     }
 
-    /** A deployment moved without a report: cancelled, or failed by its deadline. */
+    /** A deployment moved without a report: by its deadline, by an operator, or because another took its place. */
     record DeploymentChanged(Deployment deployment, Optional<Evaluation> evaluation) implements JobEvent {}
+
+    /** An operator said how healthy allocations are, with what follows from it. */
+    record AllocationsJudged(
+            Map<AllocationId, DeploymentHealth> verdicts,
+            Optional<Deployment> deployment,
+            Optional<Evaluation> evaluation)
+            implements JobEvent {
+        public AllocationsJudged {
+            verdicts = Sorted.copyOf(verdicts);
+        }
+    }
+
+    /** A version was said to be stable, or not to be. */
+    record VersionMarked(long version, boolean stable) implements JobEvent {}
 }

@@ -98,6 +98,9 @@ final class JobParts {
 
     private static JobPart update(UpdateStrategy update) {
         return JobPart.of("Update")
+                .put("AutoPromote", update.autoPromote())
+                .put("AutoRevert", update.autoRevert())
+                .put("Canary", update.canary())
                 .put("HealthCheck", update.healthCheck())
                 .put("HealthyDeadline", update.healthyDeadline())
                 .put("MaxParallel", update.maxParallel())

@@ -1,7 +1,10 @@
 package dev.drover.protocol.job;
 
 import dev.drover.protocol.Rejected;
+import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a job answers. */
 public sealed interface JobReply {
@@ -25,6 +28,15 @@ public sealed interface JobReply {
 
     /** The job as the scheduler needs it. */
     record Brief(JobBrief brief) implements JobReply {}
+
+    /**
+     * A deployment was changed.
+     *
+     * @param deployment as it stands now
+     * @param revertedVersion the version that was brought back
+     */
+    record DeploymentMoved(Deployment deployment, Optional<Evaluation> evaluation, OptionalLong revertedVersion)
+            implements JobReply {}
 
     /** Nothing was to do. */
     record Unchanged() implements JobReply {}

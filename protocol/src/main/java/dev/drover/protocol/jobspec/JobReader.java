@@ -78,13 +78,9 @@ final class JobReader {
 
     private TaskGroup group(BlockReader block) {
         Optional<BlockReader> restart = block.block("restart");
-        Layers reschedule = Layers.of(block.block("reschedule"), job.block("reschedule"));
+        Layers reschedule = Layers.of(block.block("reschedule"), job.block("reschedule"))
+                .placedAt(block.path().attribute("reschedule"));
         Optional<ReschedulePolicy> policy = PolicyReader.reschedule(reschedule, type);
-        if (!policy.equals(PolicyReader.reschedule(Layers.NONE, type))) {
-            reschedule.forEach(layer -> layer.warning(
-                    "\"reschedule\" is kept and shown, but failed allocations are replaced only when their"
-                            + " node is lost"));
-        }
         Layers update = Layers.of(block.block("update"), job.block("update"))
                 .placedAt(block.path().attribute("update"));
         Layers migrate = Layers.of(block.block("migrate"), job.block("migrate"))

@@ -122,6 +122,8 @@ public final class JobValidator {
         affinities(group.affinities(), path);
         spreads(group.spreads(), path);
         restart(group.restart(), path.attribute("restart"));
+        group.reschedule()
+                .ifPresent(reschedule -> ReschedulePolicyRules.check(this, reschedule, path.attribute("reschedule")));
         group.update().ifPresent(update -> update(update, path.attribute("update")));
         group.migrate().ifPresent(migrate -> migrate(migrate, path.attribute("migrate")));
         group.network().ifPresent(network -> network(network, path.attribute("network")));
@@ -178,6 +180,11 @@ public final class JobValidator {
                 path.attribute("progress_deadline"),
                 "progress_deadline must be 0 or longer than healthy_deadline");
         require(!update.stagger().isNegative(), path.attribute("stagger"), "stagger is negative");
+        require(update.canary() >= 0, path.attribute("canary"), "canary must not be negative");
+        require(
+                !update.autoPromote() || update.canary() > 0,
+                path.attribute("auto_promote"),
+                "auto_promote needs canary to be greater than 0");
     }
 
     private void migrate(MigrateStrategy migrate, JobPath path) {

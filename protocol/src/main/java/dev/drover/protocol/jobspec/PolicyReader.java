@@ -66,9 +66,6 @@ final class PolicyReader {
     /** Empty for a batch or sysbatch job, and where {@code max_parallel} is 0: then nothing is rolled out in steps. */
     static Optional<UpdateStrategy> update(Layers layers, JobType type) {
         layers.forEach(block -> {
-            block.refuseTrue("auto_revert");
-            block.refuseTrue("auto_promote");
-            block.refuseUnless(block.whole("canary").orElse(0) == 0, "canary");
             if (type.ends()) {
                 block.error(
                         "", "block \"update\" is for service and system jobs, not for " + type.wireName() + " jobs");
@@ -84,7 +81,10 @@ final class PolicyReader {
                 layers.get(block -> block.duration("min_healthy_time"), Duration.ofSeconds(10)),
                 layers.get(block -> block.duration("healthy_deadline"), Duration.ofMinutes(5)),
                 layers.get(block -> block.duration("progress_deadline"), Duration.ofMinutes(10)),
-                layers.get(block -> block.duration("stagger"), Duration.ofSeconds(30))));
+                layers.get(block -> block.duration("stagger"), Duration.ofSeconds(30)),
+                layers.get(block -> block.whole("canary"), 0),
+                layers.get(block -> block.flag("auto_revert"), false),
+                layers.get(block -> block.flag("auto_promote"), false)));
     }
 
     /** For services only: what a batch job runs on a node that is emptied may end there. */

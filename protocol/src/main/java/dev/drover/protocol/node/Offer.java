@@ -1,10 +1,12 @@
 package dev.drover.protocol.node;
 
 import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A node's part of a plan.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param round counts the plans of one evaluation from 0; (evaluation, round) makes a repeat harmless
  * @param evaluationNumber the job's count of evaluations; a node refuses one lower than it has seen of the job
  * @param job the version the placements run
+ * @param earlierJobs by number, the older versions that some of the placements run instead
  */
 public record Offer(
         EvaluationId evaluation,
@@ -21,10 +24,12 @@ public record Offer(
         long jobVersion,
         List<Placement> placements,
         List<Plan.Stop> stops,
-        List<Plan.InPlaceUpdate> inPlace) {
+        List<Plan.InPlaceUpdate> inPlace,
+        Map<Long, Job> earlierJobs) {
     public Offer {
         placements = List.copyOf(placements);
         stops = List.copyOf(stops);
         inPlace = List.copyOf(inPlace);
+        earlierJobs = Sorted.copyOf(earlierJobs);
     }
 }

@@ -77,9 +77,21 @@ class BadJobFileTest {
                 Arguments.of(
                         "namespace = \"a/b\"",
                         "job.hcl:2,1: namespace \"a/b\" must be 1 to 128 letters, digits or dashes"),
+                Arguments.of("update {\n canary = -1\n}", "job.hcl:3,2: canary must not be negative"),
                 Arguments.of(
-                        "update {\n canary = 1\n}",
-                        "job.hcl:3,2: \"canary\" is not supported by this version of drover"),
+                        "update {\n auto_promote = true\n}",
+                        "job.hcl:3,2: auto_promote needs canary to be greater than 0"),
+                Arguments.of("reschedule {\n delay = \"1s\"\n}", "job.hcl:3,2: reschedule delay must be at least 5s"),
+                Arguments.of(
+                        "reschedule {\n delay_function = \"linear\"\n}",
+                        "job.hcl:3,2: delay_function must be \"constant\", \"exponential\" or \"fibonacci\", not"
+                                + " \"linear\""),
+                Arguments.of(
+                        "reschedule {\n max_delay = \"10s\"\n}",
+                        "job.hcl:3,2: max_delay must not be shorter than delay"),
+                Arguments.of(
+                        "reschedule {\n unlimited = false\n attempts = 4\n interval = \"1m\"\n delay = \"20s\"\n}",
+                        "job.hcl:4,2: 4 reschedule attempts with their delay do not fit into the interval"),
                 Arguments.of(
                         "update {\n healthy_deadline = \"1s\"\n}",
                         "job.hcl:3,2: healthy_deadline must be longer than " + "min_healthy_time"),

@@ -8,11 +8,13 @@ import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.jobspec.hcl.Diagnostic;
 import dev.drover.protocol.jobspec.hcl.Inputs;
 import dev.drover.protocol.jobspec.hcl.SourceFile;
@@ -143,12 +145,9 @@ class JobFileTest {
     }
 
     @Test
-    void warnsOfWhatItDoesNotActOn() {
+    void readsHowDrainedNodesAreLeft() {
         JobReading reading = Jobs.read("""
             job "x" {
-              reschedule {
-                attempts = 3
-              }
               migrate { max_parallel = 2 }
               group "g" {
                 task "t" { driver = "java" }
@@ -164,10 +163,40 @@ class JobFileTest {
                         .orElseThrow()
                         .maxParallel())
                 .isEqualTo(2);
-        assertThat(reading.warnings())
-                .extracting(Diagnostic::toString)
-                .containsExactly(
-                        "job.hcl:2,3: \"reschedule\" is kept and shown, but failed allocations are replaced only when"
-                                + " their node is lost");
+        assertThat(reading.warnings()).extracting(Diagnostic::toString).isEmpty();
+    }
+
+    @Test
+    void readsHowFailuresAreReplacedAndVersionsRolledOut() {
+        TaskGroup group = Jobs.group(Jobs.job("""
+            job "x" {
+              reschedule {
+                attempts       = 3
+                interval       = "1h"
+                delay          = "6s"
+                delay_function = "fibonacci"
+                max_delay      = "1m"
+                unlimited      = false
+              }
+              update {
+                canary       = 2
+                auto_revert  = true
+                auto_promote = true
+              }
+              group "g" {
+                update { max_parallel = 4 }
+                task "t" { driver = "java" }
+              }
+            }
+            """));
+
+        assertThat(group.reschedule())
+                .contains(new ReschedulePolicy(
+                        3, Duration.ofHours(1), Duration.ofSeconds(6), "fibonacci", Duration.ofMinutes(1), false));
+        UpdateStrategy update = group.update().orElseThrow();
+        assertThat(update.maxParallel()).isEqualTo(4);
+        assertThat(update.canary()).isEqualTo(2);
+        assertThat(update.autoRevert()).isTrue();
+        assertThat(update.autoPromote()).isTrue();
     }
 }

@@ -66,9 +66,9 @@ public final class RandomJobs {
                 Optional.of(new ReschedulePolicy(
                         random.nextInt(3),
                         seconds(100),
-                        seconds(100),
-                        pick("constant", "exponential"),
-                        seconds(100),
+                        seconds(100).plusSeconds(5),
+                        pick("constant", "exponential", "fibonacci"),
+                        seconds(100).plusSeconds(105),
                         true)),
                 type == JobType.SERVICE && random.nextInt(4) > 0 ? Optional.of(update()) : Optional.empty(),
                 type == JobType.SERVICE ? Optional.of(migrate()) : Optional.empty(),
@@ -126,13 +126,17 @@ public final class RandomJobs {
     }
 
     private UpdateStrategy update() {
+        int canary = random.nextInt(3);
         return new UpdateStrategy(
                 1 + random.nextInt(3),
                 pick("checks", "task_states", "manual"),
                 seconds(10),
                 Duration.ofMinutes(5),
                 random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(10),
-                seconds(30));
+                seconds(30),
+                canary,
+                random.nextBoolean(),
+                canary > 0 && random.nextBoolean());
     }
 
     private MigrateStrategy migrate() {

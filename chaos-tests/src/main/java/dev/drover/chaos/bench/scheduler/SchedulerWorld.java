@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Nodes that already hold some allocations, and a job that is to be placed on them: what an evaluation is measured on. */
@@ -61,7 +62,9 @@ final class SchedulerWorld {
             table.put(view);
         }
         return new SchedulerWorld(
-                table.snapshot(), new JobBrief(job(shape, count), 0, 1, false, List.of(), Optional.empty(), Map.of()));
+                table.snapshot(),
+                new JobBrief(
+                        job(shape, count), 0, 1, false, List.of(), Optional.empty(), Map.of(), OptionalLong.empty()));
     }
 
     /** Makes the plan of one evaluation; each number is another evaluation, with choices of its own. */

@@ -1,0 +1,33 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code deployment resume}: lets a paused deployment go on. */
+@Command(description = "Resumes a paused deployment.", sortOptions = false)
+final class DeploymentResume implements Subcommand {
+    @Mixin
+    ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(names = "-detach", description = "return at once instead of following")
+    boolean detach;
+
+    @Option(names = "-verbose", description = "print identifiers in full")
+    boolean verbose;
+
+    @Parameters(arity = "0..*", paramLabel = "<deployment>", description = "identifier, or its beginning")
+    String[] arguments = {};
+
+    @Override
+    public int run(Session session) {
+        String prefix = Arguments.one(arguments, "<deployment>");
+        DeploymentChange change = DeploymentChange.of(session, connection.connect(session), prefix, verbose);
+        JsonNode answer =
+                change.send("resuming deployment", "pause", change.request().put("Pause", false));
+        session.terminal().line("Deployment \"" + change.shownId() + "\" resumed");
+        return change.follow(answer, detach);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code job revert}: registers an older version of a job anew. */
+@Command(description = "Brings an older version of a job back, as a new version.", sortOptions = false)
+final class JobRevert implements Subcommand {
+    @Mixin
+    ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(names = "-detach", description = "return at once instead of following")
+    boolean detach;
+
+    @Option(names = "-verbose", description = "print identifiers in full")
+    boolean verbose;
+
+    @Parameters(arity = "0..*", paramLabel = "<job> <version>", description = "the job, and the version's number")
+    String[] arguments = {};
+
+    @Override
+    public int run(Session session) {
+        if (arguments.length != 2) {
+            throw new UsageException("This command takes two arguments: <job> <version>");
+        }
+        long version = version(arguments[1]);
+        HttpApi api = connection.connect(session);
+        Lookup lookup = Lookup.toChange(session, api, verbose);
+        JsonNode job = lookup.job(arguments[0]);
+        HttpApi jobApi = lookup.inNamespaceOf(job);
+        String id = Json.text(job, "ID");
+        ObjectNode request = Json.object().put("JobID", id).put("JobVersion", version);
+        JsonNode answer = jobApi.put("reverting job", "/v1/job/" + HttpApi.encode(id) + "/revert", request);
+        Warnings.show(session.terminal(), answer);
+        String evaluation = Json.text(answer, "EvalID");
+        if (evaluation.isEmpty()) {
+            return 0;
+        }
+        if (detach) {
+            session.terminal().line("Evaluation ID: " + evaluation);
+            return 0;
+        }
+        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+    }
+
+    private static long version(String text) {
+        try {
+            long version = Long.parseLong(text);
+            if (version >= 0) {
+                return version;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw unknown(text);
+        }
+        throw unknown(text);
+    }
+
+    private static UsageException unknown(String text) {
+        return new UsageException("the version must be a whole number from 0 on, not \"" + text + "\"");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.drover.job;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.deployment.Deployment.GroupState;
+import dev.drover.protocol.job.JobAllocation;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Taking canaries for good. */
+final class Promotion {
+    private Promotion() {}
+
+    /** Whether all groups with canaries leave it to the deployment, and all these canaries are healthy. */
+    static boolean isAutomatic(Deployment deployment, Collection<JobAllocation> allocations) {
+        List<GroupState> canarying = deployment.groups().values().stream()
+                .filter(GroupState::isCanarying)
+                .toList();
+        return !canarying.isEmpty()
+                && canarying.stream()
+                        .allMatch(group -> group.terms().autoPromote()
+                                && healthyCanaries(group, allocations)
+                                        >= group.terms().desiredCanaries());
+    }
+
+    /** Why the canaries of these groups cannot be promoted; no groups stand for all. */
+    static Optional<String> obstacle(
+            Deployment deployment, Collection<String> groups, Collection<JobAllocation> allocations) {
+        for (String group : groups) {
+            if (!deployment.groups().containsKey(group)) {
+                return Optional.of("deployment \"" + deployment.id() + "\" has no group \"" + group + "\"");
+            }
+        }
+        boolean anything = false;
+        for (Map.Entry<String, GroupState> entry : deployment.groups().entrySet()) {
+            GroupState group = entry.getValue();
+            boolean isMeant = groups.isEmpty() || groups.contains(entry.getKey());
+            if (!isMeant || !group.isCanarying()) {
+                continue;
+            }
+            anything = true;
+            int healthy = healthyCanaries(group, allocations);
+            if (healthy < group.terms().desiredCanaries()) {
+                return Optional.of("Task group \"" + entry.getKey() + "\" has " + healthy + "/"
+                        + group.terms().desiredCanaries() + " healthy allocations");
+            }
+        }
+        return anything ? Optional.empty() : Optional.of("no canaries to promote");
+    }
+
+    private static int healthyCanaries(GroupState group, Collection<JobAllocation> allocations) {
+        Set<AllocationId> canaries = new HashSet<>(group.placedCanaries());
+        return (int) allocations.stream()
+                .filter(allocation ->
+                        canaries.contains(allocation.id()) && allocation.isLive() && allocation.isHealthy())
+                .count();
+    }
+
+    static Deployment all(Deployment deployment, Stamp now) {
+        return of(deployment, Set.of(), now);
+    }
+
+    /** No groups stand for all. */
+    static Deployment of(Deployment deployment, Collection<String> groups, Stamp now) {
+        Map<String, GroupState> promoted = new TreeMap<>();
+        deployment.groups().forEach((name, group) -> {
+            boolean isMeant = group.isCanarying() && (groups.isEmpty() || groups.contains(name));
+            promoted.put(name, isMeant ? group.promote(Deployments.deadline(group.terms(), now)) : group);
+        });
+        Deployment changed = deployment.with(promoted, now);
+        return changed.with(changed.status(), Deployments.describe(promoted), now);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.drover.protocol.codec;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.proto.v1.JobCommandProto;
+import java.util.OptionalLong;
+
+/** Converts what is asked of a job about its deployments and versions. */
+final class DeploymentCommandCodec {
+    private DeploymentCommandCodec() {}
+
+    static JobCommandProto.JobCommand toProto(JobCommand command) {
+        JobCommandProto.JobCommand.Builder builder = JobCommandProto.JobCommand.newBuilder();
+        if (command instanceof JobCommand.PromoteDeployment promote) {
+            return builder.setPromoteDeployment(toProto(promote)).build();
+        }
+        if (command instanceof JobCommand.PauseDeployment pause) {
+            return builder.setPauseDeployment(toProto(pause)).build();
+        }
+        if (command instanceof JobCommand.FailDeployment fail) {
+            return builder.setFailDeployment(toProto(fail)).build();
+        }
+        if (command instanceof JobCommand.JudgeAllocations judge) {
+            return builder.setJudgeAllocations(toProto(judge)).build();
+        }
+        if (command instanceof JobCommand.RevertJob revert) {
+            return builder.setRevertJob(toProto(revert)).build();
+        }
+        if (command instanceof JobCommand.MarkVersion mark) {
+            return builder.setMarkVersion(toProto(mark)).build();
+        }
+        throw new AssertionError("unhandled command: " + command);
+    }
+
+    private static JobCommandProto.PromoteDeployment toProto(JobCommand.PromoteDeployment command) {
+        return JobCommandProto.PromoteDeployment.newBuilder()
+                .setDeployment(command.deployment().value())
+                .addAllGroups(command.groups())
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    static JobCommand fromProto(JobCommandProto.PromoteDeployment command) {
+        return new JobCommand.PromoteDeployment(
+                new DeploymentId(command.getDeployment()),
+                command.getGroupsList(),
+                new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.PauseDeployment toProto(JobCommand.PauseDeployment command) {
+        return JobCommandProto.PauseDeployment.newBuilder()
+                .setDeployment(command.deployment().value())
+                .setPause(command.pause())
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    static JobCommand fromProto(JobCommandProto.PauseDeployment command) {
+        return new JobCommand.PauseDeployment(
+                new DeploymentId(command.getDeployment()),
+                command.getPause(),
+                new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.FailDeployment toProto(JobCommand.FailDeployment command) {
+        return JobCommandProto.FailDeployment.newBuilder()
+                .setDeployment(command.deployment().value())
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    static JobCommand fromProto(JobCommandProto.FailDeployment command) {
+        return new JobCommand.FailDeployment(
+                new DeploymentId(command.getDeployment()), new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.JudgeAllocations toProto(JobCommand.JudgeAllocations command) {
+        return JobCommandProto.JudgeAllocations.newBuilder()
+                .setDeployment(command.deployment().value())
+                .addAllHealthy(Entries.each(command.healthy(), AllocationId::value))
+                .addAllUnhealthy(Entries.each(command.unhealthy(), AllocationId::value))
+                .setEvaluation(command.evaluation().value())
+                .build();
+    }
+
+    static JobCommand fromProto(JobCommandProto.JudgeAllocations command) {
+        return new JobCommand.JudgeAllocations(
+                new DeploymentId(command.getDeployment()),
+                Entries.each(command.getHealthyList(), AllocationId::new),
+                Entries.each(command.getUnhealthyList(), AllocationId::new),
+                new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.RevertJob toProto(JobCommand.RevertJob command) {
+        JobCommandProto.RevertJob.Builder builder = JobCommandProto.RevertJob.newBuilder()
+                .setVersion(command.version())
+                .setEvaluation(command.evaluation().value());
+        command.enforcePriorVersion().ifPresent(builder::setEnforcePriorVersion);
+        return builder.build();
+    }
+
+    static JobCommand fromProto(JobCommandProto.RevertJob command) {
+        return new JobCommand.RevertJob(
+                command.getVersion(),
+                command.hasEnforcePriorVersion()
+                        ? OptionalLong.of(command.getEnforcePriorVersion())
+                        : OptionalLong.empty(),
+                new EvaluationId(command.getEvaluation()));
+    }
+
+    private static JobCommandProto.MarkVersion toProto(JobCommand.MarkVersion command) {
+        return JobCommandProto.MarkVersion.newBuilder()
+                .setVersion(command.version())
+                .setStable(command.stable())
+                .build();
+    }
+
+    static JobCommand fromProto(JobCommandProto.MarkVersion command) {
+        return new JobCommand.MarkVersion(command.getVersion(), command.getStable());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.drover.protocol.job;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.allocation.RescheduleEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where an allocation stands in the row of attempts at its slot.
+ *
+ * @param reschedules the attempts before it that failed, oldest first
+ * @param next the allocation that took its place
+ * @param followUp the evaluation that will look at it again when it may be replaced
+ * @param endedAt when it ended; empty while it has not
+ */
+public record Succession(
+        List<RescheduleEvent> reschedules,
+        Optional<AllocationId> next,
+        Optional<EvaluationId> followUp,
+        Optional<Instant> endedAt) {
+    public static final Succession NONE = after(List.of());
+
+    public Succession {
+        reschedules = List.copyOf(reschedules);
+    }
+
+    static Succession after(List<RescheduleEvent> reschedules) {
+        return new Succession(reschedules, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Succession next(AllocationId successor) {
+        return new Succession(reschedules, Optional.of(successor), followUp, endedAt);
+    }
+
+    Succession followUp(EvaluationId evaluation) {
+        return new Succession(reschedules, next, Optional.of(evaluation), endedAt);
+    }
+
+    Succession endedAt(Instant at) {
+        return new Succession(reschedules, next, followUp, Optional.of(at));
+    }
+}
