@@ -121,8 +121,7 @@ final class Deployments {
         }
         for (Plan.InPlaceUpdate update : close.applied().inPlace()) {
             JobAllocation old = state.allocations().get(update.allocation());
-            boolean joins = old != null && isOf(update.deployment(), deployment) && !isOf(old.deployment(), deployment);
-            if (joins) {
+            if (old != null && isOf(update.deployment(), deployment) && !isOf(old.deployment(), deployment)) {
                 placed.merge(old.group(), 1, Integer::sum);
             }
         }
@@ -203,6 +202,6 @@ final class Deployments {
     /** Nothing more is to happen by itself: all is done, or the canaries are and wait for somebody's word. */
     private static boolean isWaiting(GroupState group) {
         return group.isComplete()
-                || group.isCanarying() && group.healthy() >= group.terms().desiredCanaries();
+                || (group.isCanarying() && group.healthy() >= group.terms().desiredCanaries());
     }
 }

@@ -58,8 +58,7 @@ public final class JobDecider {
     }
 
     /** What operators ask of a job that is there. */
-    private static Decision<JobEvent, JobReply> decideRequest(
-            JobState state, JobId id, JobCommand command, Stamp now) {
+    private static Decision<JobEvent, JobReply> decideRequest(JobState state, JobId id, JobCommand command, Stamp now) {
         if (command instanceof RevertJob revert) {
             return revert(state, id, revert, now);
         }

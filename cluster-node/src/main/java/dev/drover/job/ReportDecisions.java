@@ -170,14 +170,15 @@ final class ReportDecisions {
             JobState state, PSortedMap<AllocationId, JobAllocation> after, AllocationReport report) {
         JobAllocation before = state.allocations().get(report.allocation());
         JobAllocation failed = after.get(report.allocation());
-        boolean isNews = before != null && failed != null && before.isLive() && failed.client() == ClientStatus.FAILED;
-        return isNews
-                && state.registration()
-                        .filter(registration -> !registration.stopped())
-                        .flatMap(registration -> registration.job().group(failed.group()))
-                        .flatMap(TaskGroup::reschedule)
-                        .flatMap(policy -> RescheduleRule.eligibleAt(policy, failed))
-                        .isPresent();
+        if (before == null || failed == null || !before.isLive() || failed.client() != ClientStatus.FAILED) {
+            return false;
+        }
+        return state.registration()
+                .filter(registration -> !registration.stopped())
+                .flatMap(registration -> registration.job().group(failed.group()))
+                .flatMap(TaskGroup::reschedule)
+                .flatMap(policy -> RescheduleRule.eligibleAt(policy, failed))
+                .isPresent();
     }
 
     private static boolean hasOldVersions(JobState state) {

@@ -7,8 +7,10 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Drain;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
@@ -251,9 +253,12 @@ public final class NodeEntity
                 tellJobs(kept);
                 return;
             }
-            updated.updates()
-                    .forEach(update -> meant.add(
-                            kept.state().allocations().get(update.allocation()).job()));
+            for (AllocationUpdate update : updated.updates()) {
+                Allocation told = kept.state().allocations().get(update.allocation());
+                if (told != null) {
+                    meant.add(told.job());
+                }
+            }
         }
         meant.forEach(job -> tell(job, kept.state().outboxes().getOrDefault(job, Outbox.EMPTY)));
     }

@@ -30,6 +30,7 @@ import dev.drover.scheduler.snapshot.NodeView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -169,7 +170,8 @@ class SchedulerPropertiesTest {
             Job newest = request.brief().job();
             Job job = placement.lineage().jobVersion().isEmpty()
                     ? newest
-                    : plan.earlierJobs().get(placement.lineage().jobVersion().getAsLong());
+                    : Objects.requireNonNull(plan.earlierJobs()
+                            .get(placement.lineage().jobVersion().getAsLong()));
             NodeView node = request.snapshot().node(placement.node()).orElseThrow();
             assertThat(node.isSchedulable()).isTrue();
             assertThat(new Feasibility(job).obstacle(node, job.groups().get(0))).isEmpty();

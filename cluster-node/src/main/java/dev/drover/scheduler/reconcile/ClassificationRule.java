@@ -5,7 +5,9 @@ import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.scheduler.reconcile.AllocationFacts.NodeCondition;
 import java.util.function.Predicate;
 
-/** Where an allocation belongs before anything is decided about it. The rules are in order: the first that fits decides. */
+/**
+ * Where an allocation belongs before anything is decided about it. The rules are in order: the first that fits decides.
+ */
 enum ClassificationRule {
     FAILED_WHILE_AWAY(
             Part.RECONNECTING,
@@ -60,6 +62,8 @@ enum ClassificationRule {
     }
 
     private final Part part;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A predicate here holds nothing, which its type does not say.
     private final Predicate<AllocationFacts> fits;
 
     ClassificationRule(Part part, Predicate<AllocationFacts> fits) {

@@ -77,10 +77,9 @@ record FailureRule(Situation situation, Optional<TaskGroup> group, Optional<Depl
         boolean failedWithIt = situation.hasFailedDeployment()
                 && situation.recordedDeployment().map(Deployment::id).equals(allocation.deployment());
         boolean isWatched = watched.isPresent() && allocation.deployment().equals(watched);
-        return failedWithIt
-                || isWatched
-                        && group.flatMap(TaskGroup::update)
-                                .filter(update -> update.progressDeadline().isZero())
-                                .isPresent();
+        boolean failsAtOnce = group.flatMap(TaskGroup::update)
+                .filter(update -> update.progressDeadline().isZero())
+                .isPresent();
+        return failedWithIt || (isWatched && failsAtOnce);
     }
 }
