@@ -20,11 +20,13 @@ import dev.drover.scheduler.reconcile.Reconciliation.Wanted;
 import dev.drover.scheduler.reconcile.Situation;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Plans service and batch jobs: what must change first, then a node for each placement. One instance, one plan. */
@@ -38,6 +40,7 @@ final class GenericScheduler {
     private final Map<String, Failure> failures = new TreeMap<>();
     private final Map<String, Integer> queued = new TreeMap<>();
     private final Map<Long, NodeSelector> ofOlder = new TreeMap<>();
+    private final Set<Kind> hopeless = new HashSet<>();
     private int counter;
 
     GenericScheduler(SchedulingRequest request) {
@@ -115,17 +118,14 @@ final class GenericScheduler {
     private boolean place(NodeSelector selector, Wanted wanted) {
         TaskGroup group = groupOf(wanted);
         int number = counter++;
-        Failure failure = failures.get(group.name());
-        if (failure != null) {
-            failure.coalesced++;
-            queued.merge(group.name(), 1, Integer::sum);
-            return false;
+        Kind kind = new Kind(group.name(), wanted.lineage().jobVersion());
+        if (hopeless.contains(kind)) {
+            return hasFailed(group, Optional.empty());
         }
         Selection selection = selector.select(group, wanted.failedOn());
         if (selection.choice().isEmpty()) {
-            failures.put(group.name(), new Failure(group, selection.metrics()));
-            queued.merge(group.name(), 1, Integer::sum);
-            return false;
+            hopeless.add(kind);
+            return hasFailed(group, Optional.of(selection.metrics()));
         }
         Selection.Choice choice = selection.choice().get();
         Placement placement = new Placement(
@@ -141,6 +141,18 @@ final class GenericScheduler {
         placements.add(placement);
         proposed.place(choice.node().id(), HeldAllocation.of(job.id(), placement));
         return true;
+    }
+
+    /** Counts a placement that was not made; of those of a group the first is shown, and the others are counted with it. */
+    private boolean hasFailed(TaskGroup group, Optional<PlacementMetrics> why) {
+        queued.merge(group.name(), 1, Integer::sum);
+        Failure known = failures.get(group.name());
+        if (known != null) {
+            known.coalesced++;
+        } else {
+            failures.put(group.name(), new Failure(group, why.orElseThrow()));
+        }
+        return false;
     }
 
     private Plan plan(Reconciliation changes) {
@@ -182,6 +194,9 @@ final class GenericScheduler {
         }
         return Optional.of(BlockedInfo.of(escaped, classes, dimensions));
     }
+
+    /** What takes the same room wherever it is placed: a group in one version, the newest if it is empty. */
+    private record Kind(String group, OptionalLong version) {}
 
     /** A group that found no node; its other placements are not tried. */
     private static final class Failure {

@@ -138,7 +138,11 @@ class ClassificationRuleTest {
                 row(
                         ClassificationRule.DISCONNECTED_NODE,
                         Part.DISCONNECTING,
-                        facts().node(NodeCondition.DISCONNECTED).outlastsLoss()),
+                        facts().node(NodeCondition.DISCONNECTED).outlastsLoss()));
+    }
+
+    static Stream<Arguments> otherNodes() {
+        return Stream.of(
                 row(ClassificationRule.TO_MIGRATE, Part.MIGRATING, facts().migrates()),
                 row(
                         ClassificationRule.TO_MIGRATE,
@@ -167,7 +171,7 @@ class ClassificationRuleTest {
     }
 
     @ParameterizedTest
-    @MethodSource("table")
+    @MethodSource({"table", "otherNodes"})
     void theFirstRuleThatFitsDecides(ClassificationRule rule, Part part, AllocationFacts facts) {
         assertThat(ClassificationRule.of(facts)).isEqualTo(rule);
         assertThat(rule.part()).isEqualTo(part);

@@ -41,6 +41,14 @@ final class EventSummary {
         if (event instanceof JobEvent.JobDeregistered deregistered) {
             return deregistered.purge() ? "stopped, to be purged" : "stopped";
         }
+        if (event instanceof JobEvent.VersionMarked marked) {
+            return "version " + marked.version() + " marked as " + (marked.stable() ? "stable" : "not stable");
+        }
+        return ofAllocations(event);
+    }
+
+    /** What somebody decided about a job's allocations, and what became of them. */
+    private static String ofAllocations(JobEvent event) {
         if (event instanceof JobEvent.EvaluationOpened opened) {
             Evaluation evaluation = opened.evaluation();
             return "evaluation " + shortId(evaluation.id()) + " opened by "
@@ -64,9 +72,6 @@ final class EventSummary {
         }
         if (event instanceof JobEvent.AllocationsJudged judged) {
             return judged(judged);
-        }
-        if (event instanceof JobEvent.VersionMarked marked) {
-            return "version " + marked.version() + " marked as " + (marked.stable() ? "stable" : "not stable");
         }
         throw new AssertionError("unhandled event: " + event);
     }

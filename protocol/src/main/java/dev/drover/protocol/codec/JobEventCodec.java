@@ -26,7 +26,10 @@ public final class JobEventCodec {
     public static JobEventProto.StoredJobEvent toProto(Recorded<JobEvent> recorded) {
         JobEventProto.StoredJobEvent.Builder stored =
                 JobEventProto.StoredJobEvent.newBuilder().setMetadata(CommonCodec.toProto(recorded.metadata()));
-        JobEvent event = recorded.event();
+        return toProto(stored, recorded.event());
+    }
+
+    private static JobEventProto.StoredJobEvent toProto(JobEventProto.StoredJobEvent.Builder stored, JobEvent event) {
         if (event instanceof JobEvent.JobRegistered registered) {
             return stored.setRegistered(toProto(registered)).build();
         }
@@ -42,6 +45,12 @@ public final class JobEventCodec {
         if (event instanceof JobEvent.EvaluationClosed closed) {
             return stored.setEvaluationClosed(toProto(closed)).build();
         }
+        return ofAllocations(stored, event);
+    }
+
+    /** What becomes of allocations and of whole versions. */
+    private static JobEventProto.StoredJobEvent ofAllocations(
+            JobEventProto.StoredJobEvent.Builder stored, JobEvent event) {
         if (event instanceof JobEvent.AllocationsReported reported) {
             return stored.setAllocationsReported(toProto(reported)).build();
         }

@@ -77,6 +77,11 @@ class BadJobFileTest {
                 Arguments.of(
                         "namespace = \"a/b\"",
                         "job.hcl:2,1: namespace \"a/b\" must be 1 to 128 letters, digits or dashes"),
+                Arguments.of("meta {\n a = [1]\n}", "job.hcl:3,2: \"a\" in \"meta\" must be a string, not a list"));
+    }
+
+    static Stream<Arguments> policies() {
+        return Stream.of(
                 Arguments.of("update {\n canary = -1\n}", "job.hcl:3,2: canary must not be negative"),
                 Arguments.of(
                         "update {\n auto_promote = true\n}",
@@ -94,8 +99,7 @@ class BadJobFileTest {
                         "job.hcl:4,2: 4 reschedule attempts with their delay do not fit into the interval"),
                 Arguments.of(
                         "update {\n healthy_deadline = \"1s\"\n}",
-                        "job.hcl:3,2: healthy_deadline must be longer than " + "min_healthy_time"),
-                Arguments.of("meta {\n a = [1]\n}", "job.hcl:3,2: \"a\" in \"meta\" must be a string, not a list"));
+                        "job.hcl:3,2: healthy_deadline must be longer than " + "min_healthy_time"));
     }
 
     static Stream<Arguments> groups() {
@@ -213,7 +217,7 @@ class BadJobFileTest {
     }
 
     @ParameterizedTest
-    @MethodSource("jobs")
+    @MethodSource({"jobs", "policies"})
     void refusesJobs(String text, String message) {
         check("job \"x\" {\n" + text + "\ngroup \"g\" {\ntask \"t\" {\ndriver = \"java\"\n}\n}\n}\n", message);
     }
