@@ -7,6 +7,7 @@ import dev.drover.protocol.Stamp;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobEvent;
@@ -79,6 +80,14 @@ public record JobState(
 
     public boolean isRegistered() {
         return registration.isPresent();
+    }
+
+    /** The job, if it is to run on every node that it reaches, and has not been stopped. */
+    public Optional<Job> wantedSystemJob() {
+        return registration
+                .filter(registered -> !registered.stopped())
+                .map(Registration::job)
+                .filter(job -> job.type().isSystem());
     }
 
     /** The evaluation with this id: as it stands, or as one of the latest requests opened it. */

@@ -1,7 +1,6 @@
 package dev.drover.scheduler;
 
 import dev.drover.protocol.allocation.Placement;
-import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.Plan.Stop;
 import dev.drover.protocol.job.Job;
@@ -17,14 +16,12 @@ import dev.drover.scheduler.reconcile.Reconciler;
 import dev.drover.scheduler.reconcile.Reconciliation;
 import dev.drover.scheduler.reconcile.Reconciliation.Replacement;
 import dev.drover.scheduler.reconcile.Reconciliation.Wanted;
-import dev.drover.scheduler.reconcile.Situation;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,8 +34,7 @@ final class GenericScheduler {
     private final ProposedNodes proposed;
     private final List<Stop> stops = new ArrayList<>();
     private final List<Placement> placements = new ArrayList<>();
-    private final Map<String, Failure> failures = new TreeMap<>();
-    private final Map<String, Integer> queued = new TreeMap<>();
+    private final MissingPlacements missing;
     private final Map<Long, NodeSelector> ofOlder = new TreeMap<>();
     private final Set<Kind> hopeless = new HashSet<>();
     private int counter;
@@ -48,30 +44,24 @@ final class GenericScheduler {
         this.job = request.brief().job();
         this.feasibility = new Feasibility(job);
         this.proposed = new ProposedNodes(request.snapshot(), request.brief());
+        this.missing = new MissingPlacements(feasibility);
     }
 
     SchedulingResult schedule() {
-        Reconciliation changes = Reconciler.reconcile(new Situation(
-                request.snapshot(),
-                request.brief(),
-                request.earlierVersions(),
-                feasibility,
-                request.evaluation(),
-                request.now().at(),
-                DerivedIds.deployment(request.evaluation())));
+        Reconciliation changes = Reconciler.reconcile(request.situation(feasibility));
         stops.addAll(changes.stops());
         changes.stops().forEach(stop -> proposed.stop(stop.node(), stop.allocation()));
         boolean places =
                 !changes.replacements().isEmpty() || !changes.placements().isEmpty();
         BaseSet base = places ? BaseSet.of(request.snapshot(), job) : BaseSet.EMPTY;
         NodeSelector selector = selector(job, base, feasibility);
-        job.groups().forEach(group -> queued.put(group.name(), 0));
+        job.groups().forEach(missing::expect);
         changes.replacements()
                 .forEach(replacement -> replace(selectorFor(replacement.wanted(), selector), replacement));
         changes.placements().forEach(wanted -> place(selectorFor(wanted, selector), wanted));
         SchedulingResult.Basis basis = new SchedulingResult.Basis(
                 request.seed(), Scheduler.ALGORITHM_VERSION, base.size(), base.hash(), selector.considered());
-        return new SchedulingResult(plan(changes), basis, blocked());
+        return new SchedulingResult(plan(changes), basis, missing.blocked());
     }
 
     private NodeSelector selector(Job version, BaseSet base, Feasibility rules) {
@@ -120,12 +110,14 @@ final class GenericScheduler {
         int number = counter++;
         Kind kind = new Kind(group.name(), wanted.lineage().jobVersion());
         if (hopeless.contains(kind)) {
-            return hasFailed(group, Optional.empty());
+            missing.addUntried(group);
+            return false;
         }
         Selection selection = selector.select(group, wanted.failedOn());
         if (selection.choice().isEmpty()) {
             hopeless.add(kind);
-            return hasFailed(group, Optional.of(selection.metrics()));
+            missing.add(group, selection.metrics());
+            return false;
         }
         Selection.Choice choice = selection.choice().get();
         Placement placement = new Placement(
@@ -143,28 +135,14 @@ final class GenericScheduler {
         return true;
     }
 
-    /** Counts a placement that was not made; of those of a group the first is shown, and the others are counted with it. */
-    private boolean hasFailed(TaskGroup group, Optional<PlacementMetrics> why) {
-        queued.merge(group.name(), 1, Integer::sum);
-        Failure known = failures.get(group.name());
-        if (known != null) {
-            known.coalesced++;
-        } else {
-            failures.put(group.name(), new Failure(group, why.orElseThrow()));
-        }
-        return false;
-    }
-
     private Plan plan(Reconciliation changes) {
-        Map<String, PlacementMetrics> failedGroups = new TreeMap<>();
-        failures.forEach((name, failure) -> failedGroups.put(name, failure.metrics()));
         return new Plan(
                 stops,
                 placements,
                 changes.inPlace(),
                 changes.deployment(),
-                failedGroups,
-                queued,
+                missing.failedGroups(),
+                missing.queued(),
                 changes.desiredUpdates(),
                 changes.followUps(),
                 earlierJobs());
@@ -177,52 +155,6 @@ final class GenericScheduler {
         return jobs;
     }
 
-    private Optional<BlockedInfo> blocked() {
-        if (failures.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean escaped = false;
-        Map<String, Boolean> classes = new TreeMap<>();
-        List<String> dimensions = new ArrayList<>();
-        for (Failure failure : failures.values()) {
-            escaped |= feasibility.group(failure.group).escapesClasses();
-            feasibility
-                    .group(failure.group)
-                    .classes()
-                    .forEach((name, free) -> classes.merge(name, free, Boolean::logicalOr));
-            dimensions.addAll(failure.metrics.dimensionExhausted().keySet());
-        }
-        return Optional.of(BlockedInfo.of(escaped, classes, dimensions));
-    }
-
     /** What takes the same room wherever it is placed: a group in one version, the newest if it is empty. */
     private record Kind(String group, OptionalLong version) {}
-
-    /** A group that found no node; its other placements are not tried. */
-    private static final class Failure {
-        private final TaskGroup group;
-        private final PlacementMetrics metrics;
-        private int coalesced;
-
-        Failure(TaskGroup group, PlacementMetrics metrics) {
-            this.group = group;
-            this.metrics = metrics;
-        }
-
-        PlacementMetrics metrics() {
-            return new PlacementMetrics(
-                    metrics.nodesEvaluated(),
-                    metrics.nodesFiltered(),
-                    metrics.nodesInPool(),
-                    metrics.nodesExhausted(),
-                    metrics.nodesAvailable(),
-                    metrics.classFiltered(),
-                    metrics.constraintFiltered(),
-                    metrics.classExhausted(),
-                    metrics.dimensionExhausted(),
-                    metrics.scores(),
-                    coalesced,
-                    metrics.explanation());
-        }
-    }
 }

@@ -6,7 +6,10 @@ import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
+import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.plan.DerivedIds;
 import dev.drover.scheduler.rank.RefusedPlacement;
+import dev.drover.scheduler.reconcile.Situation;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +19,7 @@ import java.util.UUID;
  * All a scheduler may know: the same request gives the same result, always.
  *
  * @param earlierVersions by number, the versions that allocations of the brief still run, and the stable one; an
- *     allocation of a version
- *     that is not here is replaced rather than updated in place
+ *     allocation of a version that is not here is replaced rather than updated in place
  * @param round counts the plans of the evaluation from 0
  * @param seed of all choices, see {@link #seed}
  * @param refused what nodes would not take in earlier rounds
@@ -55,6 +57,12 @@ public record SchedulingRequest(
                 now,
                 List.of(),
                 SchedulerConfiguration.STANDARD);
+    }
+
+    /** What the reconciler looks at. */
+    Situation situation(Feasibility feasibility) {
+        return new Situation(
+                snapshot, brief, earlierVersions, feasibility, evaluation, now.at(), DerivedIds.deployment(evaluation));
     }
 
     /** Nomad's seed: the low half of the evaluation's UUID, mixed with the index. */

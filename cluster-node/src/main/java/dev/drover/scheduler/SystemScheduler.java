@@ -3,7 +3,6 @@ package dev.drover.scheduler;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
-import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.Plan.DesiredUpdates;
 import dev.drover.protocol.evaluation.Plan.NewDeployment;
@@ -44,8 +43,7 @@ final class SystemScheduler {
     private final List<Stop> stops = new ArrayList<>();
     private final List<Placement> placements = new ArrayList<>();
     private final List<Plan.InPlaceUpdate> updates = new ArrayList<>();
-    private final Map<String, Failure> failures = new TreeMap<>();
-    private final Map<String, Integer> queued = new TreeMap<>();
+    private final MissingPlacements missing;
     private final Map<String, Integer> deploymentTotals = new TreeMap<>();
     private final Map<String, DesiredUpdates> desired = new TreeMap<>();
     private int counter;
@@ -55,18 +53,12 @@ final class SystemScheduler {
         this.job = request.brief().job();
         this.feasibility = new Feasibility(job);
         this.proposed = new ProposedNodes(request.snapshot(), request.brief());
+        this.missing = new MissingPlacements(feasibility);
         this.base = request.brief().stopped() ? BaseSet.EMPTY : BaseSet.of(request.snapshot(), job);
     }
 
     SchedulingResult schedule() {
-        Situation situation = new Situation(
-                request.snapshot(),
-                request.brief(),
-                request.earlierVersions(),
-                feasibility,
-                request.evaluation(),
-                request.now().at(),
-                DerivedIds.deployment(request.evaluation()));
+        Situation situation = request.situation(feasibility);
         SystemReconciler.leftovers(situation).forEach(this::stop);
         for (SystemChanges changes : SystemReconciler.reconcile(situation, base)) {
             apply(changes);
@@ -75,7 +67,7 @@ final class SystemScheduler {
                 base.nodes().stream().map(NodeView::id).limit(CONSIDERED_KEPT).toList();
         SchedulingResult.Basis basis = new SchedulingResult.Basis(
                 request.seed(), Scheduler.ALGORITHM_VERSION, base.size(), base.hash(), considered);
-        return new SchedulingResult(plan(situation), basis, blocked());
+        return new SchedulingResult(plan(situation), basis, missing.blocked());
     }
 
     private void stop(Stop stop) {
@@ -85,7 +77,7 @@ final class SystemScheduler {
 
     private void apply(SystemChanges changes) {
         String name = changes.group().name();
-        queued.put(name, 0);
+        missing.expect(changes.group());
         changes.stops().forEach(this::stop);
         updates.addAll(changes.updates());
         int placedBefore = placements.size();
@@ -93,8 +85,8 @@ final class SystemScheduler {
         for (JobAllocation old : changes.replacements()) {
             replaced += replace(changes, old) ? 1 : 0;
         }
-        for (SystemChanges.Missing missing : changes.missing()) {
-            place(changes, missing.node(), missing.previous());
+        for (SystemChanges.Missing wanted : changes.missing()) {
+            place(changes, wanted.node(), wanted.previous());
         }
         int placed = placements.size() - placedBefore;
         int total = changes.updates().size() + changes.deferred() + placed;
@@ -138,8 +130,7 @@ final class SystemScheduler {
         if (selection.choice().isEmpty()) {
             boolean isFiltered = selection.metrics().nodesFiltered() > 0;
             if (!isFiltered) {
-                failures.computeIfAbsent(group.name(), first -> new Failure(group, selection.metrics())).count++;
-                queued.merge(group.name(), 1, Integer::sum);
+                missing.add(group, selection.metrics());
             }
             return false;
         }
@@ -160,57 +151,18 @@ final class SystemScheduler {
     }
 
     private Plan plan(Situation situation) {
-        Map<String, PlacementMetrics> failed = new TreeMap<>();
-        failures.forEach((name, failure) -> failed.put(name, failure.metrics()));
         Optional<NewDeployment> deployment = deploymentTotals.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new NewDeployment(situation.ownDeployment(), deploymentTotals));
-        return new Plan(stops, placements, updates, deployment, failed, queued, desired, List.of(), Map.of());
-    }
-
-    private Optional<BlockedInfo> blocked() {
-        if (failures.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean escaped = false;
-        Map<String, Boolean> classes = new TreeMap<>();
-        List<String> dimensions = new ArrayList<>();
-        for (Failure failure : failures.values()) {
-            escaped |= feasibility.group(failure.group).escapesClasses();
-            feasibility
-                    .group(failure.group)
-                    .classes()
-                    .forEach((name, free) -> classes.merge(name, free, Boolean::logicalOr));
-            dimensions.addAll(failure.first.dimensionExhausted().keySet());
-        }
-        return Optional.of(BlockedInfo.of(escaped, classes, dimensions));
-    }
-
-    /** A group that found no room on some node: what the first one said, and how many there are. */
-    private static final class Failure {
-        private final TaskGroup group;
-        private final PlacementMetrics first;
-        private int count;
-
-        Failure(TaskGroup group, PlacementMetrics first) {
-            this.group = group;
-            this.first = first;
-        }
-
-        PlacementMetrics metrics() {
-            return new PlacementMetrics(
-                    first.nodesEvaluated(),
-                    first.nodesFiltered(),
-                    first.nodesInPool(),
-                    first.nodesExhausted(),
-                    first.nodesAvailable(),
-                    first.classFiltered(),
-                    first.constraintFiltered(),
-                    first.classExhausted(),
-                    first.dimensionExhausted(),
-                    first.scores(),
-                    count - 1,
-                    first.explanation());
-        }
+        return new Plan(
+                stops,
+                placements,
+                updates,
+                deployment,
+                missing.failedGroups(),
+                missing.queued(),
+                desired,
+                List.of(),
+                Map.of());
     }
 }

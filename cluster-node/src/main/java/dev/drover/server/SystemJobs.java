@@ -2,7 +2,6 @@ package dev.drover.server;
 
 import dev.drover.evaluation.PlanningQueue;
 import dev.drover.job.JobState;
-import dev.drover.job.Registration;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
@@ -70,20 +69,12 @@ final class SystemJobs implements ViewListener {
 
     private void note(ClusterView view, Collection<JobId> jobs) {
         for (JobId id : jobs) {
-            if (view.job(id).filter(SystemJobs::isOfConcern).isPresent()) {
+            if (view.job(id).flatMap(JobState::wantedSystemJob).isPresent()) {
                 systemJobs.add(id);
             } else {
                 systemJobs.remove(id);
             }
         }
-    }
-
-    private static boolean isOfConcern(JobState job) {
-        return job.registration()
-                .filter(registered -> !registered.stopped())
-                .map(Registration::job)
-                .filter(spec -> spec.type().isSystem())
-                .isPresent();
     }
 
     /** Whether one of these nodes came, went, or can take other jobs than before. */

@@ -6,6 +6,7 @@ import dev.drover.job.JobState;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
@@ -18,6 +19,7 @@ import dev.drover.view.ClusterView;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,17 @@ class JobLifeTest {
                 .anyMatch(deployment -> deployment.status() == DeploymentStatus.SUCCESSFUL));
 
         assertThat(stored.entities()).hasSizeLessThanOrEqualTo(9);
+    }
+
+    @Test
+    void knowsWhichOfANodesEventsTheViewHasPassed() {
+        actions.registerNode(4_000);
+        ClusterView view = actions.until(seen -> seen.nodes().containsKey(Samples.NODE));
+
+        assertThat(view.hasPassed(Map.of())).isTrue();
+        assertThat(view.hasPassed(Map.of(Samples.NODE, 1L))).isTrue();
+        assertThat(view.hasPassed(Map.of(Samples.NODE, 2L))).isFalse();
+        assertThat(view.hasPassed(Map.of(new NodeId("another"), 1L))).isFalse();
     }
 
     @Test

@@ -60,13 +60,6 @@ public final class ClusterSnapshot {
         return at < 0 ? Optional.empty() : Optional.of(sorted[at]);
     }
 
-    /** Whether it shows each of these nodes at least up to the sequence number beside it. */
-    public boolean hasPassed(Map<NodeId, Long> sequences) {
-        return sequences.entrySet().stream().allMatch(entry -> node(entry.getKey())
-                .filter(node -> node.sequence() >= entry.getValue())
-                .isPresent());
-    }
-
     /** The same, with the placements of those offers held that the nodes shown here do not include yet. */
     public ClusterSnapshot overlay(Collection<PendingOffer> offers) {
         ClusterNodes table = new ClusterNodes(sorted, size, sums, places);

@@ -86,16 +86,6 @@ class ClusterNodesTest {
     }
 
     @Test
-    void knowsWhichSequencesItHasPassed() {
-        ClusterSnapshot snapshot =
-                ClusterSnapshot.of(List.of(node(1).sequence(4).view()));
-        assertThat(snapshot.hasPassed(Map.of())).isTrue();
-        assertThat(snapshot.hasPassed(Map.of(id(1), 4L))).isTrue();
-        assertThat(snapshot.hasPassed(Map.of(id(1), 5L))).isFalse();
-        assertThat(snapshot.hasPassed(Map.of(id(2), 1L))).isFalse();
-    }
-
-    @Test
     void usageIsWhatTheHeldAllocationsUse() {
         NodeView node = node(1).view();
         node = node.withHeld(held("b", 100, 20_001)).withHeld(held("a", 50, 20_002));

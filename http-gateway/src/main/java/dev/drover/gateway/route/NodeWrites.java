@@ -2,7 +2,6 @@ package dev.drover.gateway.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.gateway.query.ApiException;
-import dev.drover.job.JobState;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
@@ -132,21 +131,13 @@ final class NodeWrites {
                 .forEach(jobs::add);
         JobViews.all(view)
                 .map(seen -> seen.state())
-                .filter(job -> isSystemJobOf(job, node))
-                .forEach(job -> jobs.add(job.registration().orElseThrow().job().id()));
+                .flatMap(job -> job.wantedSystemJob().stream())
+                .filter(job -> JobReach.covers(job, node.node().orElseThrow()))
+                .forEach(job -> jobs.add(job.id()));
         if (jobs.size() > MOST_EVALUATIONS) {
             throw ApiException.badRequest("the node concerns " + jobs.size() + " jobs, more than " + MOST_EVALUATIONS);
         }
         return jobs;
-    }
-
-    private static boolean isSystemJobOf(JobState job, NodeState node) {
-        return job.registration()
-                .filter(registered -> !registered.stopped())
-                .map(registered -> registered.job())
-                .filter(spec -> spec.type().isSystem())
-                .filter(spec -> JobReach.covers(spec, node.node().orElseThrow()))
-                .isPresent();
     }
 
     private static HttpResponse answer(Call call, ClusterView view, NodeId id, List<Evaluation> opened) {
@@ -162,10 +153,7 @@ final class NodeWrites {
                 "EvalCreateIndex",
                 opened.stream().mapToLong(each -> each.created().index()).max().orElse(0));
         json.put("NodeModifyIndex", modified);
-        json.put("Index", modified);
-        json.put("LastContact", 0);
-        json.put("KnownLeader", true);
-        json.put("NextToken", "");
+        Replies.putWriteMeta(json, modified);
         return Replies.indexed(Replies.json(call.parameters(), json), modified);
     }
 }

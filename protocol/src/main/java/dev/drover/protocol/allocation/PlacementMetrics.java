@@ -38,6 +38,23 @@ public record PlacementMetrics(
         scores = List.copyOf(scores);
     }
 
+    /** The same, as what is said of so many more placements. */
+    public PlacementMetrics withCoalesced(int failures) {
+        return new PlacementMetrics(
+                nodesEvaluated,
+                nodesFiltered,
+                nodesInPool,
+                nodesExhausted,
+                nodesAvailable,
+                classFiltered,
+                constraintFiltered,
+                classExhausted,
+                dimensionExhausted,
+                scores,
+                failures,
+                explanation);
+    }
+
     /** One node's score by component, and the mean of those that counted. */
     public record NodeScore(NodeId node, Map<String, Double> components, double normalized) {
         public NodeScore {
