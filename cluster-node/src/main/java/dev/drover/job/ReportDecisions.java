@@ -145,6 +145,10 @@ final class ReportDecisions {
         if (lost) {
             return Optional.of(Trigger.NODE_UPDATE);
         }
+        boolean evicted = command.reports().stream().anyMatch(report -> report.evicted() && isWanted(state, report));
+        if (evicted) {
+            return Optional.of(Trigger.PREEMPTION);
+        }
         if (!migrating.isEmpty()) {
             return Optional.of(Trigger.NODE_DRAIN);
         }

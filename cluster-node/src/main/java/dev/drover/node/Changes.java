@@ -1,5 +1,6 @@
 package dev.drover.node;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Allocation;
@@ -46,6 +47,24 @@ final class Changes {
                 DesiredStatus.STOP,
                 stop.description(),
                 client,
+                old.clientDescription(),
+                old.tasks(),
+                old.health(),
+                old.created(),
+                stamp,
+                stamp.index());
+    }
+
+    /** Makes room for another. */
+    static Allocation evicted(Allocation old, AllocationId by, Stamp stamp) {
+        return new Allocation(
+                old.placement(),
+                old.job(),
+                old.jobVersion(),
+                old.evaluation(),
+                DesiredStatus.EVICT,
+                Allocation.PREEMPTED + by,
+                old.client(),
                 old.clientDescription(),
                 old.tasks(),
                 old.health(),

@@ -186,9 +186,20 @@ final class NodeStateCopy {
         }
         for (Placement placement : offer.placements()) {
             put(Changes.placed(placement, offer, stamp));
+            placement.lineage().preempted().forEach(victim -> evict(victim, placement.id(), stamp));
         }
         dealings = dealings.plus(offer.job().id(), dealing(offer, stamp).with(offer, refused, stamp.at()));
         return this;
+    }
+
+    /** No change to one that ends already. */
+    private void evict(AllocationId victim, AllocationId by, Stamp stamp) {
+        Allocation old = allocations.get(victim);
+        if (old != null && old.desired() == DesiredStatus.RUN && !old.client().isTerminal()) {
+            Allocation evicted = Changes.evicted(old, by, stamp);
+            put(evicted);
+            report(evicted, evicted.client());
+        }
     }
 
     private Dealing dealing(Offer offer, Stamp stamp) {
@@ -254,7 +265,8 @@ final class NodeStateCopy {
                                 allocation.clientDescription(),
                                 allocation.health(),
                                 order(allocation),
-                                client.isTerminal() ? lastEnd(allocation) : Optional.empty())));
+                                client.isTerminal() ? lastEnd(allocation) : Optional.empty(),
+                                allocation.desired() == DesiredStatus.EVICT)));
     }
 
     /** What the drain asks of an allocation: those of system jobs go last, or not at all. */

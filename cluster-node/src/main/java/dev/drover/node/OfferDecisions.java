@@ -3,6 +3,7 @@ package dev.drover.node;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.Reason;
+import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
@@ -17,8 +18,10 @@ import dev.drover.scheduler.plan.NodeFit;
 import dev.drover.scheduler.snapshot.NodeCapacity;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -116,21 +119,26 @@ final class OfferDecisions {
                     .map(placement -> new Refusal(placement.id(), closed.get()))
                     .toList();
         }
-        return NodeFit.refusals(
-                NodeCapacity.of(state.node().orElseThrow()), usageWithoutStopped(state, offer), offer.placements());
+        Map<AllocationId, AllocatedResources> holders = holdersWithoutStopped(state, offer);
+        NodeUsage usage = NodeUsage.NONE;
+        for (AllocatedResources held : holders.values()) {
+            usage = usage.add(held);
+        }
+        return NodeFit.refusals(NodeCapacity.of(state.node().orElseThrow()), usage, holders, offer.placements());
     }
 
     /** What is held when the offer's stops are taken off: a successor waits on the node for whom it replaces. */
-    private static NodeUsage usageWithoutStopped(NodeState state, Offer offer) {
+    private static Map<AllocationId, AllocatedResources> holdersWithoutStopped(NodeState state, Offer offer) {
         Set<AllocationId> stopped = new HashSet<>();
         offer.stops().forEach(stop -> stopped.add(stop.allocation()));
-        NodeUsage usage = NodeUsage.NONE;
+        Map<AllocationId, AllocatedResources> holders = new HashMap<>();
         for (Allocation allocation : state.allocations().values()) {
-            boolean counts = state.holdsResources(allocation)
-                    && !stopped.contains(allocation.placement().id());
-            usage = counts ? usage.add(allocation.placement().resources()) : usage;
+            AllocationId id = allocation.placement().id();
+            if (state.holdsResources(allocation) && !stopped.contains(id)) {
+                holders.put(id, allocation.placement().resources());
+            }
         }
-        return usage;
+        return holders;
     }
 
     private static Optional<String> closed(NodeState state) {

@@ -113,7 +113,7 @@ final class GenericScheduler {
             missing.addUntried(group);
             return false;
         }
-        Selection selection = selector.select(group, wanted.failedOn());
+        Selection selection = selector.selectEvicting(group, wanted.failedOn());
         if (selection.choice().isEmpty()) {
             hopeless.add(kind);
             missing.add(group, selection.metrics());
@@ -129,7 +129,11 @@ final class GenericScheduler {
                 wanted.previous().map(JobAllocation::id),
                 wanted.deployment(),
                 selection.metrics(),
-                wanted.lineage());
+                wanted.lineage()
+                        .taking(choice.victims().stream()
+                                .map(HeldAllocation::id)
+                                .toList()));
+        choice.victims().forEach(victim -> proposed.preempt(choice.node().id(), victim));
         placements.add(placement);
         proposed.place(choice.node().id(), HeldAllocation.of(job.id(), placement));
         return true;

@@ -126,7 +126,7 @@ final class SystemScheduler {
         NodeSelector selector =
                 new NodeSelector(job, only, feasibility, proposed, request.configuration(), request.seed());
         selector.avoid(request.refused());
-        Selection selection = selector.select(group, Set.of());
+        Selection selection = selector.selectEvicting(group, Set.of());
         if (selection.choice().isEmpty()) {
             boolean isFiltered = selection.metrics().nodesFiltered() > 0;
             if (!isFiltered) {
@@ -144,7 +144,9 @@ final class SystemScheduler {
                 previous.map(JobAllocation::id),
                 changes.deployment(),
                 selection.metrics(),
-                Lineage.NONE);
+                Lineage.NONE.taking(
+                        choice.victims().stream().map(HeldAllocation::id).toList()));
+        choice.victims().forEach(victim -> proposed.preempt(node.id(), victim));
         placements.add(placement);
         proposed.place(node.id(), HeldAllocation.of(job.id(), placement));
         return true;

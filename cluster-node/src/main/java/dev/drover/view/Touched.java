@@ -1,6 +1,7 @@
 package dev.drover.view;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.NodeEvent;
@@ -47,7 +48,10 @@ final class Touched {
 
     private static List<AllocationId> offered(OfferTaken taken) {
         List<AllocationId> ids = new ArrayList<>();
-        taken.accepted().placements().forEach(placement -> ids.add(placement.id()));
+        for (Placement placement : taken.accepted().placements()) {
+            ids.add(placement.id());
+            ids.addAll(placement.lineage().preempted());
+        }
         taken.accepted().stops().stream().map(Plan.Stop::allocation).forEach(ids::add);
         taken.accepted().inPlace().stream().map(Plan.InPlaceUpdate::allocation).forEach(ids::add);
         return ids;

@@ -197,6 +197,18 @@ final class JobFacts {
         return new AllocationReport(allocation(allocation), status, "", Optional.empty(), Optional.empty());
     }
 
+    /** It makes room for a more important one, and runs still. */
+    static AllocationReport evicted(String allocation) {
+        return new AllocationReport(
+                allocation(allocation),
+                ClientStatus.RUNNING,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true);
+    }
+
     /** Its node is being emptied; how healthy it is, nobody knows. */
     static AllocationReport toGo(String allocation, Optional<Instant> deadline) {
         return new AllocationReport(

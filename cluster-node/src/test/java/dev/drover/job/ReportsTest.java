@@ -6,6 +6,7 @@ import static dev.drover.job.JobFacts.close;
 import static dev.drover.job.JobFacts.closeWithDeployment;
 import static dev.drover.job.JobFacts.ended;
 import static dev.drover.job.JobFacts.evaluation;
+import static dev.drover.job.JobFacts.evicted;
 import static dev.drover.job.JobFacts.judged;
 import static dev.drover.job.JobFacts.placement;
 import static dev.drover.job.JobFacts.placing;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.EvaluationStatus;
@@ -104,6 +106,16 @@ class ReportsTest {
         assertThat(event.evaluation().orElseThrow().trigger()).isEqualTo(Trigger.NODE_UPDATE);
         assertThat(event.evaluation().orElseThrow().node()).contains(JobFacts.NODE);
         assertThat(event.evaluation().orElseThrow().id()).isEqualTo(evaluation("e2"));
+    }
+
+    @Test
+    void evaluatesWhenAnAllocationHadToMakeRoom() {
+        JobScenario scenario = deployed().when(reports(3, "e2", evicted("a0")));
+
+        JobEvent.AllocationsReported event = scenario.event(JobEvent.AllocationsReported.class);
+        assertThat(event.evaluation().orElseThrow().trigger()).isEqualTo(Trigger.PREEMPTION);
+        assertThat(allocation(scenario, "a0").desired()).isEqualTo(DesiredStatus.EVICT);
+        assertThat(allocation(scenario, "a0").isLive()).isFalse();
     }
 
     @Test

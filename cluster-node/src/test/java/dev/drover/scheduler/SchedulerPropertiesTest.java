@@ -160,7 +160,7 @@ class SchedulerPropertiesTest {
             List<Placement> placements = plan.placements().stream()
                     .filter(placement -> placement.node().equals(node.id()))
                     .toList();
-            assertThat(NodeFit.refusals(node.capacity(), left.usage(), placements))
+            assertThat(NodeFit.refusals(node.capacity(), left.usage(), Map.of(), placements))
                     .isEmpty();
         }
     }

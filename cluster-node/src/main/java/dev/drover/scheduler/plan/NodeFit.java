@@ -13,8 +13,10 @@ import dev.drover.scheduler.snapshot.NodeCapacity;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,29 +41,46 @@ public final class NodeFit {
             stopped.add(stop.allocation());
         }
         NodeUsage usage = NodeUsage.NONE;
+        Map<AllocationId, AllocatedResources> holders = new HashMap<>();
         for (Allocation allocation : allocations) {
-            if (allocation.holdsResources()
-                    && !stopped.contains(allocation.placement().id())) {
+            AllocationId id = allocation.placement().id();
+            if (allocation.holdsResources() && !stopped.contains(id)) {
                 usage = usage.add(allocation.placement().resources());
+                holders.put(id, allocation.placement().resources());
             }
         }
-        return refusals(NodeCapacity.of(node), usage, offer.placements());
+        return refusals(NodeCapacity.of(node), usage, holders, offer.placements());
     }
 
     /**
      * The same for a usage that its caller keeps as a sum.
      *
      * @param others what is held when the offer's stops are taken off
+     * @param holders by id, the resources of those in the sum that may be made to go for a placement
      */
-    public static List<Refusal> refusals(NodeCapacity capacity, NodeUsage others, List<Placement> placements) {
+    public static List<Refusal> refusals(
+            NodeCapacity capacity,
+            NodeUsage others,
+            Map<AllocationId, AllocatedResources> holders,
+            List<Placement> placements) {
         List<Refusal> refusals = new ArrayList<>();
         NodeUsage usage = others;
+        Set<AllocationId> gone = new HashSet<>();
         for (Placement placement : placements) {
-            Optional<String> missing = exhausted(capacity, usage, placement.resources());
+            NodeUsage left = usage;
+            Set<AllocationId> going = new HashSet<>();
+            for (AllocationId victim : placement.lineage().preempted()) {
+                AllocatedResources held = holders.get(victim);
+                if (held != null && !gone.contains(victim) && going.add(victim)) {
+                    left = left.remove(held);
+                }
+            }
+            Optional<String> missing = exhausted(capacity, left, placement.resources());
             if (missing.isPresent()) {
                 refusals.add(new Refusal(placement.id(), missing.get()));
             } else {
-                usage = usage.add(placement.resources());
+                usage = left.add(placement.resources());
+                gone.addAll(going);
             }
         }
         return List.copyOf(refusals);

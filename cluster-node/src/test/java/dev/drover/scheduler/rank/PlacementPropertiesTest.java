@@ -104,7 +104,8 @@ class PlacementPropertiesTest {
             List<Placement> there = plan.placements().stream()
                     .filter(placement -> placement.node().equals(node.id()))
                     .toList();
-            assertThat(NodeFit.refusals(node.capacity(), node.usage(), there)).isEmpty();
+            assertThat(NodeFit.refusals(node.capacity(), node.usage(), Map.of(), there))
+                    .isEmpty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.gateway.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.job.JobState;
@@ -42,7 +43,7 @@ final class JobPlanning {
         ObjectNode json = ApiJson.object();
         ObjectNode annotations = json.putObject("Annotations");
         annotations.set("DesiredTGUpdates", ApiJson.objects(plan.desiredUpdates(), JobPlanning::updates));
-        annotations.putNull("PreemptedAllocs");
+        annotations.set("PreemptedAllocs", preempted(view, plan));
         json.set(
                 "FailedTGAllocs",
                 ApiJson.objects(plan.failedGroups(), metrics -> MetricsJson.of(metrics, job.nodePool())));
@@ -59,6 +60,16 @@ final class JobPlanning {
         json.put("Warnings", request.warnings());
         json.put("Index", view.index());
         return Replies.indexed(Replies.json(call.parameters(), json), view.index());
+    }
+
+    /** The allocations of less important jobs that would have to go. */
+    private static JsonNode preempted(ClusterView view, Plan plan) {
+        return AllocationViews.stubs(
+                        view,
+                        plan.placements().stream()
+                                .flatMap(placement -> placement.lineage().preempted().stream())
+                                .flatMap(id -> view.allocation(id).stream()))
+                .json();
     }
 
     /** The job as it would stand right after its registration. */

@@ -1,5 +1,6 @@
 package dev.drover.protocol.allocation;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Sorted;
@@ -31,6 +32,16 @@ public record Allocation(
         long clientModified) {
     public Allocation {
         tasks = Sorted.copyOf(tasks);
+    }
+
+    /** How the description of an allocation begins that had to go; the id of the one it went for follows. */
+    public static final String PREEMPTED = "Preempted by alloc ID ";
+
+    /** For whom it had to go. */
+    public Optional<AllocationId> preemptedBy() {
+        return desired == DesiredStatus.EVICT && desiredDescription.startsWith(PREEMPTED)
+                ? Optional.of(new AllocationId(desiredDescription.substring(PREEMPTED.length())))
+                : Optional.empty();
     }
 
     /** Whether it holds its node's resources: until the agent says that it ended. */

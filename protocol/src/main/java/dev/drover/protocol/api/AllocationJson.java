@@ -1,8 +1,10 @@
 package dev.drover.protocol.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.Lineage;
@@ -10,6 +12,7 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.RescheduleEvent;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
+import java.util.List;
 import java.util.Optional;
 
 /** Nomad's {@code Allocation} and {@code AllocationListStub}. */
@@ -102,8 +105,14 @@ public final class AllocationJson {
                 .followUp())));
         json.put("NextAllocation", source.next());
         json.set("RescheduleTracker", tracker(allocation.placement().lineage()));
-        json.putNull("PreemptedAllocations");
-        json.put("PreemptedByAllocation", "");
+        List<AllocationId> preempted = allocation.placement().lineage().preempted();
+        if (preempted.isEmpty()) {
+            json.putNull("PreemptedAllocations");
+        } else {
+            ArrayNode ids = json.putArray("PreemptedAllocations");
+            preempted.forEach(id -> ids.add(id.value()));
+        }
+        json.put("PreemptedByAllocation", ApiJson.text(allocation.preemptedBy()));
         json.put("CreateIndex", allocation.created().index());
         json.put("ModifyIndex", allocation.modified().index());
         json.put("CreateTime", ApiJson.nanos(allocation.created().at()));

@@ -79,6 +79,7 @@ public final class JobAllocationCodec {
         report.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
         report.drain().map(JobAllocationCodec::toProto).ifPresent(builder::setDrain);
         report.endedAt().map(Times::toProto).ifPresent(builder::setEndedAt);
+        builder.setEvicted(report.evicted());
         return builder.build();
     }
 
@@ -100,7 +101,8 @@ public final class JobAllocationCodec {
                 report.getDescription(),
                 Entries.when(report.hasHealth(), report.getHealth()).map(AllocationCodec::fromProto),
                 Entries.when(report.hasDrain(), report.getDrain()).map(JobAllocationCodec::fromProto),
-                Entries.when(report.hasEndedAt(), report.getEndedAt()).map(Times::fromProto));
+                Entries.when(report.hasEndedAt(), report.getEndedAt()).map(Times::fromProto),
+                report.getEvicted());
     }
 
     public static JobCommandProto.JobBrief toProto(JobBrief brief) {

@@ -54,7 +54,8 @@ public final class PlacementCodec {
     private static AllocationProto.Lineage toProto(Lineage lineage) {
         AllocationProto.Lineage.Builder builder = AllocationProto.Lineage.newBuilder()
                 .setCanary(lineage.canary())
-                .addAllReschedules(Entries.each(lineage.reschedules(), PlacementCodec::toProto));
+                .addAllReschedules(Entries.each(lineage.reschedules(), PlacementCodec::toProto))
+                .addAllPreempted(Entries.each(lineage.preempted(), AllocationId::value));
         lineage.jobVersion().ifPresent(builder::setJobVersion);
         return builder.build();
     }
@@ -63,7 +64,8 @@ public final class PlacementCodec {
         return new Lineage(
                 lineage.getCanary(),
                 lineage.hasJobVersion() ? OptionalLong.of(lineage.getJobVersion()) : OptionalLong.empty(),
-                Entries.each(lineage.getReschedulesList(), PlacementCodec::fromProto));
+                Entries.each(lineage.getReschedulesList(), PlacementCodec::fromProto),
+                Entries.each(lineage.getPreemptedList(), AllocationId::new));
     }
 
     static AllocationProto.RescheduleEvent toProto(RescheduleEvent event) {

@@ -18,6 +18,8 @@ public enum Trigger {
     QUEUED_ALLOCS("queued-allocs"),
     /** Its plans were refused too often. */
     MAX_PLAN_ATTEMPTS("max-plan-attempts"),
+    /** Its allocations had to make room. */
+    PREEMPTION("preemption"),
     /** A node is being emptied. */
     NODE_DRAIN("node-drain"),
     /** Somebody asked for an allocation to be stopped. */

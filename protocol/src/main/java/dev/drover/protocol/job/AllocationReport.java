@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param drain present while the node is being emptied and the allocation has to go
  * @param endedAt when the last of its tasks ended, as far as the agent knows; empty while it has not ended
+ * @param evicted whether it makes room for an allocation of a more important job
  */
 public record AllocationReport(
         AllocationId allocation,
@@ -18,13 +19,14 @@ public record AllocationReport(
         String description,
         Optional<DeploymentHealth> health,
         Optional<DrainOrder> drain,
-        Optional<Instant> endedAt) {
+        Optional<Instant> endedAt,
+        boolean evicted) {
     public AllocationReport(
             AllocationId allocation,
             ClientStatus client,
             String description,
             Optional<DeploymentHealth> health,
             Optional<DrainOrder> drain) {
-        this(allocation, client, description, health, drain, Optional.empty());
+        this(allocation, client, description, health, drain, Optional.empty(), false);
     }
 }

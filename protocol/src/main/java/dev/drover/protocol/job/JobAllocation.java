@@ -102,7 +102,7 @@ public record JobAllocation(
     public JobAllocation told(AllocationReport report, Instant now) {
         boolean ends = !client.isTerminal() && report.client().isTerminal();
         return with(
-                desired,
+                report.evicted() ? DesiredStatus.EVICT : desired,
                 client.isTerminal() ? client : report.client(),
                 report.health().isPresent() ? report.health() : health,
                 departure.ordered(report.drain()),
