@@ -2,8 +2,11 @@ package dev.drover.chaos.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,5 +38,37 @@ class LauncherIT {
         Launcher.Result result =
                 Launcher.run(directory, List.of(Launcher.PATH.toString(), "no-such-command"), Map.of());
         assertThat(result.exitCode()).isEqualTo(127);
+    }
+
+    @Test
+    void neverStartsMavenOnceBuilt() throws Exception {
+        Path home = homeWithoutMaven();
+        Files.createSymbolicLink(home.resolve("target"), Launcher.PATH.resolveSibling("target"));
+
+        Launcher.Result result = Launcher.run(directory, List.of(home + "/drover", "version"), Map.of());
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.output()).startsWith("Drover ");
+        assertThat(home.resolve("maven-was-started")).doesNotExist();
+    }
+
+    @Test
+    void startsMavenWhereNothingIsBuilt() throws Exception {
+        Path home = homeWithoutMaven();
+
+        Launcher.Result result = Launcher.run(directory, List.of(home + "/drover", "version"), Map.of());
+
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(home.resolve("maven-was-started")).exists();
+    }
+
+    /** A checkout whose Maven only says that it was started. */
+    private Path homeWithoutMaven() throws IOException {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Files.copy(Launcher.PATH, home.resolve("drover"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createSymbolicLink(home.resolve("examples"), Launcher.PATH.resolveSibling("examples"));
+        Path maven = Files.writeString(home.resolve("mvnw"), "#!/bin/sh\ntouch maven-was-started\nexit 1\n");
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
+        return home;
     }
 }
