@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an agent finds after it was killed and started again. */
 @Timeout(60)
 @NeedsTool("setsid")
-class RecoveryIT {
+class TaskAdoptionIT {
     private TaskFixture tasks;
 
     @BeforeEach
