@@ -70,7 +70,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
             List<AllocationRecord> restored,
             List<String> servers,
             String bootId,
-            NodeUsage usage) {}
+            NodeUsage usage,
+            ServerContact contact) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
@@ -86,10 +87,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private final UpdateOutbox outbox;
     private final ServedRequests requests;
     private final Map<AllocationId, ActorRef<AllocationRunner.Message>> runners = new TreeMap<>();
+    private final ServerContact contact;
     private AgentIdentity identity;
     private long connection;
-    private Duration heartbeatTtl = Duration.ZERO;
-    private long heardNanos;
     private @Nullable ActorRef<Done> leaving;
 
     static Behavior<Message> create(AgentServices services, Beginning beginning) {
@@ -107,6 +107,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         this.services = services;
         this.bootId = beginning.bootId();
         this.identity = beginning.identity();
+        this.contact = beginning.contact();
         this.outbox = new UpdateOutbox(UpdateOutbox.PAUSE, System.nanoTime());
         this.book = new AssignmentBook(
                 identity.epochs(),
@@ -173,7 +174,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     private Behavior<Message> onOpened(Opened opened) {
         connection = opened.connection();
-        heardNanos = System.nanoTime();
+        contact.heard();
         book.connected();
         send(new AgentFrame.Hello(services.node(), AgentFrame.PROTOCOL_VERSION, bootId, book.known()));
         return this;
@@ -190,7 +191,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         if (received.connection() != connection || leaving != null) {
             return this;
         }
-        heardNanos = System.nanoTime();
+        contact.heard();
         ServerFrame frame = received.frame();
         if (frame instanceof ServerFrame.Assignments assignments) {
             return onAssignments(assignments);
@@ -215,14 +216,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     private Behavior<Message> onWelcome(ServerFrame.Welcome welcome) {
         LOG.info("registered as node {}", identity.node());
-        heartbeatTtl = welcome.heartbeatTtl();
-        timers.startTimerAtFixedRate(Beat.class, new Beat(), heartbeatTtl.dividedBy(BEATS_PER_TTL));
+        contact.promised(welcome.heartbeatTtl());
+        timers.startTimerAtFixedRate(
+                Beat.class, new Beat(), contact.heartbeatTtl().dividedBy(BEATS_PER_TTL));
         outbox.connected();
         return flush();
     }
 
     private Behavior<Message> onBeat() {
-        if (System.nanoTime() - heardNanos > heartbeatTtl.toNanos()) {
+        if (contact.isLost()) {
             stream.tell(new ServerStream.Reconnect(connection, "nothing was heard of the server", false));
             return this;
         }

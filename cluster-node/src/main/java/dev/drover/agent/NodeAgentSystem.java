@@ -36,6 +36,7 @@ public final class NodeAgentSystem {
 
     private final ActorSystem<NodeAgent.Message> system;
     private final Node node;
+    private final ServerContact contact;
     private final AgentStore store;
     private final TaskDrivers drivers;
     private final LogKeeper logs;
@@ -44,12 +45,14 @@ public final class NodeAgentSystem {
     private NodeAgentSystem(
             ActorSystem<NodeAgent.Message> system,
             Node node,
+            ServerContact contact,
             AgentStore store,
             TaskDrivers drivers,
             LogKeeper logs,
             List<ExecutorService> executors) {
         this.system = system;
         this.node = node;
+        this.contact = contact;
         this.store = store;
         this.drivers = drivers;
         this.logs = logs;
@@ -93,15 +96,17 @@ public final class NodeAgentSystem {
                 cleanup,
                 clock,
                 new Random());
+        ServerContact contact = new ServerContact();
         NodeAgent.Beginning beginning = new NodeAgent.Beginning(
                 identity,
                 restored,
                 settings.servers(),
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
-                new NodeUsage(allocations, node.resources().cpuMhz(), clock));
+                new NodeUsage(allocations, node.resources().cpuMhz(), clock),
+                contact);
         ActorSystem<NodeAgent.Message> system =
                 ActorSystem.create(NodeAgent.create(services, beginning), "drover-agent", configuration());
-        return new NodeAgentSystem(system, node, store, drivers, logs, List.of(blocking, cleanup));
+        return new NodeAgentSystem(system, node, contact, store, drivers, logs, List.of(blocking, cleanup));
     }
 
     public NodeId nodeId() {
@@ -111,6 +116,10 @@ public final class NodeAgentSystem {
     /** The node as its agent describes it to the servers. */
     public Node node() {
         return node;
+    }
+
+    public ServerContact contact() {
+        return contact;
     }
 
     /** Completed once the agent has ended, by {@link #stop} or by itself. */

@@ -2,11 +2,13 @@ package dev.drover.gateway;
 
 import dev.drover.agent.AgentSettings;
 import dev.drover.agent.NodeAgentSystem;
+import dev.drover.agent.ServerContact;
 import dev.drover.gateway.config.AgentConfig;
 import dev.drover.gateway.config.AgentConfig.ClientPart;
 import dev.drover.gateway.config.AgentConfig.Reserved;
 import dev.drover.gateway.route.GatewaySettings;
 import dev.drover.gateway.route.HttpApi;
+import dev.drover.gateway.route.LocalClient;
 import dev.drover.persistence.ownership.DataDirectory;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.recording.EntitySettings;
@@ -124,7 +126,7 @@ final class AgentProcess {
                 () -> config.bindAddress() + ":" + rpcPort,
                 config.isServer(),
                 config.client().map(ClientPart::servers).orElse(List.of()),
-                () -> Optional.ofNullable(client).map(NodeAgentSystem::nodeId),
+                () -> Optional.ofNullable(client).map(AgentProcess::localClient),
                 config.devArtifacts());
         Route api = config.isServer() ? HttpApi.create(this::engine, settings) : HttpApi.clientOnly(settings);
         ServerBinding binding = HttpApi.bind(system, config.bindAddress(), port, api)
@@ -133,6 +135,11 @@ final class AgentProcess {
                 .join();
         stops.push(() ->
                 binding.terminate(Duration.ofSeconds(2)).toCompletableFuture().join());
+    }
+
+    private static LocalClient localClient(NodeAgentSystem client) {
+        ServerContact contact = client.contact();
+        return new LocalClient(client.nodeId(), contact.heartbeatTtl(), contact.sinceHeard());
     }
 
     /** A free port in place of 0: others must be told where this agent listens before it does. */

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.gateway.query.ApiException;
 import dev.drover.gateway.query.BlockingQuery;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.server.Engine;
 import dev.drover.server.Members.ServerMember;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,11 +50,25 @@ final class AgentRoutes {
     }
 
     private CompletionStage<HttpResponse> self(Call call) {
-        ObjectNode json = ApiJson.object();
-        json.set("config", config());
-        json.set("member", member());
-        json.set("stats", stats());
-        return json(call, json);
+        return knownServers().thenApply(servers -> {
+            ObjectNode json = ApiJson.object();
+            json.set("config", config());
+            json.set("member", member());
+            json.set(
+                    "stats",
+                    new AgentStats(settings, engines.get(), others(servers).size()).json());
+            return Replies.json(call.parameters(), json);
+        });
+    }
+
+    private CompletionStage<List<ServerMember>> knownServers() {
+        return engines.get().map(Engine::members).orElseGet(() -> CompletableFuture.completedStage(List.of()));
+    }
+
+    private List<ServerMember> others(List<ServerMember> servers) {
+        return servers.stream()
+                .filter(server -> !server.name().equals(settings.name()))
+                .toList();
     }
 
     private ObjectNode config() {
@@ -65,7 +77,7 @@ final class AgentRoutes {
         config.put("Region", settings.region());
         config.put("Datacenter", settings.datacenter());
         config.putObject("Server").put("Enabled", settings.isServer());
-        config.putObject("Client").put("Enabled", settings.clientNode().get().isPresent());
+        config.putObject("Client").put("Enabled", settings.client().get().isPresent());
         config.putObject("ACL").put("Enabled", false);
         config.putObject("AdvertiseAddrs")
                 .put("HTTP", settings.httpAddress().get())
@@ -108,6 +120,8 @@ final class AgentRoutes {
         tags.put("id", server.name());
         tags.put("raft_vsn", "0");
         tags.put("vsn", "1");
+        tags.put("expect", "1");
+        tags.put("bootstrap", "1");
         member.put("Status", server.isReachable() ? "alive" : "failed");
         for (String protocol :
                 new String[] {"ProtocolMin", "ProtocolMax", "ProtocolCur", "DelegateMin", "DelegateMax", "DelegateCur"
@@ -117,60 +131,18 @@ final class AgentRoutes {
         return member;
     }
 
-    private ObjectNode stats() {
-        ObjectNode stats = ApiJson.object();
-        if (settings.isServer()) {
-            ObjectNode server = stats.putObject("nomad");
-            server.put("server", "true");
-            server.put("leader", Boolean.toString(hasSession()));
-            server.put("leader_addr", settings.rpcAddress().get());
-            server.put("known_regions", "1");
-            server.put("bootstrap", "true");
-        }
-        engines.get().map(engine -> engine.session().stored()).ifPresent(stored -> {
-            ObjectNode journal = stats.putObject("journal");
-            journal.put("stored_rows", Long.toString(stored.rows()));
-            journal.put("stored_events", Long.toString(stored.events()));
-            journal.put("stored_bytes", Long.toString(stored.bytes()));
-        });
-        Optional<NodeId> node = settings.clientNode().get();
-        if (node.isPresent()) {
-            ObjectNode client = stats.putObject("client");
-            client.put("node_id", node.get().value());
-            client.put(
-                    "known_servers",
-                    settings.isServer() ? settings.rpcAddress().get() : String.join(",", settings.servers()));
-            long allocations = engines.get().stream()
-                    .flatMap(engine -> engine.keeper().view().node(node.get()).stream())
-                    .flatMap(state -> state.allocations().values().stream())
-                    .filter(allocation -> !allocation.client().isTerminal())
-                    .count();
-            client.put("num_allocations", Long.toString(allocations));
-        }
-        ObjectNode runtime = stats.putObject("runtime");
-        Runtime java = Runtime.getRuntime();
-        runtime.put("version", Runtime.version().toString());
-        runtime.put("max_procs", Integer.toString(java.availableProcessors()));
-        runtime.put("arch", System.getProperty("os.arch", ""));
-        runtime.put("kernel.name", System.getProperty("os.name", "").toLowerCase(Locale.ROOT));
-        runtime.put("heap_used_bytes", Long.toString(java.totalMemory() - java.freeMemory()));
-        return stats;
-    }
-
     private CompletionStage<HttpResponse> members(Call call) {
         if (!settings.isServer()) {
             throw new ApiException(503, "No servers: this agent is no server, ask one of the servers");
         }
-        CompletionStage<List<ServerMember>> known =
-                engines.get().map(Engine::members).orElseGet(() -> CompletableFuture.completedStage(List.of()));
-        return known.thenApply(servers -> {
+        return knownServers().thenApply(servers -> {
             ObjectNode json = ApiJson.object();
             json.put("ServerName", settings.name());
             json.put("ServerRegion", settings.region());
             json.put("ServerDC", settings.datacenter());
             ArrayNode members = json.putArray("Members");
             members.add(member());
-            servers.stream().filter(this::isOther).map(this::member).forEach(members::add);
+            others(servers).stream().map(this::member).forEach(members::add);
             return Replies.json(call.parameters(), json);
         });
     }
@@ -179,13 +151,9 @@ final class AgentRoutes {
     private CompletionStage<HttpResponse> peers(Call call, Engine engine) {
         return engine.members().thenApply(servers -> {
             ArrayNode peers = ApiJson.array().add(leader());
-            servers.stream().filter(this::isOther).map(ServerMember::address).forEach(peers::add);
+            others(servers).stream().map(ServerMember::address).forEach(peers::add);
             return Replies.json(call.parameters(), peers);
         });
-    }
-
-    private boolean isOther(ServerMember server) {
-        return !server.name().equals(settings.name());
     }
 
     /** 500 with the same JSON when something asked for is not well. */
@@ -199,7 +167,7 @@ final class AgentRoutes {
             well = ok;
             json.putObject("server").put("ok", ok).put("message", ok ? "ok" : trouble);
         }
-        boolean isClient = settings.clientNode().get().isPresent();
+        boolean isClient = settings.client().get().isPresent();
         if (isClient ? !type.equals("server") : type.equals("client")) {
             well &= isClient;
             json.putObject("client").put("ok", isClient).put("message", isClient ? "ok" : "client not enabled");

@@ -145,7 +145,7 @@ final class ClientRoutes {
                 .text("node_id")
                 .filter(id -> !id.isEmpty())
                 .map(NodeId::new)
-                .or(settings.clientNode())
+                .or(() -> settings.client().get().map(LocalClient::node))
                 .orElseThrow(() -> ApiException.badRequest("No local Node and node_id not provided"));
         if (engine.keeper().view().node(node).isEmpty()) {
             throw ApiException.notFound("Unknown node \"" + node + "\"");

@@ -110,7 +110,7 @@ final class DeploymentWrites {
             } else {
                 json.putNull("RevertedJobVersion");
             }
-            Replies.putWriteMeta(json, index);
+            json.put("Index", index);
             return Replies.indexed(Replies.json(call.parameters(), json), index);
         }
         throw new AssertionError("a job answered a change of its deployment with " + reply);

@@ -1,6 +1,5 @@
 package dev.drover.gateway.route;
 
-import dev.drover.protocol.NodeId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.function.Supplier;
  * @param rpcAddress where agents reach this server, {@code host:port}; what Nomad calls the leader's address
  * @param isServer whether this agent is a server
  * @param servers those that an agent which is no server connects to, {@code host:port}
- * @param clientNode this agent's node, if it is a client that is registered
+ * @param client this agent's node, if it is a client
  * @param devArtifacts a directory served under {@code /dev/artifacts/}, in development only
  */
 public record GatewaySettings(
@@ -25,7 +24,7 @@ public record GatewaySettings(
         Supplier<String> rpcAddress,
         boolean isServer,
         List<String> servers,
-        Supplier<Optional<NodeId>> clientNode,
+        Supplier<Optional<LocalClient>> client,
         Optional<Path> devArtifacts) {
     public GatewaySettings {
         servers = List.copyOf(servers);

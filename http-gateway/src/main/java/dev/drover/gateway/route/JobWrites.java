@@ -159,7 +159,7 @@ final class JobWrites {
         if (reply instanceof JobReply.Acknowledged acknowledged) {
             ObjectNode json = ApiJson.object();
             json.put("JobModifyIndex", acknowledged.sequence());
-            Replies.putWriteMeta(json, acknowledged.sequence());
+            json.put("Index", acknowledged.sequence());
             return Replies.indexed(Replies.json(call.parameters(), json), acknowledged.sequence());
         }
         throw new AssertionError("a job answered a mark with " + reply);
@@ -222,7 +222,7 @@ final class JobWrites {
         json.put("EvalID", queued.evaluation().id().value());
         json.put("EvalCreateIndex", queued.evaluation().created().index());
         json.put("JobModifyIndex", queued.jobModifyIndex());
-        Replies.putWriteMeta(json, queued.evaluation().created().index());
+        Replies.putQueryMeta(json, queued.evaluation().created().index());
         return json;
     }
 }

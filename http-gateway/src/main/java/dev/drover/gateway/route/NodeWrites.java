@@ -153,7 +153,7 @@ final class NodeWrites {
                 "EvalCreateIndex",
                 opened.stream().mapToLong(each -> each.created().index()).max().orElse(0));
         json.put("NodeModifyIndex", modified);
-        Replies.putWriteMeta(json, modified);
+        json.put("Index", modified);
         return Replies.indexed(Replies.json(call.parameters(), json), modified);
     }
 }

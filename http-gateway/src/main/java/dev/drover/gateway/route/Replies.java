@@ -60,8 +60,8 @@ final class Replies {
                 .addHeader(RawHeader.create("X-Nomad-KnownLeader", "true"));
     }
 
-    /** What every answer of a change ends with. */
-    static void putWriteMeta(ObjectNode json, long index) {
+    /** What searches and changes of jobs end with; other changes have the index only. */
+    static void putQueryMeta(ObjectNode json, long index) {
         json.put("Index", index);
         json.put("LastContact", 0);
         json.put("KnownLeader", true);

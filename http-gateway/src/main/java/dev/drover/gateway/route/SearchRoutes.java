@@ -51,10 +51,7 @@ final class SearchRoutes {
         QueryOptions options = QueryOptions.of(call.parameters());
         return Body.read(call).thenCombine(engine.completeView(), (body, view) -> {
             ObjectNode json = found(new Scope(view, options), body.text("Prefix"), body.text("Context"));
-            json.put("Index", view.index());
-            json.put("LastContact", 0);
-            json.put("KnownLeader", true);
-            json.put("NextToken", "");
+            Replies.putQueryMeta(json, view.index());
             return Replies.indexed(Replies.json(call.parameters(), json), view.index());
         });
     }

@@ -56,7 +56,23 @@ class ClientRoutesIT {
             assertThat(status.path("StatusCode").isInt()).isTrue();
             assertThat(status.path("Output").isTextual()).isTrue();
             assertThat(api.get("/v1/allocation/" + id + "/checks").status()).isEqualTo(200);
+            assertThat(WireShapes.read().departures("map[str]AllocCheckStatus", checks))
+                    .isEmpty();
         }
+    }
+
+    @Test
+    void measuresTheNodeAndTheAllocationInNomadsFields() throws Exception {
+        assertThat(api.put("/v1/jobs", job(1)).status()).isEqualTo(200);
+        String id = running("web");
+        WireShapes shapes = WireShapes.read();
+
+        JsonNode usage = api.get("/v1/client/allocation/" + id + "/stats").json();
+        JsonNode host =
+                api.get("/v1/client/stats?node_id=" + agent.nodeId().value()).json();
+
+        assertThat(shapes.departures("AllocResourceUsage", usage)).isEmpty();
+        assertThat(shapes.departures("HostStats", host)).isEmpty();
     }
 
     private String running(String job) {

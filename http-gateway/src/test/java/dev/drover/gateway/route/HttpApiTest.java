@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -373,46 +372,6 @@ class HttpApiTest {
         assertThat(api.get("/v1/status/leader").json().asText())
                 .isEqualTo(member.path("Addr").asText() + ":"
                         + member.path("Tags").path("port").asText());
-    }
-
-    @Test
-    void keepsNomadsFieldNames() {
-        register("shape", "service", 1);
-        AllocationId allocation = placed("shape");
-        String deployment =
-                api.get("/v1/job/shape/deployment").json().path("ID").asText();
-        String evaluation =
-                api.get("/v1/job/shape/evaluations").json().path(0).path("ID").asText();
-
-        assertThat(names(api.get("/v1/evaluation/" + evaluation).json()))
-                .contains("ID", "Priority", "Type", "TriggeredBy", "Namespace", "JobID", "JobModifyIndex", "NodeID")
-                .contains("DeploymentID", "Status", "StatusDescription", "WaitUntil", "NextEval", "PreviousEval")
-                .contains("BlockedEval", "FailedTGAllocs", "ClassEligibility", "QueuedAllocations", "SnapshotIndex")
-                .contains("CreateIndex", "ModifyIndex", "CreateTime", "ModifyTime");
-        assertThat(names(api.get("/v1/allocation/" + allocation).json()))
-                .contains("ID", "EvalID", "Name", "NodeID", "NodeName", "JobID", "Job", "TaskGroup", "Resources")
-                .contains("TaskResources", "AllocatedResources", "Metrics", "DesiredStatus", "DesiredTransition")
-                .contains("ClientStatus", "TaskStates", "DeploymentID", "FollowupEvalID", "PreviousAllocation")
-                .contains(
-                        "NextAllocation", "CreateIndex", "ModifyIndex", "AllocModifyIndex", "CreateTime", "ModifyTime");
-        assertThat(names(api.get("/v1/allocations").json().path(0)))
-                .contains("JobType", "JobVersion", "NodeName", "TaskStates", "DeploymentStatus", "RescheduleTracker");
-        assertThat(names(api.get("/v1/deployment/" + deployment).json()))
-                .contains("ID", "Namespace", "JobID", "JobVersion", "JobModifyIndex", "JobSpecModifyIndex")
-                .contains("JobCreateIndex", "IsMultiregion", "TaskGroups", "Status", "StatusDescription");
-        assertThat(names(api.get("/v1/node/" + TestApi.NODE).json()))
-                .contains("ID", "Datacenter", "Name", "HTTPAddr", "Attributes", "NodeResources", "ReservedResources")
-                .contains("Drain", "SchedulingEligibility", "Status", "StatusUpdatedAt", "Events", "Drivers");
-        assertThat(names(api.get("/v1/nodes").json().path(0))).contains("Address", "Version", "Drivers", "NodePool");
-        assertThat(names(api.get("/v1/job/shape").json()))
-                .contains("ID", "Name", "Type", "Priority", "Namespace", "Status", "Stop", "SubmitTime", "Version")
-                .contains("CreateIndex", "ModifyIndex", "JobModifyIndex", "TaskGroups", "Datacenters", "Stable");
-    }
-
-    private static List<String> names(JsonNode json) {
-        List<String> names = new ArrayList<>();
-        json.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 
     @Test

@@ -74,7 +74,7 @@ final class TestApi implements AutoCloseable {
                 () -> "127.0.0.1:4647",
                 true,
                 List.of(),
-                () -> Optional.of(NODE),
+                () -> Optional.of(new LocalClient(NODE, Duration.ofSeconds(10), Duration.ofMillis(1_500))),
                 artifacts);
         binding = await(HttpApi.bind(system, "127.0.0.1", 0, HttpApi.create(this::engineUnlessAway, settings)));
     }

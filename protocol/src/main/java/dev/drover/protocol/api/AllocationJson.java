@@ -91,6 +91,7 @@ public final class AllocationJson {
         json.putNull("Reschedule");
         json.putNull("ForceReschedule");
         json.putNull("NoShutdownDelay");
+        json.putNull("MigrateDisablePlacement");
     }
 
     private static void describe(ObjectNode json, Source source) {

@@ -68,6 +68,7 @@ public final class NodeJson {
         json.putObject("HostNetworks");
         json.putObject("CSIControllerPlugins");
         json.putObject("CSINodePlugins");
+        json.put("GCVolumesOnNodeGC", false);
         json.put("NodeMaxAllocs", 0);
         stand(json, node, standing);
         return json;
@@ -187,6 +188,7 @@ public final class NodeJson {
         json.put("Hostname", "");
         json.put("MBits", 0);
         json.putNull("DNS");
+        json.putNull("CNI");
         json.putNull("ReservedPorts");
         json.putNull("DynamicPorts");
         return json;
