@@ -64,7 +64,8 @@ public final class NodeEntity
     /** Whoever owns the partition now asks it to go on with what it has to do. */
     public record Wake() implements Message {}
 
-    private record HeartbeatMissed() implements Message {}
+    /** @param dueNanos when it had to be told, by the monotonic clock */
+    private record HeartbeatMissed(long dueNanos) implements Message {}
 
     private record DrainDue() implements Message {}
 
@@ -85,6 +86,7 @@ public final class NodeEntity
         CompletionStage<JobReply> report(JobId job, NodeId node, long sequence, List<AllocationReport> reports);
     }
 
+    private static final Duration OVERLOADED = Duration.ofSeconds(1);
     private static final Duration RESEND = Duration.ofSeconds(1);
     private static final Duration FORGET = Duration.ofMinutes(5);
 
@@ -122,7 +124,7 @@ public final class NodeEntity
                 .forAnyState()
                 .onCommand(Execute.class, this::onExecute)
                 .onCommand(Heartbeat.class, this::onHeartbeat)
-                .onCommand(HeartbeatMissed.class, (kept, missed) -> onTimer(kept, new NodeCommand.ExpireHeartbeat()))
+                .onCommand(HeartbeatMissed.class, this::onHeartbeatMissed)
                 .onCommand(DrainDue.class, (kept, due) -> onTimer(kept, new NodeCommand.CheckDrain()))
                 .onCommand(Told.class, this::onTold)
                 .onCommand(NotTold.class, this::onNotTold)
@@ -205,7 +207,19 @@ public final class NodeEntity
     }
 
     private void expectHeartbeat(Duration within) {
-        shell.timers().startSingleTimer(new HeartbeatMissed(), within);
+        shell.timers()
+                .startSingleTimer(
+                        HeartbeatMissed.class, new HeartbeatMissed(System.nanoTime() + within.toNanos()), within);
+    }
+
+    /** A server that comes late to its own timers comes late to heartbeats, too, and has no say in who missed one. */
+    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(
+            Kept<NodeState> kept, HeartbeatMissed missed) {
+        if (System.nanoTime() - missed.dueNanos() > OVERLOADED.toNanos()) {
+            expectHeartbeat();
+            return Effect().none();
+        }
+        return onTimer(kept, new NodeCommand.ExpireHeartbeat());
     }
 
     /** The deadline of a drain is the node's business only while the allocations of system jobs wait for it. */

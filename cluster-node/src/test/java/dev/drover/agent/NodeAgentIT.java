@@ -248,6 +248,20 @@ class NodeAgentIT {
     }
 
     @Test
+    void keepsItsStreamWhileTheServersAreTooSlowToAnswer() {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.BATCH, Allocations.script("main", "exit 0", Allocations.NEVER));
+        await(() -> fixture.directory.registrations() == 1);
+        fixture.directory.leaveUnanswered(2);
+
+        fixture.directory.assign(assigned);
+
+        fixture.await(id(assigned), ClientStatus.COMPLETE);
+        assertThat(fixture.directory.unanswered()).isZero();
+        assertThat(fixture.directory.registrations()).isEqualTo(1);
+    }
+
+    @Test
     void isRefusedWithAnotherSecret() throws Exception {
         await(() -> fixture.directory.registrations() == 1);
         fixture.loseAgent();

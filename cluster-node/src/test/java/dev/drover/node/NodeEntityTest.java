@@ -35,6 +35,7 @@ class NodeEntityTest {
     private static final String JOURNAL = "node|" + Samples.NODE;
 
     private final BlockingQueue<CompletableFuture<JobReply>> reports = new LinkedBlockingQueue<>();
+    private volatile Runnable onReport = () -> {};
     private ActorTestKit kit;
     private PersistenceTestKit journal;
     private TestProbe<Answer<NodeReply>> caller;
@@ -100,6 +101,27 @@ class NodeEntityTest {
         assertThat(reports.poll(5, TimeUnit.SECONDS)).as("second report").isNotNull();
     }
 
+    @Test
+    void doesNotCountAsDownWhileItsServerIsTooLateToHearIt() {
+        ActorRef<NodeEntity.Message> node = start(Duration.ofMinutes(5));
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        onReport = held::join;
+        ask(node, NodeFacts.register());
+        ask(node, NodeFacts.offer(1, 0, NodeFacts.placement("a")));
+        tell(node, NodeFacts.update(ClientStatus.COMPLETE, "a"));
+        caller.receiveMessage();
+        for (int stored = 0; stored < 3; stored++) {
+            nextIs(NodeEvent.class);
+        }
+
+        journal.expectNothingPersisted(JOURNAL, BEAT.multipliedBy(2).plusMillis(1_500));
+        node.tell(new NodeEntity.Heartbeat(caller.ref()));
+        held.complete(null);
+
+        assertThat(caller.receiveMessage().reply()).isInstanceOf(NodeReply.Recorded.class);
+        assertThat(nextIs(NodeEvent.NodeStatusChanged.class).status()).isEqualTo(NodeStatus.DOWN);
+    }
+
     private ActorRef<NodeEntity.Message> start(Duration afterTakeover) {
         EntitySettings settings =
                 new EntitySettings(Duration.ofMillis(20), Duration.ofSeconds(30), BEAT, BEAT, afterTakeover);
@@ -109,6 +131,7 @@ class NodeEntityTest {
                 (job, node, sequence, told) -> {
                     CompletableFuture<JobReply> reply = new CompletableFuture<>();
                     reports.add(reply);
+                    onReport.run();
                     return reply;
                 },
                 new IndexClock(Clock.systemUTC(), 1),

@@ -8,8 +8,10 @@ import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.ServerFrame;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +77,10 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     private record HeartbeatAnswered(
             @Nullable NodeReply reply, @Nullable Throwable failure) implements Message {}
 
+    private record RecordAgain(AgentFrame.Updates updates) implements Message {}
+
     private record UpdatesAnswered(
-            long sequence,
+            AgentFrame.Updates updates,
             @Nullable NodeReply reply,
             @Nullable Throwable failure) implements Message {}
 
@@ -90,6 +94,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
+    private static final Duration REPEAT = Duration.ofSeconds(1);
 
     private final NodeDirectory directory;
     private final AgentConnections connections;
@@ -138,6 +143,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
                 .onMessage(Registered.class, this::onRegistered)
                 .onMessage(HeartbeatAnswered.class, this::onHeartbeatAnswered)
                 .onMessage(UpdatesAnswered.class, this::onUpdatesAnswered)
+                .onMessage(RecordAgain.class, again -> record(again.updates()))
                 .onMessage(AssignmentsChanged.class, this::onAssignmentsChanged)
                 .onMessage(AskLogs.class, this::onAskLogs)
                 .onMessage(AskOnce.class, this::onAskOnce)
@@ -170,10 +176,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
             return this;
         }
         if (frame instanceof AgentFrame.Updates updates) {
-            ask(
-                    directory.update(hello.node().id(), updates.updates(), requester()),
-                    (reply, failure) -> new UpdatesAnswered(updates.sequence(), reply, failure));
-            return this;
+            return record(updates);
         }
         requests.onFrame(frame);
         return this;
@@ -197,7 +200,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private Behavior<Message> onRegistered(Registered registered) {
         if (registered.failure() != null) {
-            return end("registration failed: " + registered.failure().getMessage());
+            return end("its registration was not answered: " + registered.failure());
         }
         if (registered.reply() instanceof NodeReply.Refused refused) {
             return refuse(refused.why().message());
@@ -219,7 +222,9 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private Behavior<Message> onHeartbeatAnswered(HeartbeatAnswered answered) {
         if (answered.failure() != null) {
-            return end("a heartbeat was not taken in: " + answered.failure().getMessage());
+            // The agent beats again soon, and connects anew when it hears nothing for too long.
+            LOG.debug("a heartbeat was not answered", answered.failure());
+            return this;
         }
         if (answered.reply() instanceof NodeReply.Refused && hello != null) {
             register(hello);
@@ -231,12 +236,23 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private Behavior<Message> onUpdatesAnswered(UpdatesAnswered answered) {
         if (answered.failure() != null) {
-            return end("updates were not recorded: " + answered.failure().getMessage());
+            // What a node has recorded before changes nothing, so they are told again until it is known.
+            LOG.debug("updates were not answered", answered.failure());
+            getContext().scheduleOnce(REPEAT, getContext().getSelf(), new RecordAgain(answered.updates()));
+            return this;
         }
         if (answered.reply() instanceof NodeReply.Refused refused) {
             return end("updates were refused: " + refused.why().message());
         }
-        send(new ServerFrame.Acknowledged(answered.sequence()));
+        send(new ServerFrame.Acknowledged(answered.updates().sequence()));
+        return this;
+    }
+
+    private Behavior<Message> record(AgentFrame.Updates updates) {
+        NodeId node = Objects.requireNonNull(hello).node().id();
+        ask(
+                directory.update(node, updates.updates(), requester()),
+                (reply, failure) -> new UpdatesAnswered(updates, reply, failure));
         return this;
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Nodes in memory, with everything their agents said. */
@@ -29,6 +30,7 @@ public final class FakeNodeDirectory implements NodeDirectory {
     private int registrations;
     private int heartbeats;
     private int refusals;
+    private int unanswered;
 
     @Override
     public synchronized CompletionStage<NodeReply> register(Node node, Requester requester) {
@@ -46,12 +48,19 @@ public final class FakeNodeDirectory implements NodeDirectory {
     @Override
     public synchronized CompletionStage<NodeReply> heartbeat(NodeId node) {
         heartbeats++;
+        if (unanswered > 0) {
+            return CompletableFuture.failedFuture(new TimeoutException("nobody answered in time"));
+        }
         return CompletableFuture.completedFuture(new NodeReply.Recorded());
     }
 
     @Override
     public synchronized CompletionStage<NodeReply> update(
             NodeId node, List<AllocationUpdate> news, Requester requester) {
+        if (unanswered > 0) {
+            unanswered--;
+            return CompletableFuture.failedFuture(new TimeoutException("nobody answered in time"));
+        }
         updates.addAll(news);
         return CompletableFuture.completedFuture(new NodeReply.Recorded());
     }
@@ -83,6 +92,15 @@ public final class FakeNodeDirectory implements NodeDirectory {
     public synchronized void forget(AllocationId allocation) {
         assigned.remove(allocation);
         tell(new NodeAssignments(PARTITION, epoch, false, List.of(), List.of(allocation)));
+    }
+
+    /** As many batches of updates are not answered, and no heartbeat until then. */
+    public synchronized void leaveUnanswered(int batches) {
+        unanswered = batches;
+    }
+
+    public synchronized int unanswered() {
+        return unanswered;
     }
 
     /** Tells all watchers something of any epoch. */
