@@ -29,10 +29,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Runs the scheduler: at most one plan for each core at a time, the highest priority first, then the oldest. A plan waits
@@ -44,17 +46,36 @@ public final class PlanningQueue implements AutoCloseable {
     private final ViewKeeper keeper;
     private final IndexClock clock;
     private final PendingOffers pending = new PendingOffers();
-    private final ThreadPoolExecutor workers;
+    private final Function<SchedulingRequest, SchedulingResult> scheduler;
+    private final ExecutorService workers;
 
     public PlanningQueue(ViewKeeper keeper, IndexClock clock, int cores) {
+        this(keeper, clock, Scheduler::schedule, threads(cores));
+    }
+
+    /**
+     * A queue for one view.
+     *
+     * @param scheduler makes the plans
+     * @param workers runs the plans; they are comparable by who comes first
+     */
+    public PlanningQueue(
+            ViewKeeper keeper,
+            IndexClock clock,
+            Function<SchedulingRequest, SchedulingResult> scheduler,
+            ExecutorService workers) {
         this.keeper = keeper;
         this.clock = clock;
-        this.workers =
-                new ThreadPoolExecutor(cores, cores, 1, TimeUnit.MINUTES, new PriorityBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "scheduler");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.scheduler = scheduler;
+        this.workers = workers;
+    }
+
+    private static ExecutorService threads(int count) {
+        return new ThreadPoolExecutor(count, count, 1, TimeUnit.MINUTES, new PriorityBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "scheduler");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** One plan in the queue. */
@@ -132,7 +153,7 @@ public final class PlanningQueue implements AutoCloseable {
                 now,
                 refused,
                 SchedulerConfiguration.STANDARD);
-        SchedulingResult result = Scheduler.schedule(asked);
+        SchedulingResult result = scheduler.apply(asked);
         pending.planned(evaluation.id(), evaluation.job(), result.plan());
         return new Planned(result.plan(), basis(view, evaluation, request.brief(), result.basis()));
     }
@@ -161,8 +182,7 @@ public final class PlanningQueue implements AutoCloseable {
     public SchedulingResult rehearse(ClusterView view, JobBrief brief, EvaluationId evaluation) {
         Stamp now = clock.next();
         ClusterSnapshot snapshot = pending.over(view.snapshot());
-        return Scheduler.schedule(
-                SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation, now));
+        return scheduler.apply(SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation, now));
     }
 
     /** The versions that allocations of the brief still run, other than its own, and the stable one. */

@@ -66,11 +66,18 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         EvaluationId newEvaluationId();
     }
 
+    /** What the job decides by: {@link JobDecider}, unless a test wants to see a rule broken. */
+    @FunctionalInterface
+    public interface Rules {
+        Decision<JobEvent, JobReply> decide(JobState state, JobId id, JobCommand command, Stamp now);
+    }
+
     private static final Duration NUDGE = Duration.ofSeconds(2);
 
     private final Shell<Message> shell;
     private final JobId id;
     private final Colleagues colleagues;
+    private final Rules rules;
     private final Recorder<JobEvent> recorder = new Recorder<>(EventCodec.JOB);
 
     public static Behavior<Message> create(
@@ -79,14 +86,25 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
             Colleagues colleagues,
             IndexClock clock,
             EntitySettings settings) {
-        return Shell.around(shard, clock, settings, shell -> new JobEntity(shell, id, colleagues));
+        return create(shard, id, colleagues, clock, settings, JobDecider::decide);
     }
 
-    private JobEntity(Shell<Message> shell, JobId id, Colleagues colleagues) {
+    public static Behavior<Message> create(
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            JobId id,
+            Colleagues colleagues,
+            IndexClock clock,
+            EntitySettings settings,
+            Rules rules) {
+        return Shell.around(shard, clock, settings, shell -> new JobEntity(shell, id, colleagues, rules));
+    }
+
+    private JobEntity(Shell<Message> shell, JobId id, Colleagues colleagues, Rules rules) {
         super(PersistenceId.ofUniqueId("job|" + id), shell.settings().onJournalTrouble());
         this.shell = shell;
         this.id = id;
         this.colleagues = colleagues;
+        this.rules = rules;
     }
 
     @Override
@@ -120,7 +138,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onExecute(Kept<JobState> kept, Execute execute) {
         Stamp stamp = shell.clock().next();
-        Decision<JobEvent, JobReply> decision = JobDecider.decide(kept.state(), id, execute.command(), stamp);
+        Decision<JobEvent, JobReply> decision = rules.decide(kept.state(), id, execute.command(), stamp);
         return record(kept, decision.events(), execute.asked(), stamp, Optional.of(execute.replyTo()), decision::reply);
     }
 
@@ -175,7 +193,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
             return Effect().none().thenRun(this::goOn);
         }
         Decision<JobEvent, JobReply> decision =
-                JobDecider.decide(kept.state(), id, due.get().command(), stamp);
+                rules.decide(kept.state(), id, due.get().command(), stamp);
         Asked asked = Asked.by(Cause.Kind.TIMER, due.get().concerned().orElse(id.toString()));
         return record(kept, decision.events(), asked, stamp, Optional.empty(), decision::reply);
     }

@@ -86,6 +86,12 @@ public final class NodeEntity
         CompletionStage<JobReply> report(JobId job, NodeId node, long sequence, List<AllocationReport> reports);
     }
 
+    /** What the node decides by: {@link NodeDecider}, unless a test wants to see a rule broken. */
+    @FunctionalInterface
+    public interface Rules {
+        Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now);
+    }
+
     private static final Duration OVERLOADED = Duration.ofSeconds(1);
     private static final Duration RESEND = Duration.ofSeconds(1);
     private static final Duration FORGET = Duration.ofMinutes(5);
@@ -93,6 +99,7 @@ public final class NodeEntity
     private final Shell<Message> shell;
     private final NodeId id;
     private final Colleagues colleagues;
+    private final Rules rules;
     private final Recorder<NodeEvent> recorder = new Recorder<>(EventCodec.NODE);
     private final Map<JobId, Long> acknowledged = new HashMap<>();
     private final Set<JobId> telling = new HashSet<>();
@@ -103,14 +110,25 @@ public final class NodeEntity
             Colleagues colleagues,
             IndexClock clock,
             EntitySettings settings) {
-        return Shell.around(shard, clock, settings, shell -> new NodeEntity(shell, id, colleagues));
+        return create(shard, id, colleagues, clock, settings, NodeDecider::decide);
     }
 
-    private NodeEntity(Shell<Message> shell, NodeId id, Colleagues colleagues) {
+    public static Behavior<Message> create(
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            NodeId id,
+            Colleagues colleagues,
+            IndexClock clock,
+            EntitySettings settings,
+            Rules rules) {
+        return Shell.around(shard, clock, settings, shell -> new NodeEntity(shell, id, colleagues, rules));
+    }
+
+    private NodeEntity(Shell<Message> shell, NodeId id, Colleagues colleagues, Rules rules) {
         super(PersistenceId.ofUniqueId("node|" + id), shell.settings().onJournalTrouble());
         this.shell = shell;
         this.id = id;
         this.colleagues = colleagues;
+        this.rules = rules;
     }
 
     @Override
@@ -160,7 +178,7 @@ public final class NodeEntity
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onExecute(Kept<NodeState> kept, Execute execute) {
         Stamp stamp = shell.clock().next();
-        Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(kept.state(), execute.command(), stamp);
+        Decision<NodeEvent, NodeReply> decision = rules.decide(kept.state(), execute.command(), stamp);
         if (execute.command() instanceof NodeCommand.RegisterNode && decision.reply() instanceof NodeReply.Recorded) {
             expectHeartbeat();
         }
@@ -238,7 +256,7 @@ public final class NodeEntity
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onTimer(Kept<NodeState> kept, NodeCommand command) {
         Stamp stamp = shell.clock().next();
-        Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(kept.state(), command, stamp);
+        Decision<NodeEvent, NodeReply> decision = rules.decide(kept.state(), command, stamp);
         return record(kept, decision, Asked.by(Cause.Kind.TIMER, id.value()), stamp, Optional.empty());
     }
 

@@ -1,7 +1,7 @@
 package dev.drover.server;
 
-import dev.drover.evaluation.Colleagues;
 import dev.drover.evaluation.EvaluationEntity;
+import dev.drover.evaluation.PlanningQueue;
 import dev.drover.job.JobEntity;
 import dev.drover.node.NodeEntity;
 import dev.drover.protocol.Cause;
@@ -41,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The three kinds of sharded entities, and the ways to ask them. */
-public final class Entities {
+public final class Entities implements EntityAccess {
     private static final Logger LOG = LoggerFactory.getLogger(Entities.class);
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final EntityTypeKey<JobEntity.Message> JOB = EntityTypeKey.create(JobEntity.Message.class, "job");
@@ -75,30 +75,20 @@ public final class Entities {
             IndexClock clock,
             EntitySettings settings,
             Duration askTimeout,
-            Function<Entities, Colleagues> colleagues) {
+            PlanningQueue queue) {
         Entities entities = new Entities(system, askTimeout);
+        EntityBehaviors behaviors = EntityBehaviors.standard(entities, queue, clock, settings);
         entities.nodes = entities.region(
                 NODE,
                 "node|",
-                context -> NodeEntity.create(
-                        context.getShard(),
-                        new NodeId(context.getEntityId()),
-                        new NodeColleagues(entities),
-                        clock,
-                        settings),
+                context -> behaviors.node(context.getShard(), new NodeId(context.getEntityId())),
                 new NodeEntity.Stop());
         entities.evaluations = entities.region(
                 EVALUATION,
                 "evaluation|",
-                context -> EvaluationEntity.create(
-                        context.getShard(),
-                        new EvaluationId(context.getEntityId()),
-                        colleagues.apply(entities),
-                        clock,
-                        settings),
+                context -> behaviors.evaluation(context.getShard(), new EvaluationId(context.getEntityId())),
                 new EvaluationEntity.Stop());
-        entities.jobs =
-                entities.region(JOB, "job|", context -> entities.job(context, clock, settings), new JobEntity.Stop());
+        entities.jobs = entities.region(JOB, "job|", context -> job(context, behaviors), new JobEntity.Stop());
         return entities;
     }
 
@@ -122,13 +112,12 @@ public final class Entities {
         return addresses;
     }
 
-    private Behavior<JobEntity.Message> job(
-            EntityContext<JobEntity.Message> context, IndexClock clock, EntitySettings settings) {
+    private static Behavior<JobEntity.Message> job(
+            EntityContext<JobEntity.Message> context, EntityBehaviors behaviors) {
         if (context.getEntityId().startsWith(PartitionExtractor.PROBE)) {
             return Behaviors.stopped();
         }
-        JobId id = jobId(context.getEntityId());
-        return JobEntity.create(context.getShard(), id, new JobColleagues(this, id), clock, settings);
+        return behaviors.job(context.getShard(), jobId(context.getEntityId()));
     }
 
     private static JobId jobId(String entityId) {
@@ -136,6 +125,7 @@ public final class Entities {
         return new JobId(entityId.substring(0, slash), entityId.substring(slash + 1));
     }
 
+    @Override
     public CompletionStage<Answer<JobReply>> ask(JobId job, JobCommand command, Asked asked) {
         return inPlace(AskPattern.ask(
                 jobs,
@@ -152,8 +142,8 @@ public final class Entities {
         return asked.toCompletableFuture().copy();
     }
 
-    /** Repeats a command that is harmless twice until its job has answered, or this server's session is over. */
-    void askUntilAnswered(JobId job, JobCommand command, Asked asked) {
+    @Override
+    public void askUntilAnswered(JobId job, JobCommand command, Asked asked) {
         ask(job, command, asked).whenComplete((answer, trouble) -> {
             if (trouble != null) {
                 LOG.debug("job {} has not answered {}, asking again", job, command, trouble);
@@ -164,6 +154,7 @@ public final class Entities {
         });
     }
 
+    @Override
     public CompletionStage<Answer<NodeReply>> ask(NodeId node, NodeCommand command, Asked asked) {
         return inPlace(AskPattern.ask(
                 nodes,
@@ -172,6 +163,7 @@ public final class Entities {
                 system.scheduler()));
     }
 
+    @Override
     public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
         return inPlace(AskPattern.ask(
                 nodes,
@@ -180,8 +172,8 @@ public final class Entities {
                 system.scheduler()));
     }
 
-    /** Makes an evaluation run; nobody waits for an answer, since the job says it again until it has ended. */
-    void run(EvaluationId evaluation, JobId job) {
+    @Override
+    public void run(EvaluationId evaluation, JobId job) {
         evaluations.tell(new ShardingEnvelope<>(
                 evaluation.value(),
                 new EvaluationEntity.Execute(
@@ -190,11 +182,13 @@ public final class Entities {
                         system.ignoreRef())));
     }
 
-    void wake(JobId job) {
+    @Override
+    public void wake(JobId job) {
         jobs.tell(new ShardingEnvelope<>(job.toString(), new JobEntity.Wake()));
     }
 
-    void wake(NodeId node) {
+    @Override
+    public void wake(NodeId node) {
         nodes.tell(new ShardingEnvelope<>(node.value(), new NodeEntity.Wake()));
     }
 
@@ -203,7 +197,7 @@ public final class Entities {
         jobs.tell(new ShardingEnvelope<>(PartitionExtractor.PROBE + partition.value(), new JobEntity.Wake()));
     }
 
-    /** A new id for an evaluation of a job: it carries the job's partition. */
+    @Override
     public EvaluationId newEvaluationId(JobId job) {
         return evaluationId(job, new UUID(random.nextLong(), random.nextLong()));
     }
@@ -222,7 +216,8 @@ public final class Entities {
         return evaluationId(job, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static EvaluationId evaluationId(JobId job, UUID fresh) {
+    /** The id of an evaluation of a job that is made of {@code fresh}. */
+    public static EvaluationId evaluationId(JobId job, UUID fresh) {
         UUID versioned = new UUID(
                 (fresh.getMostSignificantBits() & ~0xf000L) | 0x4000L,
                 (fresh.getLeastSignificantBits() & 0x3fffffffffffffffL) | 0x8000000000000000L);

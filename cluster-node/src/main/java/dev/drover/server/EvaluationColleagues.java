@@ -17,7 +17,7 @@ import dev.drover.recording.Asked;
 import java.util.concurrent.CompletionStage;
 
 /** An evaluation's way to its job, the nodes and the scheduler. */
-record EvaluationColleagues(Entities entities, PlanningQueue queue) implements Colleagues {
+record EvaluationColleagues(EntityAccess entities, PlanningQueue queue) implements Colleagues {
     @Override
     public CompletionStage<JobReply> job(JobId job, EvaluationId evaluation, JobCommand command) {
         return entities.ask(job, command, Asked.by(Cause.Kind.EVALUATION, evaluation.value()))

@@ -5,7 +5,7 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 
 /** A job's way to its evaluations. */
-record JobColleagues(Entities entities, JobId job) implements JobEntity.Colleagues {
+record JobColleagues(EntityAccess entities, JobId job) implements JobEntity.Colleagues {
     @Override
     public void run(EvaluationId evaluation, JobId of) {
         entities.run(evaluation, of);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A node's way to its jobs. */
-record NodeColleagues(Entities entities) implements NodeEntity.Colleagues {
+record NodeColleagues(EntityAccess entities) implements NodeEntity.Colleagues {
     @Override
     public CompletionStage<JobReply> report(JobId job, NodeId node, long sequence, List<AllocationReport> reports) {
         JobCommand command = new JobCommand.RecordReports(node, sequence, reports, entities.newEvaluationId(job));

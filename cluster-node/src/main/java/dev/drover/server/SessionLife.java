@@ -6,6 +6,7 @@ import dev.drover.persistence.ownership.ServerSessionSetup;
 import dev.drover.recording.IndexClock;
 import dev.drover.server.stream.AgentConnections;
 import dev.drover.server.stream.AgentEndpoint;
+import dev.drover.server.stream.NodeDirectory;
 import dev.drover.view.ViewKeeper;
 import dev.drover.view.feed.Feeds;
 import java.time.Clock;
@@ -58,12 +59,7 @@ final class SessionLife {
                 SYSTEM,
                 ActorSystemSetup.create(
                         BootstrapSetup.create(ServerConfig.of(settings)), new ServerSessionSetup(session)));
-        Entities entities = Entities.start(
-                system,
-                clock,
-                settings.entities(),
-                settings.askTimeout(),
-                started -> new EvaluationColleagues(started, queue));
+        Entities entities = Entities.start(system, clock, settings.entities(), settings.askTimeout(), queue);
         AgentConnections connections = new AgentConnections(system, AGENT_REQUEST_TIMEOUT);
         this.engine = new Engine(system, session, entities, keeper, queue, connections, clock);
     }
@@ -86,13 +82,7 @@ final class SessionLife {
         Entities entities = engine.entities();
         ServerSession session = engine.session();
         ActorSystem<Void> system = engine.system();
-        keeper.listen(new Waker(entities::wake, entities::wake, session::owned));
-        keeper.listen(new Unblocker(
-                entities, engine.queue(), partition -> session.epoch(partition).isPresent()));
-        keeper.listen(new SystemJobs(
-                entities, engine.queue(), partition -> session.epoch(partition).isPresent()));
-        ViewDirectory directory = new ViewDirectory(entities, keeper);
-        keeper.listen(directory);
+        NodeDirectory directory = Reactions.begin(keeper, entities, engine.queue(), session);
         system.systemActorOf(Feeds.create(session.feed(), keeper, session::isWithinDeadline), "feeds", Props.empty());
         Cluster.get(system).registerOnMemberRemoved(this::onRemoved);
         PartitionStarter.start(system, entities, keeper::view);
@@ -106,7 +96,7 @@ final class SessionLife {
                 .thenCompose(view -> endpoint.bind(
                         settings.agents().host(), settings.agents().port()))
                 .thenApply(binding -> {
-                    Sweeper.start(system, session, keeper::view, settings.sweep());
+                    Reactions.sweep(system, session, keeper, settings.sweep());
                     agents = binding;
                     return this;
                 });

@@ -32,14 +32,14 @@ import java.util.function.Predicate;
  * held against the view until nothing is to be changed for it. So it does not matter who saw a node arrive.
  */
 final class SystemJobs implements ViewListener {
-    private final Entities entities;
+    private final EntityAccess entities;
     private final PlanningQueue queue;
     private final Predicate<PartitionId> owned;
     private final Set<JobId> systemJobs = new TreeSet<>();
     private final Set<JobId> unsettled = new TreeSet<>();
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
 
-    SystemJobs(Entities entities, PlanningQueue queue, Predicate<PartitionId> owned) {
+    SystemJobs(EntityAccess entities, PlanningQueue queue, Predicate<PartitionId> owned) {
         this.entities = entities;
         this.queue = queue;
         this.owned = owned;

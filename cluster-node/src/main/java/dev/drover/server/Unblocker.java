@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * guessed: the scheduler itself is asked.
  */
 final class Unblocker implements ViewListener {
-    private final Entities entities;
+    private final EntityAccess entities;
     private final PlanningQueue queue;
     private final Predicate<PartitionId> owned;
     private final Set<JobId> blockedJobs = new TreeSet<>();
@@ -37,7 +37,7 @@ final class Unblocker implements ViewListener {
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
     private long withdrawnBefore;
 
-    Unblocker(Entities entities, PlanningQueue queue, Predicate<PartitionId> owned) {
+    Unblocker(EntityAccess entities, PlanningQueue queue, Predicate<PartitionId> owned) {
         this.entities = entities;
         this.queue = queue;
         this.owned = owned;

@@ -42,11 +42,11 @@ import org.jspecify.annotations.Nullable;
  * only what is journaled ever reaches an agent.
  */
 final class ViewDirectory implements NodeDirectory, ViewListener {
-    private final Entities entities;
+    private final EntityAccess entities;
     private final ViewKeeper keeper;
     private final Map<NodeId, Set<Watching>> watches = new ConcurrentHashMap<>();
 
-    ViewDirectory(Entities entities, ViewKeeper keeper) {
+    ViewDirectory(EntityAccess entities, ViewKeeper keeper) {
         this.entities = entities;
         this.keeper = keeper;
     }

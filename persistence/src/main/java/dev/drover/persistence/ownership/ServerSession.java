@@ -69,11 +69,12 @@ public final class ServerSession {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private boolean isClosing;
 
-    ServerSession(SessionRecord listed, LogStore store, SessionSettings settings, SessionClock clock) {
+    ServerSession(SessionRecord listed, LogStore store, SessionSettings settings, SessionHost host) {
+        SessionClock clock = host.clock();
         this.id = listed.id();
         this.listed = listed;
         this.store = store;
-        this.threads = SessionThreads.start(id);
+        this.threads = host.threads().apply(id);
         this.lease = new LeaseKeeper(id, store, settings, clock, threads.timer());
         this.log = new ServerLog(id, store, settings.limits(), lease::isWithinDeadline, threads.log());
         this.reader = new LogReader(store, threads.reader());
@@ -95,12 +96,17 @@ public final class ServerSession {
      * caller holds the data directory that {@code server} names, and has closed its earlier sessions.
      */
     public static CompletionStage<ServerSession> open(LogStore store, ServerIdentity server, SessionSettings settings) {
-        return open(store, server, settings, SessionClock.system());
+        return open(store, server, settings, SessionHost.process());
     }
 
     public static CompletionStage<ServerSession> open(
             LogStore store, ServerIdentity server, SessionSettings settings, SessionClock clock) {
-        return new SessionOpener(store, server, settings, clock).open();
+        return open(store, server, settings, SessionHost.withClock(clock));
+    }
+
+    public static CompletionStage<ServerSession> open(
+            LogStore store, ServerIdentity server, SessionSettings settings, SessionHost host) {
+        return new SessionOpener(store, server, settings, host).open();
     }
 
     CompletionStage<ServerSession> start() {

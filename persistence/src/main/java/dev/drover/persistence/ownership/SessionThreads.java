@@ -7,8 +7,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of one session: its log's, its timer's, and some that read logs. */
-record SessionThreads(ScheduledExecutorService log, ScheduledExecutorService timer, ExecutorService reader) {
+/**
+ * The threads of one session: its log's, its timer's, and some that read logs.
+ *
+ * @param log runs one task at a time
+ * @param timer runs one task at a time
+ */
+public record SessionThreads(ScheduledExecutorService log, ScheduledExecutorService timer, ExecutorService reader) {
     private static final int READERS = 2;
 
     static SessionThreads start(UUID session) {

@@ -1,0 +1,34 @@
+package dev.drover.server;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import java.util.concurrent.CompletionStage;
+
+/** The ways to ask entities, wherever they live. A stage that fails means that the outcome is unknown. */
+public interface EntityAccess {
+    CompletionStage<Answer<JobReply>> ask(JobId job, JobCommand command, Asked asked);
+
+    CompletionStage<Answer<NodeReply>> ask(NodeId node, NodeCommand command, Asked asked);
+
+    CompletionStage<Answer<NodeReply>> heartbeat(NodeId node);
+
+    /** Repeats a command that is harmless twice until its job has answered, or this server's session is over. */
+    void askUntilAnswered(JobId job, JobCommand command, Asked asked);
+
+    /** Makes an evaluation run; nobody waits for an answer, since the job says it again until it has ended. */
+    void run(EvaluationId evaluation, JobId job);
+
+    void wake(JobId job);
+
+    void wake(NodeId node);
+
+    /** A new id for an evaluation of a job: it carries the job's partition. */
+    EvaluationId newEvaluationId(JobId job);
+}
