@@ -255,7 +255,7 @@ public final class EvaluationEntity
                 .completeRounds(now.evaluation().number())
                 .get(said.offer().round())
                 .plan();
-        return step(() -> proceed(kept.state(), now.with(new Progress.Round(plan, Map.copyOf(answers)))));
+        return step(() -> proceed(kept.state(), now.with(new Progress.Round(plan, answers))));
     }
 
     /** A node that has dealt with a newer evaluation of the job takes nothing from this one. */

@@ -3,6 +3,7 @@ package dev.drover.evaluation;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
@@ -38,7 +39,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     /** A plan and what every node said to its part; {@code answers} holds the sequence number each came to. */
     public record Round(Plan plan, Map<NodeId, Answered> answers) {
         public Round {
-            answers = Map.copyOf(answers);
+            answers = Sorted.copyOf(answers);
         }
     }
 
