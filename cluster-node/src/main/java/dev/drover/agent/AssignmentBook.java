@@ -97,7 +97,7 @@ public final class AssignmentBook {
                 || !update.client().isTerminal();
     }
 
-    Optional<Assigned> assigned(AllocationId id) {
+    public Optional<Assigned> assigned(AllocationId id) {
         return Optional.ofNullable(assigned.get(id));
     }
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.apache.pekko.actor.Cancellable;
 
 /** Time as one simulated node has it. Its steps are taken by the node's actor, one at a time. */
-interface Clockwork {
+public interface Clockwork {
     Instant now();
 
     /** Takes a step once, later. */

@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One allocation of a simulated node: its tasks side by side, as long as the servers want it. Its checks count as
  * successful, and it does not wait for the end of the allocation that it replaces, as nothing is held. Confined to its
- * node's actor.
+ * node's thread.
  */
-final class SimulatedAllocation {
+public final class SimulatedAllocation {
     /** Who hears of the allocation's progress. */
-    interface Listener {
+    @FunctionalInterface
+    public interface Listener {
         void moved(SimulatedAllocation allocation, boolean urgent);
     }
 
@@ -53,7 +54,7 @@ final class SimulatedAllocation {
     private boolean stopping;
 
     /** @throws IllegalStateException if the job has no such group */
-    SimulatedAllocation(Node node, Clockwork clockwork, Listener listener, Assigned assigned) {
+    public SimulatedAllocation(Node node, Clockwork clockwork, Listener listener, Assigned assigned) {
         this.clockwork = clockwork;
         this.listener = listener;
         this.allocation = assigned.allocation();
@@ -91,16 +92,16 @@ final class SimulatedAllocation {
                 .interpolate(text);
     }
 
-    AllocationId id() {
+    public AllocationId id() {
         return allocation.placement().id();
     }
 
-    boolean isDead() {
+    public boolean isDead() {
         return tasks.stream().allMatch(SimulatedTask::isDead);
     }
 
     /** Starts its tasks, if it is wanted. */
-    void begin() {
+    public void begin() {
         if (isWanted()) {
             List.copyOf(tasks).forEach(SimulatedTask::begin);
         } else {
@@ -109,7 +110,7 @@ final class SimulatedAllocation {
     }
 
     /** The servers want something else of it than before. */
-    void assign(Assigned assigned) {
+    public void assign(Assigned assigned) {
         Optional<DeploymentId> deployment = allocation.placement().deployment();
         allocation = assigned.allocation();
         group = group(assigned);
@@ -126,7 +127,7 @@ final class SimulatedAllocation {
     }
 
     /** The servers have forgotten it: whatever runs ends. */
-    void forget() {
+    public void forget() {
         stop(Duration.ZERO);
     }
 
@@ -225,7 +226,7 @@ final class SimulatedAllocation {
     }
 
     /** What the servers are told of it. */
-    AllocationUpdate update() {
+    public AllocationUpdate update() {
         Map<String, TaskState> states = new TreeMap<>();
         tasks.forEach(task -> states.put(task.name(), task.state()));
         AllocationStatus status = status();

@@ -1,0 +1,261 @@
+package dev.drover.chaos.simulation;
+
+import dev.drover.evaluation.EvaluationState;
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
+import dev.drover.persistence.log.LogSubscriber;
+import dev.drover.persistence.log.RecoveredEntity;
+import dev.drover.persistence.log.RecoveredEntity.PlacedEvent;
+import dev.drover.persistence.log.RecoveredPartition;
+import dev.drover.persistence.ownership.ServerSession;
+import dev.drover.persistence.store.CommittedEvent;
+import dev.drover.persistence.store.CommittedRow;
+import dev.drover.persistence.store.SnapshotRow;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.recording.EventCodec;
+import dev.drover.recording.Kept;
+import dev.drover.recording.StoredEvent;
+import dev.drover.snapshot.StateCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows every event that anybody may rely on, in the order of its entity: what was acknowledged, and what a new owner found.
+ * Holds every new one against the invariants.
+ */
+final class Auditor {
+    private static final String JOB = "job|";
+    private static final String NODE = "node|";
+
+    private final SimulatedWorld world;
+    private final Map<String, EntityHistory<JobEvent, JobState>> jobs = new TreeMap<>();
+    private final Map<String, EntityHistory<NodeEvent, NodeState>> nodes = new TreeMap<>();
+    private final Map<String, EntityHistory<?, ?>> evaluations = new TreeMap<>();
+    private final Map<String, JobChecks> jobChecks = new TreeMap<>();
+    private final Map<PartitionId, Owner> owners = new TreeMap<>();
+
+    private record Owner(UUID session, long epoch) {}
+
+    Auditor(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    /** What a session tells of what it stores. */
+    LogSubscriber subscriber(SimulatedProcess process, ServerSession session) {
+        return new LogSubscriber() {
+            @Override
+            public void onCommitted(CommittedRow row) {
+                row.events().forEach(event -> committed(process, session.id(), event));
+            }
+
+            @Override
+            public void onRecovered(RecoveredPartition partition) {
+                recovered(partition);
+            }
+        };
+    }
+
+    Map<String, EntityHistory<JobEvent, JobState>> jobs() {
+        return jobs;
+    }
+
+    Map<String, EntityHistory<NodeEvent, NodeState>> nodes() {
+        return nodes;
+    }
+
+    JobState job(JobId id) {
+        return Optional.ofNullable(jobs.get(JOB + id)).map(EntityHistory::state).orElse(JobState.EMPTY);
+    }
+
+    NodeState node(NodeId id) {
+        return Optional.ofNullable(nodes.get(NODE + id))
+                .map(EntityHistory::state)
+                .orElse(NodeState.EMPTY);
+    }
+
+    /** How many events count, of all entities. */
+    long events() {
+        long count = 0;
+        for (Map<String, ? extends EntityHistory<?, ?>> kind : List.of(jobs, nodes, evaluations)) {
+            for (EntityHistory<?, ?> history : kind.values()) {
+                count += history.sequence();
+            }
+        }
+        return count;
+    }
+
+    /** How many events of an entity count. */
+    long sequence(String id) {
+        EntityHistory<?, ?> history = known(id);
+        return history == null ? 0 : history.sequence();
+    }
+
+    private @Nullable EntityHistory<?, ?> known(String id) {
+        EntityHistory<?, ?> job = jobs.get(id);
+        EntityHistory<?, ?> node = nodes.get(id);
+        return job != null ? job : node != null ? node : evaluations.get(id);
+    }
+
+    private EntityHistory<?, ?> history(String id) {
+        if (id.startsWith(JOB)) {
+            return jobs.computeIfAbsent(
+                    id, key -> new EntityHistory<>(EventCodec.JOB, JobState::apply, JobState.EMPTY));
+        }
+        if (id.startsWith(NODE)) {
+            return nodes.computeIfAbsent(
+                    id, key -> new EntityHistory<>(EventCodec.NODE, NodeState::apply, NodeState.EMPTY));
+        }
+        return evaluations.computeIfAbsent(
+                id, key -> new EntityHistory<>(EventCodec.EVALUATION, EvaluationState::apply, EvaluationState.EMPTY));
+    }
+
+    void failed(String id, Throwable why) {
+        world.violate(Invariant.NOTHING_FAILS, id + " ended with " + why);
+    }
+
+    /** The entity is about to decide from this state. */
+    void compare(String id, Object live) {
+        EntityHistory<?, ?> history = known(id);
+        Object stored = history == null ? history(id).empty().state() : history.state();
+        if (!stored.equals(live)) {
+            world.violate(
+                    Invariant.REPLAY_EQUALS_LIVE,
+                    id + " decides from a state that its " + sequence(id)
+                            + " stored events do not add up to:\n  live   " + live + "\n  stored " + stored);
+        }
+    }
+
+    private void committed(SimulatedProcess process, UUID session, CommittedEvent event) {
+        Owner owner = owners.get(event.partition());
+        if (owner == null || !owner.session().equals(session)) {
+            world.violate(
+                    Invariant.ONE_WRITER,
+                    process + " has stored event " + event.sequenceNr() + " of " + event.persistenceId()
+                            + ", whose partition " + event.partition() + " belongs to " + owner);
+        }
+        take(history(event.persistenceId()), event);
+    }
+
+    private <E, S> void take(EntityHistory<E, S> history, CommittedEvent event) {
+        String id = event.persistenceId();
+        long sequence = event.sequenceNr();
+        StoredEvent<E> stored = history.read(event);
+        if (sequence <= history.sequence()) {
+            if (!stored.hash().equals(history.hash(sequence))) {
+                world.violate(
+                        Invariant.ONE_WRITER, "event " + sequence + " of " + id + " was stored twice, differently");
+            }
+            return;
+        }
+        if (sequence > history.sequence() + 1) {
+            world.violate(
+                    Invariant.ACKNOWLEDGED_WRITES_SURVIVE,
+                    "event " + sequence + " of " + id + " comes after " + history.sequence());
+            return;
+        }
+        if (!stored.recorded().metadata().previousHash().equals(history.kept().lastHash())) {
+            world.violate(
+                    Invariant.REPLAY_EQUALS_LIVE,
+                    "event " + sequence + " of " + id + " names another event before it than there is");
+        }
+        S before = history.state();
+        history.add(stored);
+        world.trace()
+                .note("journal   %s %d: %s", id, sequence, stored.recorded().event());
+        check(id, before, stored.recorded().event(), history.state());
+    }
+
+    private void check(String id, Object before, Object event, Object after) {
+        if (event instanceof NodeEvent && before instanceof NodeState node) {
+            NodeChecks.check((NodeEvent) event, node)
+                    .ifPresent(found -> world.violate(found.invariant(), id + ": " + found.what()));
+        } else if (event instanceof JobEvent && after instanceof JobState job) {
+            jobChecks
+                    .computeIfAbsent(id, key -> new JobChecks())
+                    .check((JobState) before, (JobEvent) event, job)
+                    .ifPresent(found -> world.violate(found.invariant(), id + ": " + found.what()));
+        }
+    }
+
+    private void recovered(RecoveredPartition partition) {
+        Owner before = owners.get(partition.partition());
+        if (before != null && before.epoch() >= partition.epoch()) {
+            world.violate(
+                    Invariant.ONE_WRITER,
+                    "partition " + partition.partition() + " goes from " + before + " to epoch " + partition.epoch());
+        }
+        owners.put(partition.partition(), new Owner(partition.owner(), partition.epoch()));
+        Map<String, RecoveredEntity> found = new TreeMap<>();
+        partition.entities().forEach(entity -> found.put(entity.persistenceId(), entity));
+        for (RecoveredEntity entity : partition.entities()) {
+            recovered(history(entity.persistenceId()), entity);
+        }
+        jobs.keySet().forEach(id -> mustBeIn(found, partition, id));
+        nodes.keySet().forEach(id -> mustBeIn(found, partition, id));
+    }
+
+    private void mustBeIn(Map<String, RecoveredEntity> found, RecoveredPartition partition, String id) {
+        if (PartitionId.of(id).equals(partition.partition()) && !found.containsKey(id) && sequence(id) > 0) {
+            world.violate(Invariant.ACKNOWLEDGED_WRITES_SURVIVE, "a recovery finds nothing of " + id);
+        }
+    }
+
+    private <E, S> void recovered(EntityHistory<E, S> history, RecoveredEntity entity) {
+        String id = entity.persistenceId();
+        Optional<SnapshotRow> snapshot = entity.snapshots().stream().findFirst();
+        long covered = snapshot.map(row -> row.key().sequenceNr()).orElse(0L);
+        long last = entity.events().stream()
+                .mapToLong(placed -> placed.event().sequenceNr())
+                .reduce(covered, Math::max);
+        if (last < history.sequence()) {
+            world.violate(
+                    Invariant.ACKNOWLEDGED_WRITES_SURVIVE,
+                    "a recovery finds " + last + " events of " + id + ", of which " + history.sequence()
+                            + " were acknowledged");
+            return;
+        }
+        for (PlacedEvent placed : entity.events()) {
+            if (placed.event().sequenceNr() > covered || placed.event().sequenceNr() <= history.sequence()) {
+                take(history, placed.event());
+            }
+        }
+        replayed(history, entity, snapshot);
+    }
+
+    /** The state that the entity will begin with is the one that all its events add up to. */
+    private <E, S> void replayed(EntityHistory<E, S> history, RecoveredEntity entity, Optional<SnapshotRow> snapshot) {
+        Kept<S> kept = snapshot.map(row -> Auditor.<S>read(entity.persistenceId(), row))
+                .orElse(history.empty());
+        long sequence = snapshot.map(row -> row.key().sequenceNr()).orElse(0L);
+        for (PlacedEvent placed : entity.events()) {
+            if (placed.event().sequenceNr() == sequence + 1) {
+                kept = history.after(kept, history.read(placed.event()));
+                sequence++;
+            }
+        }
+        boolean isForgotten = snapshot.isEmpty()
+                && !entity.events().isEmpty()
+                && entity.events().get(0).event().sequenceNr() > 1;
+        if (!isForgotten && !Objects.equals(kept, history.kept())) {
+            world.violate(
+                    Invariant.REPLAY_EQUALS_LIVE,
+                    "a recovery of " + entity.persistenceId() + " does not lead to the state that its "
+                            + history.sequence() + " events add up to");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S> Kept<S> read(String id, SnapshotRow row) {
+        // A persistence id's prefix says of which type the state is.
+        return (Kept<S>) (id.startsWith(JOB) ? StateCodec.JOB : StateCodec.NODE).read(row.payload());
+    }
+}

@@ -1,0 +1,384 @@
+package dev.drover.chaos.simulation;
+
+import dev.drover.agent.AssignmentBook;
+import dev.drover.agent.AssignmentBook.Assigned;
+import dev.drover.agent.UpdateOutbox;
+import dev.drover.chaos.simulate.Clockwork;
+import dev.drover.chaos.simulate.SimulatedAllocation;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Requester;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.stream.AgentFrame;
+import dev.drover.protocol.stream.ServerFrame;
+import dev.drover.server.stream.NodeAssignments;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine with an agent: runs what it is told to, and tells how it does. The agent may be killed while the processes go
+ * on, the machine may die with all of them, and both come back.
+ */
+final class Machine {
+    private static final Duration BEAT = Duration.ofSeconds(3);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration CONNECT_AGAIN = Duration.ofSeconds(1);
+    private static final Requester AGENT = new Requester("", "simulated-agent", "");
+
+    private final SimulatedWorld world;
+    private final Node node;
+    private final Map<AllocationId, SimulatedAllocation> running = new TreeMap<>();
+    private final Map<AllocationId, Assigned> waiting = new TreeMap<>();
+    private AssignmentBook book = new AssignmentBook(Map.of(), List.of());
+    private UpdateOutbox outbox;
+    private @Nullable AgentLink link;
+    private VirtualTime.@Nullable Timer flush;
+    private Instant heard;
+    private boolean isUp = true;
+    private boolean isAgentUp = true;
+    private boolean isCut;
+    private int boot;
+
+    Machine(SimulatedWorld world, Node node) {
+        this.world = world;
+        this.node = node;
+        this.heard = world.time().now();
+        this.outbox = new UpdateOutbox(UpdateOutbox.PAUSE, world.time().nanos());
+    }
+
+    Node node() {
+        return node;
+    }
+
+    boolean isUp() {
+        return isUp;
+    }
+
+    boolean isAgentUp() {
+        return isUp && isAgentUp;
+    }
+
+    boolean isCut() {
+        return isCut;
+    }
+
+    /** Whether a process of this allocation runs, or is about to. */
+    boolean runs(AllocationId allocation) {
+        SimulatedAllocation known = running.get(allocation);
+        return waiting.containsKey(allocation) || (known != null && !known.isDead());
+    }
+
+    Stream<AllocationId> live() {
+        return running.values().stream()
+                .filter(allocation -> !allocation.isDead())
+                .map(SimulatedAllocation::id);
+    }
+
+    /** What is sent to and from it disappears, for as long as this lasts. */
+    void cut(boolean from) {
+        world.trace().note("machine   %s is %s", this, from ? "cut off" : "reachable again");
+        isCut = from;
+    }
+
+    void killAgent() {
+        world.trace().note("machine   %s: its agent is killed", this);
+        isAgentUp = false;
+        disconnect();
+    }
+
+    /** It finds what runs again, and what it had been told, and tells all of it anew. */
+    void startAgent() {
+        world.trace().note("machine   %s: its agent starts", this);
+        isAgentUp = true;
+        outbox = new UpdateOutbox(UpdateOutbox.PAUSE, world.time().nanos());
+        running.values().forEach(this::tell);
+        connect();
+    }
+
+    void die() {
+        world.trace().note("machine   %s dies", this);
+        isUp = false;
+        boot++;
+        running.clear();
+        waiting.clear();
+        disconnect();
+    }
+
+    /** Nothing runs on it, and it remembers nothing. */
+    void comeBack() {
+        world.trace().note("machine   %s comes back", this);
+        isUp = true;
+        isAgentUp = true;
+        book = new AssignmentBook(Map.of(), List.of());
+        outbox = new UpdateOutbox(UpdateOutbox.PAUSE, world.time().nanos());
+        connect();
+    }
+
+    private void disconnect() {
+        if (link != null) {
+            AgentLink old = link;
+            link = null;
+            old.close();
+        }
+    }
+
+    /** One of the servers, which it has to find first. */
+    void connect() {
+        if (!isAgentUp() || link != null) {
+            return;
+        }
+        Optional<ServerLife> server = world.anyServer();
+        if (server.isEmpty() || isCut) {
+            world.time().after(CONNECT_AGAIN, this::connect);
+            return;
+        }
+        AgentLink begun = new AgentLink(world, this, server.get());
+        link = begun;
+        heard = world.time().now();
+        book.connected();
+        begun.toServer(() -> hello(begun));
+        beat(begun);
+    }
+
+    private void hello(AgentLink of) {
+        of.server().directory().register(node, AGENT).whenComplete((reply, trouble) -> {
+            if (reply instanceof NodeReply.Recorded) {
+                of.toAgent(() -> onWelcome(of));
+                of.watchedBy(
+                        of.server().directory().watch(node.id(), news -> of.toAgent(() -> onAssignments(of, news))));
+            } else {
+                of.close();
+            }
+        });
+    }
+
+    void lost(AgentLink closed) {
+        if (closed == link) {
+            outbox.disconnected();
+            link = null;
+            connect();
+        }
+    }
+
+    /** A killed process resets its connections, if that arrives. */
+    void onServerGone(SimulatedProcess killed) {
+        if (link != null
+                && link.server().process() == killed
+                && !isCut
+                && world.chances().happens(0.8)) {
+            link.close();
+        }
+    }
+
+    private void onWelcome(AgentLink of) {
+        if (of == link) {
+            heard = world.time().now();
+            outbox.connected();
+            flush();
+        }
+    }
+
+    private void beat(AgentLink of) {
+        if (of != link || !isAgentUp()) {
+            return;
+        }
+        if (Duration.between(heard, world.time().now()).compareTo(SILENCE) > 0) {
+            world.trace().note("machine   %s hears nothing of its server", this);
+            of.close();
+            return;
+        }
+        of.toServer(() -> of.server().directory().heartbeat(node.id()).whenComplete((reply, trouble) -> {
+            if (reply instanceof NodeReply.Refused) {
+                of.server().directory().register(node, AGENT).whenComplete((again, why) -> beaten(of, again));
+            } else {
+                beaten(of, reply);
+            }
+        }));
+        world.time().after(BEAT, () -> beat(of));
+    }
+
+    private void beaten(AgentLink of, @Nullable NodeReply reply) {
+        if (reply instanceof NodeReply.Recorded) {
+            of.toAgent(() -> heard = world.time().now());
+        } else {
+            of.close();
+        }
+    }
+
+    private void onAssignments(AgentLink of, NodeAssignments news) {
+        if (of != link) {
+            return;
+        }
+        AssignmentBook.Change change = book.apply(new ServerFrame.Assignments(
+                news.partition(),
+                news.epoch(),
+                news.complete() ? ServerFrame.Kind.SNAPSHOT_END : ServerFrame.Kind.DELTA,
+                news.changed().stream()
+                        .map(assigned ->
+                                new ServerFrame.JobVersion(assigned.allocation().jobVersion(), assigned.job()))
+                        .toList(),
+                news.changed().stream().map(assigned -> assigned.allocation()).toList(),
+                Map.of(),
+                news.removed()));
+        change.changed().forEach(this::assign);
+        change.forgotten().forEach(this::forget);
+        release();
+        flush();
+    }
+
+    private void assign(Assigned assigned) {
+        SimulatedAllocation known = running.get(assigned.id());
+        ClientStatus client = assigned.allocation().client();
+        waiting.remove(assigned.id());
+        if (known != null) {
+            known.assign(assigned);
+        } else if (client == ClientStatus.LOST) {
+            // The servers count its resources until they are told that it does not run here.
+            outbox.put(nothingRuns(assigned.id()), true, world.time().nanos());
+        } else if (!client.isTerminal()) {
+            waiting.put(assigned.id(), assigned);
+        }
+    }
+
+    private static AllocationUpdate nothingRuns(AllocationId id) {
+        return new AllocationUpdate(id, ClientStatus.COMPLETE, "All tasks have completed", Map.of(), Optional.empty());
+    }
+
+    private void forget(AllocationId id) {
+        outbox.forget(id);
+        waiting.remove(id);
+        SimulatedAllocation known = running.remove(id);
+        if (known != null) {
+            known.forget();
+        }
+    }
+
+    /** Begins with what need not wait any longer for what ends here. */
+    private void release() {
+        for (Assigned assigned : List.copyOf(waiting.values())) {
+            if (waiting.get(assigned.id()) == assigned && !mustWait(assigned)) {
+                waiting.remove(assigned.id());
+                SimulatedAllocation begun = new SimulatedAllocation(node, new Ticks(), this::onMoved, assigned);
+                running.put(assigned.id(), begun);
+                begun.begin();
+            }
+        }
+    }
+
+    private boolean mustWait(Assigned assigned) {
+        if (assigned.allocation().desired() != DesiredStatus.RUN) {
+            return false;
+        }
+        List<Assigned> here = live().flatMap(id -> book.assigned(id).stream()).toList();
+        boolean someEnd = here.stream()
+                .anyMatch(other -> other.allocation().desired() != DesiredStatus.RUN
+                        || other.allocation().client().isTerminal());
+        Optional<Violation> overdrawn = NodeChecks.overdrawn(
+                node,
+                here.stream()
+                        .map(other -> other.allocation().placement().resources())
+                        .toList(),
+                List.of(assigned.allocation().placement().resources()));
+        boolean waitsForFormer =
+                assigned.allocation().placement().previous().filter(this::runs).isPresent();
+        if (overdrawn.isPresent() && !someEnd) {
+            world.violate(
+                    overdrawn.get().invariant(),
+                    "on machine " + this + " itself, " + overdrawn.get().what());
+        }
+        return waitsForFormer || overdrawn.isPresent();
+    }
+
+    private void onMoved(SimulatedAllocation allocation, boolean urgent) {
+        if (running.get(allocation.id()) == allocation) {
+            tell(allocation);
+        }
+        if (allocation.isDead()) {
+            release();
+        }
+    }
+
+    private void tell(SimulatedAllocation allocation) {
+        AllocationUpdate update = allocation.update();
+        if (book.awaits(update)) {
+            outbox.put(update, true, world.time().nanos());
+        }
+    }
+
+    private void flush() {
+        AgentLink of = link;
+        if (of == null || !isAgentUp()) {
+            return;
+        }
+        outbox.next(world.time().nanos()).ifPresent(updates -> of.toServer(() -> update(of, updates)));
+        if (flush != null) {
+            flush.cancel();
+        }
+        outbox.delay(world.time().nanos())
+                .ifPresent(delay -> flush = world.time().after(delay, this::flush));
+    }
+
+    private void update(AgentLink of, AgentFrame.Updates updates) {
+        of.server().directory().update(node.id(), updates.updates(), AGENT).whenComplete((reply, trouble) -> {
+            if (reply instanceof NodeReply.Recorded) {
+                of.toAgent(() -> {
+                    outbox.acknowledged(updates.sequence());
+                    flush();
+                });
+            } else {
+                of.close();
+            }
+        });
+    }
+
+    /** Time as the processes of one boot have it. */
+    private final class Ticks implements Clockwork {
+        private final int ofBoot = boot;
+
+        @Override
+        public Instant now() {
+            return world.time().now();
+        }
+
+        @Override
+        public Cancellable after(Duration delay, Runnable step) {
+            VirtualTime.Timer timer = world.time().after(delay, () -> {
+                if (boot == ofBoot) {
+                    step.run();
+                    flush();
+                }
+            });
+            return new Cancellable() {
+                @Override
+                public boolean cancel() {
+                    return timer.cancel();
+                }
+
+                @Override
+                public boolean isCancelled() {
+                    return timer.isOver();
+                }
+            };
+        }
+
+        @Override
+        public double chance() {
+            return world.chances().fraction();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return node.name();
+    }
+}

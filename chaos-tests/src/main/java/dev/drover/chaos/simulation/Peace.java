@@ -1,0 +1,148 @@
+package dev.drover.chaos.simulation;
+
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.node.NodeStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What must have come about some time after the last fault. */
+final class Peace {
+    private final SimulatedWorld world;
+
+    Peace(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    /** What is still missing; empty once all is as it should be. */
+    Optional<Violation> missing() {
+        for (Machine machine : world.machines()) {
+            Optional<Violation> missing =
+                    ofNode(machine, world.auditor().node(machine.node().id()));
+            if (missing.isPresent()) {
+                return missing;
+            }
+        }
+        for (JobTexts.Name name : JobTexts.NAMES) {
+            Optional<Violation> missing = ofJob(world.auditor().job(JobId.of(name.name())));
+            if (missing.isPresent()) {
+                return missing.map(found -> new Violation(found.invariant(), name.name() + ": " + found.what()));
+            }
+        }
+        return processes();
+    }
+
+    private static Optional<Violation> ofNode(Machine machine, NodeState state) {
+        if (state.drain().isPresent()) {
+            return missing(
+                    Invariant.DRAINED_NODES_EMPTY,
+                    machine + " is still draining: " + state.drain().get());
+        }
+        return state.status() == NodeStatus.READY
+                ? Optional.empty()
+                : missing(Invariant.NODES_RETURN, machine + " is " + state.status());
+    }
+
+    private static Optional<Violation> missing(Invariant invariant, String what) {
+        return Optional.of(new Violation(invariant, what));
+    }
+
+    private Optional<Violation> ofJob(JobState state) {
+        Optional<Evaluation> pending = state.evaluations().open().stream()
+                .filter(evaluation -> evaluation.status() == EvaluationStatus.PENDING)
+                .findFirst();
+        if (pending.isPresent()) {
+            return missing(
+                    Invariant.EVALUATIONS_END, "evaluation " + pending.get().id() + " is still pending");
+        }
+        if (state.registration().isEmpty()) {
+            return Optional.empty();
+        }
+        Job job = state.registration().get().job();
+        boolean isStopped = state.registration().get().stopped();
+        boolean mayWait = state.evaluations().blocked().isPresent();
+        if (mayWait && placesMore(state, state.evaluations().blocked().get())) {
+            return missing(Invariant.EVALUATIONS_END, "an evaluation is blocked, and there is room");
+        }
+        if (state.activeDeployment().isPresent() && !mayWait) {
+            return missing(
+                    Invariant.DEPLOYMENTS_END, state.activeDeployment().get().toString());
+        }
+        for (TaskGroup group : job.groups()) {
+            Optional<Violation> wrong = ofGroup(state, job, group, isStopped, mayWait);
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean placesMore(JobState state, Evaluation blocked) {
+        return world.anyServer()
+                .filter(ServerLife::isReady)
+                .map(server -> !server.queue()
+                        .rehearse(server.keeper().view(), state.brief(), blocked)
+                        .plan()
+                        .placements()
+                        .isEmpty())
+                .orElse(true);
+    }
+
+    private static Optional<Violation> ofGroup(
+            JobState state, Job job, TaskGroup group, boolean isStopped, boolean mayWait) {
+        List<JobAllocation> live = state.allocations().values().stream()
+                .filter(allocation -> allocation.group().equals(group.name()) && allocation.isLive())
+                .toList();
+        Map<String, Long> names = live.stream()
+                .filter(allocation -> job.type() != JobType.SYSTEM)
+                .collect(Collectors.groupingBy(JobAllocation::name, TreeMap::new, Collectors.counting()));
+        Optional<String> twice = names.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (twice.isPresent()) {
+            return missing(Invariant.COUNT, twice.get() + " is there " + names.get(twice.get()) + " times");
+        }
+        int wanted = isStopped ? 0 : group.count();
+        boolean isMet =
+                switch (job.type()) {
+                    case SERVICE -> mayWait ? live.size() <= wanted : live.size() == wanted;
+                    case BATCH, SYSBATCH -> live.size() <= wanted;
+                    case SYSTEM -> !isStopped || live.isEmpty();
+                };
+        return isMet
+                ? Optional.empty()
+                : missing(Invariant.COUNT, live.size() + " live allocations of " + wanted + " wanted");
+    }
+
+    /** On every machine there runs what its node and the job say, and nothing else. */
+    private Optional<Violation> processes() {
+        for (Machine machine : world.machines()) {
+            Set<AllocationId> wanted = new TreeSet<>();
+            for (JobTexts.Name name : JobTexts.NAMES) {
+                world.auditor().job(JobId.of(name.name())).allocations().values().stream()
+                        .filter(allocation -> allocation.isLive()
+                                && allocation.node().equals(machine.node().id()))
+                        .forEach(allocation -> wanted.add(allocation.id()));
+            }
+            Set<AllocationId> running = machine.live().collect(Collectors.toCollection(TreeSet::new));
+            if (!running.equals(wanted)) {
+                return missing(Invariant.PROCESSES_MATCH, machine + " runs " + running + ", and jobs want " + wanted);
+            }
+        }
+        return Optional.empty();
+    }
+}

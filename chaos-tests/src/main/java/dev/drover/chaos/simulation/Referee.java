@@ -1,0 +1,44 @@
+package dev.drover.chaos.simulation;
+
+import dev.drover.job.JobState;
+import dev.drover.node.NodeState;
+import dev.drover.persistence.ownership.ServerSession;
+import dev.drover.protocol.Decision;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeReply;
+
+/** Stands beside the entities of one session while they decide, and compares what they hold with what is stored. */
+final class Referee {
+    private final SimulatedWorld world;
+    private final ServerSession session;
+
+    Referee(SimulatedWorld world, ServerSession session) {
+        this.world = world;
+        this.session = session;
+    }
+
+    Decision<JobEvent, JobReply> decide(JobState state, JobId id, JobCommand command, Stamp now) {
+        String name = "job|" + id;
+        if (mayAct(name)) {
+            world.auditor().compare(name, state);
+        }
+        return world.sabotage().decide(state, id, command, now);
+    }
+
+    Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now) {
+        state.node().map(node -> "node|" + node.id()).filter(this::mayAct).ifPresent(name -> world.auditor()
+                .compare(name, state));
+        return world.sabotage().decide(state, command, now);
+    }
+
+    private boolean mayAct(String persistenceId) {
+        return session.epoch(PartitionId.of(persistenceId)).isPresent();
+    }
+}

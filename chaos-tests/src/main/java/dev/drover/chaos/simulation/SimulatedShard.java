@@ -1,0 +1,143 @@
+package dev.drover.chaos.simulation;
+
+import dev.drover.evaluation.EvaluationEntity;
+import dev.drover.job.JobEntity;
+import dev.drover.node.NodeEntity;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.PartitionId;
+import dev.drover.server.EntityBehaviors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding.Passivate;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding.ShardCommand;
+
+/**
+ * All entities of one server, in place of the shards that a cluster would have: starts one when it is addressed, and lets it
+ * go when it asks for that. What comes for one that is going waits for its successor.
+ */
+final class SimulatedShard extends AbstractBehavior<Object> {
+    private static final String JOB = "job|";
+    private static final String NODE = "node|";
+    private static final String EVALUATION = "evaluation|";
+
+    private final EntityBehaviors behaviors;
+    private final Predicate<PartitionId> isOwned;
+    private final Listener listener;
+    private final Map<String, Entity> entities = new LinkedHashMap<>();
+
+    /** A message for the entity with this persistence id. */
+    record Envelope(String persistenceId, Object message) {}
+
+    /** Who hears of an entity that ended with an exception. */
+    interface Listener {
+        void failed(String persistenceId, Throwable why);
+    }
+
+    private static final class Entity {
+        private final ActorRef<Object> actor;
+        private final List<Envelope> waiting = new ArrayList<>();
+        private boolean isGoing;
+
+        Entity(ActorRef<Object> actor) {
+            this.actor = actor;
+        }
+    }
+
+    static Behavior<Object> create(EntityBehaviors behaviors, Predicate<PartitionId> isOwned, Listener listener) {
+        return Behaviors.setup(context -> new SimulatedShard(context, behaviors, isOwned, listener));
+    }
+
+    private SimulatedShard(
+            ActorContext<Object> context,
+            EntityBehaviors behaviors,
+            Predicate<PartitionId> isOwned,
+            Listener listener) {
+        super(context);
+        this.behaviors = behaviors;
+        this.isOwned = isOwned;
+        this.listener = listener;
+    }
+
+    @Override
+    public Receive<Object> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Envelope.class, this::onEnvelope)
+                .onMessage(Passivate.class, passivate -> onPassivate(passivate.entity()))
+                .onSignal(Terminated.class, this::onTerminated)
+                .build();
+    }
+
+    /** What the server does not own does not start here; a cluster's shard would not, either. */
+    private Behavior<Object> onEnvelope(Envelope envelope) {
+        String id = envelope.persistenceId();
+        if (!isOwned.test(PartitionId.of(id))) {
+            return this;
+        }
+        Entity entity = entities.computeIfAbsent(id, this::start);
+        if (entity.isGoing) {
+            entity.waiting.add(envelope);
+        } else {
+            entity.actor.tell(envelope.message());
+        }
+        return this;
+    }
+
+    private Entity start(String id) {
+        ActorRef<ShardCommand> shard = getContext().getSelf().narrow();
+        ActorRef<?> actor;
+        if (id.startsWith(JOB)) {
+            String[] name = id.substring(JOB.length()).split("/", 2);
+            actor = getContext().spawnAnonymous(behaviors.job(shard, new JobId(name[0], name[1])));
+        } else if (id.startsWith(NODE)) {
+            actor = getContext().spawnAnonymous(behaviors.node(shard, new NodeId(id.substring(NODE.length()))));
+        } else {
+            actor = getContext()
+                    .spawnAnonymous(behaviors.evaluation(shard, new EvaluationId(id.substring(EVALUATION.length()))));
+        }
+        getContext().watch(actor);
+        return new Entity(actor.unsafeUpcast());
+    }
+
+    private Behavior<Object> onPassivate(Object actor) {
+        entities.forEach((id, entity) -> {
+            if (entity.actor.equals(actor) && !entity.isGoing) {
+                entity.isGoing = true;
+                entity.actor.tell(stop(id));
+            }
+        });
+        return this;
+    }
+
+    private static Object stop(String id) {
+        if (id.startsWith(JOB)) {
+            return new JobEntity.Stop();
+        }
+        return id.startsWith(NODE) ? new NodeEntity.Stop() : new EvaluationEntity.Stop();
+    }
+
+    private Behavior<Object> onTerminated(Terminated terminated) {
+        for (Map.Entry<String, Entity> entry : List.copyOf(entities.entrySet())) {
+            if (entry.getValue().actor.equals(terminated.getRef())) {
+                entities.remove(entry.getKey());
+                if (terminated instanceof ChildFailed failed) {
+                    listener.failed(entry.getKey(), failed.cause());
+                }
+                entry.getValue().waiting.forEach(this::onEnvelope);
+            }
+        }
+        return this;
+    }
+}
