@@ -76,7 +76,6 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Duration RESPAWN_PAUSE = Duration.ofSeconds(2);
-    private static final int BEATS_PER_TTL = 3;
 
     private final TimerScheduler<Message> timers;
     private final AgentServices services;
@@ -118,8 +117,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 new ServedRequests(context, services, beginning.usage(), id -> Optional.ofNullable(runners.get(id)));
         this.successors = new Successors(services.node());
         restore(beginning.restored());
-        this.stream = context.spawn(
-                ServerStream.create(beginning.servers(), services.jitter(), listener(context.getSelf())), "stream");
+        ServerStream.Listener listener =
+                ServerStream.Listener.telling(context.getSelf(), Opened::new, Received::new, Closed::new);
+        this.stream = context.spawn(ServerStream.create(beginning.servers(), services.jitter(), listener), "stream");
     }
 
     private void restore(List<AllocationRecord> records) {
@@ -134,25 +134,6 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     private static AssignmentBook.Assigned assigned(AllocationRecord record) {
         return new AssignmentBook.Assigned(record.allocation(), record.job());
-    }
-
-    private static ServerStream.Listener listener(ActorRef<Message> self) {
-        return new ServerStream.Listener() {
-            @Override
-            public void opened(long connection) {
-                self.tell(new Opened(connection));
-            }
-
-            @Override
-            public void received(long connection, ServerFrame frame) {
-                self.tell(new Received(connection, frame));
-            }
-
-            @Override
-            public void closed(long connection) {
-                self.tell(new Closed(connection));
-            }
-        };
     }
 
     @Override
@@ -217,8 +198,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private Behavior<Message> onWelcome(ServerFrame.Welcome welcome) {
         LOG.info("registered as node {}", identity.node());
         contact.promised(welcome.heartbeatTtl());
-        timers.startTimerAtFixedRate(
-                Beat.class, new Beat(), contact.heartbeatTtl().dividedBy(BEATS_PER_TTL));
+        timers.startTimerAtFixedRate(Beat.class, new Beat(), contact.beatEvery());
         outbox.connected();
         return flush();
     }

@@ -4,14 +4,18 @@ import java.time.Duration;
 
 /** When the agent last heard of a server, and within which time it has to beat. Written by the agent, read by anyone. */
 public final class ServerContact {
+    private static final int BEATS_PER_TTL = 3;
+
     private volatile Duration heartbeatTtl = Duration.ZERO;
     private volatile long heardNanos = System.nanoTime();
 
-    void heard() {
+    /** Whatever a server says shows that it is there. */
+    public void heard() {
         heardNanos = System.nanoTime();
     }
 
-    void promised(Duration ttl) {
+    /** A server has said within which time it wants to hear of the agent. */
+    public void promised(Duration ttl) {
         heartbeatTtl = ttl;
     }
 
@@ -25,7 +29,13 @@ public final class ServerContact {
         return Duration.ofNanos(System.nanoTime() - heardNanos);
     }
 
-    boolean isLost() {
+    /** How often to beat, so that one that is lost does no harm. */
+    public Duration beatEvery() {
+        return heartbeatTtl.dividedBy(BEATS_PER_TTL);
+    }
+
+    /** Whether a server would have been heard of by now. */
+    public boolean isLost() {
         return sinceHeard().compareTo(heartbeatTtl) > 0;
     }
 }

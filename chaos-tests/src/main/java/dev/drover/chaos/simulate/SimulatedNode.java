@@ -2,6 +2,7 @@ package dev.drover.chaos.simulate;
 
 import dev.drover.agent.AssignmentBook;
 import dev.drover.agent.AssignmentBook.Assigned;
+import dev.drover.agent.ServerContact;
 import dev.drover.agent.UpdateOutbox;
 import dev.drover.agent.stream.ServerStream;
 import dev.drover.protocol.AllocationId;
@@ -54,7 +55,6 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
     record Shared(RandomGenerator random, ActorRef<Simulation.Message> tellTo) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedNode.class);
-    private static final int BEATS_PER_TTL = 3;
 
     private final TimerScheduler<Message> timers;
     private final Node node;
@@ -64,9 +64,8 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
     private final AssignmentBook book = new AssignmentBook(Map.of(), List.of());
     private final UpdateOutbox outbox = new UpdateOutbox(UpdateOutbox.PAUSE, System.nanoTime());
     private final Map<AllocationId, SimulatedAllocation> allocations = new TreeMap<>();
+    private final ServerContact contact = new ServerContact();
     private long connection;
-    private Duration heartbeatTtl = Duration.ZERO;
-    private long heardNanos;
     private boolean ready;
 
     /** @param servers {@code host:port} of their rpc ports, tried in turn */
@@ -85,27 +84,9 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         this.timers = timers;
         this.node = node;
         this.shared = shared;
-        this.stream =
-                context.spawn(ServerStream.create(servers, shared.random(), listener(context.getSelf())), "stream");
-    }
-
-    private static ServerStream.Listener listener(ActorRef<Message> self) {
-        return new ServerStream.Listener() {
-            @Override
-            public void opened(long connection) {
-                self.tell(new Opened(connection));
-            }
-
-            @Override
-            public void received(long connection, ServerFrame frame) {
-                self.tell(new Received(connection, frame));
-            }
-
-            @Override
-            public void closed(long connection) {
-                self.tell(new Closed());
-            }
-        };
+        ServerStream.Listener listener = ServerStream.Listener.telling(
+                context.getSelf(), Opened::new, Received::new, connection -> new Closed());
+        this.stream = context.spawn(ServerStream.create(servers, shared.random(), listener), "stream");
     }
 
     /** Its steps come back as messages. */
@@ -140,7 +121,7 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
 
     private Behavior<Message> onOpened(Opened opened) {
         connection = opened.connection();
-        heardNanos = System.nanoTime();
+        contact.heard();
         book.connected();
         send(new AgentFrame.Hello(node, AgentFrame.PROTOCOL_VERSION, node.id().value(), book.known()));
         return this;
@@ -160,7 +141,7 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         if (received.connection() != connection) {
             return this;
         }
-        heardNanos = System.nanoTime();
+        contact.heard();
         ServerFrame frame = received.frame();
         if (frame instanceof ServerFrame.Assignments assignments) {
             return onAssignments(assignments);
@@ -198,14 +179,14 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
     }
 
     private Behavior<Message> onWelcome(ServerFrame.Welcome welcome) {
-        heartbeatTtl = welcome.heartbeatTtl();
-        timers.startTimerAtFixedRate(Beat.class, new Beat(), heartbeatTtl.dividedBy(BEATS_PER_TTL));
+        contact.promised(welcome.heartbeatTtl());
+        timers.startTimerAtFixedRate(Beat.class, new Beat(), contact.beatEvery());
         outbox.connected();
         return flush();
     }
 
     private Behavior<Message> onBeat() {
-        if (System.nanoTime() - heardNanos > heartbeatTtl.toNanos()) {
+        if (contact.isLost()) {
             stream.tell(new ServerStream.Reconnect(connection, "nothing was heard of the server", false));
             return this;
         }

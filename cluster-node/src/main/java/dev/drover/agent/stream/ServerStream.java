@@ -6,6 +6,8 @@ import dev.drover.protocol.stream.ServerFrame;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -60,6 +62,30 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
         void received(long connection, ServerFrame frame);
 
         void closed(long connection);
+
+        /** Passes everything on to an actor, in messages of its own. */
+        static <M> Listener telling(
+                ActorRef<M> actor,
+                LongFunction<M> opened,
+                BiFunction<Long, ServerFrame, M> received,
+                LongFunction<M> closed) {
+            return new Listener() {
+                @Override
+                public void opened(long connection) {
+                    actor.tell(opened.apply(connection));
+                }
+
+                @Override
+                public void received(long connection, ServerFrame frame) {
+                    actor.tell(received.apply(connection, frame));
+                }
+
+                @Override
+                public void closed(long connection) {
+                    actor.tell(closed.apply(connection));
+                }
+            };
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerStream.class);
