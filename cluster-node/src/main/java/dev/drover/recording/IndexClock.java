@@ -35,9 +35,18 @@ public final class IndexClock {
 
     public Stamp next() {
         Instant now = clock.instant();
-        long fromClock = (now.toEpochMilli() - EPOCH_MILLIS) << COUNTER_BITS;
+        long fromClock = tickAt(now);
         long tick = lastTick.updateAndGet(last -> Math.max(last + 1, fromClock));
         return new Stamp(tick << SERVER_BITS | server, now);
+    }
+
+    private static long tickAt(Instant moment) {
+        return (moment.toEpochMilli() - EPOCH_MILLIS) << COUNTER_BITS;
+    }
+
+    /** The least index that a clock gives at a moment. */
+    public static long indexAt(Instant moment) {
+        return tickAt(moment) << SERVER_BITS;
     }
 
     /** Makes all later indexes higher than {@code index}. */

@@ -69,7 +69,7 @@ final class AgentProcess {
         } catch (IOException | RuntimeException e) {
             process.stop();
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-            throw new StartException(String.valueOf(cause.getMessage()), cause);
+            throw new StartException(cause);
         }
     }
 

@@ -46,7 +46,7 @@ public final class AgentConfigs {
     private AgentConfig config() {
         boolean isServer = files.flag("server.enabled").orElse(flags.dev());
         Optional<ClientPart> client = client(isServer);
-        if (!isServer && client.isEmpty()) {
+        if (!isServer && client.isEmpty() && !files.hasProblems()) {
             files.problem(
                     "an agent is a server, a client or both: set \"server.enabled\" or \"client.enabled\", or give"
                             + " -dev");

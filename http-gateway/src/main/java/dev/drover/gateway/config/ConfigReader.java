@@ -109,6 +109,11 @@ final class ConfigReader {
         problems.add(position + ": " + sentence);
     }
 
+    /** What is read from a file in which something is wrong may be less than it says. */
+    boolean hasProblems() {
+        return !problems.isEmpty();
+    }
+
     void problem(String sentence) {
         problems.add(sentence);
     }

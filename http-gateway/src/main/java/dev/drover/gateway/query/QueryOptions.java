@@ -1,7 +1,9 @@
 package dev.drover.gateway.query;
 
 import dev.drover.protocol.JobId;
+import dev.drover.recording.IndexClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -25,6 +27,9 @@ public record QueryOptions(
     public static final String ALL_NAMESPACES = "*";
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     private static final int JITTER_PART = 16;
+
+    /** By how much the clocks of servers may differ. */
+    private static final Duration AHEAD = Duration.ofMillis(500);
 
     public static QueryOptions of(Parameters parameters) {
         if (!parameters.textOr("filter", "").isEmpty()) {
@@ -59,7 +64,17 @@ public record QueryOptions(
         if (!text.matches("\\d{1,20}")) {
             throw ApiException.badRequest("Invalid index");
         }
-        return text.length() > 18 ? Long.MAX_VALUE : Long.parseLong(text);
+        long index;
+        try {
+            index = Long.parseLong(text);
+        } catch (NumberFormatException tooLarge) {
+            throw ApiException.badRequest("Invalid index");
+        }
+        if (index > IndexClock.indexAt(Instant.now().plus(AHEAD))) {
+            throw ApiException.badRequest("Invalid index: " + index + " is more than " + AHEAD.toMillis()
+                    + " ms ahead of this server's clock");
+        }
+        return index;
     }
 
     private static Duration wait(Parameters parameters) {

@@ -97,7 +97,8 @@ class AgentConfigsTest {
         assertThatThrownBy(() -> load(file))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(file + ":4")
-                .hasMessageContaining("join");
+                .hasMessageContaining("join")
+                .hasMessageNotContaining("an agent is a server");
     }
 
     @Test

@@ -135,6 +135,13 @@ class BadRequestsTest {
                 Arguments.of("PUT", "/v1/jobs/parse", large, 413, "larger than"),
                 Arguments.of("PUT", "/v1/search", "{\"Prefix\": 7}", 400, "Prefix must be a string"),
                 Arguments.of("GET", "/v1/jobs?index=x", "", 400, "Invalid index"),
+                Arguments.of("GET", "/v1/jobs?index=99999999999999999999", "", 400, "Invalid index"),
+                Arguments.of(
+                        "GET",
+                        "/v1/jobs?index=9007199254740991",
+                        "",
+                        400,
+                        "Invalid index: 9007199254740991 is more than 500 ms ahead of this server's clock"),
                 Arguments.of("GET", "/v1/jobs?index=1&wait=x", "", 400, "Invalid wait time"),
                 Arguments.of("GET", "/v1/jobs?per_page=x", "", 400, "per_page"),
                 Arguments.of("GET", "/v1/jobs?filter=x", "", 400, "filter expression"),
