@@ -2,6 +2,7 @@ package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.jobspec.hcl.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -24,7 +25,11 @@ import java.nio.file.Path;
  * @param submission the source to keep with the job
  */
 record JobFile(JsonNode job, ObjectNode submission) {
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    /** What the server takes: its parser's limit for HCL, that of a request for JSON. */
+    private static final int MAX_HCL_BYTES = Limits.STANDARD.sourceBytes();
+
+    private static final int MAX_JSON_BYTES = 8 * 1024 * 1024;
+    private static final String DOING = "Error getting job struct";
     private static final int URL_TIMEOUT_MS = 30_000;
 
     /** The name under which the server's parser knows the text it is sent. */
@@ -33,7 +38,7 @@ record JobFile(JsonNode job, ObjectNode submission) {
     /** @param name a path, an http address, or {@code -} for standard input */
     static JobFile read(Session session, HttpApi api, JobFileOptions options, String name) {
         String shown = name.equals("-") ? "<stdin>" : name;
-        String source = source(session, name);
+        String source = source(session, name, options.json ? MAX_JSON_BYTES : MAX_HCL_BYTES);
         if (options.json) {
             if (!options.variables.isEmpty() || !options.variableFiles.isEmpty()) {
                 throw new UsageException("a job file in JSON has no variables: -json excludes -var and -var-file");
@@ -43,7 +48,7 @@ record JobFile(JsonNode job, ObjectNode submission) {
         JobVariables variables = new JobVariables(source, shown, options.strict);
         variables.addEnvironment(session.environment());
         for (String file : options.variableFiles) {
-            variables.addFile(file, file(session, file, "Error getting job struct"));
+            variables.addFile(file, file(session, file, MAX_HCL_BYTES));
         }
         options.variables.forEach(variables::addFlag);
         JsonNode job = parse(api, shown, source, variables.text());
@@ -76,7 +81,7 @@ record JobFile(JsonNode job, ObjectNode submission) {
         try {
             JsonNode job = api.put("getting job struct", "/v1/jobs/parse", request);
             if (!job.isObject()) {
-                throw new CliException("Error getting job struct: the server sent no job for " + name);
+                throw new CliException(DOING + ": the server sent no job for " + name);
             }
             return job;
         } catch (ApiException e) {
@@ -89,7 +94,7 @@ record JobFile(JsonNode job, ObjectNode submission) {
         String message = e.getMessage();
         int start = message.indexOf('(');
         String body = start < 0 ? message : message.substring(start + 1, message.length() - 1);
-        return new CliException("Error getting job struct: " + body.replace(SERVER_NAME, name));
+        return new CliException(DOING + ": " + body.replace(SERVER_NAME, name));
     }
 
     private static JsonNode ofJson(String name, String source) {
@@ -97,11 +102,11 @@ record JobFile(JsonNode job, ObjectNode submission) {
             JsonNode document = Json.read(source);
             JsonNode job = document.has("Job") ? document.path("Job") : document;
             if (Json.text(job, "ID").isEmpty()) {
-                throw new CliException("Error getting job struct: " + name + " holds no job with an \"ID\"");
+                throw new CliException(DOING + ": " + name + " holds no job with an \"ID\"");
             }
             return job;
         } catch (IOException e) {
-            throw new CliException("Error getting job struct: " + name + ": " + e.getMessage());
+            throw new CliException(DOING + ": " + name + ": " + e.getMessage());
         }
     }
 
@@ -118,53 +123,51 @@ record JobFile(JsonNode job, ObjectNode submission) {
         return submission;
     }
 
-    private static String source(Session session, String name) {
-        String doing = "Error getting job struct";
+    private static String source(Session session, String name, int mostBytes) {
         if (name.startsWith("http://") || name.startsWith("https://")) {
-            return ofUrl(name);
+            return ofUrl(name, mostBytes);
         }
         if (!name.equals("-")) {
-            return file(session, name, doing);
+            return file(session, name, mostBytes);
         }
         try {
-            return text(session.input(), "<stdin>");
+            return text(session.input(), "<stdin>", mostBytes);
         } catch (IOException e) {
-            throw new CliException(doing + ": could not read standard input: " + e.getMessage());
+            throw new CliException(DOING + ": could not read standard input: " + e.getMessage());
         }
     }
 
-    private static String ofUrl(String name) {
+    private static String ofUrl(String name, int mostBytes) {
         try {
             HttpURLConnection connection = (HttpURLConnection) new URL(name).openConnection();
             connection.setConnectTimeout(URL_TIMEOUT_MS);
             connection.setReadTimeout(URL_TIMEOUT_MS);
             try (InputStream in = connection.getInputStream()) {
-                return text(in, name);
+                return text(in, name, mostBytes);
             }
         } catch (IOException e) {
-            throw new CliException("Error getting job struct: could not fetch \"" + name + "\": " + e.getMessage());
+            throw new CliException(DOING + ": could not fetch \"" + name + "\": " + e.getMessage());
         }
     }
 
-    private static String file(Session session, String name, String doing) {
+    private static String file(Session session, String name, int mostBytes) {
         Path path = session.directory().resolve(name);
         try (InputStream in = Files.newInputStream(path)) {
-            return text(in, name);
+            return text(in, name, mostBytes);
         } catch (NoSuchFileException e) {
-            throw new CliException(doing + ": no such file \"" + name + "\"");
+            throw new CliException(DOING + ": no such file \"" + name + "\"");
         } catch (AccessDeniedException e) {
-            throw new CliException(doing + ": no permission to read \"" + name + "\"");
+            throw new CliException(DOING + ": no permission to read \"" + name + "\"");
         } catch (IOException e) {
             String problem = Files.isDirectory(path) ? "is a directory" : "cannot be read: " + e.getMessage();
-            throw new CliException(doing + ": \"" + name + "\" " + problem);
+            throw new CliException(DOING + ": \"" + name + "\" " + problem);
         }
     }
 
-    private static String text(InputStream in, String name) throws IOException {
-        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new CliException(
-                    "Error getting job struct: \"" + name + "\" is larger than " + Sizes.ofBytes(MAX_BYTES));
+    private static String text(InputStream in, String name, int mostBytes) throws IOException {
+        byte[] bytes = in.readNBytes(mostBytes + 1);
+        if (bytes.length > mostBytes) {
+            throw new CliException(DOING + ": \"" + name + "\" is larger than " + Sizes.ofBytes(mostBytes));
         }
         return decoded(bytes, name);
     }
@@ -179,8 +182,8 @@ record JobFile(JsonNode job, ObjectNode submission) {
         if (result.isError()) {
             long line = 1 + text.chars().filter(c -> c == '\n').count();
             int column = text.length() - text.lastIndexOf('\n');
-            throw new CliException("Error getting job struct: %s:%d,%d: the file is not UTF-8: byte 0x%02x"
-                    .formatted(name, line, column, bytes[in.position()]));
+            throw new CliException("%s: %s:%d,%d: the file is not UTF-8: byte 0x%02x"
+                    .formatted(DOING, name, line, column, bytes[in.position()]));
         }
         return text;
     }

@@ -54,45 +54,45 @@ class JobRunTest {
 
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).isEqualTo("""
-                        ==> 2026-11-23T12:00:00Z: Monitoring evaluation "11111111"
-                            2026-11-23T12:00:00Z: Evaluation triggered by job "web"
-                            2026-11-23T12:00:00Z: Evaluation within deployment: "22222222"
-                            2026-11-23T12:00:00Z: Allocation "33333333" created: node "44444444", group "api"
-                            2026-11-23T12:00:00Z: Evaluation status changed: "pending" -> "complete"
-                        ==> 2026-11-23T12:00:00Z: Evaluation "11111111" finished with status "complete"
-                        ==> 2026-11-23T12:00:00Z: Monitoring deployment "22222222"
-                            2026-11-23T12:00:00Z
-                            ID          = 22222222
-                            Job ID      = web
-                            Job Version = 0
-                            Status      = running
-                            Description = text of running
+            ==> 2026-11-23T12:00:00Z: Monitoring evaluation "11111111"
+                2026-11-23T12:00:00Z: Evaluation triggered by job "web"
+                2026-11-23T12:00:00Z: Evaluation within deployment: "22222222"
+                2026-11-23T12:00:00Z: Allocation "33333333" created: node "44444444", group "api"
+                2026-11-23T12:00:00Z: Evaluation status changed: "pending" -> "complete"
+            ==> 2026-11-23T12:00:00Z: Evaluation "11111111" finished with status "complete"
+            ==> 2026-11-23T12:00:00Z: Monitoring deployment "22222222"
+                2026-11-23T12:00:00Z
+                ID          = 22222222
+                Job ID      = web
+                Job Version = 0
+                Status      = running
+                Description = text of running
 
-                            Deployed
-                            Task Group  Desired  Placed  Healthy  Unhealthy  Progress Deadline
-                            api         1        1       0        0          2026-11-23T12:10:00Z
+                Deployed
+                Task Group  Desired  Placed  Healthy  Unhealthy  Progress Deadline
+                api         1        1       0        0          2026-11-23T12:10:00Z
 
-                            Allocations
-                            ID        Node ID   Task Group  Version  Desired  Status   Health
-                            33333333  44444444  api         0        run      running  unset
+                Allocations
+                ID        Node ID   Task Group  Version  Desired  Status   Health
+                33333333  44444444  api         0        run      running  unset
 
-                            2026-11-23T12:00:00Z
-                            ID          = 22222222
-                            Job ID      = web
-                            Job Version = 0
-                            Status      = successful
-                            Description = text of successful
+                2026-11-23T12:00:00Z
+                ID          = 22222222
+                Job ID      = web
+                Job Version = 0
+                Status      = successful
+                Description = text of successful
 
-                            Deployed
-                            Task Group  Desired  Placed  Healthy  Unhealthy  Progress Deadline
-                            api         1        1       1        0          2026-11-23T12:10:00Z
+                Deployed
+                Task Group  Desired  Placed  Healthy  Unhealthy  Progress Deadline
+                api         1        1       1        0          2026-11-23T12:10:00Z
 
-                            Allocations
-                            ID        Node ID   Task Group  Version  Desired  Status   Health
-                            33333333  44444444  api         0        run      running  unset
+                Allocations
+                ID        Node ID   Task Group  Version  Desired  Status   Health
+                33333333  44444444  api         0        run      running  unset
 
-                          ✓ Deployment "22222222" successful
-                        """);
+              ✓ Deployment "22222222" successful
+            """);
         assertThat(result.exitCode()).isZero();
     }
 
@@ -130,20 +130,20 @@ class JobRunTest {
                         "complete",
                         "",
                         ",\"BlockedEval\":\"55555555-0\",\"FailedTGAllocs\":{\"api\":{\"NodesEvaluated\":1,"
-                                + "\"NodesExhausted\":1,\"DimensionExhausted\":{\"memory\":1},\"CoalescedFailures\":2}}"));
+                            + "\"NodesExhausted\":1,\"DimensionExhausted\":{\"memory\":1},\"CoalescedFailures\":2}}"));
         agent.on("GET /v1/evaluation/" + EVALUATION + "/allocations", "[]");
 
         CommandLineTool.Result result = tool().run("job", "run", "web.hcl");
 
         assertThat(result.out()).isEqualTo("""
-                        ==> 2026-11-23T12:00:00Z: Monitoring evaluation "11111111"
-                            2026-11-23T12:00:00Z: Evaluation triggered by job "web"
-                        ==> 2026-11-23T12:00:00Z: Evaluation "11111111" finished with status "complete" but failed to place all allocations:
-                            2026-11-23T12:00:00Z: Task Group "api" (failed to place 3 allocations):
-                              * Resources exhausted on 1 nodes
-                              * Dimension "memory" exhausted on 1 nodes
-                            2026-11-23T12:00:00Z: Evaluation "55555555" waiting for additional capacity to place remainder
-                        """);
+            ==> 2026-11-23T12:00:00Z: Monitoring evaluation "11111111"
+                2026-11-23T12:00:00Z: Evaluation triggered by job "web"
+            ==> 2026-11-23T12:00:00Z: Evaluation "11111111" finished with status "complete" but failed to place all allocations:
+                2026-11-23T12:00:00Z: Task Group "api" (failed to place 3 allocations):
+                  * Resources exhausted on 1 nodes
+                  * Dimension "memory" exhausted on 1 nodes
+                2026-11-23T12:00:00Z: Evaluation "55555555" waiting for additional capacity to place remainder
+            """);
         assertThat(result.exitCode()).isEqualTo(2);
     }
 
@@ -201,9 +201,9 @@ class JobRunTest {
                     CommandLineTool.at(strict).in(directory).run("job", "run", "-check-index", "3", "web.hcl");
 
             assertThat(result.err()).isEqualTo("""
-                            Error submitting job: Unexpected response code: 500 (Enforcing job modify index 3: job exists with conflicting job modify index: 7)
-                            Job not updated
-                            """);
+                Error submitting job: Unexpected response code: 500 (Enforcing job modify index 3: job exists with conflicting job modify index: 7)
+                Job not updated
+                """);
             assertThat(result.exitCode()).isEqualTo(1);
             JsonNode request = Json.read(strict.last("PUT", "/v1/jobs").body());
             assertThat(request.path("EnforceIndex").asBoolean()).isTrue();
@@ -216,14 +216,14 @@ class JobRunTest {
         CommandLineTool.Result result = tool().run("job", "run", "-output", "web.hcl");
 
         assertThat(result.out()).isEqualTo("""
-                        {
-                            "Job": {
-                                "ID": "web",
-                                "Type": "service",
-                                "Namespace": "default"
-                            }
-                        }
-                        """);
+            {
+                "Job": {
+                    "ID": "web",
+                    "Type": "service",
+                    "Namespace": "default"
+                }
+            }
+            """);
         assertThat(agent.requests()).hasSize(1);
     }
 
@@ -237,13 +237,13 @@ class JobRunTest {
                     CommandLineTool.at(warning).in(directory).run("run", "web.hcl");
 
             assertThat(result.out()).isEqualTo("""
-                            Job Warnings:
-                            1 warning:
+                Job Warnings:
+                1 warning:
 
-                            * mbits is obsolete
+                * mbits is obsolete
 
-                            Job registration successful
-                            """);
+                Job registration successful
+                """);
         }
     }
 
@@ -286,6 +286,9 @@ class JobRunTest {
         Files.createDirectory(directory.resolve("folder"));
         assertThat(tool().run("run", "none.hcl").err())
                 .isEqualTo("Error getting job struct: no such file \"none.hcl\"\n");
+        Files.writeString(directory.resolve("big.hcl"), "#".repeat((1 << 20) + 1));
+        assertThat(tool().run("run", "big.hcl").err())
+                .isEqualTo("Error getting job struct: \"big.hcl\" is larger than 1.0 MiB\n");
         assertThat(tool().run("run", "folder").err())
                 .isEqualTo("Error getting job struct: \"folder\" is a directory\n");
         assertThat(tool().typing("{\"Job\":").run("run", "-json", "-").err())
@@ -322,9 +325,9 @@ class JobRunTest {
         CommandLineTool.Result result = tool().run("job", "run", "web.hcl", "-detach");
 
         assertThat(result.err()).isEqualTo("""
-                        This command takes one argument: <file>; the flag "-detach" must come before the arguments
-                        For additional help try 'drover job run -help'
-                        """);
+            This command takes one argument: <file>; the flag "-detach" must come before the arguments
+            For additional help try 'drover job run -help'
+            """);
         assertThat(result.exitCode()).isEqualTo(1);
     }
 
