@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Computes a task's environment. Later layers win: the agent's own environment without what is secret or stale, the
@@ -96,6 +97,11 @@ public final class TaskEnvironmentBuilder {
         variables.put("NOMAD_MEMORY_LIMIT", Integer.toString(memory));
         if (memoryMax > 0) {
             variables.put("NOMAD_MEMORY_MAX_LIMIT", Integer.toString(memoryMax));
+        }
+        if (share != null && !share.cores().isEmpty()) {
+            variables.put(
+                    "NOMAD_CPU_CORES",
+                    share.cores().stream().map(String::valueOf).collect(Collectors.joining(",")));
         }
     }
 

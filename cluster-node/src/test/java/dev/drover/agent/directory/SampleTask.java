@@ -108,8 +108,8 @@ public final class SampleTask {
     public static Placement placement() {
         AssignedPort http = new AssignedPort("http", 21000, 8080, "127.0.0.1", false);
         AssignedPort admin = new AssignedPort("admin-ui", 21001, 0, "127.0.0.1", false);
-        AllocatedResources resources =
-                new AllocatedResources(Map.of("server", new TaskShare(100, 64, 0, List.of(admin))), 300, List.of(http));
+        TaskShare share = new TaskShare(100, 64, 0, List.of(admin), List.of(3, 4));
+        AllocatedResources resources = new AllocatedResources(Map.of("server", share), 300, List.of(http));
         PlacementMetrics metrics = new PlacementMetrics(
                 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
         return new Placement(

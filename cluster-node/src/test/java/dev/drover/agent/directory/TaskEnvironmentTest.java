@@ -33,6 +33,7 @@ class TaskEnvironmentTest {
                 .containsEntry("NOMAD_TASK_DIR", "/data/alloc/0badcafe/server/local")
                 .containsEntry("NOMAD_SECRETS_DIR", "/data/alloc/0badcafe/server/secrets")
                 .containsEntry("NOMAD_CPU_LIMIT", "100")
+                .containsEntry("NOMAD_CPU_CORES", "3,4")
                 .containsEntry("NOMAD_MEMORY_LIMIT", "64")
                 .doesNotContainKey("NOMAD_MEMORY_MAX_LIMIT");
     }
