@@ -218,7 +218,7 @@ final class JobSchema {
             .single("update", UPDATE)
             .single("reschedule", RESCHEDULE)
             .single("migrate", MIGRATE)
-            .refused(ABSENT, "multiregion", "parameterized", "periodic", "secret", "ui", "vault")
+            .refused(ABSENT, "consul", "multiregion", "parameterized", "periodic", "secret", "ui", "vault")
             .build();
 
     /** The top level of a job file; variables and locals are the language's own. */
