@@ -41,6 +41,7 @@ class AgentKilledIT {
                     () -> restarts(task.journaled(agent.api())) == 1);
             tellsOfTheKillAndTheRestart(task.journaled(agent.api()), task.pid());
             assertThat(agent.api().get("/v1/allocations")).hasSize(1);
+            ReplayedJournals.in(agent.cassandraAddress()).leadToWhatIsShown(agent.api());
 
             assertThat(agent.stop()).isEmpty();
         }

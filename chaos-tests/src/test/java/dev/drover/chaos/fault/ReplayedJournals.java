@@ -20,10 +20,12 @@ import dev.drover.persistence.store.SessionRecord;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.api.AllocationJson;
 import dev.drover.protocol.api.ApiJson;
+import dev.drover.protocol.api.DeploymentJson;
 import dev.drover.protocol.api.EvaluationJson;
 import dev.drover.protocol.api.JobFacts;
 import dev.drover.protocol.api.JobJson;
 import dev.drover.protocol.api.NodeJson;
+import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.node.Node;
 import dev.drover.recording.EventCodec;
@@ -103,7 +105,7 @@ final class ReplayedJournals {
         return before.after(stored, apply);
     }
 
-    /** Jobs, evaluations, nodes and allocations, each with all that the API says of it, and the last hash of each journal. */
+    /** Jobs, evaluations, deployments, nodes and allocations, each with all that the API says of it, and the last hash of each journal. */
     void leadToWhatIsShown(AgentApi api) throws IOException, InterruptedException {
         assertThat(jobs).hasSameSizeAs(api.get("/v1/jobs"));
         assertThat(nodes).hasSameSizeAs(api.get("/v1/nodes"));
@@ -149,6 +151,18 @@ final class ReplayedJournals {
                     api,
                     "/v1/evaluation/" + evaluation.id(),
                     EvaluationJson.full(evaluation, registration.job().nodePool()));
+        }
+        for (Deployment deployment : state.deployments()) {
+            long jobModifyIndex = registration.versions().stream()
+                    .filter(version -> version.version() == deployment.jobVersion())
+                    .findFirst()
+                    .orElseThrow()
+                    .jobModifyIndex();
+            DeploymentJson.JobHistory history = new DeploymentJson.JobHistory(
+                    jobModifyIndex,
+                    registration.createIndex(),
+                    registration.job().priority());
+            isShown(api, "/v1/deployment/" + deployment.id(), DeploymentJson.of(deployment, history));
         }
     }
 

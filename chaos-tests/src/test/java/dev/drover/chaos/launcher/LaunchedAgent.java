@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** {@code drover agent -dev}, as typed in a terminal, but on ports that are free. Whoever starts one closes it. */
 final class LaunchedAgent implements AutoCloseable {
@@ -53,6 +55,20 @@ final class LaunchedAgent implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /** Kills it and starts another on the same data; its tasks go on meanwhile. */
+    LaunchedAgent killAndStartAgain() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        return start(directory);
+    }
+
+    /** The JVMs among its tasks that run a JAR of that name. */
+    Set<Long> runningJars(String name) {
+        return Leftovers.in(directory).stream()
+                .filter(process -> process.info().commandLine().orElse("").contains(name))
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
     }
 
     /** Ends it as Ctrl-C does; nothing may be left of it and its tasks. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +81,7 @@ class WalkThroughIT {
                 .containsPattern("(?m)^TriggeredBy += job-register$")
                 .containsPattern("(?m)^" + allocation + " +hello ");
         showsHistory();
+        tasksOutliveTheAgent(allocation);
 
         assertThat(drover().prints("job", "stop", "hello")).contains("finished with status \"complete\"");
         Await.until("nothing of the job runs", LIMIT, () -> drover().prints("status", "hello")
@@ -158,6 +160,22 @@ class WalkThroughIT {
         assertThat(run).containsPattern("Deployment \"[0-9a-f]{8}\" successful");
         assertThat(drover().prints("status", "hello")).containsPattern("(?m)^hello +0 +0 +3 +0 +0 +0 +0$");
         return found("Monitoring evaluation \"([0-9a-f]{8})\"", run);
+    }
+
+    /** A killed agent finds the very same processes when it is started again. */
+    private void tasksOutliveTheAgent(String allocation) throws Exception {
+        Set<Long> running = agent.runningJars(JAR.getFileName().toString());
+        assertThat(running).hasSizeGreaterThanOrEqualTo(3);
+
+        agent = agent.killAndStartAgain();
+
+        Await.until("all three show as running", LIMIT, () -> drover().prints("status", "hello")
+                .lines()
+                .anyMatch(line -> line.matches("hello +0 +0 +3 +0 +0 +0 +0")));
+        assertThat(agent.runningJars(JAR.getFileName().toString())).isEqualTo(running);
+        String shown = drover().prints("alloc", "status", allocation);
+        assertThat(shown).containsPattern("(?m)^Total Restarts += 0$");
+        answers(found("(?m)^\\*http +yes +(\\S+)$", shown));
     }
 
     private void showsHistory() throws Exception {
