@@ -91,20 +91,21 @@ final class CommandRunner {
 
     /** A group without a command shows what is in it; a word that nothing knows shows everything. */
     private static int unknown(Terminal terminal, List<String> words) {
-        String group = words.get(0);
-        if (!Commands.isGroup(group)) {
-            terminal.error("unknown command \"" + group + "\"\n\n" + Help.overall());
+        int used = Commands.groupWords(words);
+        if (used == 0) {
+            terminal.error("unknown command \"" + words.get(0) + "\"\n\n" + Help.overall());
             return UNKNOWN_COMMAND;
         }
-        if (words.size() == 1) {
+        String group = String.join(" ", words.subList(0, used));
+        if (words.size() == used) {
             terminal.error(Help.group(group));
             return 1;
         }
-        if (HELP.contains(singleDash(words.get(1)))) {
+        if (HELP.contains(singleDash(words.get(used)))) {
             terminal.line(Help.group(group));
             return 0;
         }
-        terminal.error("unknown command \"" + group + " " + words.get(1) + "\"\n\n" + Help.group(group));
+        terminal.error("unknown command \"" + group + " " + words.get(used) + "\"\n\n" + Help.group(group));
         return UNKNOWN_COMMAND;
     }
 

@@ -59,26 +59,34 @@ final class Commands {
             Map.entry("node-status", "node status"),
             Map.entry("server-members", "server members"));
 
+    private static final int MOST_WORDS = 3;
+
     private Commands() {}
 
-    /** The name that the first words spell, of two words before one. */
+    /** The name that the first words spell, the longest there is. */
     static Optional<String> find(List<String> words) {
-        String one = words.get(0);
-        if (words.size() > 1) {
-            String two = one + " " + words.get(1);
-            if (isCommand(two)) {
-                return Optional.of(two);
+        for (int count = Math.min(MOST_WORDS, words.size()); count > 0; count--) {
+            String name = String.join(" ", words.subList(0, count));
+            if (isCommand(name) || ALIASES.containsKey(name)) {
+                return Optional.of(name);
             }
         }
-        return isCommand(one) || ALIASES.containsKey(one) ? Optional.of(one) : Optional.empty();
+        return Optional.empty();
     }
 
     static String canonical(String name) {
         return ALIASES.getOrDefault(name, name);
     }
 
-    static boolean isGroup(String word) {
-        return SUMMARIES.stream().anyMatch(entry -> entry.getKey().startsWith(word + " "));
+    /** How many of the first words name a group of commands, as many as there may be; 0 for none. */
+    static int groupWords(List<String> words) {
+        for (int count = Math.min(MOST_WORDS, words.size()); count > 0; count--) {
+            String group = String.join(" ", words.subList(0, count)) + " ";
+            if (SUMMARIES.stream().anyMatch(entry -> entry.getKey().startsWith(group))) {
+                return count;
+            }
+        }
+        return 0;
     }
 
     private static boolean isCommand(String name) {

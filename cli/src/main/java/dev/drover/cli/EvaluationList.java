@@ -19,14 +19,8 @@ final class EvaluationList implements Subcommand {
     @Option(names = "-status", paramLabel = "<status>", description = "only those with this status")
     String status = "";
 
-    @Option(names = "-filter", paramLabel = "<expression>", description = "only those for which this is true")
-    String filter = "";
-
-    @Option(names = "-per-page", paramLabel = "<count>", description = "how many to show at once")
-    int perPage;
-
-    @Option(names = "-page-token", paramLabel = "<token>", description = "where the page begins")
-    String pageToken = "";
+    @Mixin
+    PageOptions paging = new PageOptions();
 
     @Option(names = "-json", description = "print JSON")
     boolean json;
@@ -53,43 +47,16 @@ final class EvaluationList implements Subcommand {
         }
         EvaluationTable.lines(Json.sorted(page.content(), Json.newestFirst("CreateIndex")), verbose)
                 .forEach(terminal::line);
-        if (!page.nextToken().isEmpty()) {
-            terminal.line("");
-            terminal.line("Results have been paginated. To get the next page run:");
-            terminal.line("");
-            terminal.line(nextPage(page.nextToken()));
-        }
+        String command = "drover eval list" + (job.isEmpty() ? "" : " -job " + job)
+                + (status.isEmpty() ? "" : " -status " + status);
+        paging.showNext(terminal, page.nextToken(), command, "");
         return 0;
     }
 
-    private String nextPage(String token) {
-        StringBuilder command = new StringBuilder("drover eval list");
-        Map<String, String> flags = new LinkedHashMap<>();
-        flags.put("-job", job);
-        flags.put("-status", status);
-        flags.put("-filter", filter.isEmpty() ? "" : "'" + filter + "'");
-        flags.put("-per-page", perPage > 0 ? Integer.toString(perPage) : "");
-        flags.put("-page-token", token);
-        flags.forEach((flag, value) -> command.append(value.isEmpty() ? "" : " " + flag + " " + value));
-        return command.toString();
-    }
-
     private String path() {
-        StringBuilder path = new StringBuilder("/v1/evaluations");
-        append(path, "job", job);
-        append(path, "status", status);
-        append(path, "filter", filter);
-        append(path, "per_page", perPage > 0 ? Integer.toString(perPage) : "");
-        append(path, "next_token", pageToken);
-        return path.toString();
-    }
-
-    private static void append(StringBuilder path, String name, String value) {
-        if (!value.isEmpty()) {
-            path.append(path.indexOf("?") < 0 ? '?' : '&')
-                    .append(name)
-                    .append('=')
-                    .append(HttpApi.encode(value));
-        }
+        Map<String, String> asked = new LinkedHashMap<>();
+        asked.put("job", job);
+        asked.put("status", status);
+        return paging.path("/v1/evaluations", asked);
     }
 }

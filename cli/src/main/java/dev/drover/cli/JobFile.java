@@ -4,18 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.jobspec.hcl.Limits;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URL;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /**
  * A job as a file describes it. HCL is parsed by the server, so that both ends always agree on the language and the command
@@ -30,7 +18,6 @@ record JobFile(JsonNode job, ObjectNode submission) {
 
     private static final int MAX_JSON_BYTES = 8 * 1024 * 1024;
     private static final String DOING = "Error getting job struct";
-    private static final int URL_TIMEOUT_MS = 30_000;
 
     /** The name under which the server's parser knows the text it is sent. */
     private static final String SERVER_NAME = "input.hcl";
@@ -38,7 +25,8 @@ record JobFile(JsonNode job, ObjectNode submission) {
     /** @param name a path, an http address, or {@code -} for standard input */
     static JobFile read(Session session, HttpApi api, JobFileOptions options, String name) {
         String shown = name.equals("-") ? "<stdin>" : name;
-        String source = source(session, name, options.json ? MAX_JSON_BYTES : MAX_HCL_BYTES);
+        SourceText texts = new SourceText(session, DOING, options.json ? MAX_JSON_BYTES : MAX_HCL_BYTES);
+        String source = texts.read(name);
         if (options.json) {
             if (!options.variables.isEmpty() || !options.variableFiles.isEmpty()) {
                 throw new UsageException("a job file in JSON has no variables: -json excludes -var and -var-file");
@@ -48,7 +36,7 @@ record JobFile(JsonNode job, ObjectNode submission) {
         JobVariables variables = new JobVariables(source, shown, options.strict);
         variables.addEnvironment(session.environment());
         for (String file : options.variableFiles) {
-            variables.addFile(file, file(session, file, MAX_HCL_BYTES));
+            variables.addFile(file, texts.file(file));
         }
         options.variables.forEach(variables::addFlag);
         JsonNode job = parse(api, shown, source, variables.text());
@@ -121,70 +109,5 @@ record JobFile(JsonNode job, ObjectNode submission) {
         }
         submission.put("Variables", variables);
         return submission;
-    }
-
-    private static String source(Session session, String name, int mostBytes) {
-        if (name.startsWith("http://") || name.startsWith("https://")) {
-            return ofUrl(name, mostBytes);
-        }
-        if (!name.equals("-")) {
-            return file(session, name, mostBytes);
-        }
-        try {
-            return text(session.input(), "<stdin>", mostBytes);
-        } catch (IOException e) {
-            throw new CliException(DOING + ": could not read standard input: " + e.getMessage());
-        }
-    }
-
-    private static String ofUrl(String name, int mostBytes) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection) new URL(name).openConnection();
-            connection.setConnectTimeout(URL_TIMEOUT_MS);
-            connection.setReadTimeout(URL_TIMEOUT_MS);
-            try (InputStream in = connection.getInputStream()) {
-                return text(in, name, mostBytes);
-            }
-        } catch (IOException e) {
-            throw new CliException(DOING + ": could not fetch \"" + name + "\": " + e.getMessage());
-        }
-    }
-
-    private static String file(Session session, String name, int mostBytes) {
-        Path path = session.directory().resolve(name);
-        try (InputStream in = Files.newInputStream(path)) {
-            return text(in, name, mostBytes);
-        } catch (NoSuchFileException e) {
-            throw new CliException(DOING + ": no such file \"" + name + "\"");
-        } catch (AccessDeniedException e) {
-            throw new CliException(DOING + ": no permission to read \"" + name + "\"");
-        } catch (IOException e) {
-            String problem = Files.isDirectory(path) ? "is a directory" : "cannot be read: " + e.getMessage();
-            throw new CliException(DOING + ": \"" + name + "\" " + problem);
-        }
-    }
-
-    private static String text(InputStream in, String name, int mostBytes) throws IOException {
-        byte[] bytes = in.readNBytes(mostBytes + 1);
-        if (bytes.length > mostBytes) {
-            throw new CliException(DOING + ": \"" + name + "\" is larger than " + Sizes.ofBytes(mostBytes));
-        }
-        return decoded(bytes, name);
-    }
-
-    /** A byte that is no text would otherwise become another character in the job, silently. */
-    private static String decoded(byte[] bytes, String name) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length);
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        CoderResult result = decoder.decode(in, out, true);
-        String text = out.flip().toString();
-        if (result.isError()) {
-            long line = 1 + text.chars().filter(c -> c == '\n').count();
-            int column = text.length() - text.lastIndexOf('\n');
-            throw new CliException("%s: %s:%d,%d: the file is not UTF-8: byte 0x%02x"
-                    .formatted(DOING, name, line, column, bytes[in.position()]));
-        }
-        return text;
     }
 }
