@@ -40,7 +40,16 @@ final class Commands {
             Map.entry("node drain", "empty a node, call that off, or follow it"),
             Map.entry("node eligibility", "let new allocations come to a node, or keep them away"),
             Map.entry("node status", "show a node, or list all"),
+            Map.entry("node pool apply", "create or change a node pool as a file describes it"),
+            Map.entry("node pool delete", "delete a node pool that nothing uses"),
+            Map.entry("node pool info", "show a node pool"),
+            Map.entry("node pool init", "write an example of a node pool's file"),
+            Map.entry("node pool jobs", "list the jobs of a node pool"),
+            Map.entry("node pool list", "list node pools"),
+            Map.entry("node pool nodes", "list the nodes of a node pool"),
             Map.entry("operator api", "call the HTTP API directly"),
+            Map.entry("operator scheduler get-config", "show the scheduler's configuration"),
+            Map.entry("operator scheduler set-config", "change the scheduler's configuration"),
             Map.entry("server members", "list the servers"),
             Map.entry("status", "show whatever an identifier means"),
             Map.entry("version", "print the version"));
@@ -127,7 +136,16 @@ final class Commands {
             case "node drain" -> new NodeDrain();
             case "node eligibility" -> new NodeEligibility();
             case "node status" -> new NodeStatus();
+            case "node pool apply" -> new NodePoolApply();
+            case "node pool delete" -> new NodePoolDelete();
+            case "node pool info" -> new NodePoolInfo();
+            case "node pool init" -> new NodePoolInit();
+            case "node pool jobs" -> new NodePoolJobs();
+            case "node pool list" -> new NodePoolList();
+            case "node pool nodes" -> new NodePoolNodes();
             case "operator api" -> new OperatorApi();
+            case "operator scheduler get-config" -> new OperatorSchedulerGetConfig();
+            case "operator scheduler set-config" -> new OperatorSchedulerSetConfig();
             case "server members" -> new ServerMembers();
             case "status" -> new Status();
             case "version" -> new Version();

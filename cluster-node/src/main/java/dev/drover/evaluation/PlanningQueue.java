@@ -38,7 +38,8 @@ import java.util.function.Function;
 
 /**
  * Runs the scheduler: at most one plan for each core at a time, the highest priority first, then the oldest. A plan waits
- * until the view is complete and has passed everything that the job's last plan did.
+ * until the view is complete and has passed everything that the job's last plan did, and while the operator lets
+ * evaluations wait.
  */
 public final class PlanningQueue implements AutoCloseable {
     private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
@@ -114,11 +115,14 @@ public final class PlanningQueue implements AutoCloseable {
                 .thenCompose(view -> canPlan(view, request.brief())
                         ? queued(request)
                         : CompletableFuture.failedStage(
-                                new TimeoutException("the view does not show what the job's last plan did")));
+                                new TimeoutException("the view does not show what the job's last plan did,"
+                                        + " or evaluations are paused")));
     }
 
     private static boolean canPlan(ClusterView view, JobBrief brief) {
-        return view.isComplete(PartitionId.COUNT) && view.hasPassed(brief.nodeSequences());
+        return view.isComplete(PartitionId.COUNT)
+                && !view.schedulerConfiguration().pauseEvaluations()
+                && view.hasPassed(brief.nodeSequences());
     }
 
     private CompletionStage<Planned> queued(PlanRequest request) {
@@ -143,6 +147,8 @@ public final class PlanningQueue implements AutoCloseable {
                 .map(refusal -> new RefusedPlacement(
                         refusal.placement().node(), refusal.placement().group(), refusal.why()))
                 .toList();
+        SchedulerConfiguration configuration =
+                view.schedulerConfiguration(request.brief().job().nodePool());
         SchedulingRequest asked = new SchedulingRequest(
                 pending.over(view.snapshot()),
                 request.brief(),
@@ -152,14 +158,16 @@ public final class PlanningQueue implements AutoCloseable {
                 SchedulingRequest.seed(evaluation.id(), now.index()),
                 now,
                 refused,
-                SchedulerConfiguration.STANDARD);
+                configuration);
         SchedulingResult result = scheduler.apply(asked);
         pending.planned(evaluation.id(), evaluation.job(), result.plan());
-        return new Planned(result.plan(), basis(view, evaluation, request.brief(), result.basis()));
+        return new Planned(result.plan(), basis(view, request, result.basis(), configuration));
     }
 
     private static EvaluationEvent.Basis basis(
-            ClusterView view, Evaluation evaluation, JobBrief brief, SchedulingResult.Basis basis) {
+            ClusterView view, PlanRequest request, SchedulingResult.Basis basis, SchedulerConfiguration configuration) {
+        JobBrief brief = request.brief();
+        Evaluation evaluation = request.evaluation();
         return new EvaluationEvent.Basis(
                 evaluation.job(),
                 brief.job(),
@@ -170,7 +178,8 @@ public final class PlanningQueue implements AutoCloseable {
                 view.cursors(),
                 basis.baseSetSize(),
                 basis.baseSetHash(),
-                basis.nodesConsidered());
+                basis.nodesConsidered(),
+                configuration);
     }
 
     /** What would be planned now; nothing is remembered or recorded. For {@code job plan} and for blocked evaluations. */
@@ -182,7 +191,8 @@ public final class PlanningQueue implements AutoCloseable {
     public SchedulingResult rehearse(ClusterView view, JobBrief brief, EvaluationId evaluation) {
         Stamp now = clock.next();
         ClusterSnapshot snapshot = pending.over(view.snapshot());
-        return scheduler.apply(SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation, now));
+        return scheduler.apply(SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation, now)
+                .with(view.schedulerConfiguration(brief.job().nodePool())));
     }
 
     /** The versions that allocations of the brief still run, other than its own, and the stable one. */

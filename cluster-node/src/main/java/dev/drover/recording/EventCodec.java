@@ -5,9 +5,11 @@ import dev.drover.protocol.Recorded;
 import dev.drover.protocol.codec.EvaluationEventCodec;
 import dev.drover.protocol.codec.JobEventCodec;
 import dev.drover.protocol.codec.NodeEventCodec;
+import dev.drover.protocol.codec.SettingEventCodec;
 import dev.drover.protocol.evaluation.EvaluationEvent;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.setting.SettingEvent;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -29,7 +31,10 @@ public record EventCodec<E>(
     public static final EventCodec<EvaluationEvent> EVALUATION =
             new EventCodec<>(EvaluationEventCodec.MANIFEST, EvaluationEventCodec::encode, EvaluationEventCodec::decode);
 
-    static final List<EventCodec<?>> ALL = List.of(JOB, NODE, EVALUATION);
+    public static final EventCodec<SettingEvent> SETTING =
+            new EventCodec<>(SettingEventCodec.MANIFEST, SettingEventCodec::encode, SettingEventCodec::decode);
+
+    static final List<EventCodec<?>> ALL = List.of(JOB, NODE, EVALUATION, SETTING);
 
     public StoredEvent<E> stored(Recorded<E> recorded) {
         return new StoredEvent<>(manifest, encode.apply(recorded), recorded);

@@ -59,6 +59,11 @@ public record SchedulingRequest(
                 SchedulerConfiguration.STANDARD);
     }
 
+    /** The same under another configuration. */
+    public SchedulingRequest with(SchedulerConfiguration changed) {
+        return new SchedulingRequest(snapshot, brief, earlierVersions, evaluation, round, seed, now, refused, changed);
+    }
+
     /** What the reconciler looks at. */
     Situation situation(Feasibility feasibility) {
         return new Situation(

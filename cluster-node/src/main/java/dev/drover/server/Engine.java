@@ -11,6 +11,9 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.IndexClock;
@@ -56,13 +59,20 @@ public record Engine(
                 .thenApply(view -> answer.reply()));
     }
 
+    /** The same for a setting. */
+    public CompletionStage<SettingReply> ask(SettingId setting, SettingCommand command, Asked asked) {
+        return entities.ask(setting, command, asked).thenCompose(answer -> keeper.await(
+                        view -> sequence(view.settings(), setting) >= answer.sequence(), READ_PATIENCE)
+                .thenApply(view -> answer.reply()));
+    }
+
     private CompletionStage<JobReply> seen(JobId job, Answer<JobReply> answer) {
-        return keeper.await(view -> sequence(view, job) >= answer.sequence(), READ_PATIENCE)
+        return keeper.await(view -> sequence(view.jobs(), job) >= answer.sequence(), READ_PATIENCE)
                 .thenApply(view -> answer.reply());
     }
 
-    private static long sequence(ClusterView view, JobId job) {
-        return Optional.ofNullable(view.jobs().get(job)).map(Seen::sequence).orElse(0L);
+    private static <K> long sequence(Map<K, ? extends Seen<?>> entities, K key) {
+        return Optional.ofNullable(entities.get(key)).map(Seen::sequence).orElse(0L);
     }
 
     /** The view once it is complete: what default lists and scheduling wait for. Fails after a while. */

@@ -14,10 +14,14 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
+import dev.drover.setting.SettingEntity;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,7 +44,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The three kinds of sharded entities, and the ways to ask them. */
+/** The kinds of sharded entities, and the ways to ask them. */
 public final class Entities implements EntityAccess {
     private static final Logger LOG = LoggerFactory.getLogger(Entities.class);
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
@@ -49,6 +53,8 @@ public final class Entities implements EntityAccess {
             EntityTypeKey.create(NodeEntity.Message.class, "node");
     private static final EntityTypeKey<EvaluationEntity.Message> EVALUATION =
             EntityTypeKey.create(EvaluationEntity.Message.class, "evaluation");
+    private static final EntityTypeKey<SettingEntity.Message> SETTING =
+            EntityTypeKey.create(SettingEntity.Message.class, "setting");
 
     private final ActorSystem<?> system;
     private final Duration askTimeout;
@@ -56,6 +62,7 @@ public final class Entities implements EntityAccess {
     private ActorRef<ShardingEnvelope<JobEntity.Message>> jobs;
     private ActorRef<ShardingEnvelope<NodeEntity.Message>> nodes;
     private ActorRef<ShardingEnvelope<EvaluationEntity.Message>> evaluations;
+    private ActorRef<ShardingEnvelope<SettingEntity.Message>> settings;
 
     private Entities(ActorSystem<?> system, Duration askTimeout) {
         this.system = system;
@@ -63,10 +70,11 @@ public final class Entities implements EntityAccess {
         this.jobs = system.deadLetters();
         this.nodes = system.deadLetters();
         this.evaluations = system.deadLetters();
+        this.settings = system.deadLetters();
     }
 
     /**
-     * Starts the three shard regions of this member.
+     * Starts the shard regions of this member.
      *
      * @param askTimeout how long an answer is waited for; then its outcome is unknown
      */
@@ -88,6 +96,11 @@ public final class Entities implements EntityAccess {
                 "evaluation|",
                 context -> behaviors.evaluation(context.getShard(), new EvaluationId(context.getEntityId())),
                 new EvaluationEntity.Stop());
+        entities.settings = entities.region(
+                SETTING,
+                "setting|",
+                context -> behaviors.setting(context.getShard(), new SettingId(context.getEntityId())),
+                new SettingEntity.Stop());
         entities.jobs = entities.region(JOB, "job|", context -> job(context, behaviors), new JobEntity.Stop());
         return entities;
     }
@@ -159,6 +172,15 @@ public final class Entities implements EntityAccess {
         return inPlace(AskPattern.ask(
                 nodes,
                 replyTo -> new ShardingEnvelope<>(node.value(), new NodeEntity.Execute(command, asked, replyTo)),
+                askTimeout,
+                system.scheduler()));
+    }
+
+    @Override
+    public CompletionStage<Answer<SettingReply>> ask(SettingId setting, SettingCommand command, Asked asked) {
+        return inPlace(AskPattern.ask(
+                settings,
+                replyTo -> new ShardingEnvelope<>(setting.value(), new SettingEntity.Execute(command, asked, replyTo)),
                 askTimeout,
                 system.scheduler()));
     }

@@ -7,6 +7,9 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +19,8 @@ public interface EntityAccess {
     CompletionStage<Answer<JobReply>> ask(JobId job, JobCommand command, Asked asked);
 
     CompletionStage<Answer<NodeReply>> ask(NodeId node, NodeCommand command, Asked asked);
+
+    CompletionStage<Answer<SettingReply>> ask(SettingId setting, SettingCommand command, Asked asked);
 
     CompletionStage<Answer<NodeReply>> heartbeat(NodeId node);
 

@@ -9,8 +9,10 @@ import dev.drover.node.NodeEntity;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
+import dev.drover.setting.SettingEntity;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding.ShardCommand;
@@ -38,5 +40,9 @@ public record EntityBehaviors(
 
     public Behavior<EvaluationEntity.Message> evaluation(ActorRef<ShardCommand> shard, EvaluationId id) {
         return EvaluationEntity.create(shard, id, new EvaluationColleagues(entities, queue), clock, settings);
+    }
+
+    public Behavior<SettingEntity.Message> setting(ActorRef<ShardCommand> shard, SettingId id) {
+        return SettingEntity.create(shard, id, clock, settings);
     }
 }

@@ -8,8 +8,10 @@ import dev.drover.protocol.evaluation.EvaluationCommand;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.peer.PeerFrame;
+import dev.drover.protocol.setting.SettingCommand;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
+import dev.drover.setting.SettingEntity;
 import dev.drover.view.feed.FeedFollower;
 import dev.drover.view.feed.FeedSource;
 import java.io.NotSerializableException;
@@ -42,6 +44,7 @@ public final class PeerMessageSerializer extends SerializerWithStringManifest {
                 jobExecute(),
                 nodeExecute(),
                 evaluationExecute(),
+                settingExecute(),
                 new Kind<>(
                         "answer/v1",
                         Answer.class,
@@ -105,6 +108,18 @@ public final class PeerMessageSerializer extends SerializerWithStringManifest {
                     PeerFrame.Command read = PeerFrameCodec.command(bytes);
                     return new EvaluationEntity.Execute(
                             (EvaluationCommand) read.command(), asked(read), actor(read.replyTo()));
+                });
+    }
+
+    private Kind<SettingEntity.Execute> settingExecute() {
+        return new Kind<>(
+                "setting-execute/v1",
+                SettingEntity.Execute.class,
+                execute -> command(execute.command(), execute.asked(), execute.replyTo()),
+                bytes -> {
+                    PeerFrame.Command read = PeerFrameCodec.command(bytes);
+                    return new SettingEntity.Execute(
+                            (SettingCommand) read.command(), asked(read), actor(read.replyTo()));
                 });
     }
 

@@ -94,6 +94,9 @@ final class Sweeper {
         for (var node : seen.nodes().entrySet()) {
             saved = savedIfIn(laggards, "node|" + node.getKey(), StateCodec.NODE, node.getValue(), saved);
         }
+        for (var setting : seen.settings().entrySet()) {
+            saved = savedIfIn(laggards, "setting|" + setting.getKey(), StateCodec.SETTING, setting.getValue(), saved);
+        }
         return saved.thenCompose(nothing -> session.sweep())
                 .thenRun(() -> LOG.info(
                         "recovery starts further on: {} entities lagged behind, {} of them ended evaluations",

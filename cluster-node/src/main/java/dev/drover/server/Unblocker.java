@@ -7,10 +7,13 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Asked;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
+import dev.drover.setting.SettingState;
 import dev.drover.view.ClusterView;
+import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Collection;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * Lets the blocked evaluations of this server's jobs run again when something could be placed now. Works by level, not by
  * edge: an evaluation that has just become blocked is held against the view as it is, and every gain of capacity against
- * all that are blocked; room that was planned for and not taken is such a gain. Whether it could be placed is not
+ * all that are blocked; room that was planned for and not taken is such a gain, and so is another setting. Whether it could be placed is not
  * guessed: the scheduler itself is asked.
  */
 final class Unblocker implements ViewListener {
@@ -36,6 +39,7 @@ final class Unblocker implements ViewListener {
     private final Map<JobId, Evaluation> tried = new HashMap<>();
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
     private long withdrawnBefore;
+    private Map<SettingId, Seen<SettingState>> settingsBefore = Map.of();
 
     Unblocker(EntityAccess entities, PlanningQueue queue, Predicate<PartitionId> owned) {
         this.entities = entities;
@@ -51,10 +55,12 @@ final class Unblocker implements ViewListener {
             return;
         }
         long withdrawn = queue.pending().withdrawn();
-        if (withdrawn != withdrawnBefore || hasGained(changed(view.snapshot(), changes))) {
+        boolean hasRoom = withdrawn != withdrawnBefore || hasGained(changed(view.snapshot(), changes));
+        if (hasRoom || !view.settings().equals(settingsBefore)) {
             tried.clear();
         }
         withdrawnBefore = withdrawn;
+        settingsBefore = view.settings();
         before = view.snapshot();
         for (JobId id : blockedJobs) {
             JobState job = view.job(id).orElseThrow();

@@ -13,6 +13,10 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.NodePool;
+import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.server.stream.AssignedAllocation;
@@ -53,13 +57,33 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
 
     @Override
     public CompletionStage<NodeReply> register(Node node, Requester requester) {
+        Optional<String> complaint = NodePool.complaintForNode(node.nodePool());
+        if (complaint.isPresent()) {
+            return refused(Reason.INVALID, complaint.get());
+        }
         Optional<String> conflict = PortClaims.conflict(
                 node, keeper.view().nodes().values().stream().map(Seen::state).toList());
         if (conflict.isPresent()) {
-            return CompletableFuture.completedStage(
-                    new NodeReply.Refused(new Rejected(Reason.CONFLICT, conflict.get())));
+            return refused(Reason.CONFLICT, conflict.get());
         }
-        return tell(node.id(), new NodeCommand.RegisterNode(node), requester);
+        return withNodePool(node, requester)
+                .thenCompose(done -> tell(node.id(), new NodeCommand.RegisterNode(node), requester));
+    }
+
+    private static CompletionStage<NodeReply> refused(Reason reason, String why) {
+        return CompletableFuture.completedStage(new NodeReply.Refused(new Rejected(reason, why)));
+    }
+
+    /** A node pool that nobody has described comes to be with its first node. */
+    private CompletionStage<?> withNodePool(Node node, Requester requester) {
+        String name = node.nodePool();
+        if (keeper.view().nodePool(name).isPresent()) {
+            return CompletableFuture.completedStage(name);
+        }
+        return entities.ask(
+                SettingId.nodePool(name),
+                new SettingCommand.EnsureSetting(new Setting.Pool(NodePool.named(name))),
+                asked(node.id(), requester));
     }
 
     @Override
@@ -73,8 +97,11 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     }
 
     private CompletionStage<NodeReply> tell(NodeId node, NodeCommand command, Requester requester) {
-        return entities.ask(node, command, new Asked(requester, new Cause(Cause.Kind.NODE, node.value())))
-                .thenApply(Answer::reply);
+        return entities.ask(node, command, asked(node, requester)).thenApply(Answer::reply);
+    }
+
+    private static Asked asked(NodeId node, Requester requester) {
+        return new Asked(requester, new Cause(Cause.Kind.NODE, node.value()));
     }
 
     @Override

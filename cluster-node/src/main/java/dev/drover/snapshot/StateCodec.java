@@ -5,6 +5,7 @@ import dev.drover.node.NodeState;
 import dev.drover.persistence.store.StoredPayload;
 import dev.drover.protocol.codec.UndecodableException;
 import dev.drover.recording.Kept;
+import dev.drover.setting.SettingState;
 import java.util.List;
 import java.util.function.Function;
 
@@ -24,7 +25,10 @@ public record StateCodec<S>(
     public static final StateCodec<NodeState> NODE =
             new StateCodec<>("node-state/v1", NodeState.class, NodeStateCodec::encode, NodeStateCodec::decode);
 
-    static final List<StateCodec<?>> ALL = List.of(JOB, NODE);
+    public static final StateCodec<SettingState> SETTING = new StateCodec<>(
+            "setting-state/v1", SettingState.class, SettingStateCodec::encode, SettingStateCodec::decode);
+
+    static final List<StateCodec<?>> ALL = List.of(JOB, NODE, SETTING);
 
     /** As the snapshot store keeps it. */
     public StoredPayload stored(Kept<S> kept) {

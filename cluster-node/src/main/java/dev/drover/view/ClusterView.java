@@ -10,7 +10,12 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.setting.NodePool;
+import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import dev.drover.setting.SettingState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,7 @@ public record ClusterView(
         long index,
         PSortedMap<JobId, Seen<JobState>> jobs,
         PSortedMap<NodeId, Seen<NodeState>> nodes,
+        PSortedMap<SettingId, Seen<SettingState>> settings,
         PMap<AllocationId, NodeId> allocationNodes,
         PMap<EvaluationId, JobId> evaluationJobs,
         PMap<DeploymentId, JobId> deploymentJobs,
@@ -46,7 +52,8 @@ public record ClusterView(
         NODES,
         ALLOCATIONS,
         EVALUATIONS,
-        DEPLOYMENTS
+        DEPLOYMENTS,
+        SETTINGS
     }
 
     /** An allocation with the node state it lies in. */
@@ -79,6 +86,34 @@ public record ClusterView(
                 .flatMap(job -> job.deployments().stream())
                 .filter(deployment -> deployment.id().equals(id))
                 .findFirst();
+    }
+
+    public Optional<SettingState> setting(SettingId id) {
+        return Optional.ofNullable(settings.get(id)).map(Seen::state);
+    }
+
+    /** How the operator wants scheduling to go, whatever the node pool. */
+    public SchedulerConfiguration schedulerConfiguration() {
+        return setting(SettingId.SCHEDULER)
+                .flatMap(SettingState::setting)
+                .map(setting -> ((Setting.Scheduler) setting).configuration())
+                .orElse(SchedulerConfiguration.STANDARD);
+    }
+
+    /** The same for jobs that ask for a node pool, which may have it otherwise. */
+    public SchedulerConfiguration schedulerConfiguration(String nodePool) {
+        SchedulerConfiguration cluster = schedulerConfiguration();
+        return nodePool(nodePool).map(pool -> pool.over(cluster)).orElse(cluster);
+    }
+
+    /** The node pool of this name, built in or not. */
+    public Optional<NodePool> nodePool(String name) {
+        return NodePool.BUILT_IN.stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .or(() -> setting(SettingId.nodePool(name))
+                        .flatMap(SettingState::setting)
+                        .map(setting -> ((Setting.Pool) setting).pool()));
     }
 
     /** The allocations of one job that some node still remembers, in the order of the job's list. */

@@ -13,9 +13,12 @@ import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.setting.SettingEvent;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.StoredEvent;
 import dev.drover.scheduler.snapshot.ClusterNodes;
 import dev.drover.scheduler.snapshot.NodeView;
+import dev.drover.setting.SettingState;
 import dev.drover.view.ClusterView.Table;
 import java.util.EnumMap;
 import java.util.Map;
@@ -32,9 +35,11 @@ import org.pcollections.TreePMap;
 final class ViewDraft {
     private static final Seen<JobState> NO_JOB = new Seen<>(JobState.EMPTY, 0, "", 0);
     private static final Seen<NodeState> NO_NODE = new Seen<>(NodeState.EMPTY, 0, "", 0);
+    private static final Seen<SettingState> NO_SETTING = new Seen<>(SettingState.EMPTY, 0, "", 0);
 
     private PSortedMap<JobId, Seen<JobState>> jobs = TreePMap.empty();
     private PSortedMap<NodeId, Seen<NodeState>> nodes = TreePMap.empty();
+    private PSortedMap<SettingId, Seen<SettingState>> settings = TreePMap.empty();
     private PMap<AllocationId, NodeId> allocationNodes = HashTreePMap.empty();
     private PMap<EvaluationId, JobId> evaluationJobs = HashTreePMap.empty();
     private PMap<DeploymentId, JobId> deploymentJobs = HashTreePMap.empty();
@@ -60,6 +65,7 @@ final class ViewDraft {
                 index,
                 jobs,
                 nodes,
+                settings,
                 allocationNodes,
                 evaluationJobs,
                 deploymentJobs,
@@ -163,6 +169,31 @@ final class ViewDraft {
         if (known != null && !Long.valueOf(tick).equals(allocationTicks.get(known.job()))) {
             allocationTicks = allocationTicks.plus(known.job(), tick);
         }
+    }
+
+    /** A change of a setting may concern everything. */
+    void setting(SettingId id, long sequence, StoredEvent<SettingEvent> stored, long tick) {
+        Seen<SettingState> old = settings.getOrDefault(id, NO_SETTING);
+        if (!isNext("setting " + id, old, sequence)) {
+            return;
+        }
+        Recorded<SettingEvent> recorded = stored.recorded();
+        SettingState state =
+                old.state().apply(recorded.event(), recorded.metadata().stamp());
+        show(id, new Seen<>(state, sequence, stored.hash(), tick));
+    }
+
+    /** A setting's state as a snapshot holds it; passed over if more of the setting has been seen. */
+    void setting(SettingId id, Seen<SettingState> snapshot) {
+        if (snapshot.sequence() > settings.getOrDefault(id, NO_SETTING).sequence()) {
+            show(id, snapshot);
+        }
+    }
+
+    private void show(SettingId id, Seen<SettingState> setting) {
+        changes.everything();
+        settings = settings.plus(id, setting);
+        tableTicks.put(Table.SETTINGS, setting.tick());
     }
 
     /** A job's state as a snapshot holds it; passed over if more of the job has been seen. */

@@ -14,9 +14,11 @@ import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.EventCodec;
 import dev.drover.recording.IndexClock;
 import dev.drover.recording.Kept;
+import dev.drover.setting.SettingState;
 import dev.drover.snapshot.StateCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class ViewKeeper implements LogSubscriber {
     private static final Logger LOG = LoggerFactory.getLogger(ViewKeeper.class);
     private static final String JOB = "job|";
     private static final String NODE = "node|";
+    private static final String SETTING = "setting|";
 
     private final IndexClock clock;
     private final ScheduledExecutorService executor;
@@ -180,6 +183,10 @@ public final class ViewKeeper implements LogSubscriber {
             var stored = EventCodec.NODE.of(event.payload());
             clock.observe(stored.recorded().metadata().stamp().index());
             draft.node(new NodeId(id.substring(NODE.length())), event.sequenceNr(), stored, tick);
+        } else if (id.startsWith(SETTING)) {
+            var stored = EventCodec.SETTING.of(event.payload());
+            clock.observe(stored.recorded().metadata().stamp().index());
+            draft.setting(new SettingId(id.substring(SETTING.length())), event.sequenceNr(), stored, tick);
         }
         // Evaluations' plans stay in the log: what lists show of an evaluation is in its job.
     }
@@ -197,6 +204,12 @@ public final class ViewKeeper implements LogSubscriber {
             clock.observe(kept.state().modifyIndex());
             draft.node(
                     new NodeId(id.substring(NODE.length())), new Seen<>(kept.state(), sequence, kept.lastHash(), tick));
+        } else if (id.startsWith(SETTING)) {
+            Kept<SettingState> kept = StateCodec.SETTING.read(snapshot.payload());
+            clock.observe(kept.state().modifyIndex());
+            draft.setting(
+                    new SettingId(id.substring(SETTING.length())),
+                    new Seen<>(kept.state(), sequence, kept.lastHash(), tick));
         }
     }
 

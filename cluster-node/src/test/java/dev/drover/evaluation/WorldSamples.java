@@ -10,6 +10,7 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.node.Node;
 import dev.drover.server.Samples;
 import java.util.List;
@@ -54,7 +55,8 @@ final class WorldSamples {
                 Map.of(),
                 2,
                 "hash",
-                List.of());
+                List.of(),
+                SchedulerConfiguration.STANDARD);
     }
 
     static Node node(NodeId id, int cpuMhz) {

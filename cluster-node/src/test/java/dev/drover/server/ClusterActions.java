@@ -14,6 +14,10 @@ import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Asked;
 import dev.drover.view.ClusterView;
 import java.time.Duration;
@@ -47,6 +51,12 @@ record ClusterActions(Supplier<Engine> engine) {
 
     JobReply ask(JobId job, JobCommand command) {
         return await(engine.get().ask(job, command, ASKED));
+    }
+
+    void put(SettingId id, Setting setting) {
+        SettingReply reply =
+                await(engine.get().ask(id, new SettingCommand.PutSetting(setting, OptionalLong.empty()), ASKED));
+        assertThat(reply).isInstanceOf(SettingReply.Recorded.class);
     }
 
     List<AllocationId> placed(String job, int count) {

@@ -9,6 +9,9 @@ import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobStatus;
+import dev.drover.protocol.setting.NodePool;
+import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.view.ClusterView;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +62,25 @@ abstract class ClusterContract {
         for (String name : ALL) {
             ClusterView view = until(name, seen -> jobs.stream().allMatch(job -> isPlaced(seen, job)));
             assertThat(view.isComplete(PartitionId.COUNT)).isTrue();
+        }
+        sameEverywhere(ALL);
+    }
+
+    @Test
+    void anOperatorsSettingsHoldForAllServers() {
+        spread(ALL);
+
+        for (String name : ALL) {
+            at(name).put(SettingId.nodePool(name), new Setting.Pool(NodePool.named(name)));
+        }
+        at("b").put(SettingId.SCHEDULER, Samples.SPREADING);
+
+        for (String name : ALL) {
+            ClusterView view = until(name, seen -> seen.settings().size() == 4);
+            assertThat(new Setting.Scheduler(view.schedulerConfiguration())).isEqualTo(Samples.SPREADING);
+            for (String pool : ALL) {
+                assertThat(view.nodePool(pool)).isPresent();
+            }
         }
         sameEverywhere(ALL);
     }
@@ -184,6 +206,7 @@ abstract class ClusterContract {
     private static List<String> describe(ClusterView view) {
         List<String> lines = new ArrayList<>();
         view.jobs().forEach((id, job) -> lines.add(id + " " + job.sequence() + " " + job.lastHash() + job.state()));
+        view.settings().forEach((id, setting) -> lines.add(id + " " + setting.lastHash() + setting.state()));
         view.nodes()
                 .forEach((id, node) -> lines.add(id + " " + node.sequence() + " " + node.lastHash() + node.state()));
         return lines;

@@ -3,6 +3,9 @@ package dev.drover.server;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
+import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
@@ -13,6 +16,7 @@ import dev.drover.protocol.job.TaskResources;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
+import dev.drover.protocol.setting.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,16 @@ import java.util.Optional;
 /** A node and jobs that fit on it. */
 public final class Samples {
     public static final NodeId NODE = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
+
+    private static final int PRIORITY = 50;
+
+    /** The emptier node is better; all else is as it is to begin with. */
+    public static final Setting SPREADING =
+            new Setting.Scheduler(SchedulerConfiguration.STANDARD.withAlgorithm(Algorithm.SPREAD));
+
+    /** Jobs of every type may take the place of others. */
+    public static final Setting PREEMPTING = new Setting.Scheduler(new SchedulerConfiguration(
+            Algorithm.BINPACK, false, false, false, new Preemption(true, true, true, true), 100));
 
     private Samples() {}
 
@@ -42,18 +56,23 @@ public final class Samples {
     }
 
     public static Job batch(String name, int count) {
-        return job(name, JobType.BATCH, count, Optional.empty());
+        return batch(name, count, PRIORITY);
+    }
+
+    public static Job batch(String name, int count, int priority) {
+        return job(name, JobType.BATCH, priority, count, Optional.empty());
     }
 
     /** What runs once on every node. */
     public static Job system(String name) {
-        return job(name, JobType.SYSTEM, 1, Optional.empty());
+        return job(name, JobType.SYSTEM, PRIORITY, 1, Optional.empty());
     }
 
     public static Job service(String name, int count) {
         return job(
                 name,
                 JobType.SERVICE,
+                PRIORITY,
                 count,
                 Optional.of(new UpdateStrategy(
                         1,
@@ -64,7 +83,7 @@ public final class Samples {
                         Duration.ofSeconds(30))));
     }
 
-    private static Job job(String name, JobType type, int count, Optional<UpdateStrategy> update) {
+    private static Job job(String name, JobType type, int priority, int count, Optional<UpdateStrategy> update) {
         RestartPolicy restart =
                 new RestartPolicy(3, Duration.ofHours(24), Duration.ofSeconds(15), RestartPolicy.Mode.FAIL);
         Task task = new Task(
@@ -106,7 +125,7 @@ public final class Samples {
                 name,
                 "global",
                 type,
-                50,
+                priority,
                 List.of("dc1"),
                 "default",
                 List.of(),

@@ -17,6 +17,7 @@ import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.codec.EventHash;
 import dev.drover.protocol.job.JobStatus;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.EventCodec;
 import dev.drover.recording.IndexClock;
 import dev.drover.snapshot.KeptSerializer;
@@ -64,6 +65,7 @@ class SweeperTest {
         }
         actions.register(Samples.service("service", 2));
         actions.placed("service", 2);
+        actions.put(SettingId.SCHEDULER, Samples.SPREADING);
     }
 
     @AfterEach
@@ -170,6 +172,7 @@ class SweeperTest {
 
             assertThat(fromSnapshots.jobs()).isEqualTo(whole.jobs());
             assertThat(fromSnapshots.nodes()).isEqualTo(whole.nodes());
+            assertThat(fromSnapshots.settings()).isEqualTo(whole.settings());
             assertThat(fromSnapshots.allocationNodes()).isEqualTo(whole.allocationNodes());
             assertThat(fromSnapshots.evaluationJobs()).isEqualTo(whole.evaluationJobs());
             assertThat(fromSnapshots.deploymentJobs()).isEqualTo(whole.deploymentJobs());
@@ -193,6 +196,10 @@ class SweeperTest {
         view.nodes().forEach((id, node) -> {
             String entity = "node|" + id;
             snapshots.put(entity, Sweeper.snapshot(entity, StateCodec.NODE, node));
+        });
+        view.settings().forEach((id, setting) -> {
+            String entity = "setting|" + id;
+            snapshots.put(entity, Sweeper.snapshot(entity, StateCodec.SETTING, setting));
         });
         return snapshots;
     }
@@ -247,6 +254,9 @@ class SweeperTest {
         if (id.startsWith("job|")) {
             return EventCodec.JOB;
         }
+        if (id.startsWith("setting|")) {
+            return EventCodec.SETTING;
+        }
         return id.startsWith("node|") ? EventCodec.NODE : EventCodec.EVALUATION;
     }
 
@@ -254,11 +264,12 @@ class SweeperTest {
         return EventHash.of(events.get(events.size() - 1).event().payload().bytes());
     }
 
-    /** What is known of jobs and nodes; when it was seen differs. */
+    /** What is known of jobs, nodes and settings; when it was seen differs. */
     private static Map<String, List<Object>> states(ClusterView view) {
         Map<String, List<Object>> states = new LinkedHashMap<>();
         view.jobs().forEach((id, seen) -> states.put("job|" + id, state(seen)));
         view.nodes().forEach((id, seen) -> states.put("node|" + id, state(seen)));
+        view.settings().forEach((id, seen) -> states.put("setting|" + id, state(seen)));
         return states;
     }
 

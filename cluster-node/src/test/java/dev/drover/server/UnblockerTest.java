@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.view.ClusterView;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +61,23 @@ class UnblockerTest {
 
         actions.placed("two", 2);
         actions.until(view -> !isBlocked(view, "two"));
+    }
+
+    @Test
+    void placesWhatWaitedWhenTheOperatorLetsItPreempt() {
+        actions.registerNode(100);
+        actions.register(Samples.batch("low", 1, 10));
+        List<AllocationId> low = actions.placed("low", 1);
+        actions.register(Samples.batch("high", 1, 90));
+        actions.until(view -> isBlocked(view, "high"));
+
+        actions.put(SettingId.SCHEDULER, Samples.PREEMPTING);
+
+        List<AllocationId> high = actions.placed("high", 1);
+        Allocation victim =
+                actions.until(view -> true).allocation(low.get(0)).orElseThrow().allocation();
+        assertThat(victim.preemptedBy()).contains(high.get(0));
+        actions.until(view -> isBlocked(view, "low"));
     }
 
     @Test

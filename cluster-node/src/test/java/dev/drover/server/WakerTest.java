@@ -112,6 +112,7 @@ class WakerTest {
                 1,
                 TreePMap.singleton(JOB, new Seen<>(job, 1, "", 1)),
                 TreePMap.singleton(id, new Seen<>(node, 1, "", 1)),
+                TreePMap.empty(),
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),

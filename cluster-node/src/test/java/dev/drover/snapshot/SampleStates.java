@@ -29,6 +29,7 @@ import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.Departure;
@@ -46,8 +47,11 @@ import dev.drover.protocol.node.LastDrain;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.protocol.node.Refusal;
+import dev.drover.protocol.setting.NodePool;
+import dev.drover.protocol.setting.Setting;
 import dev.drover.recording.Kept;
 import dev.drover.server.Samples;
+import dev.drover.setting.SettingState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +89,18 @@ final class SampleStates {
 
     static final Kept<JobState> JOB_STATE = new Kept<>(job(), "ab".repeat(32));
     static final Kept<NodeState> NODE_STATE = new Kept<>(node(), "cd".repeat(32));
+
+    static final Kept<SettingState> SETTING_STATE = new Kept<>(
+            new SettingState(
+                    Optional.of(new Setting.Pool(new NodePool(
+                            "gpu",
+                            "with devices",
+                            Map.of("owner", "research"),
+                            Optional.of(SchedulerConfiguration.Algorithm.SPREAD),
+                            Optional.of(true)))),
+                    4715,
+                    4716),
+            "ef".repeat(32));
 
     private SampleStates() {}
 

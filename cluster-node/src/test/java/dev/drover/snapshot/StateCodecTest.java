@@ -8,6 +8,7 @@ import dev.drover.node.NodeState;
 import dev.drover.persistence.store.StoredPayload;
 import dev.drover.protocol.codec.UndecodableException;
 import dev.drover.recording.Kept;
+import dev.drover.setting.SettingState;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -61,7 +62,8 @@ class StateCodecTest {
     static List<Case<?>> cases() {
         return List.of(
                 new Case<>(StateCodec.JOB, SampleStates.JOB_STATE, JobState.EMPTY),
-                new Case<>(StateCodec.NODE, SampleStates.NODE_STATE, NodeState.EMPTY));
+                new Case<>(StateCodec.NODE, SampleStates.NODE_STATE, NodeState.EMPTY),
+                new Case<>(StateCodec.SETTING, SampleStates.SETTING_STATE, SettingState.EMPTY));
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import dev.drover.protocol.node.NodeEvent;
 import dev.drover.recording.EventCodec;
 import dev.drover.recording.Kept;
 import dev.drover.recording.StoredEvent;
+import dev.drover.setting.SettingState;
 import dev.drover.snapshot.StateCodec;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,12 @@ import org.jspecify.annotations.Nullable;
 final class Auditor {
     private static final String JOB = "job|";
     private static final String NODE = "node|";
+    private static final String SETTING = "setting|";
 
     private final SimulatedWorld world;
     private final Map<String, EntityHistory<JobEvent, JobState>> jobs = new TreeMap<>();
     private final Map<String, EntityHistory<NodeEvent, NodeState>> nodes = new TreeMap<>();
-    private final Map<String, EntityHistory<?, ?>> evaluations = new TreeMap<>();
+    private final Map<String, EntityHistory<?, ?>> others = new TreeMap<>();
     private final Map<String, JobChecks> jobChecks = new TreeMap<>();
     private final Map<PartitionId, Owner> owners = new TreeMap<>();
 
@@ -85,7 +87,7 @@ final class Auditor {
     /** How many events count, of all entities. */
     long events() {
         long count = 0;
-        for (Map<String, ? extends EntityHistory<?, ?>> kind : List.of(jobs, nodes, evaluations)) {
+        for (Map<String, ? extends EntityHistory<?, ?>> kind : List.of(jobs, nodes, others)) {
             for (EntityHistory<?, ?> history : kind.values()) {
                 count += history.sequence();
             }
@@ -102,7 +104,7 @@ final class Auditor {
     private @Nullable EntityHistory<?, ?> known(String id) {
         EntityHistory<?, ?> job = jobs.get(id);
         EntityHistory<?, ?> node = nodes.get(id);
-        return job != null ? job : node != null ? node : evaluations.get(id);
+        return job != null ? job : node != null ? node : others.get(id);
     }
 
     private EntityHistory<?, ?> history(String id) {
@@ -114,7 +116,11 @@ final class Auditor {
             return nodes.computeIfAbsent(
                     id, key -> new EntityHistory<>(EventCodec.NODE, NodeState::apply, NodeState.EMPTY));
         }
-        return evaluations.computeIfAbsent(
+        if (id.startsWith(SETTING)) {
+            return others.computeIfAbsent(
+                    id, key -> new EntityHistory<>(EventCodec.SETTING, SettingState::apply, SettingState.EMPTY));
+        }
+        return others.computeIfAbsent(
                 id, key -> new EntityHistory<>(EventCodec.EVALUATION, EvaluationState::apply, EvaluationState.EMPTY));
     }
 
@@ -256,6 +262,7 @@ final class Auditor {
     @SuppressWarnings("unchecked")
     private static <S> Kept<S> read(String id, SnapshotRow row) {
         // A persistence id's prefix says of which type the state is.
-        return (Kept<S>) (id.startsWith(JOB) ? StateCodec.JOB : StateCodec.NODE).read(row.payload());
+        StateCodec<?> entity = id.startsWith(NODE) ? StateCodec.NODE : StateCodec.SETTING;
+        return (Kept<S>) (id.startsWith(JOB) ? StateCodec.JOB : entity).read(row.payload());
     }
 }

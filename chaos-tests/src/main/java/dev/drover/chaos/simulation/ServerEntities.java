@@ -12,10 +12,14 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.server.Entities;
 import dev.drover.server.EntityAccess;
+import dev.drover.setting.SettingEntity;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +68,11 @@ final class ServerEntities implements EntityAccess {
     @Override
     public CompletionStage<Answer<NodeReply>> ask(NodeId node, NodeCommand command, Asked asked) {
         return ask("node|" + node, command, replyTo -> new NodeEntity.Execute(command, asked, replyTo));
+    }
+
+    @Override
+    public CompletionStage<Answer<SettingReply>> ask(SettingId setting, SettingCommand command, Asked asked) {
+        return ask("setting|" + setting, command, replyTo -> new SettingEntity.Execute(command, asked, replyTo));
     }
 
     @Override

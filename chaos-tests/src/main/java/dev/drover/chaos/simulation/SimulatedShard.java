@@ -7,7 +7,9 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.server.EntityBehaviors;
+import dev.drover.setting.SettingEntity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ final class SimulatedShard extends AbstractBehavior<Object> {
     private static final String JOB = "job|";
     private static final String NODE = "node|";
     private static final String EVALUATION = "evaluation|";
+    private static final String SETTING = "setting|";
 
     private final EntityBehaviors behaviors;
     private final Predicate<PartitionId> isOwned;
@@ -103,6 +106,9 @@ final class SimulatedShard extends AbstractBehavior<Object> {
             actor = getContext().spawnAnonymous(behaviors.job(shard, new JobId(name[0], name[1])));
         } else if (id.startsWith(NODE)) {
             actor = getContext().spawnAnonymous(behaviors.node(shard, new NodeId(id.substring(NODE.length()))));
+        } else if (id.startsWith(SETTING)) {
+            actor = getContext()
+                    .spawnAnonymous(behaviors.setting(shard, new SettingId(id.substring(SETTING.length()))));
         } else {
             actor = getContext()
                     .spawnAnonymous(behaviors.evaluation(shard, new EvaluationId(id.substring(EVALUATION.length()))));
@@ -124,6 +130,9 @@ final class SimulatedShard extends AbstractBehavior<Object> {
     private static Object stop(String id) {
         if (id.startsWith(JOB)) {
             return new JobEntity.Stop();
+        }
+        if (id.startsWith(SETTING)) {
+            return new SettingEntity.Stop();
         }
         return id.startsWith(NODE) ? new NodeEntity.Stop() : new EvaluationEntity.Stop();
     }

@@ -28,7 +28,16 @@ import org.slf4j.Logger;
 /** The rules between packages, for the tree of packages below a root: the product's own, or a fixture that breaks them. */
 record Boundaries(String root) {
     private static final String[] CLUSTER_NODE = {
-        "job..", "node..", "evaluation..", "scheduler..", "view..", "agent..", "server..", "recording..", "snapshot.."
+        "job..",
+        "node..",
+        "evaluation..",
+        "scheduler..",
+        "view..",
+        "agent..",
+        "server..",
+        "recording..",
+        "setting..",
+        "snapshot.."
     };
     private static final Set<String> PURE_OF_EVALUATION =
             Set.of("EvaluationState", "Progress", "PlanParts", "Offers", "SuccessorIds");
@@ -160,7 +169,7 @@ record Boundaries(String root) {
                 .and(not(resideInAnyPackage(
                         below("protocol.proto..", "protocol.codec..", "protocol.api..", "protocol.jobspec.."))));
         DescribedPredicate<JavaClass> scheduler = resideInAnyPackage(below("scheduler.."));
-        DescribedPredicate<JavaClass> aggregates = resideInAnyPackage(below("job", "node"))
+        DescribedPredicate<JavaClass> aggregates = resideInAnyPackage(below("job", "node", "setting"))
                 .and(describe("are no entities", type -> !outermost(type).endsWith("Entity")));
         DescribedPredicate<JavaClass> evaluation = resideInAnyPackage(below("evaluation"))
                 .and(describe("decide", type -> PURE_OF_EVALUATION.contains(outermost(type))));

@@ -31,6 +31,7 @@ import dev.drover.protocol.node.Node;
 import dev.drover.recording.EventCodec;
 import dev.drover.recording.Kept;
 import dev.drover.recording.StoredEvent;
+import dev.drover.setting.SettingState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -53,6 +54,8 @@ final class ReplayedJournals {
     private final Map<String, Kept<JobState>> jobs = new TreeMap<>();
     private final Map<String, Kept<NodeState>> nodes = new TreeMap<>();
     private final Map<String, Kept<EvaluationState>> evaluations = new TreeMap<>();
+
+    private final Map<String, Kept<SettingState>> settings = new TreeMap<>();
 
     private ReplayedJournals() {}
 
@@ -89,6 +92,10 @@ final class ReplayedJournals {
                         entity,
                         (id, kept) -> after(
                                 kept, EvaluationState.EMPTY, event, EventCodec.EVALUATION, EvaluationState::apply));
+            case "setting" ->
+                settings.compute(
+                        entity,
+                        (id, kept) -> after(kept, SettingState.EMPTY, event, EventCodec.SETTING, SettingState::apply));
             default -> throw new AssertionError("an event of nobody: " + event);
         }
     }
@@ -116,6 +123,9 @@ final class ReplayedJournals {
         for (Map.Entry<String, Kept<NodeState>> node : nodes.entrySet()) {
             nodeLeadsToWhatIsShown(api, node.getValue().state());
             endsWith(api, "node", node.getKey().substring("node|".length()), node.getValue());
+        }
+        for (Map.Entry<String, Kept<SettingState>> setting : settings.entrySet()) {
+            endsWith(api, "setting", setting.getKey().substring("setting|".length()), setting.getValue());
         }
         Map<String, JsonNode> shown = new TreeMap<>();
         api.get("/v1/allocations").forEach(one -> shown.put(one.path("ID").asText(), one));

@@ -29,10 +29,13 @@ import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.scheduler.snapshot.NodeView;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,6 +43,13 @@ import net.jqwik.api.Property;
 /** What holds for every plan of any job on any nodes; the seed names both. */
 class PlacementPropertiesTest {
     private static final String RACK = "${meta.rack}";
+    private static final SchedulerConfiguration PREEMPTING = new SchedulerConfiguration(
+            SchedulerConfiguration.STANDARD.algorithm(),
+            false,
+            false,
+            false,
+            new Preemption(true, true, true, true),
+            100);
 
     private static NodeBuilder[] nodes(Random random) {
         NodeBuilder[] nodes = new NodeBuilder[1 + random.nextInt(12)];
@@ -162,19 +172,48 @@ class PlacementPropertiesTest {
         }
     }
 
+    /** What the nodes hold against such a plan is what they will do with it. */
+    @Property(tries = 1000)
+    void noPlanEvictsWhoIsNotLessImportantNorOverCommitsANode(@ForAll long seed) {
+        Random random = new Random(seed);
+        Job job = job(random).build();
+        SchedulingRequest request =
+                World.of(job, nodes(random)).configure(PREEMPTING).request();
+        Plan plan = Scheduler.schedule(request).plan();
+        Set<AllocationId> evicted = new HashSet<>();
+        for (NodeView node : request.snapshot().nodes()) {
+            Map<AllocationId, HeldAllocation> held =
+                    node.held().stream().collect(Collectors.toMap(HeldAllocation::id, Function.identity()));
+            List<Placement> there = plan.placements().stream()
+                    .filter(placement -> placement.node().equals(node.id()))
+                    .toList();
+            for (Placement placement : there) {
+                for (AllocationId victim : placement.lineage().preempted()) {
+                    assertThat(held).containsKey(victim);
+                    assertThat(evicted.add(victim)).as("evicted once").isTrue();
+                    HeldAllocation victimHeld = Objects.requireNonNull(held.get(victim));
+                    assertThat(victimHeld.priority()).isLessThanOrEqualTo(job.priority() - 10);
+                    assertThat(victimHeld.job()).isNotEqualTo(job.id());
+                }
+            }
+            Map<AllocationId, AllocatedResources> holders =
+                    node.held().stream().collect(Collectors.toMap(HeldAllocation::id, HeldAllocation::resources));
+            assertThat(NodeFit.refusals(node.capacity(), node.usage(), holders, there))
+                    .isEmpty();
+        }
+    }
+
     @Property(tries = 1000)
     void whoeverGoesIsLessImportantAndLeavesEnough(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
         SchedulingRequest request = World.of(job, nodes(random)).request();
-        SchedulerConfiguration standard = SchedulerConfiguration.STANDARD;
         NodeSelector selector = new NodeSelector(
                 job,
                 BaseSet.of(request.snapshot(), job),
                 new Feasibility(job),
                 new ProposedNodes(request.snapshot(), request.brief()),
-                new SchedulerConfiguration(
-                        standard.algorithm(), false, false, false, new Preemption(true, true, true, true), 100),
+                PREEMPTING,
                 seed);
         selector.selectEvicting(job.groups().get(0), Set.of()).choice().ifPresent(choice -> {
             NodeUsage left = choice.node().usage();

@@ -4,6 +4,7 @@ import dev.drover.gateway.config.AgentConfig.ClientPart;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.gateway.config.AgentConfig.Ports;
 import dev.drover.gateway.config.AgentConfig.Reserved;
+import dev.drover.protocol.setting.NodePool;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ public final class AgentConfigs {
         return Optional.of(new ClientPart(
                 servers,
                 files.text("client.node_class").orElse(""),
-                files.text("client.node_pool").orElse("default"),
+                nodePool(),
                 files.textsBelow("client.meta."),
                 size("client.cpu_total_compute"),
                 size("client.memory_total_mb"),
@@ -103,6 +104,12 @@ public final class AgentConfigs {
                 most,
                 reserved(),
                 files.flag("client.mock_driver").orElse(flags.dev())));
+    }
+
+    private String nodePool() {
+        String name = files.text("client.node_pool").orElse(NodePool.DEFAULT.name());
+        NodePool.complaintForNode(name).ifPresent(complaint -> files.problem("\"client.node_pool\": " + complaint));
+        return name;
     }
 
     private OptionalInt size(String key) {

@@ -110,6 +110,7 @@ final class AuditPage {
         return switch (entity.substring(0, entity.indexOf('|'))) {
             case "job" -> EventCodec.JOB;
             case "node" -> EventCodec.NODE;
+            case "setting" -> EventCodec.SETTING;
             default -> EventCodec.EVALUATION;
         };
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** {@code /v1/audit}: the journal of one job, node or evaluation, event by event, oldest first, a page at a time. */
+/** {@code /v1/audit}: the journal of one job, node, setting or evaluation, event by event, oldest first, a page at a time. */
 final class AuditRoutes {
     void addTo(RouteTable table) {
         table.get("/v1/audit", this::audit);
@@ -40,6 +40,9 @@ final class AuditRoutes {
         if (call.parameters().text("node").isPresent()) {
             return "node|" + call.required("node", "the node's ID is empty");
         }
-        return "evaluation|" + call.required("evaluation", "one of job, node and evaluation must be given");
+        if (call.parameters().text("setting").isPresent()) {
+            return "setting|" + call.required("setting", "the setting's name is empty");
+        }
+        return "evaluation|" + call.required("evaluation", "one of job, node, setting and evaluation must be given");
     }
 }

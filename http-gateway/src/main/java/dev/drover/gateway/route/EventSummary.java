@@ -8,6 +8,8 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.setting.SettingEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,21 @@ final class EventSummary {
         }
         if (event instanceof EvaluationEvent evaluation) {
             return ofEvaluation(evaluation);
+        }
+        if (event instanceof SettingEvent setting) {
+            return ofSetting(setting);
+        }
+        throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static String ofSetting(SettingEvent event) {
+        if (event instanceof SettingEvent.SettingChanged changed) {
+            return changed.setting() instanceof Setting.Pool pool
+                    ? "node pool \"" + pool.pool().name() + "\" set"
+                    : "scheduler configuration set";
+        }
+        if (event instanceof SettingEvent.SettingDeleted) {
+            return "deleted";
         }
         throw new AssertionError("unhandled event: " + event);
     }

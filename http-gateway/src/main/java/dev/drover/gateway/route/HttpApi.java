@@ -83,10 +83,12 @@ public final class HttpApi {
         new EvaluationRoutes().addTo(table);
         new AllocationRoutes().addTo(table);
         new DeploymentRoutes().addTo(table);
+        new NodePoolRoutes().addTo(table);
         new NodeRoutes().addTo(table);
         new ClientRoutes(settings).addTo(table);
         new SearchRoutes().addTo(table);
         new AuditRoutes().addTo(table);
+        new OperatorRoutes().addTo(table);
         settings.devArtifacts().ifPresent(directory -> new DevRoutes(directory).addTo(table));
     }
 

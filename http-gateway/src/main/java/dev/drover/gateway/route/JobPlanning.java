@@ -34,7 +34,8 @@ final class JobPlanning {
     }
 
     private static HttpResponse planned(Call call, Engine engine, Body body, ClusterView view) {
-        JobRequest request = JobRequest.of(call, body).named(call.named("id"));
+        JobRequest request =
+                new JobAdmission(view).admit(JobRequest.of(call, body).named(call.named("id")));
         Job job = request.job();
         Optional<JobState> state = JobViews.find(view, job.id());
         Optional<Registration> old = state.flatMap(JobState::registration);

@@ -11,6 +11,7 @@ import dev.drover.protocol.jobspec.hcl.Diagnostic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The job in the body of a request, in the namespace that the request is about. */
 record JobRequest(Job job, String warnings) {
@@ -55,11 +56,19 @@ record JobRequest(Job job, String warnings) {
         return this;
     }
 
+    /** The same, to warn of more. */
+    JobRequest withWarnings(List<String> more) {
+        return new JobRequest(
+                job,
+                Stream.concat(Stream.of(warnings).filter(known -> !known.isEmpty()), more.stream())
+                        .collect(Collectors.joining("\n")));
+    }
+
     JobId id() {
         return job.id();
     }
 
-    static String warnings(JobReading reading) {
+    private static String warnings(JobReading reading) {
         return reading.warnings().stream().map(Diagnostic::toString).collect(Collectors.joining("\n"));
     }
 }

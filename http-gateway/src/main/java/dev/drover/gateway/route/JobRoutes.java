@@ -7,12 +7,14 @@ import dev.drover.gateway.query.Listing;
 import dev.drover.job.JobState;
 import dev.drover.job.Registration;
 import dev.drover.protocol.api.ApiJson;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Submission;
 import dev.drover.view.ClusterView;
 import dev.drover.view.ClusterView.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** {@code /v1/jobs} and {@code /v1/job}: what is read of jobs; what changes them is in {@link JobWrites}. */
@@ -45,14 +47,20 @@ final class JobRoutes {
     }
 
     private Listing list(Reads.Request request, ClusterView view) {
+        return page(request, view, job -> true);
+    }
+
+    /** A page of those jobs that the request asks for and that are wanted. */
+    static Listing page(Reads.Request request, ClusterView view, Predicate<Job> wanted) {
         boolean withMeta = request.call().parameters().flag("meta");
         List<JobState> jobs = JobViews.all(view)
-                .filter(job -> {
-                    var id = job.state().registration().orElseThrow().job().id();
-                    return request.options().covers(id.namespace())
-                            && id.value().startsWith(request.options().prefix());
-                })
                 .map(job -> job.state())
+                .filter(state -> {
+                    Job job = state.registration().orElseThrow().job();
+                    return request.options().covers(job.id().namespace())
+                            && job.id().value().startsWith(request.options().prefix())
+                            && wanted.test(job);
+                })
                 .toList();
         return Listing.page(jobs, request.options(), JobRoutes::key, job -> JobViews.stub(view, job, withMeta));
     }

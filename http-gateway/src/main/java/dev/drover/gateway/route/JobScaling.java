@@ -27,6 +27,7 @@ final class JobScaling {
 
     static CompletionStage<HttpResponse> scale(Call call, Engine engine) {
         JobId job = JobWrites.job(call);
+        new JobAdmission(engine.keeper().view()).requireRegistration();
         EvaluationId evaluation = engine.entities().evaluationId(job, "scale", JobWrites.key(call));
         return Body.read(call)
                 .thenCompose(body -> engine.ask(job, command(call, body, evaluation), call.asked()))

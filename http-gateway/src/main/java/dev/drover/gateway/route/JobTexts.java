@@ -7,13 +7,17 @@ import dev.drover.protocol.api.JobJson;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.jobspec.JobFile;
 import dev.drover.protocol.jobspec.JobReading;
+import dev.drover.protocol.jobspec.hcl.Diagnostic;
 import dev.drover.protocol.jobspec.hcl.Inputs;
 import dev.drover.protocol.jobspec.hcl.SourceFile;
 import dev.drover.server.Engine;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** What is said about jobs that nobody registers: the JSON of a job file, and what is wrong with a job. */
@@ -48,17 +52,27 @@ final class JobTexts {
 
     CompletionStage<HttpResponse> validate(Call call, Engine engine) {
         return Body.read(call)
-                .thenApplyAsync(body -> verdict(JobRequest.read(call, body)), call.executor())
+                .thenApplyAsync(
+                        body -> verdict(
+                                JobRequest.read(call, body),
+                                new JobAdmission(engine.keeper().view())),
+                        call.executor())
                 .thenApply(verdict -> Replies.json(call.parameters(), verdict));
     }
 
-    private static ObjectNode verdict(JobReading reading) {
+    private static ObjectNode verdict(JobReading reading, JobAdmission admission) {
+        Optional<String> complaint = reading.job().flatMap(admission::complaint);
+        List<String> errors = Stream.concat(reading.errors().stream().map(Diagnostic::toString), complaint.stream())
+                .toList();
+        List<String> warnings = reading.job().map(admission::warnings).orElse(List.of());
         ObjectNode json = ApiJson.object();
         json.put("DriverConfigValidated", true);
-        json.set("ValidationErrors", ApiJson.array(reading.errors().stream(), error -> ApiJson.array()
-                .textNode(error.toString())));
-        json.put("Error", reading.errors().isEmpty() ? "" : reading.errorText());
-        json.put("Warnings", JobRequest.warnings(reading));
+        json.set("ValidationErrors", ApiJson.texts(errors));
+        json.put("Error", reading.errors().isEmpty() ? complaint.orElse("") : reading.errorText());
+        json.put(
+                "Warnings",
+                Stream.concat(reading.warnings().stream().map(Diagnostic::toString), warnings.stream())
+                        .collect(Collectors.joining("\n")));
         return json;
     }
 }

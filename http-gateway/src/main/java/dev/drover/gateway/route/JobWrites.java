@@ -45,7 +45,10 @@ final class JobWrites {
     /** A command, and what its answer is to warn of. */
     private record Registered(JobId job, JobCommand command, String warnings) {}
 
-    private static Registered registration(Call call, Engine engine, Body body, JobRequest request) {
+    private static Registered registration(Call call, Engine engine, Body body, JobRequest sent) {
+        JobAdmission admission = new JobAdmission(engine.keeper().view());
+        admission.requireRegistration();
+        JobRequest request = admission.admit(sent);
         if (body.flag("PreserveResources")) {
             throw ApiException.badRequest("PreserveResources is not supported by this version of drover");
         }
@@ -54,8 +57,8 @@ final class JobWrites {
         if (priority < 0 || priority > HIGHEST_PRIORITY) {
             throw ApiException.badRequest("EvalPriority must be between 1 and 100, and is " + priority);
         }
-        Submission sent = body.object("Submission").map(JobWrites::submission).orElse(Submission.NONE);
-        int size = sent.source().length() + sent.variables().length();
+        Submission source = body.object("Submission").map(JobWrites::submission).orElse(Submission.NONE);
+        int size = source.source().length() + source.variables().length();
         boolean isKept = size <= LONGEST_SOURCE;
         String warnings = isKept
                 ? request.warnings()
@@ -64,7 +67,7 @@ final class JobWrites {
                         .strip();
         JobCommand command = new JobCommand.RegisterJob(
                 job.intern(),
-                isKept ? sent : Submission.NONE,
+                isKept ? source : Submission.NONE,
                 enforceIndex(body),
                 (int) priority,
                 engine.entities().evaluationId(job.id(), "register", key(call)),
@@ -116,6 +119,7 @@ final class JobWrites {
 
     CompletionStage<HttpResponse> revert(Call call, Engine engine) {
         JobId job = job(call);
+        new JobAdmission(engine.keeper().view()).requireRegistration();
         EvaluationId evaluation = engine.entities().evaluationId(job, "revert", key(call));
         return Body.read(call)
                 .thenCompose(body -> {

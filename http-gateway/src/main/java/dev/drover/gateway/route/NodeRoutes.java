@@ -15,6 +15,7 @@ import dev.drover.view.ClusterView.Table;
 import dev.drover.view.Seen;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** {@code /v1/nodes} and {@code /v1/node}. */
@@ -57,10 +58,16 @@ final class NodeRoutes {
     }
 
     private Listing list(Reads.Request request, ClusterView view) {
+        return page(request, view, node -> true);
+    }
+
+    /** A page of those nodes that the request asks for and that are wanted. */
+    static Listing page(Reads.Request request, ClusterView view, Predicate<Node> wanted) {
         Parameters parameters = request.call().parameters();
         NodeJson.StubDetail detail = new NodeJson.StubDetail(parameters.flag("resources"), parameters.flag("os"));
         List<Described> nodes = view.nodes().values().stream()
                 .flatMap(seen -> described(seen.state()).stream())
+                .filter(each -> wanted.test(each.node()))
                 .filter(each ->
                         each.node().id().value().startsWith(request.options().prefix()))
                 .toList();

@@ -60,7 +60,7 @@ final class Replies {
                 .addHeader(RawHeader.create("X-Nomad-KnownLeader", "true"));
     }
 
-    /** What searches and changes of jobs end with; other changes have the index only. */
+    /** What searches, changes of jobs and the scheduler's configuration end with; other changes have the index only. */
     static void putQueryMeta(ObjectNode json, long index) {
         json.put("Index", index);
         json.put("LastContact", 0);

@@ -108,6 +108,7 @@ class AgentConfigsTest {
             ports { http = 70000 }
             client {
               enabled = true
+              node_pool = "all"
               min_dynamic_port = 300
               max_dynamic_port = 200
             }
@@ -118,6 +119,7 @@ class AgentConfigsTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("\"ports.http\" takes a whole number from 0 to 65535")
                 .hasMessageContaining("a client without a server of its own needs \"client.servers\"")
+                .hasMessageContaining("\"client.node_pool\": node pool \"all\" is for jobs")
                 .hasMessageContaining("not \"paper\"")
                 .hasMessageContaining("300");
     }

@@ -204,13 +204,17 @@ final class TestApi implements AutoCloseable {
     }
 
     void registerNode(NodeId id, String name) {
+        registerNode(id, name, "default");
+    }
+
+    void registerNode(NodeId id, String name, String pool) {
         Node node = new Node(
                 id,
                 "secret",
                 name,
                 "dc1",
                 "",
-                "default",
+                pool,
                 "127.0.0.1:4646",
                 "0.1.0",
                 new NodeResources(4_000, 4, 8_000, 100_000, "127.0.0.1", "lo", 20_000, 32_000, List.of()),

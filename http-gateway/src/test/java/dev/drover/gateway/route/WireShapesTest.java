@@ -176,6 +176,19 @@ class WireShapesTest {
     }
 
     @Test
+    void whatOperatorsSet() {
+        api.put(
+                "/v1/node/pool/gpu",
+                "{\"Meta\": {\"a\": \"b\"}, \"SchedulerConfiguration\": {\"SchedulerAlgorithm\": \"spread\"}}");
+        has("[]NodePool", get("/v1/node/pools"));
+        has("NodePool", get("/v1/node/pool/gpu"));
+        has("[]NodeListStub", get("/v1/node/pool/default/nodes"));
+        has("[]JobListStub", get("/v1/node/pool/default/jobs"));
+        has("SchedulerConfigurationResponse", get("/v1/operator/scheduler/configuration"));
+        has("SchedulerSetConfigurationResponse", put("/v1/operator/scheduler/configuration", "{}"));
+    }
+
+    @Test
     void theAgent() {
         JsonNode self = get("/v1/agent/self");
         has("AgentSelf", self);

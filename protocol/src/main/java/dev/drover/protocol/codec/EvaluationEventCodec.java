@@ -5,6 +5,7 @@ import dev.drover.protocol.Recorded;
 import dev.drover.protocol.evaluation.EvaluationEvent;
 import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.proto.v1.EvaluationProto;
 
 /** The stored form of an evaluation's events. */
@@ -78,6 +79,7 @@ public final class EvaluationEventCodec {
                 .setBaseSetSize(basis.baseSetSize())
                 .setBaseSetHash(basis.baseSetHash())
                 .addAllNodesConsidered(Entries.each(basis.nodesConsidered(), NodeId::value))
+                .setConfiguration(SettingCodec.toProto(basis.configuration()))
                 .build();
     }
 
@@ -95,6 +97,10 @@ public final class EvaluationEventCodec {
                         EvaluationProto.LogCursor::getPosition),
                 basis.getBaseSetSize(),
                 basis.getBaseSetHash(),
-                Entries.each(basis.getNodesConsideredList(), NodeId::new));
+                Entries.each(basis.getNodesConsideredList(), NodeId::new),
+                // Before there was one to set, all plans were made by the standard.
+                basis.hasConfiguration()
+                        ? SettingCodec.fromProto(basis.getConfiguration())
+                        : SchedulerConfiguration.STANDARD);
     }
 }

@@ -11,6 +11,9 @@ import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.proto.v1.EvaluationProto;
 import dev.drover.protocol.proto.v1.JobCommandProto;
 import dev.drover.protocol.proto.v1.NodeProto;
+import dev.drover.protocol.proto.v1.SettingProto;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingReply;
 import java.util.List;
 import java.util.function.Function;
 
@@ -58,8 +61,29 @@ public final class MessageCodecs {
             EvaluationProto.EvaluationReply.parser(),
             EvaluationMessageCodec::fromProto);
 
-    public static final List<MessageCodec<?>> ALL =
-            List.of(JOB_COMMAND, JOB_REPLY, NODE_COMMAND, NODE_REPLY, EVALUATION_COMMAND, EVALUATION_REPLY);
+    public static final MessageCodec<SettingCommand> SETTING_COMMAND = codec(
+            "setting-command/v1",
+            SettingCommand.class,
+            SettingMessageCodec::toProto,
+            SettingProto.SettingCommand.parser(),
+            SettingMessageCodec::fromProto);
+
+    public static final MessageCodec<SettingReply> SETTING_REPLY = codec(
+            "setting-reply/v1",
+            SettingReply.class,
+            SettingMessageCodec::toProto,
+            SettingProto.SettingReply.parser(),
+            SettingMessageCodec::fromProto);
+
+    public static final List<MessageCodec<?>> ALL = List.of(
+            JOB_COMMAND,
+            JOB_REPLY,
+            NODE_COMMAND,
+            NODE_REPLY,
+            EVALUATION_COMMAND,
+            EVALUATION_REPLY,
+            SETTING_COMMAND,
+            SETTING_REPLY);
 
     private MessageCodecs() {}
 

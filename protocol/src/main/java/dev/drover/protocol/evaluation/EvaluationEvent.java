@@ -32,6 +32,7 @@ public sealed interface EvaluationEvent {
      * @param baseSetSize how many nodes were ready and in the datacenters
      * @param baseSetHash tells their ids and sequence numbers from any others
      * @param nodesConsidered in the order they were looked at, at most 100
+     * @param configuration what the operator had set, for the job's node pool
      */
     record Basis(
             JobId job,
@@ -43,7 +44,8 @@ public sealed interface EvaluationEvent {
             Map<String, Long> cursors,
             int baseSetSize,
             String baseSetHash,
-            List<NodeId> nodesConsidered) {
+            List<NodeId> nodesConsidered,
+            SchedulerConfiguration configuration) {
         public Basis {
             cursors = Sorted.copyOf(cursors);
             nodesConsidered = List.copyOf(nodesConsidered);

@@ -1,6 +1,8 @@
 package dev.drover.protocol.evaluation;
 
 import dev.drover.protocol.job.JobType;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * How an operator wants scheduling to go, for all jobs.
@@ -8,7 +10,7 @@ import dev.drover.protocol.job.JobType;
  * @param memoryOversubscription whether tasks may use memory up to their {@code memory_max}
  * @param rejectJobRegistration whether only an operator may register jobs
  * @param pauseEvaluations whether evaluations wait
- * @param nodeLimit how many nodes are scored at least for a group with affinities or spreads
+ * @param nodeLimit how many nodes are scored at least for a group with affinities or spreads, 1 to {@value #MOST_NODES}
  */
 public record SchedulerConfiguration(
         Algorithm algorithm,
@@ -17,6 +19,8 @@ public record SchedulerConfiguration(
         boolean pauseEvaluations,
         Preemption preemption,
         int nodeLimit) {
+    public static final int MOST_NODES = 1_000_000;
+
     /** What holds until somebody changes it. */
     public static final SchedulerConfiguration STANDARD = new SchedulerConfiguration(
             Algorithm.BINPACK, false, false, false, new Preemption(true, false, false, false), 100);
@@ -32,6 +36,13 @@ public record SchedulerConfiguration(
 
         Algorithm(String wireName) {
             this.wireName = wireName;
+        }
+
+        /** The one of this name; empty if there is none. */
+        public static Optional<Algorithm> named(String name) {
+            return Arrays.stream(values())
+                    .filter(algorithm -> algorithm.wireName.equals(name))
+                    .findFirst();
         }
 
         /** Nomad's word for it. */
@@ -51,6 +62,11 @@ public record SchedulerConfiguration(
             case SYSTEM -> preemption.system();
             case SYSBATCH -> preemption.sysbatch();
         };
+    }
+
+    public SchedulerConfiguration withMemoryOversubscription(boolean changed) {
+        return new SchedulerConfiguration(
+                algorithm, changed, rejectJobRegistration, pauseEvaluations, preemption, nodeLimit);
     }
 
     public SchedulerConfiguration withAlgorithm(Algorithm changed) {

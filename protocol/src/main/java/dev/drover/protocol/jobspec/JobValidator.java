@@ -9,6 +9,7 @@ import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.protocol.setting.NodePool;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,6 @@ public final class JobValidator {
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(5);
     private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9-]{1,128}");
-    private static final Pattern NODE_POOL = Pattern.compile("[a-zA-Z0-9-_]{1,128}");
     private static final Set<String> HEALTH_CHECKS = Set.of("checks", "task_states", "manual");
 
     private static final Set<String> MIGRATE_CHECKS = Set.of("checks", "task_states");
@@ -76,7 +76,7 @@ public final class JobValidator {
                 path.attribute("namespace"),
                 "namespace " + quoted(job.id().namespace()) + " must be 1 to 128 letters, digits or dashes");
         require(
-                NODE_POOL.matcher(job.nodePool()).matches(),
+                NodePool.isName(job.nodePool()),
                 path.attribute("node_pool"),
                 "node pool " + quoted(job.nodePool()) + " must be 1 to 128 letters, digits, dashes or underscores");
         require(

@@ -5,6 +5,7 @@ import dev.drover.protocol.Recorded;
 import dev.drover.protocol.evaluation.EvaluationEvent;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.setting.SettingEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -27,7 +28,12 @@ record CodecCase<T>(
                             EvaluationEventCodec.MANIFEST,
                             EvaluationEvent.class,
                             EvaluationEventCodec::encode,
-                            EvaluationEventCodec::decode))
+                            EvaluationEventCodec::decode),
+                    events(
+                            SettingEventCodec.MANIFEST,
+                            SettingEvent.class,
+                            SettingEventCodec::encode,
+                            SettingEventCodec::decode))
             .<CodecCase<?>>flatMap(cases -> cases)
             .toList();
 

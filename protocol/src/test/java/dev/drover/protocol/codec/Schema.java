@@ -19,6 +19,7 @@ import dev.drover.protocol.proto.v1.JobProto;
 import dev.drover.protocol.proto.v1.LogProto;
 import dev.drover.protocol.proto.v1.NodeProto;
 import dev.drover.protocol.proto.v1.PeerProto;
+import dev.drover.protocol.proto.v1.SettingProto;
 import dev.drover.protocol.proto.v1.StateProto;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,8 @@ final class Schema {
             AgentStreamProto.getDescriptor(),
             AgentStateProto.getDescriptor(),
             LogProto.getDescriptor(),
-            PeerProto.getDescriptor());
+            PeerProto.getDescriptor(),
+            SettingProto.getDescriptor());
 
     private Schema() {}
 

@@ -1,0 +1,170 @@
+package dev.drover.gateway.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OperatorRoutesTest {
+    private static final String PATH = "/v1/operator/scheduler/configuration";
+
+    @TempDir
+    Path directory;
+
+    private TestApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = TestApi.start(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private JsonNode shown() {
+        return api.get(PATH).json().path("SchedulerConfig");
+    }
+
+    private TestApi.Answer put(String body) {
+        return api.put(PATH, body);
+    }
+
+    @Test
+    void showsWhatHoldsUntilSomebodyChangesIt() {
+        TestApi.Answer answer = api.get(PATH);
+
+        assertThat(answer.json().path("SchedulerConfig")).hasToString("""
+            {"SchedulerAlgorithm":"binpack",\
+            "PreemptionConfig":{"SystemSchedulerEnabled":true,"SysBatchSchedulerEnabled":false,\
+            "BatchSchedulerEnabled":false,"ServiceSchedulerEnabled":false},\
+            "MemoryOversubscriptionEnabled":false,"RejectJobRegistration":false,"PauseEvalBroker":false,\
+            "NodeLimitForFeasibilityChecks":100,"CreateIndex":0,"ModifyIndex":0}\
+            """);
+        assertThat(answer.json().path("Index").asLong()).isEqualTo(answer.index());
+    }
+
+    @Test
+    void replacesAllOfIt() {
+        TestApi.Answer answer = put("""
+            {"SchedulerAlgorithm": "spread", "MemoryOversubscriptionEnabled": true,
+             "PreemptionConfig": {"ServiceSchedulerEnabled": true}, "NodeLimitForFeasibilityChecks": 7}\
+            """);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("Updated").asBoolean()).isTrue();
+        JsonNode shown = shown();
+        assertThat(shown.path("SchedulerAlgorithm").asText()).isEqualTo("spread");
+        assertThat(shown.path("MemoryOversubscriptionEnabled").asBoolean()).isTrue();
+        assertThat(shown.path("PreemptionConfig")
+                        .path("ServiceSchedulerEnabled")
+                        .asBoolean())
+                .isTrue();
+        assertThat(shown.path("PreemptionConfig").path("SystemSchedulerEnabled").asBoolean())
+                .as("what is not given is off")
+                .isFalse();
+        assertThat(shown.path("NodeLimitForFeasibilityChecks").asInt()).isEqualTo(7);
+        assertThat(shown.path("ModifyIndex").asLong())
+                .isEqualTo(answer.json().path("Index").asLong());
+    }
+
+    @Test
+    void changesNothingAtAnotherIndexThanTheCallers() {
+        long first = put("{}").json().path("Index").asLong();
+
+        TestApi.Answer stale = api.put(PATH + "?cas=1", "{\"PauseEvalBroker\": true}");
+        TestApi.Answer current = api.put(PATH + "?cas=" + first, "{\"SchedulerAlgorithm\": \"spread\"}");
+
+        assertThat(stale.status()).isEqualTo(200);
+        assertThat(stale.json().path("Updated").asBoolean()).isFalse();
+        assertThat(current.json().path("Updated").asBoolean()).isTrue();
+        assertThat(shown().path("PauseEvalBroker").asBoolean()).isFalse();
+        assertThat(shown().path("SchedulerAlgorithm").asText()).isEqualTo("spread");
+        assertThat(shown().path("CreateIndex").asLong()).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"SchedulerAlgorithm\": \"random\"} | invalid scheduler algorithm \"random\"",
+                "{\"SchedulerAlgorithm\": 7}          | SchedulerAlgorithm must be a string, not the number 7",
+                "{\"PauseEvalBroker\": \"yes\"}       | PauseEvalBroker must be true or false, not a string",
+                "{\"PreemptionConfig\": true}         | PreemptionConfig must be an object, not true or false",
+                "{\"NodeLimitForFeasibilityChecks\": -1} | NodeLimitForFeasibilityChecks must be between 0 and 1000000",
+                "[]                                   | Request body must be an object, not a list",
+            })
+    void refusesWhatIsNoConfiguration(String body, String why) {
+        TestApi.Answer answer = put(body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).startsWith(why);
+        assertThat(shown().path("ModifyIndex").asLong()).isZero();
+    }
+
+    @Test
+    void refusesAnIndexThatIsNone() {
+        assertThat(api.put(PATH + "?cas=x", "{}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void keepsJobsOutWhileTheOperatorWantsThat() {
+        String job = TestApi.job("web", "service", 1);
+        assertThat(api.put("/v1/jobs", job).status()).isEqualTo(200);
+        put("{\"RejectJobRegistration\": true}");
+
+        for (String path : new String[] {"/v1/jobs", "/v1/job/web"}) {
+            TestApi.Answer answer = api.put(path, job);
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body())
+                    .isEqualTo("Job registration, dispatch, and scale are disabled by the scheduler configuration");
+        }
+        assertThat(api.put("/v1/job/web/scale", "{\"Count\": 2, \"Target\": {\"Group\": \"g\"}}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.put("/v1/job/web/revert", "{\"JobID\": \"web\", \"JobVersion\": 0}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.put("/v1/job/web/plan", job).status()).isEqualTo(200);
+        assertThat(api.delete("/v1/job/web").status()).isEqualTo(200);
+
+        put("{}");
+        assertThat(api.put("/v1/jobs", job).status()).isEqualTo(200);
+    }
+
+    @Test
+    void warnsOfMemoryThatNoTaskWillGet() {
+        String job =
+                TestApi.job("web", "service", 1).replace("\"MemoryMB\": 20", "\"MemoryMB\": 20, \"MemoryMaxMB\": 40");
+        assertThat(warnings(job))
+                .isEqualTo("memory_max of task \"t\" in group \"g\" has no effect:"
+                        + " memory oversubscription is off in the scheduler configuration");
+
+        put("{\"MemoryOversubscriptionEnabled\": true}");
+
+        assertThat(warnings(job)).isEmpty();
+    }
+
+    private String warnings(String job) {
+        return api.put("/v1/jobs", job).json().path("Warnings").asText();
+    }
+
+    @Test
+    void theJournalSaysWhoChangedIt() {
+        put("{}");
+
+        JsonNode event = api.get("/v1/audit?setting=scheduler").json().path(0);
+
+        assertThat(event.path("Type").asText()).isEqualTo("SettingChanged");
+        assertThat(event.path("Who").path("Address").asText()).isEqualTo("127.0.0.1");
+        assertThat(event.path("Summary").asText()).isEqualTo("scheduler configuration set");
+    }
+}

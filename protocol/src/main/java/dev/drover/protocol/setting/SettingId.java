@@ -1,0 +1,26 @@
+package dev.drover.protocol.setting;
+
+/**
+ * Names one setting.
+ *
+ * @param value the kind of the setting, and after a slash the name of those that have one
+ */
+public record SettingId(String value) implements Comparable<SettingId> {
+    public static final SettingId SCHEDULER = new SettingId("scheduler");
+
+    private static final String NODE_POOL = "node-pool/";
+
+    public static SettingId nodePool(String name) {
+        return new SettingId(NODE_POOL + name);
+    }
+
+    @Override
+    public int compareTo(SettingId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
