@@ -23,6 +23,7 @@ final class Commands {
             Map.entry("deployment status", "show or follow a deployment"),
             Map.entry("deployment unblock", "unblock a deployment that waits for other regions"),
             Map.entry("eval list", "list evaluations"),
+            Map.entry("eval replay", "make a decision of the past again, or under other settings"),
             Map.entry("eval status", "show or follow an evaluation"),
             Map.entry("job eval", "have a job looked at again"),
             Map.entry("job history", "show the versions of a job"),
@@ -119,6 +120,7 @@ final class Commands {
             case "deployment status" -> new DeploymentStatus();
             case "deployment unblock" -> new DeploymentUnblock();
             case "eval list" -> new EvaluationList();
+            case "eval replay" -> new EvaluationReplay();
             case "eval status" -> new EvaluationStatus();
             case "job eval" -> new JobEvaluate();
             case "job history" -> new JobHistory();

@@ -43,8 +43,13 @@ final class Lookup {
         return api.find("querying node", "/v1/node/" + id).orElseThrow(() -> none("node", prefix));
     }
 
+    /** The identifier in full, as a path holds it; one that was given in full need not be known any more. */
+    String evaluationId(String prefix) {
+        return unique("evaluation", "/v1/evaluations", prefix, matches -> EvaluationTable.lines(matches, verbose));
+    }
+
     JsonNode evaluation(String prefix) {
-        String id = unique("evaluation", "/v1/evaluations", prefix, matches -> EvaluationTable.lines(matches, verbose));
+        String id = evaluationId(prefix);
         return api.find("querying evaluation", "/v1/evaluation/" + id + "?related=true")
                 .orElseThrow(() -> none("evaluation", prefix));
     }

@@ -63,7 +63,8 @@ final class PlacementFailures {
         return !Json.text(miss, "Asked").isEmpty() || !Json.text(miss, "Found").isEmpty();
     }
 
-    private static String miss(JsonNode miss) {
+    /** One thing that a node, or several, miss. */
+    static String miss(JsonNode miss) {
         String found = Json.text(miss, "Found");
         return saysMoreThanItsName(miss)
                 ? Json.text(miss, "What") + ": asked \"" + Json.text(miss, "Asked") + "\", found "

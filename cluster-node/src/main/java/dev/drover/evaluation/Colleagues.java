@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Whom an evaluation works with. A stage that fails means that the outcome is unknown: the same is asked again. */
 public interface Colleagues {
-    CompletionStage<JobReply> job(JobId job, EvaluationId evaluation, JobCommand command);
+    CompletionStage<Answer<JobReply>> job(JobId job, EvaluationId evaluation, JobCommand command);
 
     CompletionStage<Answer<NodeReply>> offer(NodeId node, Offer offer);
 
@@ -34,11 +34,23 @@ public interface Colleagues {
      * What the scheduler is asked.
      *
      * @param brief the job, with what earlier rounds achieved
+     * @param jobSequence of the job's last event when it said what the brief is made from
      * @param refused what nodes refused in earlier rounds
      */
-    record PlanRequest(Evaluation evaluation, int round, JobBrief brief, List<Progress.Refused> refused) {
+    record PlanRequest(
+            Evaluation evaluation, int round, JobBrief brief, long jobSequence, List<Progress.Refused> refused) {
         public PlanRequest {
             refused = List.copyOf(refused);
+        }
+
+        /** What is asked with the next plan of an evaluation that has come so far. */
+        public static PlanRequest next(Progress progress, long jobSequence) {
+            return new PlanRequest(
+                    progress.evaluation(),
+                    progress.rounds().size(),
+                    progress.currentBrief(),
+                    jobSequence,
+                    progress.refused());
         }
     }
 

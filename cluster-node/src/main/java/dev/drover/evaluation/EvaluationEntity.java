@@ -14,7 +14,6 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.Offer;
-import dev.drover.protocol.node.Refusal;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
@@ -55,7 +54,7 @@ public final class EvaluationEntity
     public record Execute(EvaluationCommand command, Asked asked, ActorRef<Answer<EvaluationReply>> replyTo)
             implements Message {}
 
-    private record JobSaid(JobReply reply) implements Message {}
+    private record JobSaid(Answer<JobReply> answer) implements Message {}
 
     private record Planned(Colleagues.Planned planned) implements Message {}
 
@@ -80,6 +79,7 @@ public final class EvaluationEntity
     private SortedMap<NodeId, Progress.Answered> answers = new TreeMap<>();
     private int expectedAnswers;
     private int recordedParts;
+    private long jobSequence;
 
     public static Behavior<Message> create(
             ActorRef<ClusterSharding.ShardCommand> shard,
@@ -151,10 +151,12 @@ public final class EvaluationEntity
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onJobSaid(
             Kept<EvaluationState> kept, JobSaid said) {
-        if (said.reply() instanceof JobReply.EvaluationBegun begun) {
+        JobReply reply = said.answer().reply();
+        if (reply instanceof JobReply.EvaluationBegun begun) {
+            jobSequence = said.answer().sequence();
             return step(() -> proceed(kept.state(), new Progress(begun.evaluation(), begun.brief(), List.of())));
         }
-        if (said.reply() instanceof JobReply.Acknowledged) {
+        if (reply instanceof JobReply.Acknowledged) {
             recordedParts++;
             return step(this::closeAtJob);
         }
@@ -177,22 +179,20 @@ public final class EvaluationEntity
             return;
         }
         if (now.wantsPlan()) {
-            plan(now, round);
+            plan(Colleagues.PlanRequest.next(now, jobSequence));
             return;
         }
         recordedParts = 0;
         closeAtJob();
     }
 
-    private void plan(Progress now, int round) {
-        Colleagues.PlanRequest request =
-                new Colleagues.PlanRequest(now.evaluation(), round, now.currentBrief(), now.refused());
+    private void plan(Colleagues.PlanRequest request) {
         shell.context()
                 .pipeToSelf(
                         colleagues.plan(request),
                         (planned, trouble) -> trouble == null
                                 ? new Planned(planned)
-                                : new Unanswered("the planner", trouble, () -> plan(now, round)));
+                                : new Unanswered("the planner", trouble, () -> plan(request)));
     }
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onPlanned(
@@ -258,16 +258,12 @@ public final class EvaluationEntity
         return step(() -> proceed(kept.state(), now.with(new Progress.Round(plan, answers))));
     }
 
-    /** A node that has dealt with a newer evaluation of the job takes nothing from this one. */
     private static Progress.Answered answered(NodeSaid said) {
         if (said.answer().reply() instanceof NodeReply.OfferAnswered offered) {
             return new Progress.Answered(offered, said.answer().sequence());
         }
-        List<Refusal> all = said.offer().placements().stream()
-                .map(placement -> new Refusal(placement.id(), "node refused the offer"))
-                .toList();
-        return new Progress.Answered(
-                new NodeReply.OfferAnswered(List.of(), all), said.answer().sequence());
+        return Progress.Answered.nothing(
+                said.offer().placements(), said.answer().sequence());
     }
 
     private void closeAtJob() {
@@ -290,8 +286,8 @@ public final class EvaluationEntity
         shell.context()
                 .pipeToSelf(
                         colleagues.job(whom, id, command),
-                        (reply, trouble) -> trouble == null
-                                ? new JobSaid(reply)
+                        (answer, trouble) -> trouble == null
+                                ? new JobSaid(answer)
                                 : new Unanswered("job " + whom, trouble, () -> askJob(command)));
     }
 

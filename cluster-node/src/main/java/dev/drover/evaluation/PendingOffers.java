@@ -12,25 +12,55 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What this server has planned for nodes and its view does not show yet, so that the next plan does not give the same
  * room away again. Safe for any thread.
  */
 public final class PendingOffers {
-    private final Map<Key, PendingOffer> offers = new HashMap<>();
+    private final Map<Key, Entry> offers = new HashMap<>();
     private long withdrawn;
+    private long plans;
 
     private record Key(EvaluationId evaluation, NodeId node) {}
 
-    /** A plan takes the place of the evaluation's earlier ones: what they did is in the view it was made from, or never was. */
-    synchronized void planned(EvaluationId evaluation, JobId job, Plan plan) {
+    /** An offer, and which of its plan's it is. */
+    private record Entry(PendingOffer offer, long plan, int place, int ofPlaces) {
+        Entry settledAt(long sequence) {
+            return new Entry(new PendingOffer(offer.node(), sequence, offer.placements()), plan, place, ofPlaces);
+        }
+    }
+
+    /** A snapshot with what is pending held, and the plans that this comes from, by number. */
+    record Overlaid(ClusterSnapshot snapshot, SortedMap<Long, UnseenNodes> plans) {}
+
+    /**
+     * A plan takes the place of the evaluation's earlier ones: what they did is in the view it was made from, or never
+     * was.
+     *
+     * @return the number of the plan, counted from 1
+     */
+    synchronized long planned(EvaluationId evaluation, JobId job, Plan plan) {
+        plans++;
         withdrawn += offers.keySet().removeIf(key -> key.evaluation().equals(evaluation)) ? 1 : 0;
-        Map<NodeId, List<HeldAllocation>> byNode = new HashMap<>();
+        List<PendingOffer> inOrder = offersOf(job, plan);
+        for (int place = 0; place < inOrder.size(); place++) {
+            PendingOffer offer = inOrder.get(place);
+            offers.put(new Key(evaluation, offer.node()), new Entry(offer, plans, place, inOrder.size()));
+        }
+        return plans;
+    }
+
+    /** What a plan offers while no node has answered, in the order of the nodes' ids. */
+    public static List<PendingOffer> offersOf(JobId job, Plan plan) {
+        Map<NodeId, List<HeldAllocation>> byNode = new TreeMap<>();
         plan.placements().forEach(placement -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
                 .add(HeldAllocation.of(job, placement)));
-        byNode.forEach((node, held) ->
-                offers.put(new Key(evaluation, node), new PendingOffer(node, PendingOffer.UNKNOWN, held)));
+        List<PendingOffer> inOrder = new ArrayList<>(byNode.size());
+        byNode.forEach((node, held) -> inOrder.add(new PendingOffer(node, PendingOffer.UNKNOWN, held)));
+        return inOrder;
     }
 
     /**
@@ -40,8 +70,7 @@ public final class PendingOffers {
      * @param refused whether there is something that it did not take
      */
     public synchronized void settled(EvaluationId evaluation, NodeId node, long sequence, boolean refused) {
-        offers.computeIfPresent(
-                new Key(evaluation, node), (key, offer) -> new PendingOffer(node, sequence, offer.placements()));
+        offers.computeIfPresent(new Key(evaluation, node), (key, entry) -> entry.settledAt(sequence));
         withdrawn += refused ? 1 : 0;
     }
 
@@ -49,7 +78,7 @@ public final class PendingOffers {
     public synchronized void ended(EvaluationId evaluation) {
         boolean any = offers.entrySet()
                 .removeIf(entry -> entry.getKey().evaluation().equals(evaluation)
-                        && entry.getValue().sequence() == PendingOffer.UNKNOWN);
+                        && entry.getValue().offer().sequence() == PendingOffer.UNKNOWN);
         withdrawn += any ? 1 : 0;
     }
 
@@ -59,11 +88,20 @@ public final class PendingOffers {
     }
 
     /** The snapshot with what is pending held; forgets what the snapshot already shows. */
-    synchronized ClusterSnapshot over(ClusterSnapshot snapshot) {
-        offers.values().removeIf(offer -> snapshot.node(offer.node())
+    synchronized Overlaid over(ClusterSnapshot snapshot) {
+        offers.values().removeIf(entry -> snapshot.node(entry.offer().node())
                 .map(NodeView::sequence)
-                .filter(seen -> seen >= offer.sequence())
+                .filter(seen -> seen >= entry.offer().sequence())
                 .isPresent());
-        return offers.isEmpty() ? snapshot : snapshot.overlay(offers.values());
+        if (offers.isEmpty()) {
+            return new Overlaid(snapshot, new TreeMap<>());
+        }
+        SortedMap<Long, UnseenNodes> unseen = new TreeMap<>();
+        for (Entry entry : offers.values()) {
+            unseen.computeIfAbsent(entry.plan(), plan -> new UnseenNodes(entry.ofPlaces()))
+                    .add(entry.place());
+        }
+        List<PendingOffer> pending = offers.values().stream().map(Entry::offer).toList();
+        return new Overlaid(snapshot.overlay(pending), unseen);
     }
 }

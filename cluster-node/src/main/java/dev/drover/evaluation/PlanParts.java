@@ -37,7 +37,8 @@ public final class PlanParts {
         return split;
     }
 
-    static Plan join(List<Plan> parts) {
+    /** What {@link #split} took apart. */
+    public static Plan join(List<Plan> parts) {
         Plan first = parts.get(0);
         List<Plan.Stop> stops = new ArrayList<>();
         List<Placement> placements = new ArrayList<>();

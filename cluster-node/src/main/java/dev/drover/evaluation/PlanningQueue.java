@@ -143,43 +143,59 @@ public final class PlanningQueue implements AutoCloseable {
         Stamp now = clock.next();
         ClusterView view = keeper.view();
         Evaluation evaluation = request.evaluation();
+        SchedulerConfiguration configuration =
+                view.schedulerConfiguration(request.brief().job().nodePool());
+        PendingOffers.Overlaid overlaid = pending.over(view.snapshot());
+        SchedulingResult result = scheduler.apply(asked(request, view, overlaid.snapshot(), now, configuration));
+        long number = pending.planned(evaluation.id(), evaluation.job(), result.plan());
+        EvaluationEvent.Moment moment =
+                PlanMoments.of(now, request.jobSequence(), view.partitions(), number, overlaid.plans());
+        return new Planned(result.plan(), basis(view, request, result.basis(), configuration, moment));
+    }
+
+    /** All that the scheduler is told; the same when a plan is made again. */
+    public static SchedulingRequest asked(
+            PlanRequest request,
+            ClusterView view,
+            ClusterSnapshot overlaid,
+            Stamp now,
+            SchedulerConfiguration configuration) {
         List<RefusedPlacement> refused = request.refused().stream()
                 .map(refusal -> new RefusedPlacement(
                         refusal.placement().node(), refusal.placement().group(), refusal.why()))
                 .toList();
-        SchedulerConfiguration configuration =
-                view.schedulerConfiguration(request.brief().job().nodePool());
-        SchedulingRequest asked = new SchedulingRequest(
-                pending.over(view.snapshot()),
+        EvaluationId evaluation = request.evaluation().id();
+        return new SchedulingRequest(
+                overlaid,
                 request.brief(),
                 earlierVersions(view, request.brief()),
-                evaluation.id(),
+                evaluation,
                 request.round(),
-                SchedulingRequest.seed(evaluation.id(), now.index()),
+                SchedulingRequest.seed(evaluation, now.index()),
                 now,
                 refused,
                 configuration);
-        SchedulingResult result = scheduler.apply(asked);
-        pending.planned(evaluation.id(), evaluation.job(), result.plan());
-        return new Planned(result.plan(), basis(view, request, result.basis(), configuration));
     }
 
     private static EvaluationEvent.Basis basis(
-            ClusterView view, PlanRequest request, SchedulingResult.Basis basis, SchedulerConfiguration configuration) {
-        JobBrief brief = request.brief();
-        Evaluation evaluation = request.evaluation();
+            ClusterView view,
+            PlanRequest request,
+            SchedulingResult.Basis basis,
+            SchedulerConfiguration configuration,
+            EvaluationEvent.Moment moment) {
         return new EvaluationEvent.Basis(
-                evaluation.job(),
-                brief.job(),
-                brief.version(),
-                evaluation.number(),
+                request.evaluation().job(),
+                request.brief().job(),
+                request.brief().version(),
+                request.evaluation().number(),
                 basis.seed(),
                 basis.algorithmVersion(),
                 view.cursors(),
                 basis.baseSetSize(),
                 basis.baseSetHash(),
                 basis.nodesConsidered(),
-                configuration);
+                configuration,
+                Optional.of(moment));
     }
 
     /** What would be planned now; nothing is remembered or recorded. For {@code job plan} and for blocked evaluations. */
@@ -190,7 +206,7 @@ public final class PlanningQueue implements AutoCloseable {
     /** The same for an evaluation that nobody has opened yet. */
     public SchedulingResult rehearse(ClusterView view, JobBrief brief, EvaluationId evaluation) {
         Stamp now = clock.next();
-        ClusterSnapshot snapshot = pending.over(view.snapshot());
+        ClusterSnapshot snapshot = pending.over(view.snapshot()).snapshot();
         return scheduler.apply(SchedulingRequest.first(snapshot, brief, earlierVersions(view, brief), evaluation, now)
                 .with(view.schedulerConfiguration(brief.job().nodePool())));
     }

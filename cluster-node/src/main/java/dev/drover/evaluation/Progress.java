@@ -44,7 +44,15 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     }
 
     /** One node's answer. */
-    public record Answered(OfferAnswered answer, long sequence) {}
+    public record Answered(OfferAnswered answer, long sequence) {
+        /** A node that has dealt with a newer evaluation of the job takes nothing, and records nothing. */
+        public static Answered nothing(List<Placement> offered, long sequence) {
+            List<Refusal> all = offered.stream()
+                    .map(placement -> new Refusal(placement.id(), "node refused the offer"))
+                    .toList();
+            return new Answered(new OfferAnswered(List.of(), all), sequence);
+        }
+    }
 
     /** A placement that a node refused. */
     public record Refused(Placement placement, String why) {}
@@ -56,7 +64,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     }
 
     /** What nodes have refused so far. */
-    List<Refused> refused() {
+    public List<Refused> refused() {
         List<Refused> all = new ArrayList<>();
         for (Round round : rounds) {
             Map<AllocationId, Placement> planned = new TreeMap<>();
@@ -89,7 +97,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     }
 
     /** The job as it stands after what the nodes took so far. */
-    JobBrief currentBrief() {
+    public JobBrief currentBrief() {
         Applied applied = applied();
         Map<AllocationId, Plan.Stop> stops = new TreeMap<>();
         applied.stops().forEach(stop -> stops.put(stop.allocation(), stop));

@@ -36,7 +36,8 @@ public record Dealing(long number, Instant at, Map<Integer, OfferAnswered> answe
                 number, now, Sorted.with(answers, accepted.round(), known == null ? part : joined(known, part)));
     }
 
-    static OfferAnswered answerOf(Offer accepted, List<Refusal> refused) {
+    /** What the event of a part that was taken answers to the part. */
+    public static OfferAnswered answerOf(Offer accepted, List<Refusal> refused) {
         List<AllocationId> ids = new ArrayList<>();
         accepted.stops().forEach(stop -> ids.add(stop.allocation()));
         accepted.inPlace().forEach(update -> ids.add(update.allocation()));
@@ -44,7 +45,8 @@ public record Dealing(long number, Instant at, Map<Integer, OfferAnswered> answe
         return new OfferAnswered(ids, refused);
     }
 
-    static OfferAnswered joined(OfferAnswered first, OfferAnswered second) {
+    /** The answers to two parts of one offer as one. */
+    public static OfferAnswered joined(OfferAnswered first, OfferAnswered second) {
         List<AllocationId> accepted = new ArrayList<>(first.accepted());
         accepted.addAll(second.accepted());
         List<Refusal> refused = new ArrayList<>(first.refused());

@@ -12,6 +12,7 @@ import dev.drover.scheduler.plan.DerivedIds;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.rank.NodeSelector;
 import dev.drover.scheduler.rank.Selection;
+import dev.drover.scheduler.rank.Witness;
 import dev.drover.scheduler.reconcile.Reconciler;
 import dev.drover.scheduler.reconcile.Reconciliation;
 import dev.drover.scheduler.reconcile.Reconciliation.Replacement;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 /** Plans service and batch jobs: what must change first, then a node for each placement. One instance, one plan. */
 final class GenericScheduler {
     private final SchedulingRequest request;
+    private final Witness witness;
     private final Job job;
     private final Feasibility feasibility;
     private final ProposedNodes proposed;
@@ -39,8 +41,9 @@ final class GenericScheduler {
     private final Set<Kind> hopeless = new HashSet<>();
     private int counter;
 
-    GenericScheduler(SchedulingRequest request) {
+    GenericScheduler(SchedulingRequest request, Witness witness) {
         this.request = request;
+        this.witness = witness;
         this.job = request.brief().job();
         this.feasibility = new Feasibility(job);
         this.proposed = new ProposedNodes(request.snapshot(), request.brief());
@@ -66,7 +69,7 @@ final class GenericScheduler {
 
     private NodeSelector selector(Job version, BaseSet base, Feasibility rules) {
         NodeSelector selector =
-                new NodeSelector(version, base, rules, proposed, request.configuration(), request.seed());
+                new NodeSelector(version, base, rules, proposed, request.configuration(), request.seed(), witness);
         selector.avoid(request.refused());
         return selector;
     }

@@ -1,5 +1,7 @@
 package dev.drover.scheduler;
 
+import dev.drover.scheduler.rank.Witness;
+
 /** Makes plans: the one way into this package. A pure function; safe to call from any thread. */
 public final class Scheduler {
     /** Changes whenever the same request may lead to another plan than before. */
@@ -8,7 +10,14 @@ public final class Scheduler {
     private Scheduler() {}
 
     public static SchedulingResult schedule(SchedulingRequest request) {
+        return schedule(request, Witness.NONE);
+    }
+
+    /** The same before a witness, who changes nothing. */
+    public static SchedulingResult schedule(SchedulingRequest request, Witness witness) {
         boolean everywhere = request.brief().job().type().isSystem();
-        return everywhere ? new SystemScheduler(request).schedule() : new GenericScheduler(request).schedule();
+        return everywhere
+                ? new SystemScheduler(request, witness).schedule()
+                : new GenericScheduler(request, witness).schedule();
     }
 }

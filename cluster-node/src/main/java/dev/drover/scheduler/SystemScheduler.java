@@ -16,6 +16,7 @@ import dev.drover.scheduler.plan.DerivedIds;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.rank.NodeSelector;
 import dev.drover.scheduler.rank.Selection;
+import dev.drover.scheduler.rank.Witness;
 import dev.drover.scheduler.reconcile.Situation;
 import dev.drover.scheduler.reconcile.SystemChanges;
 import dev.drover.scheduler.reconcile.SystemReconciler;
@@ -36,6 +37,7 @@ final class SystemScheduler {
     private static final int CONSIDERED_KEPT = 100;
 
     private final SchedulingRequest request;
+    private final Witness witness;
     private final Job job;
     private final Feasibility feasibility;
     private final ProposedNodes proposed;
@@ -48,8 +50,9 @@ final class SystemScheduler {
     private final Map<String, DesiredUpdates> desired = new TreeMap<>();
     private int counter;
 
-    SystemScheduler(SchedulingRequest request) {
+    SystemScheduler(SchedulingRequest request, Witness witness) {
         this.request = request;
+        this.witness = witness;
         this.job = request.brief().job();
         this.feasibility = new Feasibility(job);
         this.proposed = new ProposedNodes(request.snapshot(), request.brief());
@@ -124,7 +127,7 @@ final class SystemScheduler {
         int number = counter++;
         BaseSet only = new BaseSet(List.of(node), base.available());
         NodeSelector selector =
-                new NodeSelector(job, only, feasibility, proposed, request.configuration(), request.seed());
+                new NodeSelector(job, only, feasibility, proposed, request.configuration(), request.seed(), witness);
         selector.avoid(request.refused());
         Selection selection = selector.selectEvicting(group, Set.of());
         if (selection.choice().isEmpty()) {

@@ -19,9 +19,8 @@ import java.util.concurrent.CompletionStage;
 /** An evaluation's way to its job, the nodes and the scheduler. */
 record EvaluationColleagues(EntityAccess entities, PlanningQueue queue) implements Colleagues {
     @Override
-    public CompletionStage<JobReply> job(JobId job, EvaluationId evaluation, JobCommand command) {
-        return entities.ask(job, command, Asked.by(Cause.Kind.EVALUATION, evaluation.value()))
-                .thenApply(Answer::reply);
+    public CompletionStage<Answer<JobReply>> job(JobId job, EvaluationId evaluation, JobCommand command) {
+        return entities.ask(job, command, Asked.by(Cause.Kind.EVALUATION, evaluation.value()));
     }
 
     @Override

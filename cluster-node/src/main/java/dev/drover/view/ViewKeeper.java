@@ -126,19 +126,23 @@ public final class ViewKeeper implements LogSubscriber {
     @Override
     public void onRecovered(RecoveredPartition partition) {
         synchronized (this) {
-            Owner known = owners.get(partition.partition());
-            if (known != null && known.epoch() > partition.epoch()) {
-                return;
-            }
-            owners.put(partition.partition(), new Owner(partition.owner(), partition.epoch()));
             long tick = clock.next().index();
-            for (RecoveredEntity entity : partition.entities()) {
-                entity.snapshots().stream().findFirst().ifPresent(newest -> restore(newest, tick));
-                entity.events().stream().map(PlacedEvent::event).forEach(event -> fold(event, tick));
-            }
-            draft.partition(partition.partition().value(), partition.epoch());
+            take(partition, tick);
             publish(tick);
         }
+    }
+
+    private void take(RecoveredPartition partition, long tick) {
+        Owner known = owners.get(partition.partition());
+        if (known != null && known.epoch() > partition.epoch()) {
+            return;
+        }
+        owners.put(partition.partition(), new Owner(partition.owner(), partition.epoch()));
+        for (RecoveredEntity entity : partition.entities()) {
+            entity.snapshots().stream().findFirst().ifPresent(newest -> restore(newest, tick));
+            entity.events().stream().map(PlacedEvent::event).forEach(event -> fold(event, tick));
+        }
+        draft.partition(partition.partition().value(), partition.epoch());
     }
 
     /** Nothing has changed to be seen, but listeners may do now what they could not before. */
@@ -150,11 +154,16 @@ public final class ViewKeeper implements LogSubscriber {
         }
     }
 
-    /** What another server's log held before this position has come with the partitions it owns. */
-    public void onLoaded(LogPosition next) {
+    /**
+     * What another server's log held before this position, with partitions it owns. In one step, so that no picture shows
+     * more of the partitions than its cursors say.
+     */
+    public void onLoaded(List<RecoveredPartition> partitions, LogPosition next) {
         synchronized (this) {
+            long tick = clock.next().index();
+            partitions.forEach(partition -> take(partition, tick));
             draft.cursor(next.session().toString(), next.position());
-            publish(clock.next().index());
+            publish(tick);
         }
     }
 

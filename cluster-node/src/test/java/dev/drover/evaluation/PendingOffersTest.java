@@ -13,10 +13,13 @@ import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.server.Samples;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PendingOffersTest {
     private static final EvaluationId EVALUATION = new EvaluationId("5d3b9c7e-1f0a-4e52-8a54-4a4d2a1c0b07");
+    private static final EvaluationId OTHER = new EvaluationId("5d3b9c7e-1f0a-4e52-8a54-4a4d2a1c0b17");
     private static final Job JOB = Samples.batch("web", 1);
     private static final NodeId FIRST = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
     private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
@@ -71,9 +74,32 @@ class PendingOffersTest {
         assertThat(offers.withdrawn()).isEqualTo(3);
     }
 
+    @Test
+    void saysWhichPlansTheViewDoesNotShow() {
+        long first = offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
+        long second = offers.planned(OTHER, JOB.id(), plan(FIRST));
+        assertThat(second).isEqualTo(first + 1);
+        assertThat(unseen(1)).isEqualTo(Map.of(first, "", second, ""));
+
+        offers.settled(EVALUATION, FIRST, 5, false);
+
+        assertThat(unseen(5)).isEqualTo(Map.of(first, "4", second, ""));
+        assertThat(UnseenNodes.isNamed("4", 0)).isFalse();
+        assertThat(UnseenNodes.isNamed("4", 1)).isTrue();
+        assertThat(UnseenNodes.isNamed("4", 4)).isFalse();
+        assertThat(UnseenNodes.isNamed("", 4)).isTrue();
+    }
+
+    private Map<Long, String> unseen(long sequence) {
+        ClusterSnapshot shown = ClusterSnapshot.of(List.of(view(FIRST, sequence), view(SECOND, sequence)));
+        Map<Long, String> unseen = new TreeMap<>();
+        offers.over(shown).plans().forEach((plan, nodes) -> unseen.put(plan, nodes.text()));
+        return unseen;
+    }
+
     private int held(long sequence, NodeId node) {
         ClusterSnapshot shown = ClusterSnapshot.of(List.of(view(FIRST, sequence), view(SECOND, sequence)));
-        return offers.over(shown).node(node).orElseThrow().held().size();
+        return offers.over(shown).snapshot().node(node).orElseThrow().held().size();
     }
 
     private static NodeView view(NodeId node, long sequence) {

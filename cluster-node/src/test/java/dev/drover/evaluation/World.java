@@ -155,13 +155,13 @@ final class World implements Colleagues {
     }
 
     @Override
-    public CompletionStage<JobReply> job(JobId id, EvaluationId evaluation, JobCommand command) {
+    public CompletionStage<Answer<JobReply>> job(JobId id, EvaluationId evaluation, JobCommand command) {
         CompletionStage<JobReply> reply = question(command.getClass().getSimpleName(), () -> tell(command));
         return reply.thenApply(said -> {
             if (said instanceof JobReply.EvaluationEnded) {
                 ended.complete(null);
             }
-            return said;
+            return new Answer<>(said, 1);
         });
     }
 

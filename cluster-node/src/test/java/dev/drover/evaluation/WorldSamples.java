@@ -56,7 +56,8 @@ final class WorldSamples {
                 2,
                 "hash",
                 List.of(),
-                SchedulerConfiguration.STANDARD);
+                SchedulerConfiguration.STANDARD,
+                Optional.empty());
     }
 
     static Node node(NodeId id, int cpuMhz) {

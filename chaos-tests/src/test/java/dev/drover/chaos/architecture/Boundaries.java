@@ -37,10 +37,11 @@ record Boundaries(String root) {
         "server..",
         "recording..",
         "setting..",
-        "snapshot.."
+        "snapshot..",
+        "replay.."
     };
     private static final Set<String> PURE_OF_EVALUATION =
-            Set.of("EvaluationState", "Progress", "PlanParts", "Offers", "SuccessorIds");
+            Set.of("EvaluationState", "Progress", "PlanParts", "PlanMoments", "UnseenNodes", "Offers", "SuccessorIds");
     /** Of the JDK, what neither waits nor reads nor writes. */
     private static final String[] PURE_JAVA = {
         "java.lang..",

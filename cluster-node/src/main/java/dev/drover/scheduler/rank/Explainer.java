@@ -50,15 +50,9 @@ final class Explainer {
      * @param refusal what the node itself said in an earlier round
      */
     void add(Candidate candidate, List<Obstacle> obstacles, List<Lack> lacking, @Nullable String refusal) {
-        List<Miss> misses = new ArrayList<>();
-        double parts = 0;
-        for (Obstacle obstacle : obstacles) {
-            count(new Reason(obstacle.rule(), obstacle.right(), obstacle.left()), misses);
-        }
-        if (refusal != null) {
-            count(new Reason(REFUSED + refusal, "", ""), misses);
-            parts += 1;
-        }
+        List<Miss> misses = rulesOf(obstacles, refusal);
+        misses.forEach(miss -> rules.merge(new Reason(miss.what(), miss.asked(), miss.found()), 1, Integer::sum));
+        double parts = refusal == null ? 0 : 1;
         for (Lack lack : lacking) {
             if (obstacles.isEmpty()) {
                 lacks.merge(lack.dimension(), new Most(lack, 1), (known, one) -> known.with(lack));
@@ -72,9 +66,22 @@ final class Explainer {
         }
     }
 
-    private void count(Reason reason, List<Miss> misses) {
-        rules.merge(reason, 1, Integer::sum);
-        misses.add(new Miss(reason.what, reason.asked, reason.found, 1));
+    /** All that one node misses. */
+    static List<Miss> misses(List<Obstacle> obstacles, List<Lack> lacking, @Nullable String refusal) {
+        List<Miss> misses = rulesOf(obstacles, refusal);
+        lacking.forEach(lack -> misses.add(new Most(lack, 1).miss()));
+        return misses;
+    }
+
+    private static List<Miss> rulesOf(List<Obstacle> obstacles, @Nullable String refusal) {
+        List<Miss> misses = new ArrayList<>();
+        for (Obstacle obstacle : obstacles) {
+            misses.add(new Miss(obstacle.rule(), obstacle.right(), obstacle.left(), 1));
+        }
+        if (refusal != null) {
+            misses.add(new Miss(REFUSED + refusal, "", "", 1));
+        }
+        return misses;
     }
 
     Explanation explanation() {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the best of a few nodes for each placement: it walks the base set in an order drawn from the seed, goes on where
@@ -33,6 +34,7 @@ public final class NodeSelector {
 
     private final SearchSpace space;
     private final long seed;
+    private final Witness witness;
     private final IdentityHashMap<TaskGroup, GroupCandidates> groups = new IdentityHashMap<>();
     private final Map<String, Map<NodeId, String>> refused = new HashMap<>();
     private final Set<NodeId> considered = new LinkedHashSet<>();
@@ -45,10 +47,12 @@ public final class NodeSelector {
             Feasibility feasibility,
             ProposedNodes proposed,
             SchedulerConfiguration configuration,
-            long seed) {
+            long seed,
+            Witness witness) {
         LazyOrder order = new LazyOrder(base.size(), new RandomStream(seed));
         this.space = new SearchSpace(job, base, order, feasibility, proposed, configuration);
         this.seed = seed;
+        this.witness = witness;
     }
 
     /** Passes over nodes that have refused already. */
@@ -121,6 +125,7 @@ public final class NodeSelector {
 
     /** The search for one placement. */
     private final class Walk {
+        private final TaskGroup group;
         private final Set<NodeId> penalised;
         private final boolean evicting;
         private final Map<NodeId, String> refusals;
@@ -135,6 +140,7 @@ public final class NodeSelector {
          * @param evicting whether less important allocations may be made to go
          */
         Walk(TaskGroup group, Set<NodeId> penalised, boolean evicting) {
+            this.group = group;
             this.penalised = penalised;
             this.evicting = evicting;
             this.refusals = refused.getOrDefault(group.name(), Map.of());
@@ -160,22 +166,31 @@ public final class NodeSelector {
                 considered.add(seen.id());
             }
             List<Obstacle> obstacles = candidates.obstacles(candidate);
+            String refusal = refusals.get(seen.id());
+            boolean isOut = !obstacles.isEmpty() || refusal != null;
+            Optional<ScoredNode> scored = isOut ? Optional.empty() : scored(candidate);
             if (!obstacles.isEmpty()) {
                 metrics.filtered(seen, obstacles);
-                return;
-            }
-            String refusal = refusals.get(seen.id());
-            if (refusal != null) {
+            } else if (refusal != null) {
                 metrics.exhausted(seen, List.of(refusal));
-                return;
-            }
-            Optional<ScoredNode> scored = scored(candidate);
-            if (scored.isEmpty()) {
+            } else if (scored.isEmpty()) {
                 metrics.exhausted(seen, candidate.shortages());
-                return;
+            } else {
+                metrics.scored(scored.get());
+                best.add(scored.get());
             }
-            metrics.scored(scored.get());
-            best.add(scored.get());
+            if (witness != Witness.NONE) {
+                tell(candidate, obstacles, refusal, scored);
+            }
+        }
+
+        private void tell(
+                Candidate candidate, List<Obstacle> obstacles, @Nullable String refusal, Optional<ScoredNode> scored) {
+            List<Explanation.Miss> misses =
+                    Explainer.misses(obstacles, candidates.demand().lacks(candidate.node()), refusal);
+            witness.hear(
+                    group.name(),
+                    new NodeStatement(candidate.seen().id(), misses, scored.map(ScoredNode::toNodeScore)));
         }
 
         private Optional<ScoredNode> scored(Candidate candidate) {

@@ -150,8 +150,7 @@ public final class FeedFollower extends AbstractBehavior<FeedFollower.Message> {
         isBusy = false;
         isLoaded = true;
         cursor = loaded.to();
-        loaded.partitions().forEach(keeper::onRecovered);
-        keeper.onLoaded(new LogPosition(session(), cursor));
+        keeper.onLoaded(loaded.partitions(), new LogPosition(session(), cursor));
         caughtUp();
         return this;
     }

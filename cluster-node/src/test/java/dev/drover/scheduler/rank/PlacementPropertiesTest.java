@@ -214,7 +214,8 @@ class PlacementPropertiesTest {
                 new Feasibility(job),
                 new ProposedNodes(request.snapshot(), request.brief()),
                 PREEMPTING,
-                seed);
+                seed,
+                Witness.NONE);
         selector.selectEvicting(job.groups().get(0), Set.of()).choice().ifPresent(choice -> {
             NodeUsage left = choice.node().usage();
             for (HeldAllocation victim : choice.victims()) {

@@ -236,7 +236,8 @@ class PlacementRulesTest {
                 new Feasibility(request.brief().job()),
                 new ProposedNodes(request.snapshot(), request.brief()),
                 request.configuration(),
-                request.seed());
+                request.seed(),
+                Witness.NONE);
         Selection selection = selector.select(request.brief().job().groups().get(0), Set.of(id(1)));
         assertThat(selection.choice().orElseThrow().node().id()).isEqualTo(id(2));
         NodeScore worse = selection.metrics().scores().get(1);

@@ -56,7 +56,8 @@ class PreemptionRulesTest {
                 new Feasibility(request.brief().job()),
                 new ProposedNodes(request.snapshot(), request.brief()),
                 configuration,
-                request.seed());
+                request.seed(),
+                Witness.NONE);
         return selector.selectEvicting(request.brief().job().groups().get(0), Set.of());
     }
 

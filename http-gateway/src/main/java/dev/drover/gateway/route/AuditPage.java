@@ -6,7 +6,6 @@ import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.persistence.replay.EntityReplay;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.protocol.EventMetadata;
-import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Recorded;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.api.EventJson;
@@ -43,17 +42,9 @@ final class AuditPage {
         this.limit = perPage == 0 ? MOST_EVENTS : Math.min(perPage, MOST_EVENTS);
     }
 
-    /**
-     * The entities that this server owns it finds in the log by their positions; for others, and for those that it has
-     * forgotten since they ended, it reads through the history.
-     */
     CompletionStage<AuditPage> read(ServerSession session) {
-        boolean isKnown = session.epoch(PartitionId.of(entity)).isPresent()
-                && session.index().highestSequenceNr(entity) > 0;
-        CompletionStage<Void> read = isKnown
-                ? session.replay(new EntityReplay.Range(entity, from, from + limit), this::add)
-                : session.history().ofEntity(entity, placed -> add(placed.event()));
-        return read.thenApply(done -> this);
+        return session.eventsOf(new EntityReplay.Range(entity, from, from + limit), this::add)
+                .thenApply(done -> this);
     }
 
     boolean isEmpty() {

@@ -80,6 +80,7 @@ public final class HttpApi {
     private void addRoutes(GatewaySettings settings) {
         new AgentRoutes(settings, engines).addTo(table);
         new JobRoutes().addTo(table);
+        new ReplayRoutes().addTo(table);
         new EvaluationRoutes().addTo(table);
         new AllocationRoutes().addTo(table);
         new DeploymentRoutes().addTo(table);
@@ -134,8 +135,8 @@ public final class HttpApi {
 
     private CompletionStage<HttpResponse> withEngine(Call call, RouteTable.Handler handler) {
         Engine engine = engines.get().orElseThrow(() -> new ApiException(503, withoutEngine));
-        Duration patience = PATIENCE.plus(
-                QueryOptions.patience(call.parameters()).multipliedBy(17).dividedBy(16));
+        Duration patience = PATIENCE.plus(handler.extraPatience())
+                .plus(QueryOptions.patience(call.parameters()).multipliedBy(17).dividedBy(16));
         return bounded(handler.handle(call, engine), patience).thenApply(response -> {
             if (!engine.mayAnswer()) {
                 throw new ApiException(503, withoutEngine);

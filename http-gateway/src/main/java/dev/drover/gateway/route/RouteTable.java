@@ -1,6 +1,7 @@
 package dev.drover.gateway.route;
 
 import dev.drover.server.Engine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,26 @@ final class RouteTable {
     /** Answers with the help of the engine. */
     interface Handler {
         CompletionStage<HttpResponse> handle(Call call, Engine engine);
+
+        /** How much longer than others it may take. */
+        default Duration extraPatience() {
+            return Duration.ZERO;
+        }
+
+        /** The same handler with more time. */
+        static Handler patient(Handler handler, Duration extra) {
+            return new Handler() {
+                @Override
+                public CompletionStage<HttpResponse> handle(Call call, Engine engine) {
+                    return handler.handle(call, engine);
+                }
+
+                @Override
+                public Duration extraPatience() {
+                    return extra;
+                }
+            };
+        }
     }
 
     /** Answers without the engine, whether there is one or not. */

@@ -83,31 +83,52 @@ public final class LogReader {
      * at a time.
      */
     public CompletionStage<Void> scan(UUID session, long from, long to, Consumer<CommittedRow> each) {
-        Scan scan = new Scan(session, to, each);
-        scan.step(from, FIRST_PAGE);
-        return scan.done;
+        return new Scan(session, to, false, each).begin(from);
+    }
+
+    /** The same for a stretch that somebody has seen: it may end within a group, and its rows count all the same. */
+    public CompletionStage<Void> scanSeen(UUID session, long from, long to, Consumer<CommittedRow> each) {
+        return new Scan(session, to, true, each).begin(from);
     }
 
     private final class Scan {
         private final UUID session;
         private final long to;
+        private final boolean wasSeen;
         private final Consumer<CommittedRow> each;
         private final List<CommittedRow> group = new ArrayList<>();
         private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-        Scan(UUID session, long to, Consumer<CommittedRow> each) {
+        Scan(UUID session, long to, boolean wasSeen, Consumer<CommittedRow> each) {
             this.session = session;
             this.to = to;
+            this.wasSeen = wasSeen;
             this.each = each;
+        }
+
+        CompletionStage<Void> begin(long from) {
+            step(from, FIRST_PAGE);
+            return done;
         }
 
         void step(long from, int limit) {
             if (from >= to) {
-                done.complete(null);
+                end();
                 return;
             }
             store.read(session, from, (int) Math.min(limit, to - from))
                     .whenCompleteAsync((rows, failure) -> take(from, rows, failure), executor);
+        }
+
+        private void end() {
+            try {
+                if (wasSeen) {
+                    group.forEach(each);
+                }
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
         }
 
         private void take(long from, @Nullable List<StoredRow> rows, @Nullable Throwable failure) {

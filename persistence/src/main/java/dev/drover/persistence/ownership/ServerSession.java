@@ -284,6 +284,22 @@ public final class ServerSession {
         return entities.replay(range, each);
     }
 
+    /**
+     * The events of any entity, in order, from where they can be had quickest: those of entities that this server owns and
+     * knows by their positions, others by reading through their partition's history.
+     */
+    public CompletionStage<Void> eventsOf(EntityReplay.Range range, Consumer<CommittedEvent> each) {
+        String entity = range.persistenceId();
+        boolean isKnown = epoch(PartitionId.of(entity)).isPresent() && index.highestSequenceNr(entity) > 0;
+        return isKnown
+                ? replay(range, each)
+                : history().ofEntity(entity, placed -> {
+                    if (range.contains(placed.event())) {
+                        each.accept(placed.event());
+                    }
+                });
+    }
+
     /** What is in memory of the entities of owned partitions. */
     public PartitionIndex index() {
         return index;

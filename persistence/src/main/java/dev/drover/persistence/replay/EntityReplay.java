@@ -37,7 +37,8 @@ public final class EntityReplay {
 
     /** Which events of which entity are wanted, both ends included. */
     public record Range(String persistenceId, long from, long to) {
-        boolean contains(CommittedEvent event) {
+        /** Whether an event is one of those. */
+        public boolean contains(CommittedEvent event) {
             return event.persistenceId().equals(persistenceId)
                     && from <= event.sequenceNr()
                     && event.sequenceNr() <= to;

@@ -47,6 +47,19 @@ public final class PartitionHistory {
         return ends;
     }
 
+    /** What of a partition's stretches lies behind a place in one of them. */
+    static List<OwnerInterval> since(LogPosition start, List<OwnerInterval> history) {
+        List<OwnerInterval> since = new ArrayList<>();
+        for (OwnerInterval interval : history) {
+            if (!since.isEmpty()) {
+                since.add(interval);
+            } else if (isStart(interval, start)) {
+                since.add(new OwnerInterval(interval.session(), interval.epoch(), start.position(), interval.to()));
+            }
+        }
+        return since;
+    }
+
     /** All stretches; one may be archived already and still be in the owner's row. */
     static List<OwnerInterval> joined(List<OwnerInterval> archived, List<OwnerInterval> recent) {
         TreeMap<Long, OwnerInterval> byEpoch = new TreeMap<>();

@@ -9,6 +9,7 @@ import dev.drover.persistence.store.LogPosition;
 import dev.drover.persistence.store.RowCodec;
 import dev.drover.persistence.store.StoredPayload;
 import dev.drover.persistence.store.StoredRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -52,5 +53,24 @@ class LogReaderTest {
         store(0, true);
         store(1, true);
         assertThat(readFrom(0, 2)).isEmpty();
+    }
+
+    @Test
+    void showsTheSeenPartOfAGroup() {
+        store(0, false);
+        store(1, true);
+        store(2, false);
+        List<Long> scanned = new ArrayList<>();
+        List<Long> seen = new ArrayList<>();
+
+        reader.scan(SESSION, 0, 2, row -> scanned.add(row.position()))
+                .toCompletableFuture()
+                .join();
+        reader.scanSeen(SESSION, 0, 2, row -> seen.add(row.position()))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(scanned).containsExactly(0L);
+        assertThat(seen).containsExactly(0L, 1L);
     }
 }

@@ -46,7 +46,7 @@ public final class MetricsJson {
         return json;
     }
 
-    private static ObjectNode miss(Miss miss) {
+    public static ObjectNode miss(Miss miss) {
         ObjectNode json = ApiJson.object();
         json.put("What", miss.what());
         json.put("Asked", miss.asked());
@@ -55,7 +55,7 @@ public final class MetricsJson {
         return json;
     }
 
-    private static ObjectNode score(PlacementMetrics.NodeScore score) {
+    public static ObjectNode score(PlacementMetrics.NodeScore score) {
         ObjectNode json = ApiJson.object();
         json.put("NodeID", score.node().value());
         ObjectNode parts = json.putObject("Scores");

@@ -64,7 +64,7 @@ public final class EvaluationEventCodec {
     }
 
     private static EvaluationProto.PlanBasis toProto(Basis basis) {
-        return EvaluationProto.PlanBasis.newBuilder()
+        EvaluationProto.PlanBasis.Builder builder = EvaluationProto.PlanBasis.newBuilder()
                 .setJob(CommonCodec.toProto(basis.job()))
                 .setSpec(JobCodec.toProto(basis.spec()))
                 .setJobVersion(basis.jobVersion())
@@ -79,8 +79,9 @@ public final class EvaluationEventCodec {
                 .setBaseSetSize(basis.baseSetSize())
                 .setBaseSetHash(basis.baseSetHash())
                 .addAllNodesConsidered(Entries.each(basis.nodesConsidered(), NodeId::value))
-                .setConfiguration(SettingCodec.toProto(basis.configuration()))
-                .build();
+                .setConfiguration(SettingCodec.toProto(basis.configuration()));
+        basis.moment().map(PlanMomentCodec::toProto).ifPresent(builder::setMoment);
+        return builder.build();
     }
 
     private static Basis fromProto(EvaluationProto.PlanBasis basis) {
@@ -101,6 +102,7 @@ public final class EvaluationEventCodec {
                 // Before there was one to set, all plans were made by the standard.
                 basis.hasConfiguration()
                         ? SettingCodec.fromProto(basis.getConfiguration())
-                        : SchedulerConfiguration.STANDARD);
+                        : SchedulerConfiguration.STANDARD,
+                Entries.when(basis.hasMoment(), basis.getMoment()).map(PlanMomentCodec::fromProto));
     }
 }

@@ -14,6 +14,11 @@ import java.util.Map;
 public final class PlanCodec {
     private PlanCodec() {}
 
+    /** The stored form; equal plans have equal bytes. */
+    public static byte[] encode(Plan plan) {
+        return toProto(plan).toByteArray();
+    }
+
     public static EvaluationProto.Plan toProto(Plan plan) {
         EvaluationProto.Plan.Builder builder = EvaluationProto.Plan.newBuilder()
                 .addAllStops(Entries.each(plan.stops(), PlanCodec::toProto))

@@ -69,6 +69,11 @@ public record SchedulerConfiguration(
                 algorithm, changed, rejectJobRegistration, pauseEvaluations, preemption, nodeLimit);
     }
 
+    public SchedulerConfiguration withPreemption(Preemption changed) {
+        return new SchedulerConfiguration(
+                algorithm, memoryOversubscription, rejectJobRegistration, pauseEvaluations, changed, nodeLimit);
+    }
+
     public SchedulerConfiguration withAlgorithm(Algorithm changed) {
         return new SchedulerConfiguration(
                 changed, memoryOversubscription, rejectJobRegistration, pauseEvaluations, preemption, nodeLimit);

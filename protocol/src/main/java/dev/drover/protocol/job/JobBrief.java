@@ -31,4 +31,10 @@ public record JobBrief(
         allocations = List.copyOf(allocations);
         nodeSequences = Sorted.copyOf(nodeSequences);
     }
+
+    /** The same of a job that is described otherwise. */
+    public JobBrief withJob(Job changed) {
+        return new JobBrief(
+                changed, version, jobModifyIndex, stopped, allocations, deployment, nodeSequences, stableVersion);
+    }
 }

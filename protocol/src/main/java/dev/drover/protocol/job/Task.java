@@ -39,4 +39,26 @@ public record Task(
         artifacts = List.copyOf(artifacts);
         services = List.copyOf(services);
     }
+
+    /** The same, drawn to no nodes. */
+    public Task withoutAffinities() {
+        return new Task(
+                name,
+                driver,
+                config,
+                user,
+                env,
+                meta,
+                constraints,
+                List.of(),
+                resources,
+                restart,
+                artifacts,
+                services,
+                logs,
+                killTimeout,
+                killSignal,
+                shutdownDelay,
+                leader);
+    }
 }

@@ -46,6 +46,27 @@ public record TaskGroup(
         return tasks.stream().filter(task -> task.name().equals(taskName)).findFirst();
     }
 
+    /** The same with other wishes about where it goes. */
+    public TaskGroup withPreferences(
+            List<Affinity> changedAffinities, List<Spread> changedSpreads, List<Task> changedTasks) {
+        return new TaskGroup(
+                name,
+                count,
+                constraints,
+                changedAffinities,
+                changedSpreads,
+                restart,
+                reschedule,
+                update,
+                migrate,
+                network,
+                ephemeralDiskMb,
+                services,
+                changedTasks,
+                shutdownDelay,
+                meta);
+    }
+
     public TaskGroup withCount(int changed) {
         return new TaskGroup(
                 name,

@@ -1,0 +1,137 @@
+package dev.drover.evaluation;
+
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.evaluation.EvaluationEvent;
+import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.Offer;
+import dev.drover.recording.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One run of an evaluation in a {@link JournaledWorld}, step by step, as its entity would carry it. */
+final class JournaledRun {
+    private final JournaledWorld world;
+    private final EvaluationId id;
+    private final JobId job;
+    private @Nullable Progress progress;
+    private long jobSequence;
+    private Colleagues.@Nullable Planned unrecorded;
+    private Plan plan = Plan.EMPTY;
+    private final SortedMap<NodeId, Offer> open = new TreeMap<>();
+    private final Map<NodeId, Progress.Answered> answers = new TreeMap<>();
+
+    JournaledRun(JournaledWorld world, EvaluationId id, JobId job) {
+        this.world = world;
+        this.id = id;
+        this.job = job;
+    }
+
+    EvaluationId id() {
+        return id;
+    }
+
+    /** The next step, of several the one that chance says; false once there is none left. */
+    boolean step(Random random) {
+        Progress now = progress;
+        if (now == null) {
+            return begin();
+        }
+        if (unrecorded != null) {
+            record(now, unrecorded);
+        } else if (!open.isEmpty()) {
+            answer(now, random);
+        } else if (now.wantsPlan()) {
+            plan(now);
+        } else {
+            close(now);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean begin() {
+        Answer<JobReply> answer = world.ask(job, new JobCommand.BeginEvaluation(id));
+        if (answer.reply() instanceof JobReply.EvaluationBegun begun) {
+            progress = new Progress(begun.evaluation(), begun.brief(), List.of());
+            jobSequence = answer.sequence();
+            return true;
+        }
+        return false;
+    }
+
+    /** The planner waits until the view has passed the job's last plan, so that has to be shown. */
+    private void plan(Progress now) {
+        Colleagues.PlanRequest request = Colleagues.PlanRequest.next(now, jobSequence);
+        while (!world.keeper().view().hasPassed(request.brief().nodeSequences())) {
+            world.show(1);
+        }
+        unrecorded = world.queue().plan(request).toCompletableFuture().join();
+    }
+
+    private void record(Progress now, Colleagues.Planned planned) {
+        unrecorded = null;
+        plan = planned.plan();
+        List<Plan> parts = PlanParts.split(plan);
+        List<EvaluationEvent> events = new ArrayList<>();
+        for (int part = 0; part < parts.size(); part++) {
+            events.add(new PlanRecorded(
+                    now.rounds().size(),
+                    part,
+                    parts.size(),
+                    parts.get(part),
+                    part == 0 ? List.of(planned.basis()) : List.of()));
+        }
+        world.record(id, events);
+        JobBrief brief = now.brief();
+        open.putAll(Offers.of(now.evaluation(), now.rounds().size(), brief.job(), brief.version(), plan));
+        answers.clear();
+        endRoundIfAnswered(now);
+    }
+
+    private void answer(Progress now, Random random) {
+        NodeId node = List.copyOf(open.keySet()).get(random.nextInt(open.size()));
+        Offer offer = Optional.ofNullable(open.remove(node)).orElseThrow();
+        Answer<NodeReply> said = world.ask(node, new NodeCommand.TakeOffer(offer));
+        Progress.Answered answered = said.reply() instanceof NodeReply.OfferAnswered taken
+                ? new Progress.Answered(taken, said.sequence())
+                : Progress.Answered.nothing(offer.placements(), said.sequence());
+        world.queue()
+                .pending()
+                .settled(
+                        id,
+                        node,
+                        answered.sequence(),
+                        !answered.answer().refused().isEmpty());
+        answers.put(node, answered);
+        endRoundIfAnswered(now);
+    }
+
+    private void endRoundIfAnswered(Progress now) {
+        if (open.isEmpty()) {
+            progress = now.with(new Progress.Round(plan, Map.copyOf(answers)));
+        }
+    }
+
+    private void close(Progress now) {
+        List<JobCommand.Applied> parts = now.parts();
+        for (int part = 0; part < parts.size() - 1; part++) {
+            world.ask(job, new JobCommand.RecordPlacements(id, part, parts.get(part)));
+        }
+        world.ask(job, now.close());
+        world.queue().pending().ended(id);
+    }
+}

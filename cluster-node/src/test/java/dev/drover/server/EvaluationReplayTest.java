@@ -1,0 +1,178 @@
+package dev.drover.server;
+
+import static dev.drover.server.ClusterActions.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.persistence.store.InMemoryLogStore;
+import dev.drover.persistence.store.LogPosition;
+import dev.drover.protocol.Cause;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.Network.Port;
+import dev.drover.protocol.job.Submission;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.recording.Asked;
+import dev.drover.replay.EvaluationReplay;
+import dev.drover.replay.Replay;
+import dev.drover.replay.Statements;
+import dev.drover.scheduler.JobBuilder;
+import dev.drover.scheduler.NodeBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replays on a real server, whose evaluations run side by side. */
+class EvaluationReplayTest {
+    private static final Asked ASKED = Asked.by(Cause.Kind.REQUEST, "test");
+    private static final int NODES = 6;
+    private static final int JOBS = 24;
+
+    @TempDir
+    Path root;
+
+    private TestCluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = TestCluster.start(root);
+        registerNodes(cluster.engine());
+    }
+
+    private static void registerNodes(Engine engine) {
+        for (int number = 1; number <= NODES; number++) {
+            await(engine.entities()
+                    .ask(
+                            NodeBuilder.id(number),
+                            new NodeCommand.RegisterNode(
+                                    NodeBuilder.node(number).size(3_000, 8_000).description()),
+                            ASKED));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private static void submitAll(Engine engine, String prefix) {
+        List<CompletableFuture<?>> asked = new ArrayList<>();
+        for (int number = 0; number < JOBS; number++) {
+            Job job = JobBuilder.batch(prefix + number)
+                    .count(1 + number % 4)
+                    .size(200 + 50 * (number % 3), 100)
+                    .groupPorts(new Port("http", 0, 0))
+                    .build();
+            EvaluationId evaluation = engine.entities().newEvaluationId(job.id());
+            JobCommand command =
+                    new JobCommand.RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation, "");
+            asked.add(engine.ask(job.id(), command, ASKED).toCompletableFuture());
+        }
+        asked.forEach(CompletableFuture::join);
+        new ClusterActions(() -> engine).until(view -> view.jobs().values().stream()
+                .allMatch(job -> job.state().evaluations().pending().isEmpty()));
+    }
+
+    private static int replayAll(Engine engine) {
+        int replayed = 0;
+        EvaluationReplay replays = EvaluationReplay.of(engine.session(), Clock.systemUTC(), Duration.ofMinutes(1));
+        for (JobId job : engine.keeper().view().jobs().keySet()) {
+            List<Evaluation> evaluations =
+                    engine.keeper().view().job(job).orElseThrow().evaluations().ended();
+            for (Evaluation evaluation : evaluations) {
+                Replay replay = await(replays.replay(evaluation.id(), OptionalInt.empty(), Statements.ofNone()));
+                if (!(replay instanceof Replay.Unknown)) {
+                    assertThat(replay).isInstanceOfSatisfying(Replay.Made.class, made -> assertThat(made.isSame())
+                            .as("plan of %s", evaluation)
+                            .isTrue());
+                    replayed++;
+                }
+            }
+        }
+        return replayed;
+    }
+
+    @Test
+    void makesPlansAgainThatWereMadeSideBySide() {
+        submitAll(cluster.engine(), "a");
+
+        assertThat(replayAll(cluster.engine())).isGreaterThanOrEqualTo(JOBS);
+    }
+
+    @Test
+    void makesPlansAgainThatAnotherServerMade() throws Exception {
+        Path directory = Files.createDirectories(root.resolve("servers"));
+        try (Servers servers = new Servers(new InMemoryLogStore(), directory)) {
+            servers.start("one", "two");
+            registerNodes(servers.engine("one"));
+            submitAll(servers.engine("two"), "a");
+            assertThat(replayAll(servers.engine("one"))).isGreaterThanOrEqualTo(JOBS);
+
+            servers.stop("one");
+            Engine left = servers.engine("two");
+            await(left.completeView(Duration.ofSeconds(60)));
+            submitAll(left, "b");
+
+            assertThat(replayAll(left)).isGreaterThanOrEqualTo(2 * JOBS);
+        }
+    }
+
+    @Test
+    void makesPlansAgainAfterSweepsAndRestarts() throws Exception {
+        submitAll(cluster.engine(), "a");
+        sweep();
+        cluster.restart();
+        submitAll(cluster.engine(), "b");
+        sweep();
+        cluster.restart();
+
+        assertThat(replayAll(cluster.engine())).isGreaterThanOrEqualTo(2 * JOBS);
+    }
+
+    @Test
+    void needsNoHistoryThatSnapshotsCover() {
+        submitAll(cluster.engine(), "a");
+        sweep();
+        submitAll(cluster.engine(), "b");
+        InMemoryLogStore store = (InMemoryLogStore) cluster.store();
+        store.lose(new LogPosition(cluster.engine().session().id(), 2));
+
+        JobId early = JobId.of("a1");
+        JobId late = JobId.of("b1");
+        assertThat(replay(cluster.engine(), early)).isNotInstanceOf(Replay.Made.class);
+        assertThat(replay(cluster.engine(), late))
+                .isInstanceOfSatisfying(
+                        Replay.Made.class, made -> assertThat(made.isSame()).isTrue());
+    }
+
+    private static Replay replay(Engine engine, JobId job) {
+        Evaluation evaluation = engine.keeper()
+                .view()
+                .job(job)
+                .orElseThrow()
+                .evaluations()
+                .ended()
+                .get(0);
+        return await(EvaluationReplay.of(engine.session(), Clock.systemUTC(), Duration.ofMinutes(1))
+                .replay(evaluation.id(), OptionalInt.empty(), Statements.ofNone()));
+    }
+
+    private void sweep() {
+        Engine engine = cluster.engine();
+        SweepSettings atOnce = new SweepSettings(Duration.ofHours(1), 0);
+        await(new Sweeper(engine.session(), engine.keeper()::view, atOnce, ForkJoinPool.commonPool()).sweep());
+    }
+}
