@@ -48,6 +48,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     /** The servers have forgotten the allocation: end what runs, delete what is left. */
     record Forget() implements Message {}
 
+    /** Nothing was heard of the servers for so long that its group wants it to end. */
+    record GiveUp() implements Message {}
+
     /** The agent leaves; its tasks run on or end with it. */
     record Leave(boolean endTasks) implements Message {}
 
@@ -98,6 +101,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private HealthWatch watch;
     private AllocationStatus reported;
     private @Nullable ActorRef<CheckRunner.Message> checks;
+    private Optional<TaskEvent> whyKilled = Optional.empty();
     private boolean stopping;
     private boolean forgotten;
     private boolean deleting;
@@ -147,6 +151,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         return newReceiveBuilder()
                 .onMessage(Assign.class, this::onAssign)
                 .onMessage(Forget.class, this::onForget)
+                .onMessage(GiveUp.class, giveUp -> onGiveUp())
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(ReadStats.class, this::onReadStats)
                 .onMessage(ReadChecks.class, this::onReadChecks)
@@ -215,6 +220,17 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         startChecks();
         save();
         maybeStop();
+        if (allocation.client() == ClientStatus.UNKNOWN) {
+            tell(true);
+        }
+        return this;
+    }
+
+    private Behavior<Message> onGiveUp() {
+        if (!stopping) {
+            whyKilled = Optional.of(TaskEvents.serversSilent(now()));
+            stop(Duration.ZERO);
+        }
         return this;
     }
 
@@ -229,9 +245,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private void maybeStop() {
-        boolean wanted = allocation.desired() == DesiredStatus.RUN
-                && !allocation.client().isTerminal();
-        if (!wanted && !stopping) {
+        if (!isWanted() && !stopping) {
             stop(group.shutdownDelay());
         }
     }
@@ -255,9 +269,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .filter(task -> task.leader() && !isDead(task.name()))
                 .findFirst();
         if (leader.isPresent()) {
-            kill(leader.get().name(), Optional.empty());
+            kill(leader.get().name(), whyKilled);
         } else {
-            tasks.keySet().forEach(name -> kill(name, Optional.empty()));
+            tasks.keySet().forEach(name -> kill(name, whyKilled));
         }
         return this;
     }
@@ -364,7 +378,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 continue;
             }
             if (stopping) {
-                kill(other, Optional.empty());
+                kill(other, whyKilled);
             } else if (state.failed()) {
                 kill(other, Optional.of(TaskEvents.siblingFailed(now(), name)));
             } else if (leader) {

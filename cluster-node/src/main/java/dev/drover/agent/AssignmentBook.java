@@ -4,11 +4,14 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.ServerFrame.Assignments;
 import dev.drover.protocol.stream.ServerFrame.JobVersion;
 import dev.drover.protocol.stream.ServerFrame.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,6 +79,23 @@ public final class AssignmentBook {
 
     Set<AllocationId> ids() {
         return Set.copyOf(assigned.keySet());
+    }
+
+    /** Those whose group wants them to end once nothing is heard of the servers for so long. */
+    List<AllocationId> toEndAfter(Duration silence) {
+        return assigned.values().stream()
+                .filter(held -> endsAfter(held)
+                        .filter(time -> time.compareTo(silence) <= 0)
+                        .isPresent())
+                .map(Assigned::id)
+                .toList();
+    }
+
+    private static Optional<Duration> endsAfter(Assigned held) {
+        return held.job()
+                .group(held.allocation().placement().group())
+                .flatMap(TaskGroup::disconnect)
+                .flatMap(DisconnectPolicy::stopOnClientAfter);
     }
 
     boolean holds(AllocationId id) {

@@ -60,6 +60,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     private record Flush() implements Message {}
 
+    private record LookForSilence() implements Message {}
+
     /**
      * What an agent begins with.
      *
@@ -76,6 +78,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Duration RESPAWN_PAUSE = Duration.ofSeconds(2);
+    private static final Duration SILENCE_LOOK = Duration.ofSeconds(1);
 
     private final TimerScheduler<Message> timers;
     private final AgentServices services;
@@ -117,6 +120,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 new ServedRequests(context, services, beginning.usage(), id -> Optional.ofNullable(runners.get(id)));
         this.successors = new Successors(services.node());
         restore(beginning.restored());
+        timers.startTimerWithFixedDelay(new LookForSilence(), SILENCE_LOOK);
         ServerStream.Listener listener =
                 ServerStream.Listener.telling(context.getSelf(), Opened::new, Received::new, Closed::new);
         this.stream = context.spawn(ServerStream.create(beginning.servers(), services.jitter(), listener), "stream");
@@ -144,6 +148,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 .onMessage(Say.class, this::onSay)
                 .onMessage(Beat.class, beat -> onBeat())
                 .onMessage(Flush.class, flush -> flush())
+                .onMessage(LookForSilence.class, look -> onLookForSilence())
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Closed.class, this::onClosed)
                 .onMessage(RunnerStopped.class, this::onRunnerStopped)
@@ -209,6 +214,17 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
             return this;
         }
         send(new AgentFrame.Heartbeat());
+        return this;
+    }
+
+    /** The servers may have given the places of what runs here to others. */
+    private Behavior<Message> onLookForSilence() {
+        for (AllocationId id : book.toEndAfter(contact.sinceHeard())) {
+            ActorRef<AllocationRunner.Message> runner = runners.get(id);
+            if (runner != null && leaving == null) {
+                runner.tell(new AllocationRunner.GiveUp());
+            }
+        }
         return this;
     }
 

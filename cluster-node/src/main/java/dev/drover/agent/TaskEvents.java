@@ -99,6 +99,12 @@ public final class TaskEvents {
         return new TaskEvent("Leader Task Dead", at, "Leader Task in Group dead", Map.of());
     }
 
+    /** Nomad stops the task as well, and says nothing of why. */
+    static TaskEvent serversSilent(Instant at) {
+        String why = "Nothing was heard of the servers for as long as the group allows";
+        return new TaskEvent("Disconnected", at, why, Map.of("message", why));
+    }
+
     public static TaskEvent allocationUnhealthy(Instant at, String why) {
         return new TaskEvent("Alloc Unhealthy", at, why, Map.of("message", why));
     }

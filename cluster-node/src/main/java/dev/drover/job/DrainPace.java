@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.MigrateStrategy;
@@ -60,6 +61,7 @@ final class DrainPace {
                 .filter(allocation -> allocation.group().equals(group) && !due.contains(allocation))
                 .filter(allocation -> allocation.isLive()
                         && allocation.isHealthy()
+                        && allocation.client() != ClientStatus.UNKNOWN
                         && !allocation.departure().begun())
                 .count();
         long spare = healthy - job.group(group).map(DrainPace::leastHealthy).orElse(0);

@@ -24,12 +24,18 @@ import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.reconcile.RescheduleRule;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.pcollections.PSortedMap;
 
 /** What follows when a node tells a job how its allocations fare: health counts, and an evaluation where one is due. */
 final class ReportDecisions {
+    private static final Set<Trigger> OF_NODE = Collections.unmodifiableSet(
+            EnumSet.of(Trigger.NODE_UPDATE, Trigger.NODE_DRAIN, Trigger.MAX_DISCONNECT_TIMEOUT, Trigger.RECONNECT));
+
     private ReportDecisions() {}
 
     static Decision<JobEvent, JobReply> record(JobState state, RecordReports command, Stamp now) {
@@ -106,7 +112,7 @@ final class ReportDecisions {
     }
 
     private static Optional<Evaluation> open(JobState state, RecordReports command, Trigger trigger, Stamp now) {
-        boolean ofNode = trigger == Trigger.NODE_UPDATE || trigger == Trigger.NODE_DRAIN;
+        boolean ofNode = OF_NODE.contains(trigger);
         Optional<NodeId> node = ofNode ? Optional.of(command.node()) : Optional.empty();
         return state.registration()
                 .map(registered -> EvaluationDecisions.ofJob(state, command.evaluation(), trigger, node, now));
@@ -140,10 +146,9 @@ final class ReportDecisions {
             PSortedMap<AllocationId, JobAllocation> after,
             Optional<Deployment> deployment,
             List<AllocationId> migrating) {
-        boolean lost = command.reports().stream()
-                .anyMatch(report -> report.client() == ClientStatus.LOST && isWanted(state, report));
-        if (lost) {
-            return Optional.of(Trigger.NODE_UPDATE);
+        Optional<Trigger> ofNode = triggerOfNode(state, command);
+        if (ofNode.isPresent()) {
+            return ofNode;
         }
         boolean evicted = command.reports().stream().anyMatch(report -> report.evicted() && isWanted(state, report));
         if (evicted) {
@@ -162,6 +167,26 @@ final class ReportDecisions {
         boolean moreToRoll =
                 deployment.filter(changed -> !changed.requiresPromotion()).isPresent() && hasOldVersions(state);
         return hasEnded || moreToRoll ? Optional.of(Trigger.DEPLOYMENT_WATCHER) : Optional.empty();
+    }
+
+    /** Whether its node was lost or not heard of, or is heard of again. */
+    private static Optional<Trigger> triggerOfNode(JobState state, RecordReports command) {
+        Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
+        for (AllocationReport report : command.reports()) {
+            JobAllocation before = state.allocations().get(report.allocation());
+            if (before == null || before.desired() != DesiredStatus.RUN) {
+                continue;
+            }
+            boolean wasUnknown = before.client() == ClientStatus.UNKNOWN;
+            if (report.client() == ClientStatus.LOST) {
+                triggers.add(wasUnknown ? Trigger.MAX_DISCONNECT_TIMEOUT : Trigger.NODE_UPDATE);
+            } else if (report.client() == ClientStatus.UNKNOWN && !wasUnknown) {
+                triggers.add(Trigger.NODE_UPDATE);
+            } else if (report.client() != ClientStatus.UNKNOWN && wasUnknown) {
+                triggers.add(Trigger.RECONNECT);
+            }
+        }
+        return triggers.stream().findFirst();
     }
 
     private static boolean isWanted(JobState state, AllocationReport report) {

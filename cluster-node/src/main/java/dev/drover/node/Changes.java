@@ -16,6 +16,7 @@ import java.util.Optional;
 /** The ways one allocation changes on its node. */
 final class Changes {
     static final String LOST = "alloc is lost since its node is down";
+    static final String UNKNOWN = "alloc is unknown since its node is disconnected";
 
     private Changes() {}
 
@@ -90,9 +91,27 @@ final class Changes {
                 stamp.index());
     }
 
+    static Allocation unknown(Allocation old, Stamp stamp) {
+        return new Allocation(
+                old.placement(),
+                old.job(),
+                old.jobVersion(),
+                old.evaluation(),
+                old.desired(),
+                old.desiredDescription(),
+                ClientStatus.UNKNOWN,
+                UNKNOWN,
+                old.tasks(),
+                old.health(),
+                old.created(),
+                stamp,
+                stamp.index());
+    }
+
     static Allocation moved(Allocation old, Plan.InPlaceUpdate update, Offer offer, Stamp stamp) {
-        Placement placement =
-                update.deployment().isPresent() ? old.placement().withDeployment(update.deployment()) : old.placement();
+        boolean isWatchedAnew = update.deployment().isPresent()
+                && !update.deployment().equals(old.placement().deployment());
+        Placement placement = isWatchedAnew ? old.placement().withDeployment(update.deployment()) : old.placement();
         return new Allocation(
                 placement,
                 old.job(),
@@ -103,7 +122,7 @@ final class Changes {
                 old.client(),
                 old.clientDescription(),
                 old.tasks(),
-                update.deployment().isPresent() ? Optional.empty() : old.health(),
+                isWatchedAnew ? Optional.empty() : old.health(),
                 old.created(),
                 stamp,
                 stamp.index());

@@ -11,6 +11,7 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeCommand.ExpireHeartbeat;
+import dev.drover.protocol.node.NodeCommand.ExpireUnknown;
 import dev.drover.protocol.node.NodeCommand.RegisterNode;
 import dev.drover.protocol.node.NodeCommand.TakeOffer;
 import dev.drover.protocol.node.NodeCommand.UpdateAllocations;
@@ -40,6 +41,9 @@ public final class NodeDecider {
         if (command instanceof ExpireHeartbeat) {
             return expire(state);
         }
+        if (command instanceof ExpireUnknown) {
+            return new Decision<>(Disconnection.expire(state, now.at()).stream().toList(), new NodeReply.Recorded());
+        }
         if (command instanceof TakeOffer take) {
             return OfferDecisions.take(state, take.offer());
         }
@@ -61,7 +65,8 @@ public final class NodeDecider {
             return Decision.reject(new NodeReply.Recorded());
         }
         return Decision.accept(
-                new NodeEvent.NodeStatusChanged(NodeStatus.READY, "Node reregistered by heartbeat", List.of()),
+                new NodeEvent.NodeStatusChanged(
+                        NodeStatus.READY, "Node reregistered by heartbeat", List.of(), List.of()),
                 new NodeReply.Recorded());
     }
 
@@ -69,13 +74,7 @@ public final class NodeDecider {
         if (state.status() != NodeStatus.READY) {
             return Decision.reject(new NodeReply.Recorded());
         }
-        List<AllocationId> lost = state.allocations().values().stream()
-                .filter(Allocation::holdsResources)
-                .map(allocation -> allocation.placement().id())
-                .toList();
-        return Decision.accept(
-                new NodeEvent.NodeStatusChanged(NodeStatus.DOWN, "Node heartbeat missed", lost),
-                new NodeReply.Recorded());
+        return Decision.accept(Disconnection.begin(state), new NodeReply.Recorded());
     }
 
     private static Decision<NodeEvent, NodeReply> update(NodeState state, List<AllocationUpdate> updates, Instant now) {

@@ -69,6 +69,8 @@ public final class NodeEntity
 
     private record DrainDue() implements Message {}
 
+    private record UnknownDue() implements Message {}
+
     private record Told(JobId job, long sequence) implements Message {}
 
     private record NotTold(JobId job, String why) implements Message {}
@@ -144,6 +146,7 @@ public final class NodeEntity
                 .onCommand(Heartbeat.class, this::onHeartbeat)
                 .onCommand(HeartbeatMissed.class, this::onHeartbeatMissed)
                 .onCommand(DrainDue.class, (kept, due) -> onTimer(kept, new NodeCommand.CheckDrain()))
+                .onCommand(UnknownDue.class, (kept, due) -> onTimer(kept, new NodeCommand.ExpireUnknown()))
                 .onCommand(Told.class, this::onTold)
                 .onCommand(NotTold.class, this::onNotTold)
                 .onCommand(Resend.class, (kept, resend) -> Effect().none().thenRun(this::tellJobs))
@@ -171,7 +174,7 @@ public final class NodeEntity
             expectHeartbeat(shell.settings().heartbeatAfterTakeover());
         }
         telling.clear();
-        expectDrainDeadline(kept);
+        expectDeadlines(kept.state());
         shell.timers().startTimerWithFixedDelay(new ForgetEnded(), FORGET);
         tellJobs(kept);
     }
@@ -201,7 +204,7 @@ public final class NodeEntity
         return Effect().persist(stored).thenRun(after -> {
             replyTo.ifPresent(
                     caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(shell.context()))));
-            expectDrainDeadline(after);
+            expectDeadlines(after.state());
             if (after.state().reportSequence() > kept.state().reportSequence()) {
                 tellJobs(after, decision.events());
             }
@@ -241,17 +244,23 @@ public final class NodeEntity
     }
 
     /** The deadline of a drain is the node's business only while the allocations of system jobs wait for it. */
-    private void expectDrainDeadline(Kept<NodeState> kept) {
-        Optional<Instant> deadline = kept.state()
-                .drain()
-                .filter(drain -> !drain.includesSystemJobs() && !drain.spec().ignoreSystemJobs())
-                .flatMap(Drain::forceDeadline);
+    private void expectDeadlines(NodeState state) {
+        expect(
+                new DrainDue(),
+                state.drain()
+                        .filter(drain ->
+                                !drain.includesSystemJobs() && !drain.spec().ignoreSystemJobs())
+                        .flatMap(Drain::forceDeadline));
+        expect(new UnknownDue(), Disconnection.nextEnd(state));
+    }
+
+    private void expect(Message due, Optional<Instant> deadline) {
         if (deadline.isEmpty()) {
-            shell.timers().cancel(new DrainDue());
+            shell.timers().cancel(due);
             return;
         }
         Duration left = Duration.between(shell.clock().next().at(), deadline.get());
-        shell.timers().startSingleTimer(new DrainDue(), left.isNegative() ? Duration.ZERO : left.plusMillis(1));
+        shell.timers().startSingleTimer(due, left.isNegative() ? Duration.ZERO : left.plusMillis(1));
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onTimer(Kept<NodeState> kept, NodeCommand command) {

@@ -19,6 +19,7 @@ import dev.drover.protocol.node.NodeEvent.NodePurged;
 import dev.drover.protocol.node.NodeEvent.NodeRegistered;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
+import dev.drover.protocol.node.NodeEvent.UnknownExpired;
 import dev.drover.protocol.node.NodeStatus;
 import java.time.Instant;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ import org.pcollections.TreePMap;
  * @param outboxes by job, what it is to be told
  * @param ending allocations lost with the node whose processes may still run: they hold their resources until the agent
  *     says that they ended
+ * @param unknown allocations that may run where nothing is heard of them, by when that began
  * @param reportSequence numbers the reports of this node
  * @param drain present while the node is being emptied
  * @param lastDrain the latest drain, whether it has ended or not
@@ -52,6 +54,7 @@ public record NodeState(
         PSortedMap<JobId, Dealing> dealings,
         PSortedMap<JobId, Outbox> outboxes,
         PSortedMap<AllocationId, Stamp> ending,
+        PSortedMap<AllocationId, Stamp> unknown,
         long reportSequence,
         Optional<Drain> drain,
         Optional<LastDrain> lastDrain,
@@ -62,6 +65,7 @@ public record NodeState(
             Optional.empty(),
             NodeStatus.INITIALIZING,
             Eligibility.ELIGIBLE,
+            TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
@@ -140,6 +144,9 @@ public record NodeState(
             return new NodeStateCopy(this)
                     .forgotten(forgotten.allocations(), stamp)
                     .at(stamp);
+        }
+        if (event instanceof UnknownExpired expired) {
+            return new NodeStateCopy(this).expired(expired.lost(), stamp).at(stamp);
         }
         return applyOperation(event, stamp);
     }

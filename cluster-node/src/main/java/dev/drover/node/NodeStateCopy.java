@@ -50,6 +50,7 @@ final class NodeStateCopy {
     private PSortedMap<JobId, Dealing> dealings;
     private PSortedMap<JobId, Outbox> outboxes;
     private PSortedMap<AllocationId, Stamp> ending;
+    private PSortedMap<AllocationId, Stamp> unknown;
     private long reportSequence;
     private Optional<Drain> drain;
     private Optional<LastDrain> lastDrain;
@@ -66,6 +67,7 @@ final class NodeStateCopy {
         dealings = state.dealings();
         outboxes = state.outboxes();
         ending = state.ending();
+        unknown = state.unknown();
         reportSequence = state.reportSequence();
         drain = state.drain();
         lastDrain = state.lastDrain();
@@ -83,6 +85,7 @@ final class NodeStateCopy {
                 dealings,
                 outboxes,
                 ending,
+                unknown,
                 reportSequence,
                 drain,
                 lastDrain,
@@ -102,6 +105,17 @@ final class NodeStateCopy {
         status = event.status();
         happened(CLUSTER, event.description(), stamp);
         lose(event.lost(), stamp);
+        for (AllocationId id : event.unknown()) {
+            Allocation next = Changes.unknown(existing(id), stamp);
+            unknown = unknown.plus(id, stamp);
+            put(next);
+            report(next, ClientStatus.UNKNOWN);
+        }
+        return this;
+    }
+
+    NodeStateCopy expired(List<AllocationId> lost, Stamp stamp) {
+        lose(lost, stamp);
         return this;
     }
 
@@ -109,6 +123,7 @@ final class NodeStateCopy {
         for (AllocationId lost : ids) {
             Allocation old = existing(lost);
             ending = ending.plus(lost, stamp);
+            unknown = unknown.minus(lost);
             put(Changes.lost(old, stamp));
             report(old, ClientStatus.LOST);
         }
@@ -178,7 +193,7 @@ final class NodeStateCopy {
         for (Plan.Stop stop : offer.stops()) {
             Allocation old = allocations.get(stop.allocation());
             if (old != null) {
-                put(Changes.stopped(old, stop, offer.evaluation(), stamp));
+                stop(old, Changes.stopped(old, stop, offer.evaluation(), stamp), stamp);
             }
         }
         for (Plan.InPlaceUpdate update : offer.inPlace()) {
@@ -202,6 +217,16 @@ final class NodeStateCopy {
         }
     }
 
+    /** What was unknown and is given up may run on all the same, until its agent says otherwise. */
+    private void stop(Allocation old, Allocation stopped, Stamp stamp) {
+        AllocationId id = old.placement().id();
+        if (old.client() == ClientStatus.UNKNOWN && stopped.client() == ClientStatus.LOST) {
+            unknown = unknown.minus(id);
+            ending = ending.plus(id, stamp);
+        }
+        put(stopped);
+    }
+
     private Dealing dealing(Offer offer, Stamp stamp) {
         Dealing known = dealings.get(offer.job().id());
         return known != null && known.number() == offer.evaluationNumber()
@@ -214,12 +239,14 @@ final class NodeStateCopy {
             Allocation old = existing(update.allocation());
             Allocation next = Changes.told(old, update, stamp);
             put(next);
+            unknown = unknown.minus(update.allocation());
             if (update.client().isTerminal()) {
                 ending = ending.minus(update.allocation());
             }
             boolean ended = next.client() != old.client() && next.client().isTerminal();
             boolean judged = next.health().isPresent() && !next.health().equals(old.health());
-            if (ended || judged) {
+            boolean returned = old.client() == ClientStatus.UNKNOWN;
+            if (ended || judged || returned) {
                 report(next, next.client());
             }
         }
@@ -231,6 +258,7 @@ final class NodeStateCopy {
             Allocation old = existing(id);
             allocations = allocations.minus(id);
             ending = ending.minus(id);
+            unknown = unknown.minus(id);
             Outbox outbox = outboxes.get(old.job());
             if (outbox != null) {
                 Outbox rest = outbox.without(id);

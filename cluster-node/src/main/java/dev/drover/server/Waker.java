@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * Wakes the entities of a partition that this server has just taken over and that have something to do: open
- * evaluations, deployments and drains with a deadline, nodes that were up, reports not yet delivered. All others sleep until they
- * are addressed.
+ * evaluations, deployments and drains with a deadline, nodes that were up or are not heard of, reports not yet delivered. All others
+ * sleep until they are addressed.
  */
 final class Waker implements ViewListener {
     private final Consumer<JobId> wakeJob;
@@ -79,6 +79,7 @@ final class Waker implements ViewListener {
 
     private static boolean hasWork(NodeState node) {
         return node.status() == NodeStatus.READY
+                || node.status() == NodeStatus.DISCONNECTED
                 || node.drain().isPresent()
                 || !node.outboxes().isEmpty();
     }

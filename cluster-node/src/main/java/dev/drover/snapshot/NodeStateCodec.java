@@ -6,6 +6,7 @@ import dev.drover.node.NodeState;
 import dev.drover.node.Outbox;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.codec.AllocationCodec;
 import dev.drover.protocol.codec.CommonCodec;
@@ -40,10 +41,8 @@ final class NodeStateCodec {
                 .addAllJobs(Entries.toProto(state.jobs(), NodeStateCodec::toProto))
                 .addAllDealings(Entries.toProto(state.dealings(), NodeStateCodec::toProto))
                 .addAllOutboxes(Entries.toProto(state.outboxes(), NodeStateCodec::toProto))
-                .addAllEnding(Entries.toProto(state.ending(), (allocation, since) -> StoredNodeState.Ending.newBuilder()
-                        .setAllocation(allocation.value())
-                        .setSince(CommonCodec.toProto(since))
-                        .build()))
+                .addAllEnding(Entries.toProto(state.ending(), NodeStateCodec::toProto))
+                .addAllUnknown(Entries.toProto(state.unknown(), NodeStateCodec::toProto))
                 .setReportSequence(state.reportSequence())
                 .addAllHistory(Entries.each(state.history(), NodeStateCodec::toProto))
                 .setCreateIndex(state.createIndex())
@@ -75,10 +74,8 @@ final class NodeStateCodec {
                         stored.getOutboxesList(),
                         outbox -> CommonCodec.fromProto(outbox.getJob()),
                         NodeStateCodec::fromProto),
-                map(
-                        stored.getEndingList(),
-                        ending -> new AllocationId(ending.getAllocation()),
-                        ending -> CommonCodec.fromProto(ending.getSince())),
+                since(stored.getEndingList()),
+                since(stored.getUnknownList()),
                 stored.getReportSequence(),
                 Entries.when(stored.hasDrain(), stored.getDrain()).map(DrainCodec::fromProto),
                 Entries.when(stored.hasLastDrain(), stored.getLastDrain()).map(DrainCodec::fromProto),
@@ -91,6 +88,20 @@ final class NodeStateCodec {
     private static <E, K extends Comparable<K>, V> PSortedMap<K, V> map(
             List<E> entries, Function<E, K> key, Function<E, V> value) {
         return TreePMap.from(Entries.fromProto(entries, key, value));
+    }
+
+    private static StoredNodeState.Ending toProto(AllocationId allocation, Stamp since) {
+        return StoredNodeState.Ending.newBuilder()
+                .setAllocation(allocation.value())
+                .setSince(CommonCodec.toProto(since))
+                .build();
+    }
+
+    private static PSortedMap<AllocationId, Stamp> since(List<StoredNodeState.Ending> entries) {
+        return map(
+                entries,
+                entry -> new AllocationId(entry.getAllocation()),
+                entry -> CommonCodec.fromProto(entry.getSince()));
     }
 
     private static StoredNodeState.JobVersion toProto(JobVersion version, Job job) {

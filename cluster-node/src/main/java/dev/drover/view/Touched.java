@@ -14,6 +14,7 @@ import dev.drover.protocol.node.NodeEvent.NodePurged;
 import dev.drover.protocol.node.NodeEvent.NodeRegistered;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
+import dev.drover.protocol.node.NodeEvent.UnknownExpired;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,12 @@ final class Touched {
             return List.of();
         }
         if (event instanceof NodeStatusChanged changed) {
-            return changed.lost();
+            List<AllocationId> ids = new ArrayList<>(changed.lost());
+            ids.addAll(changed.unknown());
+            return ids;
+        }
+        if (event instanceof UnknownExpired expired) {
+            return expired.lost();
         }
         if (event instanceof OfferTaken taken) {
             return offered(taken);

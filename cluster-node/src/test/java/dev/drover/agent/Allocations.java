@@ -183,7 +183,8 @@ final class Allocations {
                 services,
                 Arrays.asList(tasks),
                 Duration.ZERO,
-                Map.of());
+                Map.of(),
+                Optional.empty());
         Job job = SampleTask.job(group);
         Job typed = new Job(
                 JobId.of("job-" + UUID.randomUUID()),

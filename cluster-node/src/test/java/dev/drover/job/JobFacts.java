@@ -82,7 +82,8 @@ final class JobFacts {
                 group.services(),
                 group.tasks(),
                 group.shutdownDelay(),
-                Map.of("version", meta))));
+                Map.of("version", meta),
+                Optional.empty())));
     }
 
     static UpdateStrategy update(int canary, boolean autoRevert, boolean autoPromote, Duration progressDeadline) {

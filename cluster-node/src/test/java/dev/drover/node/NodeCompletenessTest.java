@@ -34,6 +34,7 @@ class NodeCompletenessTest {
             new NodeCommand.CheckDrain(),
             update(ClientStatus.COMPLETE, "a"),
             new NodeCommand.ExpireHeartbeat(),
+            new NodeCommand.ExpireUnknown(),
             new NodeCommand.PurgeNode());
 
     @Test
@@ -54,9 +55,13 @@ class NodeCompletenessTest {
                 assertThat(state.modifyIndex()).isEqualTo(now.index());
             }
         }
-        NodeEvent forgotten = new NodeEvent.AllocationsForgotten(List.of(NodeFacts.allocation("a")));
-        events.add(forgotten.getClass());
-        state = state.apply(forgotten, NodeFacts.stamp(++second));
+        List<NodeEvent> ofTime = List.of(
+                new NodeEvent.UnknownExpired(List.of(NodeFacts.allocation("a"))),
+                new NodeEvent.AllocationsForgotten(List.of(NodeFacts.allocation("a"))));
+        for (NodeEvent event : ofTime) {
+            events.add(event.getClass());
+            state = state.apply(event, NodeFacts.stamp(++second));
+        }
 
         assertThat(state.allocations()).isEmpty();
         assertThat(commands).containsExactlyInAnyOrder(NodeCommand.class.getPermittedSubclasses());

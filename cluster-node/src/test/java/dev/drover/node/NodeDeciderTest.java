@@ -54,8 +54,8 @@ class NodeDeciderTest {
     void comesBackAfterItWasDown() {
         ready().after(new ExpireHeartbeat())
                 .when(register())
-                .thenEvents(
-                        new NodeEvent.NodeStatusChanged(NodeStatus.READY, "Node reregistered by heartbeat", List.of()))
+                .thenEvents(new NodeEvent.NodeStatusChanged(
+                        NodeStatus.READY, "Node reregistered by heartbeat", List.of(), List.of()))
                 .thenReply(new NodeReply.Recorded());
     }
 
@@ -65,8 +65,8 @@ class NodeDeciderTest {
                 .after(update(ClientStatus.COMPLETE, "b"))
                 .when(new ExpireHeartbeat());
 
-        scenario.thenEvents(
-                new NodeEvent.NodeStatusChanged(NodeStatus.DOWN, "Node heartbeat missed", List.of(allocation("a"))));
+        scenario.thenEvents(new NodeEvent.NodeStatusChanged(
+                NodeStatus.DOWN, "Node heartbeat missed", List.of(allocation("a")), List.of()));
         assertThat(scenario.allocation("a").client()).isEqualTo(ClientStatus.LOST);
         assertThat(scenario.allocation("a").desired()).isEqualTo(DesiredStatus.STOP);
         assertThat(scenario.allocation("b").client()).isEqualTo(ClientStatus.COMPLETE);

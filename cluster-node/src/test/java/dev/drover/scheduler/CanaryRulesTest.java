@@ -74,7 +74,8 @@ class CanaryRulesTest {
         assertThat(plan.placements()).allMatch(placement -> placement.lineage().canary());
         assertThat(plan.deployment().orElseThrow().desiredTotals()).isEqualTo(Map.of("web", 3));
         assertThat(plan.deployment().orElseThrow().desiredCanaries()).isEqualTo(Map.of("web", 2));
-        assertThat(plan.desiredUpdates()).containsEntry("web", new Plan.DesiredUpdates(3, 0, 0, 0, 0, 0, 2, 0, 0));
+        assertThat(plan.desiredUpdates())
+                .containsEntry("web", new Plan.DesiredUpdates(3, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
@@ -41,6 +42,7 @@ public final class JobBuilder {
     private List<String> datacenters = List.of("dc1");
     private Optional<UpdateStrategy> update = Optional.empty();
     private Optional<ReschedulePolicy> reschedule = Optional.empty();
+    private Optional<DisconnectPolicy> disconnect = Optional.empty();
     private Optional<Network> groupNetwork = Optional.empty();
     private Optional<Network> taskNetwork = Optional.empty();
     private final List<Affinity> jobAffinities = new ArrayList<>();
@@ -159,6 +161,11 @@ public final class JobBuilder {
         return this;
     }
 
+    public JobBuilder disconnect(DisconnectPolicy policy) {
+        disconnect = Optional.of(policy);
+        return this;
+    }
+
     public JobBuilder groupPorts(Network.Port... ports) {
         groupNetwork = Optional.of(new Network(0, List.of(ports)));
         return this;
@@ -241,7 +248,8 @@ public final class JobBuilder {
                 List.of(),
                 List.of(task()),
                 Duration.ZERO,
-                Map.of());
+                Map.of(),
+                disconnect);
     }
 
     private Task task() {

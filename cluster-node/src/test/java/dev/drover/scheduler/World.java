@@ -14,6 +14,7 @@ import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.AllocationReport;
+import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
@@ -24,6 +25,7 @@ import dev.drover.scheduler.snapshot.ClusterNodes;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
+import dev.drover.scheduler.snapshot.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,7 +99,7 @@ public final class World {
         return job.type() == JobType.BATCH;
     }
 
-    /** A node goes down, and what runs there is lost with it. */
+    /** A node goes down, and what runs there is lost with it; also what was unknown for as long as its group allows. */
     public void fail(NodeId node) {
         change(node, view -> view.withState(NodeStatus.DOWN, view.eligibility()));
         for (JobAllocation allocation : all()) {
@@ -105,6 +107,46 @@ public final class World {
                 report(allocation, ClientStatus.LOST);
             }
         }
+    }
+
+    /** Nothing is heard of a node: what runs there is unknown where its group wants that, and lost otherwise. */
+    public void disconnect(NodeId node) {
+        Optional<DisconnectPolicy> policy = job.groups().get(0).disconnect();
+        boolean mayExpire = policy.flatMap(DisconnectPolicy::lostAfter).isPresent();
+        NodeStatus status = mayExpire ? NodeStatus.DISCONNECTED : NodeStatus.DOWN;
+        change(node, view -> view.withState(status, view.eligibility()));
+        boolean outlasts = policy.filter(DisconnectPolicy::outlastsLoss).isPresent();
+        for (JobAllocation allocation : all()) {
+            if (allocation.node().equals(node) && !allocation.client().isTerminal()) {
+                boolean isUnknown = outlasts && allocation.desired() == DesiredStatus.RUN;
+                report(allocation, isUnknown ? ClientStatus.UNKNOWN : ClientStatus.LOST);
+            }
+        }
+    }
+
+    /** A node is heard of again, and says what runs there. */
+    public void reconnect(NodeId node) {
+        change(node, view -> view.withState(NodeStatus.READY, view.eligibility()));
+        for (JobAllocation allocation : all()) {
+            if (allocation.node().equals(node) && allocation.client() == ClientStatus.UNKNOWN) {
+                report(allocation, ClientStatus.RUNNING);
+            }
+        }
+    }
+
+    /** What its node says of an allocation that it holds. */
+    public void stand(JobAllocation allocation, Standing standing) {
+        change(allocation.node(), node -> {
+            HeldAllocation held = node.held(allocation.id()).orElseThrow();
+            return node.withHeld(new HeldAllocation(
+                    held.id(),
+                    held.job(),
+                    held.group(),
+                    held.resources(),
+                    held.priority(),
+                    held.maxParallel(),
+                    Optional.of(standing)));
+        });
     }
 
     /** Whether it is to end and has not ended. */

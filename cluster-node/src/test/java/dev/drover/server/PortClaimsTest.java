@@ -37,7 +37,7 @@ class PortClaimsTest {
     void takesANodeThatIsThereAlreadyAndOneInPlaceOfANodeThatIsDown() {
         assertThat(PortClaims.conflict(node("there", "127.0.0.1", 27_000, 27_100), List.of(THERE)))
                 .isEmpty();
-        NodeState down = THERE.apply(new NodeEvent.NodeStatusChanged(NodeStatus.DOWN, "", List.of()), NOW);
+        NodeState down = THERE.apply(new NodeEvent.NodeStatusChanged(NodeStatus.DOWN, "", List.of(), List.of()), NOW);
         assertThat(PortClaims.conflict(node("here", "127.0.0.1", 27_000, 27_100), List.of(down)))
                 .isEmpty();
     }

@@ -6,6 +6,7 @@ import dev.drover.protocol.Value;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
+import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
@@ -83,6 +84,28 @@ public final class Samples {
                         Duration.ofSeconds(30))));
     }
 
+    /** The same job; its allocations fare so when their node is not heard of. */
+    public static Job disconnecting(Job job, DisconnectPolicy policy) {
+        TaskGroup group = job.groups().get(0);
+        return job.withGroups(List.of(new TaskGroup(
+                group.name(),
+                group.count(),
+                group.constraints(),
+                group.affinities(),
+                group.spreads(),
+                group.restart(),
+                group.reschedule(),
+                group.update(),
+                group.migrate(),
+                group.network(),
+                group.ephemeralDiskMb(),
+                group.services(),
+                group.tasks(),
+                group.shutdownDelay(),
+                group.meta(),
+                Optional.of(policy))));
+    }
+
     private static Job job(String name, JobType type, int priority, int count, Optional<UpdateStrategy> update) {
         RestartPolicy restart =
                 new RestartPolicy(3, Duration.ofHours(24), Duration.ofSeconds(15), RestartPolicy.Mode.FAIL);
@@ -119,7 +142,8 @@ public final class Samples {
                 List.of(),
                 List.of(task),
                 Duration.ZERO,
-                Map.of());
+                Map.of(),
+                Optional.empty());
         return new Job(
                 JobId.of(name),
                 name,

@@ -220,6 +220,7 @@ final class SampleStates {
                                                 List.of(new Refusal(new AllocationId("allocation-2"), "memory")))))),
                 TreePMap.singleton(JOB.id(), new Outbox(5, Map.of(ALLOCATION, new Outbox.Numbered(4, report)))),
                 TreePMap.singleton(ALLOCATION, STAMP),
+                TreePMap.singleton(new AllocationId("allocation-3"), STAMP),
                 6,
                 Optional.of(new Drain(
                         new DrainSpec(Duration.ofMinutes(5), true),

@@ -10,6 +10,7 @@ import dev.drover.agent.directory.TaskEnvironmentBuilder;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
@@ -123,6 +124,9 @@ public final class SimulatedAllocation {
         }
         if (!isWanted() && !stopping) {
             stop(group.shutdownDelay());
+        }
+        if (allocation.client() == ClientStatus.UNKNOWN) {
+            listener.moved(this, true);
         }
     }
 

@@ -2,6 +2,9 @@ package dev.drover.chaos.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.chaos.workload.AgentApi;
 import dev.drover.chaos.workload.JobRequests;
 import java.io.IOException;
@@ -10,32 +13,71 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server and a client as agents of their own; the client is stopped for longer than its heartbeats may be late. */
+/**
+ * A server that is a client, too, and two more clients, which are stopped for longer than their heartbeats may be late:
+ * one runs what may be unknown for a while, the other nothing.
+ */
 class ClientFrozenIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String JOB = "lasting";
 
     @TempDir
     Path directory;
 
     @Test
-    void aClientThatFallsSilentIsDownAndComesBack() throws Exception {
-        try (AgentProcess server = agent("server", "server { enabled = true }", "-journal", "memory");
-                AgentProcess client = agent("client", client(server.api()))) {
-            Await.until("the node is ready", LIMIT, () -> "ready".equals(nodeStatus(server.api())));
-            runs(server.api(), "before");
-            speaksOfItselfOnly(client.api());
+    void clientsThatFallSilentAreDownOrDisconnectedAndComeBack() throws Exception {
+        try (AgentProcess server =
+                        agent("server", "server { enabled = true }\n" + client("", 21000), "-journal", "memory");
+                AgentProcess busy = agent("busy", client(servers(server.api()), 22000));
+                AgentProcess idle = agent("idle", client(servers(server.api()), 23000))) {
+            AgentApi api = server.api();
+            for (String name : List.of("server", "busy", "idle")) {
+                Await.until("node " + name + " is ready", LIMIT, () -> "ready".equals(nodeStatus(api, name)));
+            }
+            speaksOfItselfOnly(busy.api());
+            makeIneligible(api, "idle");
+            register(api, lasting());
+            Await.until("it runs", LIMIT, () -> statuses(api).equals(List.of("busy running")));
 
-            client.freeze();
-            Await.until("the node is down", LIMIT, () -> "down".equals(nodeStatus(server.api())));
-            client.thaw();
+            busy.freeze();
+            idle.freeze();
+            Await.until("the idle node is down", LIMIT, () -> "down".equals(nodeStatus(api, "idle")));
+            Await.until("the busy node is disconnected", LIMIT, () -> "disconnected".equals(nodeStatus(api, "busy")));
+            Await.until("another takes its place", LIMIT, () -> statuses(api)
+                    .equals(List.of("busy unknown", "server running")));
+            assertThat(summary(api).path("Unknown").intValue()).isEqualTo(1);
+            busy.thaw();
+            idle.thaw();
 
-            Await.until("the node is back", LIMIT, () -> "ready".equals(nodeStatus(server.api())));
-            runs(server.api(), "after");
-            assertThat(client.stop()).isEmpty();
+            Await.until("the idle node is back", LIMIT, () -> "ready".equals(nodeStatus(api, "idle")));
+            Await.until("the first goes on alone", LIMIT, () -> statuses(api)
+                    .equals(List.of("busy running", "server complete")));
+            assertThat(nodeStatus(api, "busy")).isEqualTo("ready");
+            assertThat(restarts(api)).isZero();
+            assertThat(idle.stop()).isEmpty();
         }
+    }
+
+    /** It shall run on the busy client, and go on there after it was unknown. */
+    private static ObjectNode lasting() {
+        ObjectNode request = JobRequests.shell(JOB, "sleep 600");
+        ObjectNode job = (ObjectNode) request.path("Job");
+        job.putArray("Affinities")
+                .addObject()
+                .put("LTarget", "${node.unique.name}")
+                .put("Operand", "=")
+                .put("RTarget", "busy")
+                .put("Weight", 100);
+        ((ObjectNode) job.path("TaskGroups").path(0))
+                .putObject("Disconnect")
+                .put("LostAfter", TimeUnit.MINUTES.toNanos(5))
+                .put("Reconcile", "keep_original");
+        return request;
     }
 
     private AgentProcess agent(String name, String config, String... flags) throws IOException, InterruptedException {
@@ -47,27 +89,70 @@ class ClientFrozenIT {
         return AgentProcess.start(own, arguments);
     }
 
-    private static String client(AgentApi server) throws IOException, InterruptedException {
-        return "client {\n enabled = true\n servers = [" + server.get("/v1/status/leader") + "]\n}\n";
+    /** Clients on one address must give different ports. */
+    private static String client(String servers, int firstPort) {
+        return "client {\n enabled = true\n min_dynamic_port = " + firstPort + "\n max_dynamic_port = "
+                + (firstPort + 999) + "\n" + servers + "}\n";
     }
 
-    private static String nodeStatus(AgentApi api) throws IOException, InterruptedException {
-        return api.get("/v1/nodes").path(0).path("Status").asText();
+    private static String servers(AgentApi server) throws IOException, InterruptedException {
+        return " servers = [" + server.get("/v1/status/leader") + "]\n";
     }
 
-    private static void runs(AgentApi server, String job) throws IOException, InterruptedException {
-        assertThat(server.put("/v1/jobs", JobRequests.shell(job, "true")).status())
-                .isEqualTo(200);
-        Await.until(job + " is complete", LIMIT, () -> "complete"
-                .equals(server.get("/v1/job/" + job + "/allocations")
-                        .path(0)
-                        .path("ClientStatus")
-                        .asText()));
+    private static JsonNode node(AgentApi api, String name) throws IOException, InterruptedException {
+        return StreamSupport.stream(api.get("/v1/nodes").spliterator(), false)
+                .filter(node -> node.path("Name").asText().equals(name))
+                .findFirst()
+                .orElse(JsonNodeFactory.instance.missingNode());
+    }
+
+    private static String nodeStatus(AgentApi api, String name) throws IOException, InterruptedException {
+        return node(api, name).path("Status").asText();
+    }
+
+    private static void makeIneligible(AgentApi api, String name) throws IOException, InterruptedException {
+        String id = node(api, name).path("ID").asText();
+        ObjectNode request =
+                JsonNodeFactory.instance.objectNode().put("NodeID", id).put("Eligibility", "ineligible");
+        assertThat(api.put("/v1/node/" + id + "/eligibility", request).status()).isEqualTo(200);
+    }
+
+    private static void register(AgentApi api, ObjectNode request) throws IOException, InterruptedException {
+        assertThat(api.put("/v1/jobs", request).status()).isEqualTo(200);
+    }
+
+    private static List<JsonNode> allocations(AgentApi api) throws IOException, InterruptedException {
+        return StreamSupport.stream(api.get("/v1/job/" + JOB + "/allocations").spliterator(), false)
+                .toList();
+    }
+
+    /** Node and client status of each allocation of the job. */
+    private static List<String> statuses(AgentApi api) throws IOException, InterruptedException {
+        return allocations(api).stream()
+                .map(allocation -> allocation.path("NodeName").asText() + " "
+                        + allocation.path("ClientStatus").asText())
+                .sorted()
+                .toList();
+    }
+
+    private static int restarts(AgentApi api) throws IOException, InterruptedException {
+        return allocations(api).stream()
+                .filter(allocation -> allocation.path("NodeName").asText().equals("busy"))
+                .mapToInt(allocation -> allocation
+                        .path("TaskStates")
+                        .path(JobRequests.TASK)
+                        .path("Restarts")
+                        .intValue())
+                .sum();
+    }
+
+    private static JsonNode summary(AgentApi api) throws IOException, InterruptedException {
+        return api.get("/v1/job/" + JOB + "/summary").path("Summary").path(JobRequests.GROUP);
     }
 
     private static void speaksOfItselfOnly(AgentApi client) throws IOException, InterruptedException {
         assertThat(client.get("/v1/agent/self").path("config").path("Name").asText())
-                .isEqualTo("client");
+                .isEqualTo("busy");
         assertThat(client.put("/v1/jobs", JobRequests.shell("elsewhere", "true"))
                         .status())
                 .isEqualTo(503);

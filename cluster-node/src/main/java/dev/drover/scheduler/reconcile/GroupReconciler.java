@@ -26,6 +26,7 @@ final class GroupReconciler {
     static final String UPDATED = "alloc is being updated due to job update";
     static final String RESCHEDULED = "alloc was rescheduled because it failed";
     static final String MIGRATED = "alloc is being migrated";
+    static final String RECONNECTED = "alloc not needed due to disconnected client reconnect";
 
     private final Situation situation;
     private final TaskGroup group;
@@ -33,8 +34,11 @@ final class GroupReconciler {
     private final List<Stop> stops = new ArrayList<>();
     private final List<Replacement> replacements = new ArrayList<>();
     private final List<Wanted> placements = new ArrayList<>();
+    private final List<InPlaceUpdate> inPlace = new ArrayList<>();
     private int ignored;
     private int replacedNow;
+    private int disconnected;
+    private int reconnected;
 
     GroupReconciler(Situation situation, TaskGroup group, List<JobAllocation> allocations) {
         this.situation = situation;
@@ -48,8 +52,11 @@ final class GroupReconciler {
         GroupSets sets = GroupSets.of(situation, allocations, nothingIsReplaced);
         List<Stop> stops = new ArrayList<>();
         sets.lost().forEach(allocation -> stops.add(lost(allocation)));
-        sets.migrating().forEach(allocation -> stops.add(notNeeded(allocation)));
-        sets.live().forEach(allocation -> stops.add(notNeeded(allocation)));
+        sets.waiting().forEach(allocation -> stops.add(lost(allocation)));
+        Stream.of(sets.migrating(), sets.live(), sets.awaited(), sets.away(), sets.returned())
+                .flatMap(List::stream)
+                .filter(JobAllocation::isLive)
+                .forEach(allocation -> stops.add(notNeeded(situation, allocation)));
         return GroupChanges.stopsOnly(stops);
     }
 
@@ -58,15 +65,20 @@ final class GroupReconciler {
             return stopAll(situation, allocations);
         }
         Rollout before = Rollout.of(situation, group, allocations);
-        GroupSets all = withoutUselessCanaries(before);
+        GroupSets all = reconnect(withoutUselessCanaries(before));
         all.lost().forEach(allocation -> stops.add(lost(allocation)));
-        List<JobAllocation> canaries = Stream.concat(all.staying().stream(), all.failed().stream())
+        List<JobAllocation> canaries = Stream.of(all.staying(), all.failed(), all.unreplaced())
+                .flatMap(List::stream)
                 .filter(before::isCanary)
                 .toList();
         GroupSets counted = all.without(canaries);
         List<JobAllocation> surplus = Surplus.of(counted, group.count());
-        surplus.forEach(allocation -> stops.add(notNeeded(allocation)));
+        surplus.forEach(allocation -> stops.add(notNeeded(situation, allocation)));
         GroupSets kept = counted.without(surplus);
+        if (!all.waiting().isEmpty()) {
+            return nothingPlaced(kept, all);
+        }
+        disconnected = all.unreplaced().size();
         Updates updates = Updates.of(situation, group, kept.staying());
         ignored = updates.ignored()
                 + (int) canaries.stream().filter(all.staying()::contains).count();
@@ -86,22 +98,67 @@ final class GroupReconciler {
         canaries.stream()
                 .filter(all.failed()::contains)
                 .forEach(canary -> replaceFailed(canary, OptionalLong.empty(), deployment));
+        canaries.stream()
+                .filter(all.away()::contains)
+                .forEach(canary -> placements.add(wanted(
+                        canary.name(),
+                        Optional.of(canary),
+                        deployment,
+                        new Lineage(true, OptionalLong.empty(), List.of()))));
         placeCanaries(missing, canaries, updates, names, deployment);
         replaceOutdated(updates, Math.max(0, rollout.limit(kept.staying()) - filled.count() - moved), deployment);
         migrate(kept.migrating(), rollout, deployment);
         return changes(updates, deployment, deploymentTotal, all, rollout, missing, moved);
     }
 
+    /** Settles who goes on of those that are heard of again and those that have taken their places. */
+    private GroupSets reconnect(GroupSets all) {
+        Reconnection reconnection = Reconnection.of(situation, group, all);
+        reconnection.originals().forEach(original -> stops.add(notNeeded(situation, original)));
+        reconnection.replacements().forEach(replacement -> stops.add(situation.stop(replacement, RECONNECTED)));
+        reconnection
+                .kept()
+                .forEach(original ->
+                        inPlace.add(new InPlaceUpdate(original.id(), original.node(), original.deployment())));
+        reconnected = reconnection.kept().size();
+        return all.settled(reconnection);
+    }
+
+    /** Agents that are not heard of may still have to stop what is lost: nothing is placed until then. */
+    private GroupChanges nothingPlaced(GroupSets kept, GroupSets all) {
+        return new GroupChanges(
+                stops,
+                inPlace,
+                List.of(),
+                List.of(),
+                0,
+                0,
+                all.later(),
+                new DesiredUpdates(
+                        kept.staying().size(),
+                        0,
+                        0,
+                        stops.size(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        all.later().size(),
+                        0,
+                        reconnected));
+    }
+
     /** Stops canaries that are of no use any more: of deployments that are over, and on nodes that are. */
     private GroupSets withoutUselessCanaries(Rollout rollout) {
         FailureRule failures = new FailureRule(situation, Optional.of(group), rollout.running());
         GroupSets all = GroupSets.of(situation, allocations, failures);
-        List<JobAllocation> useless = Stream.of(all.staying(), all.failed(), all.migrating())
+        List<JobAllocation> useless = Stream.of(
+                        all.staying(), all.failed(), all.migrating(), all.away(), all.returned())
                 .flatMap(List::stream)
                 .filter(rollout::isObsoleteCanary)
                 .collect(Collectors.toCollection(ArrayList::new));
         all.migrating().stream().filter(rollout::isCanary).forEach(useless::add);
-        useless.forEach(allocation -> stops.add(notNeeded(allocation)));
+        useless.forEach(allocation -> stops.add(notNeeded(situation, allocation)));
         all.lost().stream().filter(JobAllocation::canary).forEach(allocation -> stops.add(lost(allocation)));
         return all.without(useless).withoutLostCanaries();
     }
@@ -133,7 +190,7 @@ final class GroupReconciler {
                 .orElse(List.of());
         Lineage lineage = new Lineage(failed.canary(), version, attempts);
         replacements.add(new Replacement(
-                wanted(failed.name(), Optional.of(failed), deployment, lineage), stop(failed, RESCHEDULED)));
+                wanted(failed.name(), Optional.of(failed), deployment, lineage), situation.stop(failed, RESCHEDULED)));
         replacedNow++;
     }
 
@@ -153,7 +210,7 @@ final class GroupReconciler {
         List<JobAllocation> now = updates.destructive().stream().limit(limit).toList();
         now.forEach(allocation -> replacements.add(new Replacement(
                 wanted(allocation.name(), Optional.of(allocation), deployment, Lineage.NONE),
-                stop(allocation, UPDATED))));
+                situation.stop(allocation, UPDATED))));
         ignored += updates.destructive().size() - now.size();
     }
 
@@ -164,7 +221,7 @@ final class GroupReconciler {
 
     private void migrate(List<JobAllocation> migrating, Rollout rollout, Optional<DeploymentId> deployment) {
         OptionalLong version = rollout.canarying() ? situation.versionBesideCanaries(group) : OptionalLong.empty();
-        migrating.forEach(allocation -> stops.add(migrated(allocation)));
+        migrating.forEach(allocation -> stops.add(situation.stop(allocation, MIGRATED)));
         for (JobAllocation allocation : elsewhere(migrating)) {
             placements.add(wanted(allocation.name(), Optional.of(allocation), deployment, lineage(version, List.of())));
         }
@@ -214,12 +271,15 @@ final class GroupReconciler {
                 destructive,
                 missingCanaries,
                 replacedNow,
-                all.later().size());
+                all.later().size(),
+                disconnected,
+                reconnected);
+        updates.inPlace().stream()
+                .map(allocation -> new InPlaceUpdate(allocation.id(), allocation.node(), deployment))
+                .forEach(inPlace::add);
         return new GroupChanges(
                 stops,
-                updates.inPlace().stream()
-                        .map(allocation -> new InPlaceUpdate(allocation.id(), allocation.node(), deployment))
-                        .toList(),
+                inPlace,
                 replacements,
                 placements,
                 deploymentTotal,
@@ -243,15 +303,7 @@ final class GroupReconciler {
         return new Stop(allocation.id(), allocation.node(), NODE_DOWN, Optional.of(ClientStatus.LOST));
     }
 
-    static Stop migrated(JobAllocation allocation) {
-        return stop(allocation, MIGRATED);
-    }
-
-    static Stop notNeeded(JobAllocation allocation) {
-        return stop(allocation, NOT_NEEDED);
-    }
-
-    private static Stop stop(JobAllocation allocation, String description) {
-        return new Stop(allocation.id(), allocation.node(), description, Optional.empty());
+    static Stop notNeeded(Situation situation, JobAllocation allocation) {
+        return situation.stop(allocation, NOT_NEEDED);
     }
 }

@@ -5,12 +5,13 @@ import dev.drover.protocol.job.TaskGroup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The slots of a group to be filled.
  *
  * @param failed those whose allocation failed, to be replaced now
- * @param lost those whose allocation is lost, as far as the count wants them
+ * @param lost those whose allocation is lost or not heard of, as far as the count wants them
  * @param names of slots that nobody had
  */
 record Openings(List<JobAllocation> failed, List<JobAllocation> lost, List<String> names) {
@@ -29,10 +30,13 @@ record Openings(List<JobAllocation> failed, List<JobAllocation> lost, List<Strin
      */
     static Openings of(TaskGroup group, GroupSets kept, NameIndex names) {
         List<JobAllocation> failed = kept.failed().stream().sorted(IN_ORDER).toList();
-        int filled = kept.staying().size() + kept.migrating().size() + failed.size();
+        int filled = kept.filling().size();
         int missing = Math.max(0, group.count() - filled);
         List<JobAllocation> lost = new ArrayList<>();
-        for (JobAllocation allocation : kept.lost().stream().sorted(IN_ORDER).toList()) {
+        List<JobAllocation> gone = Stream.concat(kept.lost().stream(), kept.unreplaced().stream())
+                .sorted(IN_ORDER)
+                .toList();
+        for (JobAllocation allocation : gone) {
             if (lost.size() < missing && names.take(allocation.name())) {
                 lost.add(allocation);
             }

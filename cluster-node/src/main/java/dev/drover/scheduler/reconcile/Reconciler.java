@@ -24,6 +24,8 @@ import java.util.TreeMap;
  * <ul>
  *   <li>lost with its node: the slot is filled again, under the same name; the lost allocation is stopped, so that it
  *       stays dead when the node comes back;
+ *   <li>not heard of, in a group that lets it be unknown for a while: another takes its place where the group wants that;
+ *       when it is heard of again, one of the two is stopped;
  *   <li>to leave its node: a service's slot is filled again, under the same name; a batch job's stays filled;
  *   <li>complete: a service's slot is filled again, a batch job's slot is filled for good;
  *   <li>failed: it is replaced when its group's policy allows, and keeps the slot until then, and for good where it may
@@ -50,7 +52,7 @@ public final class Reconciler {
     private Reconciliation run(Situation situation) {
         Map<String, List<JobAllocation>> byGroup = new LinkedHashMap<>();
         situation.job().groups().forEach(group -> byGroup.put(group.name(), new ArrayList<>()));
-        for (JobAllocation allocation : situation.brief().allocations()) {
+        for (JobAllocation allocation : situation.allocations()) {
             byGroup.computeIfAbsent(allocation.group(), name -> new ArrayList<>())
                     .add(allocation);
         }

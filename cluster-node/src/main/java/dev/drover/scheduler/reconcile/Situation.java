@@ -7,18 +7,25 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
+import dev.drover.protocol.evaluation.Plan.Stop;
+import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
-import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.feasible.Feasibility;
 import dev.drover.scheduler.feasible.JobReach;
 import dev.drover.scheduler.reconcile.AllocationFacts.NodeCondition;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
+import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
+import dev.drover.scheduler.snapshot.Standing;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,27 +73,95 @@ public record Situation(
     }
 
     private AllocationFacts factsOf(JobAllocation allocation) {
+        Optional<DisconnectPolicy> policy = job().group(allocation.group()).flatMap(TaskGroup::disconnect);
         return new AllocationFacts(
                 allocation.client(),
                 allocation.desired(),
                 conditionOf(allocation),
-                false,
+                allocation.isReturned(),
                 allocation.departure().begun(),
                 allocation.canary(),
                 isBatch() && isCurrent(allocation) && allocation.departure().begun(),
-                false,
-                false,
-                true);
+                isAtNode(allocation, ClientStatus.LOST),
+                policy.filter(DisconnectPolicy::outlastsLoss).isPresent(),
+                isReplaced(allocation));
     }
 
-    /** Down or gone: nobody there can say what became of its allocations. */
+    /** Whether another takes its place while nothing is heard of its node. */
+    boolean isReplaced(JobAllocation allocation) {
+        return job().group(allocation.group())
+                .flatMap(TaskGroup::disconnect)
+                .map(DisconnectPolicy::replace)
+                .orElse(true);
+    }
+
+    /**
+     * The job's allocations. Its node knows before the job does that nothing is heard of an allocation any more; that it
+     * is heard of again counts once the job knows.
+     */
+    List<JobAllocation> allocations() {
+        return brief.allocations().stream().map(this::asItsNodeKnows).toList();
+    }
+
+    private JobAllocation asItsNodeKnows(JobAllocation allocation) {
+        boolean isUnknown = !allocation.client().isTerminal()
+                && conditionOf(allocation) != NodeCondition.FINE
+                && isAtNode(allocation, ClientStatus.UNKNOWN);
+        return isUnknown ? allocation.notHeardOf() : allocation;
+    }
+
+    private boolean isAtNode(JobAllocation allocation, ClientStatus client) {
+        return standing(allocation).filter(known -> known.client() == client).isPresent();
+    }
+
+    /** How an allocation stands on its node; known of those that hold resources there. */
+    Optional<Standing> standing(JobAllocation allocation) {
+        return snapshot.node(allocation.node())
+                .flatMap(node -> node.held(allocation.id()))
+                .flatMap(HeldAllocation::standing);
+    }
+
+    /** Nobody there can say what became of an allocation: its node is gone, down, or not heard of. */
     boolean isNodeLost(JobAllocation allocation) {
-        return conditionOf(allocation) != NodeCondition.FINE;
+        return allocation.client() != ClientStatus.UNKNOWN && conditionOf(allocation) != NodeCondition.FINE;
+    }
+
+    /** A stop; what is not heard of, on a node that nobody expects back, counts as lost. */
+    Stop stop(JobAllocation allocation, String description) {
+        NodeCondition node = conditionOf(allocation);
+        boolean isGivenUp = allocation.client() == ClientStatus.UNKNOWN
+                && (node == NodeCondition.DOWN || node == NodeCondition.REMOVED);
+        return new Stop(
+                allocation.id(),
+                allocation.node(),
+                description,
+                isGivenUp ? Optional.of(ClientStatus.LOST) : Optional.empty());
+    }
+
+    /**
+     * Until when nothing takes the place of a lost allocation: its agent may need so long to stop it. Empty if it has
+     * had the time.
+     */
+    Optional<Instant> heldOpenUntil(JobAllocation lost) {
+        Optional<TaskGroup> group = job().group(lost.group());
+        Duration killing = group.stream()
+                .flatMap(known -> known.tasks().stream())
+                .map(Task::killTimeout)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return group.flatMap(TaskGroup::disconnect)
+                .flatMap(DisconnectPolicy::stopOnClientAfter)
+                .map(time -> lost.succession().endedAt().orElse(now).plus(time).plus(killing))
+                .filter(end -> end.isAfter(now));
     }
 
     private NodeCondition conditionOf(JobAllocation allocation) {
         return snapshot.node(allocation.node())
-                .map(node -> node.status() == NodeStatus.DOWN ? NodeCondition.DOWN : NodeCondition.FINE)
+                .map(node -> switch (node.status()) {
+                    case DOWN -> NodeCondition.DOWN;
+                    case DISCONNECTED -> NodeCondition.DISCONNECTED;
+                    case INITIALIZING, READY -> NodeCondition.FINE;
+                })
                 .orElse(NodeCondition.REMOVED);
     }
 

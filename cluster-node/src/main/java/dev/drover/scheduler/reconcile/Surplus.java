@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What of a group is beyond its count, in the order in which it goes: failed ones that keep a slot, those that leave their
  * nodes anyway, then the highest indexes. Before all of them, and whatever the count, go those whose name a newer one has,
- * as a promoted canary has its namesake's: no two run under one name.
+ * as a promoted canary has its namesake's: no two run under one name. What is not heard of is not counted.
  */
 final class Surplus {
     private static final Comparator<JobAllocation> HIGHEST_FIRST = NameIndex.BY_INDEX.reversed();
@@ -35,8 +35,7 @@ final class Surplus {
 
     /** Chooses what goes of sets without canaries that are not promoted. */
     static List<JobAllocation> of(GroupSets sets, int count) {
-        int filled =
-                sets.staying().size() + sets.migrating().size() + sets.failed().size();
+        int filled = sets.filling().size() - sets.awaited().size();
         List<JobAllocation> wanted = Stream.of(sets.live(), sets.broken(), sets.failed(), sets.migrating())
                 .flatMap(List::stream)
                 .toList();

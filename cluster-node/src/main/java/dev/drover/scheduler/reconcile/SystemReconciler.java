@@ -29,6 +29,7 @@ import java.util.Set;
  *   <li>running the newest version: it stays, also on a node that takes nothing new;
  *   <li>running an older one: it is updated where it is, or replaced, or stopped where the node takes nothing new;
  *   <li>to leave its node, or on a node that is lost: it is stopped;
+ *   <li>not heard of, and may still run: it stays;
  *   <li>ended: a system job is placed there anew, whenever it is evaluated; a sysbatch job is done there, until there is
  *       a newer version of it.
  * </ul>
@@ -69,7 +70,7 @@ public final class SystemReconciler {
 
     /** Stops of whatever belongs to no group that is wanted. */
     public static List<Stop> leftovers(Situation situation) {
-        List<JobAllocation> unwanted = situation.brief().allocations().stream()
+        List<JobAllocation> unwanted = situation.allocations().stream()
                 .filter(allocation -> situation
                         .job()
                         .group(allocation.group())
@@ -84,7 +85,7 @@ public final class SystemReconciler {
     }
 
     private static List<JobAllocation> of(Situation situation, String group) {
-        return situation.brief().allocations().stream()
+        return situation.allocations().stream()
                 .filter(allocation -> allocation.group().equals(group))
                 .toList();
     }
@@ -119,11 +120,14 @@ public final class SystemReconciler {
         } else if (situation.isNodeLost(allocation)) {
             stops.add(GroupReconciler.lost(allocation));
             previous.put(allocation.node(), allocation);
+        } else if (allocation.client() == ClientStatus.UNKNOWN) {
+            occupied.add(allocation.node());
+            ignored++;
         } else if (allocation.departure().begun()) {
-            stops.add(GroupReconciler.migrated(allocation));
+            stops.add(situation.stop(allocation, GroupReconciler.MIGRATED));
             previous.put(allocation.node(), allocation);
         } else if (occupied.contains(allocation.node())) {
-            stops.add(GroupReconciler.notNeeded(allocation));
+            stops.add(GroupReconciler.notNeeded(situation, allocation));
         } else {
             considerRunning(allocation);
         }
@@ -152,7 +156,7 @@ public final class SystemReconciler {
             staying.add(allocation);
             ignored++;
         } else if (!situation.mayStay(allocation, group)) {
-            stops.add(GroupReconciler.notNeeded(allocation));
+            stops.add(GroupReconciler.notNeeded(situation, allocation));
         } else {
             occupied.add(allocation.node());
             (situation.needsReplacement(allocation, group) ? destructive : inPlace).add(allocation);

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param inPlace take it where they are
  * @param destructive must be replaced, lowest index first
- * @param ignored how many need nothing
+ * @param ignored how many need nothing, or can be given nothing before they are heard of again
  */
 record Updates(List<JobAllocation> inPlace, List<JobAllocation> destructive, int ignored) {
     Updates {
@@ -26,7 +26,8 @@ record Updates(List<JobAllocation> inPlace, List<JobAllocation> destructive, int
         int ignored = 0;
         for (JobAllocation allocation : staying) {
             boolean isDone = allocation.client().isTerminal() && allocation.client() != ClientStatus.FAILED;
-            if (isDone || situation.isCurrent(allocation)) {
+            boolean isAwaited = allocation.client() == ClientStatus.UNKNOWN;
+            if (isDone || isAwaited || situation.isCurrent(allocation)) {
                 ignored++;
             } else if (allocation.client() == ClientStatus.FAILED || situation.needsReplacement(allocation, group)) {
                 destructive.add(allocation);

@@ -9,18 +9,33 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.TaskGroup;
+import java.util.Optional;
 
 /**
  * An allocation that holds resources of its node, as far as scheduling cares.
  *
  * @param priority of its job; {@link #NEVER} if it cannot be preempted, since it ends already or is not yet taken
  * @param maxParallel how many of its group may be missing at a time; 0 if any number may
+ * @param standing of groups that say what becomes of them when their node is not heard of
  */
 public record HeldAllocation(
-        AllocationId id, JobId job, String group, AllocatedResources resources, int priority, int maxParallel) {
+        AllocationId id,
+        JobId job,
+        String group,
+        AllocatedResources resources,
+        int priority,
+        int maxParallel,
+        Optional<Standing> standing) {
     public static final int NEVER = Integer.MAX_VALUE;
 
+    /** One of whose standing nobody asks. */
+    public HeldAllocation(
+            AllocationId id, JobId job, String group, AllocatedResources resources, int priority, int maxParallel) {
+        this(id, job, group, resources, priority, maxParallel, Optional.empty());
+    }
+
     public static HeldAllocation of(Allocation allocation, Job job) {
+        Optional<TaskGroup> group = job.group(allocation.placement().group());
         boolean wanted = allocation.desired() == DesiredStatus.RUN
                 && !allocation.client().isTerminal();
         return new HeldAllocation(
@@ -29,10 +44,10 @@ public record HeldAllocation(
                 allocation.placement().group(),
                 allocation.placement().resources(),
                 wanted ? job.priority() : NEVER,
-                job.group(allocation.placement().group())
-                        .flatMap(TaskGroup::migrate)
+                group.flatMap(TaskGroup::migrate)
                         .map(MigrateStrategy::maxParallel)
-                        .orElse(0));
+                        .orElse(0),
+                group.filter(known -> known.disconnect().isPresent()).map(known -> Standing.of(allocation, known)));
     }
 
     /** One that is not yet taken by its node. */

@@ -69,7 +69,8 @@ public final class SampleTask {
                 List.of(),
                 List.of(task),
                 Duration.ZERO,
-                Map.of("team", "group", "zone", "z1"));
+                Map.of("team", "group", "zone", "z1"),
+                Optional.empty());
     }
 
     public static Job job(TaskGroup group) {

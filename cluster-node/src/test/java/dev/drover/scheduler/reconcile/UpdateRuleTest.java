@@ -55,7 +55,8 @@ class UpdateRuleTest {
                 from.services(),
                 tasks,
                 from.shutdownDelay(),
-                from.meta());
+                from.meta(),
+                from.disconnect());
     }
 
     private static Job withNetwork(Network network) {

@@ -166,8 +166,14 @@ final class EventSummary {
             return "node \"" + registered.node().name() + "\" registered";
         }
         if (event instanceof NodeEvent.NodeStatusChanged changed) {
-            String lost = changed.lost().isEmpty() ? "" : "; " + changed.lost().size() + " allocations lost";
-            return "node " + changed.status().wireName() + lost;
+            List<String> parts = new ArrayList<>();
+            parts.add("node " + changed.status().wireName());
+            addCount(parts, changed.lost().size(), "allocations lost");
+            addCount(parts, changed.unknown().size(), "allocations unknown");
+            return String.join("; ", parts);
+        }
+        if (event instanceof NodeEvent.UnknownExpired expired) {
+            return expired.lost().size() + " allocations lost after they were unknown";
         }
         if (event instanceof NodeEvent.OfferTaken taken) {
             return offer(taken);

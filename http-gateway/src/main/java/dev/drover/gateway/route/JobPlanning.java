@@ -128,9 +128,9 @@ final class JobPlanning {
         json.put("Canary", updates.canary());
         json.put("RescheduleNow", updates.rescheduleNow());
         json.put("RescheduleLater", updates.rescheduleLater());
-        for (String none : List.of("Preemptions", "Disconnect", "Reconnect")) {
-            json.put(none, 0);
-        }
+        json.put("Preemptions", 0);
+        json.put("Disconnect", updates.disconnect());
+        json.put("Reconnect", updates.reconnect());
         return json;
     }
 

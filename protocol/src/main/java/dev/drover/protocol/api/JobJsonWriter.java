@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.MigrateStrategy;
@@ -92,7 +93,9 @@ final class JobJsonWriter {
         objects(node, "Spreads", group.spreads(), PreferenceJson::spread);
         nulls(node, "Volumes");
         node.set("RestartPolicy", restart(group.restart()));
-        nulls(node, "Disconnect");
+        group.disconnect()
+                .ifPresentOrElse(
+                        policy -> node.set("Disconnect", disconnect(policy)), () -> node.putNull("Disconnect"));
         group.reschedule()
                 .ifPresentOrElse(
                         policy -> node.set("ReschedulePolicy", reschedule(policy)),
@@ -158,6 +161,19 @@ final class JobJsonWriter {
         node.put("AutoRevert", update.autoRevert());
         node.put("AutoPromote", update.autoPromote());
         return node;
+    }
+
+    private static ObjectNode disconnect(DisconnectPolicy policy) {
+        ObjectNode node = NODES.objectNode();
+        duration(node, "LostAfter", policy.lostAfter());
+        duration(node, "StopOnClientAfter", policy.stopOnClientAfter());
+        node.put("Replace", policy.replace());
+        node.put("Reconcile", policy.reconcile().wireName());
+        return node;
+    }
+
+    private static void duration(ObjectNode node, String name, Optional<Duration> duration) {
+        duration.ifPresentOrElse(time -> node.put(name, time.toNanos()), () -> node.putNull(name));
     }
 
     private static ObjectNode migrate(MigrateStrategy migrate) {

@@ -55,6 +55,13 @@ final class JobShapes {
             .duration("HealthyDeadline", "healthy_deadline")
             .build();
 
+    private static final JsonShape DISCONNECT = JsonShape.builder()
+            .duration("LostAfter", "lost_after")
+            .duration("StopOnClientAfter", "stop_on_client_after")
+            .flag("Replace", "replace")
+            .text("Reconcile", "reconcile")
+            .build();
+
     private static final JsonShape UPDATE = JsonShape.builder()
             .duration("Stagger", "stagger")
             .whole("MaxParallel", "max_parallel")
@@ -225,17 +232,13 @@ final class JobShapes {
             .nested("EphemeralDisk", Form.OBJECT, "ephemeral_disk", EPHEMERAL_DISK)
             .nested("Update", Form.OBJECT, "update", UPDATE)
             .nested("Migrate", Form.OBJECT, "migrate", MIGRATE)
+            .nested("Disconnect", Form.OBJECT, "disconnect", DISCONNECT)
+            .duration("MaxClientDisconnect", "max_client_disconnect")
+            .flag("PreventRescheduleOnLost", "prevent_reschedule_on_lost")
+            .duration("StopAfterClientDisconnect", "stop_after_client_disconnect")
             .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
             .nested("Services", Form.LIST, "service", SERVICE)
-            .absent(
-                    "Consul",
-                    "Disconnect",
-                    "MaxClientDisconnect",
-                    "MaxRunDuration",
-                    "PreventRescheduleOnLost",
-                    "Scaling",
-                    "StopAfterClientDisconnect",
-                    "Volumes")
+            .absent("Consul", "MaxRunDuration", "Scaling", "Volumes")
             .build();
 
     static final JsonShape JOB = JsonShape.builder()

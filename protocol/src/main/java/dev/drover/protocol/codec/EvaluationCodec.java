@@ -103,6 +103,8 @@ public final class EvaluationCodec {
             case NODE_DRAIN -> EvaluationProto.Trigger.TRIGGER_NODE_DRAIN;
             case ALLOC_STOP -> EvaluationProto.Trigger.TRIGGER_ALLOC_STOP;
             case JOB_SCALING -> EvaluationProto.Trigger.TRIGGER_JOB_SCALING;
+            case MAX_DISCONNECT_TIMEOUT -> EvaluationProto.Trigger.TRIGGER_MAX_DISCONNECT_TIMEOUT;
+            case RECONNECT -> EvaluationProto.Trigger.TRIGGER_RECONNECT;
         };
     }
 
@@ -120,6 +122,8 @@ public final class EvaluationCodec {
             case TRIGGER_NODE_DRAIN -> Trigger.NODE_DRAIN;
             case TRIGGER_ALLOC_STOP -> Trigger.ALLOC_STOP;
             case TRIGGER_JOB_SCALING -> Trigger.JOB_SCALING;
+            case TRIGGER_MAX_DISCONNECT_TIMEOUT -> Trigger.MAX_DISCONNECT_TIMEOUT;
+            case TRIGGER_RECONNECT -> Trigger.RECONNECT;
             case TRIGGER_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("what opened an evaluation");
         };
     }

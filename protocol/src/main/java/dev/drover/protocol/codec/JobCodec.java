@@ -63,6 +63,7 @@ public final class JobCodec {
         group.update().map(PolicyCodec::toProto).ifPresent(builder::setUpdate);
         group.migrate().map(PolicyCodec::toProto).ifPresent(builder::setMigrate);
         group.network().map(ServiceCodec::toProto).ifPresent(builder::setNetwork);
+        group.disconnect().map(PolicyCodec::toProto).ifPresent(builder::setDisconnect);
         return builder.build();
     }
 
@@ -82,7 +83,8 @@ public final class JobCodec {
                 Entries.each(group.getServicesList(), ServiceCodec::fromProto),
                 Entries.each(group.getTasksList(), TaskCodec::fromProto),
                 Times.fromProto(group.getShutdownDelay()),
-                Entries.textsFromProto(group.getMetaList()));
+                Entries.textsFromProto(group.getMetaList()),
+                Entries.when(group.hasDisconnect(), group.getDisconnect()).map(PolicyCodec::fromProto));
     }
 
     public static JobProto.Submission toProto(Submission submission) {

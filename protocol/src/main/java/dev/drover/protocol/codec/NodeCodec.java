@@ -172,6 +172,7 @@ public final class NodeCodec {
             case INITIALIZING -> NodeProto.NodeStatus.NODE_STATUS_INITIALIZING;
             case READY -> NodeProto.NodeStatus.NODE_STATUS_READY;
             case DOWN -> NodeProto.NodeStatus.NODE_STATUS_DOWN;
+            case DISCONNECTED -> NodeProto.NodeStatus.NODE_STATUS_DISCONNECTED;
         };
     }
 
@@ -180,6 +181,7 @@ public final class NodeCodec {
             case NODE_STATUS_INITIALIZING -> NodeStatus.INITIALIZING;
             case NODE_STATUS_READY -> NodeStatus.READY;
             case NODE_STATUS_DOWN -> NodeStatus.DOWN;
+            case NODE_STATUS_DISCONNECTED -> NodeStatus.DISCONNECTED;
             case NODE_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("a node status");
         };
     }

@@ -40,6 +40,11 @@ public final class NodeEventCodec {
         if (event instanceof NodeEvent.AllocationsForgotten forgotten) {
             return stored.setAllocationsForgotten(toProto(forgotten)).build();
         }
+        if (event instanceof NodeEvent.UnknownExpired expired) {
+            return stored.setUnknownExpired(NodeProto.UnknownExpired.newBuilder()
+                            .addAllLost(Entries.each(expired.lost(), AllocationId::value)))
+                    .build();
+        }
         return operationToProto(stored, event);
     }
 
@@ -73,6 +78,9 @@ public final class NodeEventCodec {
                     case OFFER_TAKEN -> fromProto(stored.getOfferTaken());
                     case ALLOCATIONS_UPDATED -> fromProto(stored.getAllocationsUpdated());
                     case ALLOCATIONS_FORGOTTEN -> fromProto(stored.getAllocationsForgotten());
+                    case UNKNOWN_EXPIRED ->
+                        new NodeEvent.UnknownExpired(
+                                Entries.each(stored.getUnknownExpired().getLostList(), AllocationId::new));
                     case ELIGIBILITY_CHANGED ->
                         new NodeEvent.EligibilityChanged(NodeCodec.fromProto(
                                 stored.getEligibilityChanged().getEligibility()));
@@ -100,6 +108,7 @@ public final class NodeEventCodec {
                 .setStatus(NodeCodec.toProto(event.status()))
                 .setDescription(event.description())
                 .addAllLost(Entries.each(event.lost(), AllocationId::value))
+                .addAllUnknown(Entries.each(event.unknown(), AllocationId::value))
                 .build();
     }
 
@@ -107,7 +116,8 @@ public final class NodeEventCodec {
         return new NodeEvent.NodeStatusChanged(
                 NodeCodec.fromProto(event.getStatus()),
                 event.getDescription(),
-                Entries.each(event.getLostList(), AllocationId::new));
+                Entries.each(event.getLostList(), AllocationId::new),
+                Entries.each(event.getUnknownList(), AllocationId::new));
     }
 
     private static NodeProto.OfferTaken toProto(NodeEvent.OfferTaken event) {

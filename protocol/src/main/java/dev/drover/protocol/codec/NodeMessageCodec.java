@@ -17,6 +17,10 @@ public final class NodeMessageCodec {
             return builder.setExpireHeartbeat(NodeProto.ExpireHeartbeat.getDefaultInstance())
                     .build();
         }
+        if (command instanceof NodeCommand.ExpireUnknown) {
+            return builder.setExpireUnknown(NodeProto.ExpireUnknown.getDefaultInstance())
+                    .build();
+        }
         if (command instanceof NodeCommand.TakeOffer take) {
             return builder.setTakeOffer(toProto(take)).build();
         }
@@ -50,6 +54,7 @@ public final class NodeMessageCodec {
         return switch (command.getCommandCase()) {
             case REGISTER -> fromProto(command.getRegister());
             case EXPIRE_HEARTBEAT -> new NodeCommand.ExpireHeartbeat();
+            case EXPIRE_UNKNOWN -> new NodeCommand.ExpireUnknown();
             case TAKE_OFFER -> fromProto(command.getTakeOffer());
             case UPDATE_ALLOCATIONS -> fromProto(command.getUpdateAllocations());
             case SET_ELIGIBILITY ->

@@ -154,6 +154,8 @@ public final class PlanCodec {
                 .setCanary(updates.canary())
                 .setRescheduleNow(updates.rescheduleNow())
                 .setRescheduleLater(updates.rescheduleLater())
+                .setDisconnect(updates.disconnect())
+                .setReconnect(updates.reconnect())
                 .build();
     }
 
@@ -167,6 +169,8 @@ public final class PlanCodec {
                 updates.getDestructiveUpdate(),
                 updates.getCanary(),
                 updates.getRescheduleNow(),
-                updates.getRescheduleLater());
+                updates.getRescheduleLater(),
+                updates.getDisconnect(),
+                updates.getReconnect());
     }
 }

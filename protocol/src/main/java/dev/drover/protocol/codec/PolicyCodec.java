@@ -1,12 +1,14 @@
 package dev.drover.protocol.codec;
 
+import dev.drover.protocol.job.DisconnectPolicy;
+import dev.drover.protocol.job.DisconnectPolicy.Reconcile;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.proto.v1.JobProto;
 
-/** Converts the rules of restart, reschedule, update and migrate. */
+/** Converts the rules of restart, reschedule, update, migrate and disconnect. */
 final class PolicyCodec {
     private PolicyCodec() {}
 
@@ -105,5 +107,42 @@ final class PolicyCodec {
                 strategy.getHealthCheck(),
                 Times.fromProto(strategy.getMinHealthyTime()),
                 Times.fromProto(strategy.getHealthyDeadline()));
+    }
+
+    static JobProto.DisconnectPolicy toProto(DisconnectPolicy policy) {
+        JobProto.DisconnectPolicy.Builder builder = JobProto.DisconnectPolicy.newBuilder()
+                .setReplace(policy.replace())
+                .setReconcile(toProto(policy.reconcile()));
+        policy.lostAfter().map(Times::toProto).ifPresent(builder::setLostAfter);
+        policy.stopOnClientAfter().map(Times::toProto).ifPresent(builder::setStopOnClientAfter);
+        return builder.build();
+    }
+
+    static DisconnectPolicy fromProto(JobProto.DisconnectPolicy policy) {
+        return new DisconnectPolicy(
+                Entries.when(policy.hasLostAfter(), policy.getLostAfter()).map(Times::fromProto),
+                Entries.when(policy.hasStopOnClientAfter(), policy.getStopOnClientAfter())
+                        .map(Times::fromProto),
+                policy.getReplace(),
+                fromProto(policy.getReconcile()));
+    }
+
+    private static JobProto.DisconnectPolicy.Reconcile toProto(Reconcile reconcile) {
+        return switch (reconcile) {
+            case KEEP_ORIGINAL -> JobProto.DisconnectPolicy.Reconcile.RECONCILE_KEEP_ORIGINAL;
+            case KEEP_REPLACEMENT -> JobProto.DisconnectPolicy.Reconcile.RECONCILE_KEEP_REPLACEMENT;
+            case BEST_SCORE -> JobProto.DisconnectPolicy.Reconcile.RECONCILE_BEST_SCORE;
+            case LONGEST_RUNNING -> JobProto.DisconnectPolicy.Reconcile.RECONCILE_LONGEST_RUNNING;
+        };
+    }
+
+    private static Reconcile fromProto(JobProto.DisconnectPolicy.Reconcile reconcile) {
+        return switch (reconcile) {
+            case RECONCILE_KEEP_ORIGINAL -> Reconcile.KEEP_ORIGINAL;
+            case RECONCILE_KEEP_REPLACEMENT -> Reconcile.KEEP_REPLACEMENT;
+            case RECONCILE_BEST_SCORE -> Reconcile.BEST_SCORE;
+            case RECONCILE_LONGEST_RUNNING -> Reconcile.LONGEST_RUNNING;
+            case RECONCILE_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("a way to reconcile");
+        };
     }
 }

@@ -78,7 +78,12 @@ public record Plan(
         }
     }
 
-    /** What the reconciler wants of one group; a reschedule is one of its placements, too. */
+    /**
+     * What the reconciler wants of one group; a reschedule is one of its placements, too.
+     *
+     * @param disconnect how many have become unknown and are not made up for yet
+     * @param reconnect how many are heard of again and go on
+     */
     public record DesiredUpdates(
             int ignore,
             int place,
@@ -88,9 +93,11 @@ public record Plan(
             int destructiveUpdate,
             int canary,
             int rescheduleNow,
-            int rescheduleLater) {
+            int rescheduleLater,
+            int disconnect,
+            int reconnect) {
         public DesiredUpdates(int ignore, int place, int migrate, int stop, int inPlaceUpdate, int destructiveUpdate) {
-            this(ignore, place, migrate, stop, inPlaceUpdate, destructiveUpdate, 0, 0, 0);
+            this(ignore, place, migrate, stop, inPlaceUpdate, destructiveUpdate, 0, 0, 0, 0, 0);
         }
     }
 }

@@ -25,7 +25,11 @@ public enum Trigger {
     /** Somebody asked for an allocation to be stopped. */
     ALLOC_STOP("alloc-stop"),
     /** The count of a group was changed. */
-    JOB_SCALING("job-scaling");
+    JOB_SCALING("job-scaling"),
+    /** An allocation was unknown for as long as its group allows. */
+    MAX_DISCONNECT_TIMEOUT("max-disconnect-timeout"),
+    /** An allocation that was unknown is heard of again. */
+    RECONNECT("reconnect");
 
     private final String wireName;
 

@@ -17,8 +17,8 @@ import java.util.Optional;
  * rest.
  *
  * @param name {@code job.group[index]}
- * @param client what the node last told the job; {@code running} is not told, so it stays {@code pending} until the
- *     allocation has ended or its health is known
+ * @param client what the node last told the job; {@code running} is told only of what was unknown, so others stay {@code
+ *     pending} until they have ended or their health is known
  * @param departure whether it has to leave its node
  * @param canary it was placed to try its version before that is promoted
  * @param succession its place in the row of attempts at its slot
@@ -79,8 +79,29 @@ public record JobAllocation(
         return with(DesiredStatus.STOP, known.orElse(client), health, departure, succession);
     }
 
-    /** Runs another version where it is; what was found of its health counts no more if a deployment watches it anew. */
+    /** Nothing is heard of its node. */
+    public JobAllocation notHeardOf() {
+        return with(desired, ClientStatus.UNKNOWN, health, departure, succession);
+    }
+
+    /**
+     * Whether it was unknown, is heard of again, and has to be held against the allocation that took its place: nothing
+     * else leaves an allocation wanted beside one that took its place.
+     */
+    public boolean isReturned() {
+        boolean mayGoOn = !client.isTerminal() || client == ClientStatus.FAILED;
+        return desired == DesiredStatus.RUN
+                && mayGoOn
+                && client != ClientStatus.UNKNOWN
+                && succession.next().isPresent();
+    }
+
+    /**
+     * Runs another version where it is, or goes on in its slot after it was unknown; what was found of its health counts
+     * no more if a deployment watches it anew.
+     */
     public JobAllocation moved(long version, EvaluationId by, Optional<DeploymentId> watchedBy) {
+        boolean isWatchedAnew = watchedBy.isPresent() && !watchedBy.equals(deployment);
         return new JobAllocation(
                 id,
                 name,
@@ -91,11 +112,11 @@ public record JobAllocation(
                 watchedBy,
                 desired,
                 client,
-                watchedBy.isPresent() ? Optional.empty() : health,
+                isWatchedAnew ? Optional.empty() : health,
                 created,
                 departure,
                 canary,
-                succession);
+                succession.unreplaced());
     }
 
     /** What its node tells; an allocation that has ended stays as it ended. */

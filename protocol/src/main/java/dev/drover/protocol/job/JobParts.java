@@ -37,6 +37,7 @@ final class JobParts {
         group.reschedule().ifPresent(policy -> part.add(reschedule(policy)));
         group.update().ifPresent(update -> part.add(update(update)));
         group.migrate().ifPresent(migrate -> part.add(migrate(migrate)));
+        group.disconnect().ifPresent(disconnect -> part.add(disconnect(disconnect)));
         group.network().ifPresent(network -> part.add(network(network)));
         return part;
     }
@@ -94,6 +95,15 @@ final class JobParts {
                 .put("HealthyDeadline", migrate.healthyDeadline())
                 .put("MaxParallel", migrate.maxParallel())
                 .put("MinHealthyTime", migrate.minHealthyTime());
+    }
+
+    private static JobPart disconnect(DisconnectPolicy disconnect) {
+        JobPart part = JobPart.of("DisconnectStrategy")
+                .put("Reconcile", disconnect.reconcile().wireName())
+                .put("Replace", disconnect.replace());
+        disconnect.lostAfter().ifPresent(time -> part.put("LostAfter", time));
+        disconnect.stopOnClientAfter().ifPresent(time -> part.put("StopOnClientAfter", time));
+        return part;
     }
 
     private static JobPart update(UpdateStrategy update) {

@@ -34,6 +34,11 @@ public record Succession(
         return new Succession(reschedules, Optional.of(successor), followUp, endedAt);
     }
 
+    /** Nobody has its place but itself. */
+    Succession unreplaced() {
+        return next.isEmpty() ? this : new Succession(reschedules, Optional.empty(), followUp, endedAt);
+    }
+
     Succession followUp(EvaluationId evaluation) {
         return new Succession(reschedules, next, Optional.of(evaluation), endedAt);
     }

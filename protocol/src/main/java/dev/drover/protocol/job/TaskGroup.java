@@ -12,10 +12,11 @@ import java.util.Optional;
  * @param count how many allocations are wanted, 0 or more
  * @param update how a new version is rolled out; empty for batch jobs and for {@code max_parallel = 0}
  * @param migrate how its allocations leave nodes that are emptied; for services only
- * @param reschedule kept and shown; failed allocations are replaced only when their node is lost
+ * @param reschedule when a failed allocation is replaced; not for system jobs
  * @param network the group's network, where it asks for ports
  * @param ephemeralDiskMb size of the shared allocation directory that scheduling accounts for
  * @param shutdownDelay wait between the service's deregistration and the kill
+ * @param disconnect what becomes of its allocations on a node that is not heard of; empty if they are lost at once
  */
 public record TaskGroup(
         String name,
@@ -32,7 +33,8 @@ public record TaskGroup(
         List<Service> services,
         List<Task> tasks,
         Duration shutdownDelay,
-        Map<String, String> meta) {
+        Map<String, String> meta,
+        Optional<DisconnectPolicy> disconnect) {
     public TaskGroup {
         constraints = List.copyOf(constraints);
         affinities = List.copyOf(affinities);
@@ -83,6 +85,7 @@ public record TaskGroup(
                 services,
                 tasks,
                 shutdownDelay,
-                meta);
+                meta,
+                disconnect);
     }
 }

@@ -106,7 +106,8 @@ final class JobReader {
                 new ServiceReader(name, block.label(), "").services(block),
                 read,
                 block.duration("shutdown_delay").orElse(Duration.ZERO),
-                block.map("meta"));
+                block.map("meta"),
+                PolicyReader.disconnect(block));
     }
 
     /** A task directly in the job stands for a group of its name. */
@@ -127,7 +128,8 @@ final class JobReader {
                 List.of(),
                 List.of(tasks.read(block)),
                 Duration.ZERO,
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     private static int ephemeralDisk(BlockReader group) {

@@ -63,6 +63,10 @@ final class JobSchema {
             .attributes("max_parallel", "health_check", "min_healthy_time", "healthy_deadline")
             .build();
 
+    private static final BlockSchema DISCONNECT = BlockSchema.builder()
+            .attributes("lost_after", "stop_on_client_after", "replace", "reconcile")
+            .build();
+
     private static final BlockSchema RESTART = BlockSchema.builder()
             .attributes("attempts", "interval", "delay", "mode", "render_templates")
             .build();
@@ -179,7 +183,12 @@ final class JobSchema {
             BlockSchema.builder().attributes("size", "sticky", "migrate").build();
 
     private static final BlockSchema GROUP = BlockSchema.builder()
-            .attributes("count", "shutdown_delay")
+            .attributes(
+                    "count",
+                    "shutdown_delay",
+                    "max_client_disconnect",
+                    "prevent_reschedule_on_lost",
+                    "stop_after_client_disconnect")
             .map("meta")
             .repeated("constraint", CONSTRAINT)
             .repeated("affinity", AFFINITY)
@@ -191,19 +200,9 @@ final class JobSchema {
             .single("reschedule", RESCHEDULE)
             .single("update", UPDATE)
             .single("migrate", MIGRATE)
+            .single("disconnect", DISCONNECT)
             .single("ephemeral_disk", EPHEMERAL_DISK)
-            .refused(
-                    ABSENT,
-                    "consul",
-                    "disconnect",
-                    "max_client_disconnect",
-                    "max_run_duration",
-                    "prevent_reschedule_on_lost",
-                    "scaling",
-                    "secret",
-                    "stop_after_client_disconnect",
-                    "vault",
-                    "volume")
+            .refused(ABSENT, "consul", "max_run_duration", "scaling", "secret", "vault", "volume")
             .build();
 
     private static final BlockSchema JOB = BlockSchema.builder()

@@ -126,6 +126,8 @@ public final class JobValidator {
                 .ifPresent(reschedule -> ReschedulePolicyRules.check(this, reschedule, path.attribute("reschedule")));
         group.update().ifPresent(update -> update(update, path.attribute("update")));
         group.migrate().ifPresent(migrate -> migrate(migrate, path.attribute("migrate")));
+        group.disconnect()
+                .ifPresent(disconnect -> DisconnectRules.check(this, disconnect, path.attribute("disconnect")));
         group.network().ifPresent(network -> network(network, path.attribute("network")));
         unique(group.tasks().stream().map(task -> task.name()).toList(), path, "task");
         long leaders = group.tasks().stream().filter(task -> task.leader()).count();

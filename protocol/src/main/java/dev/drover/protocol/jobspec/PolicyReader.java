@@ -1,5 +1,7 @@
 package dev.drover.protocol.jobspec;
 
+import dev.drover.protocol.job.DisconnectPolicy;
+import dev.drover.protocol.job.DisconnectPolicy.Reconcile;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.ReschedulePolicy;
@@ -8,7 +10,7 @@ import dev.drover.protocol.job.UpdateStrategy;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads restart, reschedule, update and migrate policies; their defaults depend on the job's type. */
+/** Reads restart, reschedule, update, migrate and disconnect policies; their defaults depend on the job's type. */
 final class PolicyReader {
     private PolicyReader() {}
 
@@ -100,5 +102,55 @@ final class PolicyReader {
                 layers.get(block -> block.text("health_check"), standard.healthCheck()),
                 layers.get(block -> block.duration("min_healthy_time"), standard.minHealthyTime()),
                 layers.get(block -> block.duration("healthy_deadline"), standard.healthyDeadline())));
+    }
+
+    /** The block, or the attributes of the group that came before it; both together contradict each other. */
+    static Optional<DisconnectPolicy> disconnect(BlockReader group) {
+        Optional<BlockReader> block = group.block("disconnect");
+        DisconnectPolicy old = new DisconnectPolicy(
+                time(group, "max_client_disconnect"),
+                time(group, "stop_after_client_disconnect"),
+                !group.flag("prevent_reschedule_on_lost").orElse(false),
+                Reconcile.BEST_SCORE);
+        boolean asksForOld = old.outlastsLoss() || old.stopOnClientAfter().isPresent();
+        if (block.isEmpty()) {
+            return asksForOld ? Optional.of(old) : Optional.empty();
+        }
+        if (asksForOld) {
+            block.get()
+                    .error(
+                            "",
+                            "block \"disconnect\" cannot be used with \"max_client_disconnect\","
+                                    + " \"stop_after_client_disconnect\" or \"prevent_reschedule_on_lost\", its older"
+                                    + " forms");
+        }
+        return Optional.of(new DisconnectPolicy(
+                time(block.get(), "lost_after"),
+                time(block.get(), "stop_on_client_after"),
+                block.get().flag("replace").orElse(true),
+                reconcile(block.get())));
+    }
+
+    /** No time at all is the same as none given. */
+    private static Optional<Duration> time(BlockReader block, String name) {
+        return block.duration(name).filter(time -> !time.isZero());
+    }
+
+    private static Reconcile reconcile(BlockReader block) {
+        Optional<String> word = block.text("reconcile").filter(text -> !text.isEmpty());
+        if (word.isEmpty()) {
+            return Reconcile.BEST_SCORE;
+        }
+        for (Reconcile reconcile : Reconcile.values()) {
+            if (reconcile.wireName().equals(word.get())) {
+                return reconcile;
+            }
+        }
+        block.error(
+                "reconcile",
+                "\"reconcile\" must be \"keep_original\", \"keep_replacement\", \"best_score\" or \"longest_running\","
+                        + " not \""
+                        + word.get() + "\"");
+        return Reconcile.BEST_SCORE;
     }
 }

@@ -13,6 +13,9 @@ public sealed interface NodeCommand {
     /** No heartbeat came in time. */
     record ExpireHeartbeat() implements NodeCommand {}
 
+    /** A timer: allocations may have been unknown for as long as their groups allow. */
+    record ExpireUnknown() implements NodeCommand {}
+
     /** Takes a part of a plan, whole or in part. */
     record TakeOffer(Offer offer) implements NodeCommand {}
 

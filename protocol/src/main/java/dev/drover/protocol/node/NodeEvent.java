@@ -8,9 +8,23 @@ public sealed interface NodeEvent {
     /** Its agent described it, for the first time or otherwise than before; it is ready. */
     record NodeRegistered(Node node) implements NodeEvent {}
 
-    /** It became ready again, or is down; {@code lost} are the allocations that went with it. */
-    record NodeStatusChanged(NodeStatus status, String description, List<AllocationId> lost) implements NodeEvent {
+    /**
+     * It became ready again, or is not heard of any more.
+     *
+     * @param lost allocations that went with it
+     * @param unknown allocations that may still run there
+     */
+    record NodeStatusChanged(NodeStatus status, String description, List<AllocationId> lost, List<AllocationId> unknown)
+            implements NodeEvent {
         public NodeStatusChanged {
+            lost = List.copyOf(lost);
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /** Allocations were unknown for as long as their groups allow, and are lost; others of the node still are unknown. */
+    record UnknownExpired(List<AllocationId> lost) implements NodeEvent {
+        public UnknownExpired {
             lost = List.copyOf(lost);
         }
     }

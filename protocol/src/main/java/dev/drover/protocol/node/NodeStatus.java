@@ -7,7 +7,9 @@ public enum NodeStatus {
     /** Its agent is connected and beats. */
     READY("ready"),
     /** Heartbeats were missed; its allocations are lost. */
-    DOWN("down");
+    DOWN("down"),
+    /** Heartbeats were missed; some of its allocations may be unknown for a while before they are lost. */
+    DISCONNECTED("disconnected");
 
     private final String wireName;
 

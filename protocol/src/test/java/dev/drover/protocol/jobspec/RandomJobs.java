@@ -5,6 +5,8 @@ import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.DisconnectPolicy;
+import dev.drover.protocol.job.DisconnectPolicy.Reconcile;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
@@ -77,7 +79,18 @@ public final class RandomJobs {
                 list(2, i -> service("group-service" + i, network)),
                 list(1, 3, i -> task("task" + i, network)),
                 seconds(5),
-                map());
+                map(),
+                random.nextBoolean() ? Optional.of(disconnect()) : Optional.empty());
+    }
+
+    private DisconnectPolicy disconnect() {
+        boolean isLost = random.nextBoolean();
+        Optional<Duration> time = Optional.of(seconds(100).plusSeconds(1));
+        return new DisconnectPolicy(
+                isLost ? time : Optional.empty(),
+                isLost ? Optional.empty() : time,
+                random.nextBoolean(),
+                Reconcile.values()[random.nextInt(Reconcile.values().length)]);
     }
 
     private Task task(String name, Optional<Network> groupNetwork) {
