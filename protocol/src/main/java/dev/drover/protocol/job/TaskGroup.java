@@ -66,7 +66,8 @@ public record TaskGroup(
                 services,
                 changedTasks,
                 shutdownDelay,
-                meta);
+                meta,
+                disconnect);
     }
 
     public TaskGroup withCount(int changed) {
