@@ -43,7 +43,7 @@ final class JobPlanning {
         Plan plan = engine.rehearse(view, brief, evaluation(engine, brief)).plan();
         ObjectNode json = ApiJson.object();
         ObjectNode annotations = json.putObject("Annotations");
-        annotations.set("DesiredTGUpdates", ApiJson.objects(plan.desiredUpdates(), JobPlanning::updates));
+        annotations.set("DesiredTGUpdates", updates(plan));
         annotations.set("PreemptedAllocs", preempted(view, plan));
         json.set(
                 "FailedTGAllocs",
@@ -117,6 +117,19 @@ final class JobPlanning {
                 Optional.empty());
     }
 
+    /** What would be done for each group, and how many allocations of others would have to go for that. */
+    private static ObjectNode updates(Plan plan) {
+        Map<String, Integer> preemptions = new TreeMap<>();
+        plan.placements()
+                .forEach(placement -> preemptions.merge(
+                        placement.group(), placement.lineage().preempted().size(), Integer::sum));
+        ObjectNode groups = ApiJson.object();
+        plan.desiredUpdates()
+                .forEach((group, updates) ->
+                        groups.set(group, updates(updates).put("Preemptions", preemptions.getOrDefault(group, 0))));
+        return groups;
+    }
+
     private static ObjectNode updates(Plan.DesiredUpdates updates) {
         ObjectNode json = ApiJson.object();
         json.put("Ignore", updates.ignore());
@@ -128,7 +141,6 @@ final class JobPlanning {
         json.put("Canary", updates.canary());
         json.put("RescheduleNow", updates.rescheduleNow());
         json.put("RescheduleLater", updates.rescheduleLater());
-        json.put("Preemptions", 0);
         json.put("Disconnect", updates.disconnect());
         json.put("Reconnect", updates.reconnect());
         return json;

@@ -3,6 +3,7 @@ package dev.drover.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.protocol.JobId;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +156,34 @@ class OperatorRoutesTest {
 
     private String warnings(String job) {
         return api.put("/v1/jobs", job).json().path("Warnings").asText();
+    }
+
+    @Test
+    void aJobPlanTellsWhoWouldHaveToGo() {
+        api.registerNode();
+        assertThat(api.put("/v1/jobs", large("low", 20)).status()).isEqualTo(200);
+        api.until(view -> view.allocationsOf(JobId.of("low")).size() == 1);
+        assertThat(planned("high").path("FailedTGAllocs")).hasSize(1);
+
+        put("{\"PreemptionConfig\": {\"ServiceSchedulerEnabled\": true}}");
+
+        JsonNode plan = planned("high");
+        assertThat(plan.path("FailedTGAllocs")).isEmpty();
+        JsonNode annotations = plan.path("Annotations");
+        assertThat(annotations.path("PreemptedAllocs").path(0).path("JobID").asText())
+                .isEqualTo("low");
+        assertThat(annotations.at("/DesiredTGUpdates/g/Preemptions").asInt()).isEqualTo(1);
+    }
+
+    private JsonNode planned(String id) {
+        return api.put("/v1/job/" + id + "/plan", large(id, 80)).json();
+    }
+
+    /** A service that takes more than half of the node. */
+    private static String large(String id, int priority) {
+        return TestApi.job(id, "service", 1)
+                .replace("\"CPU\": 20", "\"CPU\": 3000")
+                .replace("\"Type\"", "\"Priority\": " + priority + ", \"Type\"");
     }
 
     @Test
