@@ -82,7 +82,7 @@ class RecentHistoryTest {
             snapshots.add(snapshot("node|a", older));
         }
         // Recovery needs what the newest snapshot does not cover, and may reach back further for other entities' sake.
-        long start = 1 + (newest == 0 ? 0 : random.nextInt((int) newest + 1));
+        long start = 1L + (newest == 0 ? 0 : random.nextInt((int) newest + 1));
         List<Recent> recent = new ArrayList<>();
         for (long sequence = start; sequence <= events; sequence++) {
             recent.add(event("node|a", sequence, sequence <= moment));
