@@ -114,9 +114,24 @@ public final class ServerLog {
         subscribers.remove(subscriber);
     }
 
-    /** Tells the subscribers something between two rows. */
+    /** Tells the subscribers something between two rows; fails, and tells nobody, after the session's deadline. */
     public CompletionStage<Void> tellSubscribers(Consumer<LogSubscriber> message) {
-        return CompletableFuture.runAsync(() -> subscribers.forEach(each -> tell(each, message)), thread);
+        return CompletableFuture.runAsync(
+                () -> {
+                    checkDeadline("something was to be told");
+                    SessionLostException reason = lost;
+                    if (reason != null) {
+                        throw reason;
+                    }
+                    subscribers.forEach(each -> tell(each, message));
+                },
+                thread);
+    }
+
+    private void checkDeadline(String meanwhile) {
+        if (lost == null && !isWithinDeadline.getAsBoolean()) {
+            lost = new SessionLostException("the session's lease ran out while " + meanwhile);
+        }
     }
 
     /** From now on nothing is stored and nobody is told; whoever waits fails with {@code reason}. */
@@ -167,11 +182,8 @@ public final class ServerLog {
     }
 
     private void answered(Flight sent, @Nullable Throwable failure) {
+        checkDeadline("a row was being stored");
         SessionLostException reason = lost;
-        if (reason == null && !isWithinDeadline.getAsBoolean()) {
-            reason = new SessionLostException("the session's lease ran out while a row was being stored");
-            lost = reason;
-        }
         if (reason != null) {
             fail(reason);
             return;

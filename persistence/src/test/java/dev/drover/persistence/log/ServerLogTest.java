@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class ServerLogTest {
     private static final LogLimits LIMITS = new LogLimits(400, 1000, 20, 100_000, Duration.ofMillis(1));
     private static final int ENTITIES = 5;
+    private static final CommittedRow NO_ROW = new CommittedRow(UUID.randomUUID(), 0, List.of(), List.of());
 
     private ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private UUID session = UUID.randomUUID();
@@ -100,6 +101,24 @@ class ServerLogTest {
         assertThat(await(third)).isEqualTo(1);
         assertThat(seen).extracting(row -> row.events().size()).containsExactly(1, 3);
         assertThat(log.head()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsNothingAfterTheDeadline() {
+        subscribe();
+        isWithinDeadline.set(false);
+        assertThatThrownBy(() -> await(log.tellSubscribers(subscriber -> seen.add(NO_ROW))))
+                .hasCauseInstanceOf(SessionLostException.class);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void tellsNothingOnceTheSessionIsLost() {
+        subscribe();
+        log.lose(new SessionLostException("lost by the test"));
+        assertThatThrownBy(() -> await(log.tellSubscribers(subscriber -> seen.add(NO_ROW))))
+                .hasRootCauseMessage("lost by the test");
+        assertThat(seen).isEmpty();
     }
 
     @Test
