@@ -181,13 +181,13 @@ final class Auditor {
     }
 
     private void check(String id, Object before, Object event, Object after) {
-        if (event instanceof NodeEvent && before instanceof NodeState node) {
-            NodeChecks.check((NodeEvent) event, node)
+        if (event instanceof NodeEvent happened && before instanceof NodeState node) {
+            NodeChecks.check(happened, node)
                     .ifPresent(found -> world.violate(found.invariant(), id + ": " + found.what()));
-        } else if (event instanceof JobEvent && after instanceof JobState job) {
+        } else if (event instanceof JobEvent happened && after instanceof JobState job) {
             jobChecks
                     .computeIfAbsent(id, key -> new JobChecks())
-                    .check((JobState) before, (JobEvent) event, job)
+                    .check((JobState) before, happened, job)
                     .ifPresent(found -> world.violate(found.invariant(), id + ": " + found.what()));
         }
     }

@@ -266,7 +266,7 @@ final class Machine {
     /** Begins with what need not wait any longer for what ends here. */
     private void release() {
         for (Assigned assigned : List.copyOf(waiting.values())) {
-            if (waiting.get(assigned.id()) == assigned && !mustWait(assigned)) {
+            if (assigned.equals(waiting.get(assigned.id())) && !mustWait(assigned)) {
                 waiting.remove(assigned.id());
                 SimulatedAllocation begun = new SimulatedAllocation(node, new Ticks(), this::onMoved, assigned);
                 running.put(assigned.id(), begun);

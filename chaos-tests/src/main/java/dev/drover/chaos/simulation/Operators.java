@@ -29,6 +29,7 @@ import java.util.TreeMap;
 /** People who want one thing after another of the cluster, and who remember what it has promised them. */
 final class Operators {
     private static final double FAILING = 0.2;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final SimulatedWorld world;
     private final Map<JobId, Long> acknowledged = new TreeMap<>();
@@ -88,8 +89,21 @@ final class Operators {
         if (fails || gaveUp) {
             register(server, JobTexts.job(name, world.chances(), false));
         } else if (latest.filter(Deployment::requiresPromotion).isPresent()) {
-            ask(server, id, new JobCommand.PromoteDeployment(latest.get().id(), List.of(), evaluation(id)));
+            ask(server, id, promotionOrEnd(latest.get()));
         }
+    }
+
+    /**
+     * A deployment whose canaries were healthy waits for its promotion, however long that takes; it is refused once one of
+     * them is gone with its node and no old allocation is left that a new one would stand beside.
+     */
+    private JobCommand promotionOrEnd(Deployment deployment) {
+        EvaluationId evaluation = evaluation(deployment.job());
+        boolean isStuck =
+                deployment.created().at().plus(PATIENCE).isBefore(world.time().now());
+        return isStuck
+                ? new JobCommand.FailDeployment(deployment.id(), evaluation)
+                : new JobCommand.PromoteDeployment(deployment.id(), List.of(), evaluation);
     }
 
     private void actOn(ServerLife server) {

@@ -12,6 +12,8 @@ final class SimulatedProcess {
     private final List<Lane> lanes = new ArrayList<>();
     private boolean isAlive = true;
     private boolean isFrozen;
+    private long frozenSince;
+    private long frozenNanos;
 
     SimulatedProcess(String name, VirtualTime time, Chances chances) {
         this.name = name;
@@ -46,10 +48,19 @@ final class SimulatedProcess {
 
     void freeze() {
         isFrozen = true;
+        frozenSince = time.nanos();
     }
 
     void thaw() {
+        if (isFrozen) {
+            frozenNanos += time.nanos() - frozenSince;
+        }
         isFrozen = false;
+    }
+
+    /** For how long it has stood still altogether. */
+    long frozenNanos() {
+        return frozenNanos;
     }
 
     boolean isAlive() {

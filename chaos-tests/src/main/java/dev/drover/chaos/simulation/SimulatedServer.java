@@ -73,7 +73,7 @@ final class SimulatedServer {
         world.trace().note("server    %s opens session %s", of, session.id());
         life = new ServerLife(world, of, name, session);
         session.whenLost().thenAccept(why -> {
-            world.trace().note("server    %s loses its session: %s", of, why.getMessage());
+            world.trace().note("server    %s loses its session: %s", of, why);
             // Its actors end meanwhile, as they do in a process that goes on.
             world.time().after(world.chances().between(Duration.ZERO, Duration.ofMillis(200)), () -> ended(of));
         });

@@ -3,6 +3,7 @@ package dev.drover.chaos.simulation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ final class Trace {
     private final Deque<Line> lines = new ArrayDeque<>();
     private long step;
 
-    private record Line(Duration at, long step, String what, Object[] arguments) {}
+    private record Line(Duration at, long step, String what, List<Object> arguments) {}
 
     /** @param most lines that are kept */
     Trace(VirtualTime time, int most) {
@@ -35,7 +36,7 @@ final class Trace {
         if (lines.size() == most) {
             lines.removeFirst();
         }
-        lines.add(new Line(time.passed(), step, what, arguments));
+        lines.add(new Line(time.passed(), step, what, Arrays.asList(arguments)));
     }
 
     List<String> lines() {
@@ -46,7 +47,7 @@ final class Trace {
                     "%12.6f s  step %-9d %s",
                     line.at().toNanos() / 1e9,
                     line.step(),
-                    String.format(Locale.ROOT, line.what(), line.arguments())));
+                    String.format(Locale.ROOT, line.what(), line.arguments().toArray())));
         }
         return read;
     }

@@ -42,7 +42,9 @@ public final class VirtualScheduler extends AbstractScheduler {
         return begin(new Task(Duration.ofNanos(delay.toNanos()), Duration.ZERO, task, executor));
     }
 
+    /** What the other ways to repeat something come down to. */
     @Override
+    @SuppressWarnings("deprecation")
     public Cancellable schedule(
             FiniteDuration initialDelay, FiniteDuration interval, Runnable task, ExecutionContext executor) {
         return begin(new Task(

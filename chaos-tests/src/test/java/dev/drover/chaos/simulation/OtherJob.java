@@ -1,0 +1,106 @@
+package dev.drover.chaos.simulation;
+
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.scheduler.Scheduler;
+import dev.drover.scheduler.SchedulingRequest;
+import dev.drover.scheduler.SchedulingResult;
+import java.util.function.UnaryOperator;
+
+/** A scheduler that reads something else in a job than its author has written. */
+final class OtherJob implements Sabotage {
+    private final UnaryOperator<TaskGroup> misread;
+
+    private OtherJob(UnaryOperator<TaskGroup> misread) {
+        this.misread = misread;
+    }
+
+    /** One more of whatever is wanted at all. */
+    static OtherJob withMore() {
+        return new OtherJob(group -> group.count() == 0 ? group : group.withCount(group.count() + 1));
+    }
+
+    static OtherJob withMoreCanaries() {
+        return withUpdate(
+                update -> update.canary() == 0 ? update : of(update, update.maxParallel(), update.canary() + 1));
+    }
+
+    static OtherJob withMoreAtOnce() {
+        return withUpdate(update -> of(update, update.maxParallel() + 2, update.canary()));
+    }
+
+    private static OtherJob withUpdate(UnaryOperator<UpdateStrategy> changed) {
+        return new OtherJob(group -> new TaskGroup(
+                group.name(),
+                group.count(),
+                group.constraints(),
+                group.affinities(),
+                group.spreads(),
+                group.restart(),
+                group.reschedule(),
+                group.update().map(changed),
+                group.migrate(),
+                group.network(),
+                group.ephemeralDiskMb(),
+                group.services(),
+                group.tasks(),
+                group.shutdownDelay(),
+                group.meta(),
+                group.disconnect()));
+    }
+
+    private static UpdateStrategy of(UpdateStrategy update, int maxParallel, int canary) {
+        return new UpdateStrategy(
+                maxParallel,
+                update.healthCheck(),
+                update.minHealthyTime(),
+                update.healthyDeadline(),
+                update.progressDeadline(),
+                update.stagger(),
+                canary,
+                update.autoRevert(),
+                update.autoPromote());
+    }
+
+    @Override
+    public SchedulingResult schedule(SchedulingRequest request) {
+        JobBrief brief = request.brief();
+        JobBrief other = new JobBrief(
+                misread(brief.job()),
+                brief.version(),
+                brief.jobModifyIndex(),
+                brief.stopped(),
+                brief.allocations(),
+                brief.deployment(),
+                brief.nodeSequences(),
+                brief.stableVersion());
+        return Scheduler.schedule(new SchedulingRequest(
+                request.snapshot(),
+                other,
+                request.earlierVersions(),
+                request.evaluation(),
+                request.round(),
+                request.seed(),
+                request.now(),
+                request.refused(),
+                request.configuration()));
+    }
+
+    private Job misread(Job job) {
+        return new Job(
+                job.id(),
+                job.name(),
+                job.region(),
+                job.type(),
+                job.priority(),
+                job.datacenters(),
+                job.nodePool(),
+                job.constraints(),
+                job.affinities(),
+                job.spreads(),
+                job.groups().stream().map(misread).toList(),
+                job.meta());
+    }
+}

@@ -1,0 +1,218 @@
+package dev.drover.chaos.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.drover.job.JobDecider;
+import dev.drover.job.JobState;
+import dev.drover.node.NodeDecider;
+import dev.drover.node.NodeState;
+import dev.drover.persistence.ownership.SessionClock;
+import dev.drover.persistence.store.LogStore;
+import dev.drover.persistence.store.SnapshotKey;
+import dev.drover.persistence.store.SnapshotRow;
+import dev.drover.persistence.store.StoredRow;
+import dev.drover.protocol.Decision;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeReply;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Each rule is broken once, and the simulation finds it. */
+class SabotageTest {
+    private static final int MOST_SEEDS = 12;
+
+    @BeforeAll
+    static void logNothing() {
+        EngineLog.silence();
+    }
+
+    private static void finds(Sabotage broken, Invariant... expected) {
+        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+            Run.Outcome outcome = Run.of(seed).with(broken).go();
+            if (outcome.violation().isPresent()) {
+                assertThat(outcome.violation().get().invariant())
+                        .as(outcome.report())
+                        .isIn((Object[]) expected);
+                return;
+            }
+        }
+        fail("nothing was found on " + MOST_SEEDS + " seeds");
+    }
+
+    @Test
+    void findsANodeThatGivesMoreThanItHas() {
+        finds(new GreedyNodes("memory", "cpu", "disk"), Invariant.NO_OVER_COMMIT);
+    }
+
+    @Test
+    void findsANodeThatGivesAPortTwice() {
+        finds(new GreedyNodes("network"), Invariant.NO_PORT_TWICE);
+    }
+
+    /** The scheduler of the two tests above does no harm where nodes are as they should be. */
+    @Test
+    void isNotMisledByABadSchedulerAlone() {
+        Run.Outcome outcome = Run.of(1).with(new GreedyNodes()).go();
+        assertThat(outcome.violation().map(Violation::invariant))
+                .isNotEqualTo(Optional.of(Invariant.NO_OVER_COMMIT))
+                .isNotEqualTo(Optional.of(Invariant.NO_PORT_TWICE));
+    }
+
+    @Test
+    void findsAJobThatForgetsWhatItHasAcknowledged() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<JobEvent, JobReply> decide(
+                            JobState state, JobId id, JobCommand command, Stamp now) {
+                        Decision<JobEvent, JobReply> right = JobDecider.decide(state, id, command, now);
+                        boolean forgets = command instanceof JobCommand.RegisterJob && now.index() % 5 == 0;
+                        return forgets ? Decision.reject(right.reply()) : right;
+                    }
+                },
+                Invariant.ACKNOWLEDGED_WRITES_SURVIVE);
+    }
+
+    @Test
+    void findsAJournalThatAcknowledgesBeforeItStores() {
+        finds(
+                new Sabotage() {
+                    private final Map<UUID, StoredRow> unstored = new HashMap<>();
+
+                    @Override
+                    public CompletionStage<Void> append(LogStore store, UUID session, StoredRow row) {
+                        StoredRow before = unstored.put(session, row);
+                        return before == null ? CompletableFuture.completedStage(null) : store.append(session, before);
+                    }
+                },
+                Invariant.ACKNOWLEDGED_WRITES_SURVIVE);
+    }
+
+    @Test
+    void findsASnapshotOfAnotherMoment() {
+        finds(
+                new Sabotage() {
+                    private final Map<String, SnapshotRow> first = new HashMap<>();
+
+                    @Override
+                    public CompletionStage<Void> save(LogStore store, SnapshotRow snapshot) {
+                        SnapshotKey key = snapshot.key();
+                        SnapshotRow old = first.computeIfAbsent(key.persistenceId(), id -> snapshot);
+                        return store.save(new SnapshotRow(key, snapshot.timestamp(), old.payload()));
+                    }
+                },
+                Invariant.REPLAY_EQUALS_LIVE);
+    }
+
+    /** Its clocks stand still with it, so that it believes in its lease when it goes on. */
+    @Test
+    void findsAServerThatGoesOnWithoutItsLease() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public SessionClock.Moment moment(VirtualTime time, SimulatedProcess process) {
+                        long nanos = time.nanos() - process.frozenNanos();
+                        return new SessionClock.Moment(nanos, nanos / 1_000_000);
+                    }
+                },
+                Invariant.ONE_WRITER,
+                Invariant.ACKNOWLEDGED_WRITES_SURVIVE);
+    }
+
+    @Test
+    void findsASchedulerThatReplacesTooManyAtOnce() {
+        finds(OtherJob.withMoreAtOnce(), Invariant.MAX_PARALLEL);
+    }
+
+    @Test
+    void findsASchedulerThatPlacesTooManyCanaries() {
+        finds(OtherJob.withMoreCanaries(), Invariant.CANARY_LIMIT);
+    }
+
+    @Test
+    void findsASchedulerThatPlacesTooMany() {
+        finds(OtherJob.withMore(), Invariant.COUNT);
+    }
+
+    @Test
+    void findsAnEvaluationThatNeverEnds() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<JobEvent, JobReply> decide(
+                            JobState state, JobId id, JobCommand command, Stamp now) {
+                        boolean forgets = command instanceof JobCommand.CloseEvaluation
+                                && id.value().equals("api");
+                        return forgets
+                                ? Decision.reject(new JobReply.EvaluationWaits())
+                                : JobDecider.decide(state, id, command, now);
+                    }
+                },
+                Invariant.EVALUATIONS_END);
+    }
+
+    @Test
+    void findsADrainThatNeverEnds() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now) {
+                        Decision<NodeEvent, NodeReply> right = NodeDecider.decide(state, command, now);
+                        List<NodeEvent> events = right.events().stream()
+                                .filter(event -> !(event instanceof NodeEvent.DrainEnded))
+                                .toList();
+                        return new Decision<>(events, right.reply());
+                    }
+                },
+                Invariant.DRAINED_NODES_EMPTY);
+    }
+
+    @Test
+    void findsANodeThatKeepsAnEndToItself() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now) {
+                        boolean hides = command instanceof NodeCommand.UpdateAllocations updates
+                                && updates.updates().stream()
+                                        .anyMatch(update -> update.client().isTerminal());
+                        return hides
+                                ? Decision.reject(new NodeReply.Recorded())
+                                : NodeDecider.decide(state, command, now);
+                    }
+                },
+                Invariant.PROCESSES_MATCH,
+                Invariant.DRAINED_NODES_EMPTY,
+                Invariant.COUNT,
+                Invariant.DEPLOYMENTS_END);
+    }
+
+    @Test
+    void findsARuleThatFails() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now) {
+                        if (command instanceof NodeCommand.ExpireHeartbeat) {
+                            throw new IllegalStateException("a broken rule");
+                        }
+                        return NodeDecider.decide(state, command, now);
+                    }
+                },
+                Invariant.NOTHING_FAILS);
+    }
+}
