@@ -40,8 +40,10 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** What holds after every evaluation of every random history of a job and its nodes; the seed names the history. */
+@AddLifecycleHook(MoreCases.class)
 class SchedulerPropertiesTest {
     private static final int NODES = 6;
     private static final int STEPS = 25;
@@ -152,7 +154,7 @@ class SchedulerPropertiesTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 2000)
     void staysSafeThroughAnyHistory(@ForAll long seed) {
         Random random = new Random(seed);
         World world = world(random);
@@ -248,7 +250,7 @@ class SchedulerPropertiesTest {
         assertThat(regular(world)).extracting(JobAllocation::name).doesNotHaveDuplicates();
     }
 
-    @Property(tries = 200)
+    @Property(tries = 1000)
     void changesNothingInASecondRun(@ForAll long seed) {
         Random random = new Random(seed);
         World world = world(random);
@@ -264,7 +266,7 @@ class SchedulerPropertiesTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 400)
     void makesTheSamePlanFromTheSameRequest(@ForAll long seed) {
         Random random = new Random(seed);
         World world = world(random);
@@ -276,7 +278,7 @@ class SchedulerPropertiesTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 300)
     void reachesTheCountOnceEverythingIsHealthy(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int count) {
         Random random = new Random(seed);
         JobBuilder before =
@@ -293,7 +295,7 @@ class SchedulerPropertiesTest {
         assertThat(world.plan().plan().queued()).isEqualTo(Map.of("web", 0));
     }
 
-    @Property(tries = 100)
+    @Property(tries = 3000)
     void placesWhatHasRoom(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 20) int nodes,

@@ -18,6 +18,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Spread;
 import dev.drover.scheduler.JobBuilder;
+import dev.drover.scheduler.MoreCases;
 import dev.drover.scheduler.NodeBuilder;
 import dev.drover.scheduler.Scheduler;
 import dev.drover.scheduler.SchedulingRequest;
@@ -39,8 +40,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** What holds for every plan of any job on any nodes; the seed names both. */
+@AddLifecycleHook(MoreCases.class)
 class PlacementPropertiesTest {
     private static final String RACK = "${meta.rack}";
     private static final SchedulerConfiguration PREEMPTING = new SchedulerConfiguration(
@@ -105,7 +108,7 @@ class PlacementPropertiesTest {
         return job;
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 5000)
     void everyPlacementFitsOnItsNode(@ForAll long seed) {
         Random random = new Random(seed);
         SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
@@ -119,7 +122,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 5000)
     void everyConstraintHolds(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -152,14 +155,14 @@ class PlacementPropertiesTest {
                 .getOrDefault("rack", "none");
     }
 
-    @Property(tries = 500)
+    @Property(tries = 5000)
     void theSameRequestMakesTheSamePlan(@ForAll long seed) {
         Random random = new Random(seed);
         SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
         assertThat(Scheduler.schedule(request)).isEqualTo(Scheduler.schedule(request));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 5000)
     void everyFailureNamesItsNearestNode(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -173,7 +176,7 @@ class PlacementPropertiesTest {
     }
 
     /** What the nodes hold against such a plan is what they will do with it. */
-    @Property(tries = 1000)
+    @Property(tries = 5000)
     void noPlanEvictsWhoIsNotLessImportantNorOverCommitsANode(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -203,7 +206,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 5000)
     void whoeverGoesIsLessImportantAndLeavesEnough(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
