@@ -25,15 +25,18 @@ final class Commands {
             Map.entry("eval list", "list evaluations"),
             Map.entry("eval replay", "make a decision of the past again, or under other settings"),
             Map.entry("eval status", "show or follow an evaluation"),
+            Map.entry("job dispatch", "launch a parameterized job"),
             Map.entry("job eval", "have a job looked at again"),
             Map.entry("job history", "show the versions of a job"),
             Map.entry("job init", "write an example job file"),
             Map.entry("job inspect", "print a job as it is stored, or its source"),
+            Map.entry("job periodic force", "launch a periodic job now"),
             Map.entry("job plan", "show what submitting a job file would change"),
             Map.entry("job promote", "promote the canaries of a job's latest deployment"),
             Map.entry("job revert", "bring an older version of a job back"),
             Map.entry("job run", "submit a job file and follow what becomes of it"),
             Map.entry("job scale", "change how many allocations a group of a job wants"),
+            Map.entry("job scaling-events", "show what happened to the counts of a job's groups"),
             Map.entry("job status", "show a job, or list all"),
             Map.entry("job stop", "stop a job"),
             Map.entry("job validate", "check a job file"),
@@ -51,6 +54,8 @@ final class Commands {
             Map.entry("operator api", "call the HTTP API directly"),
             Map.entry("operator scheduler get-config", "show the scheduler's configuration"),
             Map.entry("operator scheduler set-config", "change the scheduler's configuration"),
+            Map.entry("scaling policy info", "show a scaling policy"),
+            Map.entry("scaling policy list", "list the scaling policies of jobs"),
             Map.entry("server members", "list the servers"),
             Map.entry("status", "show whatever an identifier means"),
             Map.entry("version", "print the version"));
@@ -122,15 +127,18 @@ final class Commands {
             case "eval list" -> new EvaluationList();
             case "eval replay" -> new EvaluationReplay();
             case "eval status" -> new EvaluationStatus();
+            case "job dispatch" -> new JobDispatch();
             case "job eval" -> new JobEvaluate();
             case "job history" -> new JobHistory();
             case "job init" -> new JobInit();
             case "job inspect" -> new JobInspect();
+            case "job periodic force" -> new JobPeriodicForce();
             case "job plan" -> new JobPlan();
             case "job promote" -> new JobPromote();
             case "job revert" -> new JobRevert();
             case "job run" -> new JobRun();
             case "job scale" -> new JobScale();
+            case "job scaling-events" -> new JobScalingEvents();
             case "job status" -> new JobStatus();
             case "job stop" -> new JobStop();
             case "job validate" -> new JobValidate();
@@ -148,6 +156,8 @@ final class Commands {
             case "operator api" -> new OperatorApi();
             case "operator scheduler get-config" -> new OperatorSchedulerGetConfig();
             case "operator scheduler set-config" -> new OperatorSchedulerSetConfig();
+            case "scaling policy info" -> new ScalingPolicyInfo();
+            case "scaling policy list" -> new ScalingPolicyList();
             case "server members" -> new ServerMembers();
             case "status" -> new Status();
             case "version" -> new Version();

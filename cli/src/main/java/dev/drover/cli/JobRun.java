@@ -54,7 +54,7 @@ final class JobRun implements Subcommand {
         Warnings.show(session.terminal(), answer);
         String evaluation = Json.text(answer, "EvalID");
         if (detach || evaluation.isEmpty()) {
-            return detached(session.terminal(), evaluation);
+            return detached(session, job.job(), evaluation);
         }
         return new Monitor(session, jobApi, verbose).evaluation(evaluation);
     }
@@ -91,8 +91,10 @@ final class JobRun implements Subcommand {
     }
 
     /** A job that is only launched later has no evaluation yet. */
-    private static int detached(Terminal terminal, String evaluation) {
+    private static int detached(Session session, JsonNode job, String evaluation) {
+        Terminal terminal = session.terminal();
         terminal.line("Job registration successful");
+        PeriodicLaunch.announce(session, job);
         if (!evaluation.isEmpty()) {
             terminal.line("Evaluation ID: " + evaluation);
         }

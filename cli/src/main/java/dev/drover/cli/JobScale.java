@@ -55,6 +55,10 @@ final class JobScale implements Subcommand {
         }
         String path = "/v1/job/" + HttpApi.encode(Json.text(job, "ID")) + "/scale";
         String evaluation = Json.text(jobApi.put("scaling job", path, body), "EvalID");
+        if (evaluation.isEmpty()) {
+            PeriodicLaunch.announce(session, job);
+            return 0;
+        }
         if (detach) {
             session.terminal().line("Evaluation ID: " + evaluation);
             return 0;

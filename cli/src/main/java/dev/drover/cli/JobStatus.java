@@ -1,7 +1,9 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,7 +61,9 @@ final class JobStatus implements Subcommand {
             return 0;
         }
         details(session, job).lines().forEach(session.terminal()::line);
-        if (!brief) {
+        if (!brief && ChildSections.areOf(job)) {
+            new ChildSections(session, jobApi, job).show();
+        } else if (!brief) {
             new JobSections(session, jobApi, job, verbose).show(evaluations || verbose);
         }
         return 0;
@@ -67,7 +71,7 @@ final class JobStatus implements Subcommand {
 
     private static KeyValues details(Session session, JsonNode job) {
         Times times = new Times(session.clock(), true);
-        return new KeyValues()
+        KeyValues details = new KeyValues()
                 .add("ID", Json.text(job, "ID"))
                 .add("Name", Json.text(job, "Name"))
                 .add("Submit Date", times.full(Times.ofNanos(Json.number(job, "SubmitTime"))))
@@ -80,6 +84,20 @@ final class JobStatus implements Subcommand {
                 .add("Periodic", Boolean.toString(job.path("Periodic").isObject()))
                 .add(
                         "Parameterized",
-                        Boolean.toString(job.path("ParameterizedJob").isObject()));
+                        Boolean.toString(job.path("ParameterizedJob").isObject()))
+                .addUnlessEmpty("Idempotency Token", Json.text(job, "DispatchIdempotencyToken"));
+        if (job.path("Periodic").isObject()) {
+            details.add("Next Periodic Launch", nextLaunch(session, job));
+        }
+        return details;
+    }
+
+    private static String nextLaunch(Session session, JsonNode job) {
+        if (Json.flag(job, "Stop")) {
+            return "none (job stopped)";
+        }
+        Times times = new Times(session.clock(), true);
+        Optional<Instant> next = PeriodicLaunch.next(job, session.clock().instant());
+        return next.isEmpty() ? "none" : times.full(next) + " (" + times.relative(next) + ")";
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Finds the one object that an identifier, or the beginning of one, means. */
@@ -61,11 +62,17 @@ final class Lookup {
 
     /** The job with exactly this identifier, or else the only one that begins with it. */
     JsonNode job(String prefix) {
+        return job(prefix, any -> true);
+    }
+
+    /** @param kind which of the jobs in the list it may be */
+    JsonNode job(String prefix, Predicate<JsonNode> kind) {
         JsonNode jobs = api.get("querying jobs", "/v1/jobs?prefix=" + HttpApi.encode(prefix));
-        List<JsonNode> exact = Json.list(jobs).stream()
+        List<JsonNode> fitting = Json.list(jobs).stream().filter(kind).toList();
+        List<JsonNode> exact = fitting.stream()
                 .filter(job -> Json.text(job, "ID").equals(prefix))
                 .toList();
-        List<JsonNode> matches = exact.size() == 1 ? exact : Json.list(jobs);
+        List<JsonNode> matches = exact.size() == 1 ? exact : fitting;
         if (matches.isEmpty()) {
             throw new CliException("No job(s) with prefix or ID \"" + prefix + "\" found");
         }

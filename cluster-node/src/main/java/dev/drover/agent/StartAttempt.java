@@ -11,7 +11,9 @@ import dev.drover.agent.driver.TaskStartException;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Artifact;
+import dev.drover.protocol.job.Origin;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -117,6 +119,7 @@ final class StartAttempt {
         try {
             plan.directory().allocation().create();
             plan.directory().create();
+            writePayload();
             TaskEnvironment environment = new TaskEnvironmentBuilder(
                             services.node(),
                             plan.job(),
@@ -140,6 +143,17 @@ final class StartAttempt {
             return new Running(driver.start(context), false);
         } catch (TaskStartException failed) {
             return new Failed(Step.DRIVER, String.valueOf(failed.getMessage()), failed.isRecoverable());
+        }
+    }
+
+    /** Only for a task's first run: what the task made of the file since is its own. */
+    private void writePayload() throws IOException {
+        Optional<Origin> origin =
+                plan.job().family().origin().filter(launch -> !launch.payload().isEmpty());
+        String file = plan.task().payloadFile();
+        if (origin.isPresent() && !file.isEmpty() && record.run().isEmpty()) {
+            plan.directory()
+                    .writePayload(file, Base64.getDecoder().decode(origin.get().payload()));
         }
     }
 

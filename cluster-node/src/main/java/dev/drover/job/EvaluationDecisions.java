@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -32,6 +33,10 @@ import java.util.stream.Stream;
  * most one is blocked. A job's close ends an evaluation.
  */
 final class EvaluationDecisions {
+    /** With these the job itself was changed. */
+    private static final Set<Trigger> MOVING =
+            Set.of(Trigger.JOB_REGISTER, Trigger.PERIODIC_JOB, Trigger.JOB_DEREGISTER, Trigger.JOB_SCALING);
+
     private EvaluationDecisions() {}
 
     /** The commands an evaluation sends to its job, and the one that wakes a blocked one. */
@@ -57,8 +62,7 @@ final class EvaluationDecisions {
     /** A new pending evaluation with the next number. */
     static Evaluation pending(
             JobState state, Job job, EvaluationId id, int priority, Trigger trigger, Optional<NodeId> node, Stamp now) {
-        boolean moves =
-                trigger == Trigger.JOB_REGISTER || trigger == Trigger.JOB_DEREGISTER || trigger == Trigger.JOB_SCALING;
+        boolean moves = MOVING.contains(trigger);
         long jobModifyIndex = moves
                 ? now.index()
                 : state.registration().map(Registration::jobModifyIndex).orElse(now.index());

@@ -16,7 +16,9 @@ import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.EvaluateJob;
 import dev.drover.protocol.job.JobCommand.MarkVersion;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
+import dev.drover.protocol.job.JobCommand.ReadStatus;
 import dev.drover.protocol.job.JobCommand.RecordReports;
+import dev.drover.protocol.job.JobCommand.RecordScaling;
 import dev.drover.protocol.job.JobCommand.RegisterJob;
 import dev.drover.protocol.job.JobCommand.RevertJob;
 import dev.drover.protocol.job.JobCommand.ScaleJob;
@@ -54,6 +56,9 @@ public final class JobDecider {
         if (command instanceof ReadBrief) {
             return readBrief(state, id);
         }
+        if (command instanceof ReadStatus) {
+            return state.isRegistered() ? Decision.reject(new JobReply.Status(state.status())) : notFound(id);
+        }
         return decideRequest(state, id, command, now);
     }
 
@@ -65,8 +70,17 @@ public final class JobDecider {
         if (command instanceof MarkVersion mark) {
             return mark(state, id, mark, now);
         }
-        if (command instanceof StopAllocation || command instanceof ScaleJob) {
-            return OperatorDecisions.decide(state, id, command, now);
+        if (command instanceof StopAllocation stop) {
+            return OperatorDecisions.stop(state, id, stop, now);
+        }
+        if (command instanceof ScaleJob scale) {
+            return ScalingDecisions.scale(state, id, scale, now);
+        }
+        if (command instanceof RecordScaling record) {
+            return ScalingDecisions.record(state, id, record);
+        }
+        if (LaunchDecisions.decides(command)) {
+            return LaunchDecisions.decide(state, id, command, now);
         }
         return DeploymentDecisions.decide(state, command, now);
     }
@@ -80,15 +94,31 @@ public final class JobDecider {
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
         }
+        Optional<Decision<JobEvent, JobReply>> done = ParentDecisions.repeated(state, register.evaluation());
+        if (done.isPresent()) {
+            return done.get();
+        }
         Optional<String> conflict = conflict(state, register);
         if (conflict.isPresent()) {
             return refused(Reason.CONFLICT, conflict.get());
         }
-        Job job = register.job();
+        Job job = ParentDecisions.withOrigin(state, register.job());
+        Optional<String> forbidden = ParentDecisions.forbiddenChange(state, job);
+        if (forbidden.isPresent()) {
+            return refused(Reason.INVALID, forbidden.get());
+        }
         long version = nextVersion(state, job);
+        return job.family().isParent()
+                ? ParentDecisions.register(state, register, job, version, now)
+                : registerToRun(state, register, job, version, now);
+    }
+
+    private static Decision<JobEvent, JobReply> registerToRun(
+            JobState state, RegisterJob register, Job job, long version, Stamp now) {
         int priority = register.evaluationPriority() > 0 ? register.evaluationPriority() : job.priority();
+        Trigger trigger = isFirstOfPeriodic(state, job) ? Trigger.PERIODIC_JOB : Trigger.JOB_REGISTER;
         Evaluation evaluation = EvaluationDecisions.pending(
-                state, job, register.evaluation(), priority, Trigger.JOB_REGISTER, Optional.empty(), now);
+                state, job, register.evaluation(), priority, trigger, Optional.empty(), now);
         List<JobEvent> events = new ArrayList<>();
         events.add(
                 new JobEvent.JobRegistered(job, version, register.submission(), evaluation, register.idempotencyKey()));
@@ -99,11 +129,20 @@ public final class JobDecider {
         return Decision.accept(events, new JobReply.EvaluationQueued(now.index(), version, evaluation));
     }
 
+    private static boolean isFirstOfPeriodic(JobState state, Job job) {
+        return state.registration().isEmpty()
+                && job.family().origin().filter(origin -> !origin.dispatched()).isPresent();
+    }
+
     /** An older version is registered as if its author had sent it again. */
     private static Decision<JobEvent, JobReply> revert(JobState state, JobId id, RevertJob revert, Stamp now) {
         Optional<Evaluation> repeated = state.evaluation(revert.evaluation());
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
+        }
+        Optional<Decision<JobEvent, JobReply>> done = ParentDecisions.repeated(state, revert.evaluation());
+        if (done.isPresent()) {
+            return done.get();
         }
         if (state.registration().isEmpty()) {
             return notFound(id);
@@ -189,11 +228,18 @@ public final class JobDecider {
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
         }
+        Optional<Decision<JobEvent, JobReply>> done = ParentDecisions.repeated(state, deregister.evaluation());
+        if (done.isPresent()) {
+            return done.get();
+        }
         if (state.registration().isEmpty()) {
             return refused(Reason.NOT_FOUND, "job not found");
         }
         Registration registered = state.registration().get();
         Job job = registered.job();
+        if (job.family().isParent()) {
+            return ParentDecisions.stop(state, registered, deregister, now);
+        }
         Evaluation evaluation = EvaluationDecisions.pending(
                 state, job, deregister.evaluation(), job.priority(), Trigger.JOB_DEREGISTER, Optional.empty(), now);
         List<JobEvent> events = new ArrayList<>();
@@ -213,6 +259,10 @@ public final class JobDecider {
             return refused(Reason.NOT_FOUND, "job not found");
         }
         Registration registered = state.registration().get();
+        if (registered.job().family().isParent()) {
+            String kind = registered.job().family().periodic().isPresent() ? "periodic" : "parameterized";
+            return refused(Reason.INVALID, "can't evaluate " + kind + " job");
+        }
         Evaluation evaluation = EvaluationDecisions.pending(
                 state,
                 registered.job(),

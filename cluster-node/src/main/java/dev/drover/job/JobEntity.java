@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -55,6 +56,16 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
 
     private record Idle() implements Message {}
 
+    private record Answered(JobId child, JobReply reply) implements Message {}
+
+    private record NotAnswered(JobId child, String why) implements Message {}
+
+    private record Looked(List<JobId> over) implements Message {}
+
+    private record NotLooked(String why) implements Message {}
+
+    private record SendAgain() implements Message {}
+
     /** Sent by the shard once nobody addresses the entity any more. */
     public record Stop() implements Message {}
 
@@ -64,6 +75,9 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         void run(EvaluationId evaluation, JobId job);
 
         EvaluationId newEvaluationId();
+
+        /** Tells another job, one that this job launched; the stage fails if the outcome is unknown. */
+        CompletionStage<JobReply> tell(JobId child, JobCommand command);
     }
 
     /** What the job decides by: {@link JobDecider}, unless a test wants to see a rule broken. */
@@ -73,11 +87,16 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
     }
 
     private static final Duration NUDGE = Duration.ofSeconds(2);
+    private static final Duration SEND_AGAIN = Duration.ofSeconds(1);
+
+    /** Timers cannot be set for years ahead. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final Shell<Message> shell;
     private final JobId id;
     private final Colleagues colleagues;
     private final Rules rules;
+    private final ChildLauncher children;
     private final Recorder<JobEvent> recorder = new Recorder<>(EventCodec.JOB);
 
     public static Behavior<Message> create(
@@ -105,6 +124,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         this.id = id;
         this.colleagues = colleagues;
         this.rules = rules;
+        this.children = new ChildLauncher(colleagues);
     }
 
     @Override
@@ -120,6 +140,11 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
                 .onCommand(Wake.class, kept -> Effect().none().thenRun(this::goOn))
                 .onCommand(Due.class, (kept, due) -> onDue(kept))
                 .onCommand(Idle.class, this::onIdle)
+                .onCommand(Answered.class, this::onAnswered)
+                .onCommand(NotAnswered.class, this::onNotAnswered)
+                .onCommand(Looked.class, this::onLooked)
+                .onCommand(NotLooked.class, this::onNotLooked)
+                .onCommand(SendAgain.class, (kept, again) -> Effect().none().thenRun(this::goOn))
                 .onCommand(Stop.class, stop -> Effect().stop())
                 .build();
     }
@@ -132,8 +157,14 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
     @Override
     public SignalHandler<Kept<JobState>> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), this::goOn)
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .build();
+    }
+
+    /** Also after a failed write, when the journal is read again under this same object. */
+    private void onRecovered(Kept<JobState> kept) {
+        children.reset();
+        goOn(kept);
     }
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onExecute(Kept<JobState> kept, Execute execute) {
@@ -163,7 +194,9 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
     }
 
     private static int limitOf(List<JobEvent> events) {
-        boolean isRegistration = events.stream().anyMatch(JobEvent.JobRegistered.class::isInstance);
+        boolean isRegistration = events.stream()
+                .anyMatch(
+                        event -> event instanceof JobEvent.JobRegistered || event instanceof JobEvent.ParentRegistered);
         return isRegistration ? EventLimit.REGISTRATION_BYTES : EventLimit.MAX_BYTES;
     }
 
@@ -172,11 +205,13 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         JobState state = kept.state();
         Optional<Evaluation> running = state.evaluations().running();
         running.ifPresent(evaluation -> colleagues.run(evaluation.id(), id));
+        children.next(state.launches()).forEach(this::send);
         Optional<Instant> due = JobTimers.next(state);
         if (due.isPresent()) {
             Duration left =
                     Duration.between(shell.clock().next().at(), due.get()).plusMillis(1);
-            shell.timers().startSingleTimer(new Due(), left.isNegative() ? Duration.ZERO : left);
+            Duration wait = left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left;
+            shell.timers().startSingleTimer(new Due(), wait.isNegative() ? Duration.ZERO : wait);
         } else {
             shell.timers().cancel(new Due());
         }
@@ -192,10 +227,78 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         if (due.isEmpty()) {
             return Effect().none().thenRun(this::goOn);
         }
-        Decision<JobEvent, JobReply> decision =
-                rules.decide(kept.state(), id, due.get().command(), stamp);
-        Asked asked = Asked.by(Cause.Kind.TIMER, due.get().concerned().orElse(id.toString()));
-        return record(kept, decision.events(), asked, stamp, Optional.empty(), decision::reply);
+        List<JobId> inQuestion = due.get().inQuestion();
+        if (!inQuestion.isEmpty()) {
+            return Effect().none().thenRun(after -> look(inQuestion));
+        }
+        return decideAlone(
+                kept, due.get().command(), due.get().concerned().orElse(id.toString()), Cause.Kind.TIMER, stamp);
+    }
+
+    /** What nobody waits for an answer to. */
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> decideAlone(
+            Kept<JobState> kept, JobCommand command, String concerned, Cause.Kind cause, Stamp stamp) {
+        Decision<JobEvent, JobReply> decision = rules.decide(kept.state(), id, command, stamp);
+        return record(kept, decision.events(), Asked.by(cause, concerned), stamp, Optional.empty(), decision::reply);
+    }
+
+    private void look(List<JobId> inQuestion) {
+        if (children.mayLook()) {
+            shell.context()
+                    .pipeToSelf(
+                            children.over(inQuestion),
+                            (over, trouble) -> trouble == null ? new Looked(over) : new NotLooked(trouble.toString()));
+        }
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onLooked(Kept<JobState> kept, Looked looked) {
+        children.looked();
+        JobCommand command = new JobCommand.LaunchDue(looked.over());
+        return decideAlone(
+                kept, command, id.toString(), Cause.Kind.TIMER, shell.clock().next());
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onNotLooked(Kept<JobState> kept, NotLooked notLooked) {
+        children.looked();
+        shell.context().getLog().debug("job {}: its children were not asked: {}", id, notLooked.why());
+        shell.timers().startSingleTimer(new Due(), SEND_AGAIN);
+        return Effect().none();
+    }
+
+    private void send(Launches.Owed owed) {
+        JobId child = owed.launch().child();
+        shell.context()
+                .pipeToSelf(
+                        children.register(owed),
+                        (reply, trouble) -> ChildLauncher.isAnswer(reply)
+                                ? new Answered(child, reply)
+                                : new NotAnswered(child, trouble == null ? reply.toString() : trouble.toString()));
+    }
+
+    /** Whatever it answered it has got it: it is registered, was so before, or is told why it cannot be. */
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onAnswered(Kept<JobState> kept, Answered answered) {
+        JobId child = answered.child();
+        if (answered.reply() instanceof JobReply.Refused refused
+                && refused.why().reason() == Reason.INVALID) {
+            shell.context()
+                    .getLog()
+                    .error(
+                            "job {} cannot launch {}: {}",
+                            id,
+                            child,
+                            refused.why().message());
+        }
+        children.done(child);
+        JobCommand command = new JobCommand.SettleLaunches(List.of(child));
+        return decideAlone(
+                kept, command, child.toString(), Cause.Kind.JOB, shell.clock().next());
+    }
+
+    private Effect<StoredEvent<JobEvent>, Kept<JobState>> onNotAnswered(Kept<JobState> kept, NotAnswered notAnswered) {
+        shell.context().getLog().debug("job {}: no answer from {}: {}", id, notAnswered.child(), notAnswered.why());
+        children.done(notAnswered.child());
+        shell.timers().startSingleTimer(new SendAgain(), SEND_AGAIN);
+        return Effect().none();
     }
 
     private Effect<StoredEvent<JobEvent>, Kept<JobState>> onIdle(Kept<JobState> kept, Idle idle) {

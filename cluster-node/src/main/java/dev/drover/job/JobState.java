@@ -13,13 +13,19 @@ import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobEvent.AllocationsJudged;
 import dev.drover.protocol.job.JobEvent.AllocationsReported;
+import dev.drover.protocol.job.JobEvent.ChildLaunched;
 import dev.drover.protocol.job.JobEvent.DeploymentChanged;
 import dev.drover.protocol.job.JobEvent.EvaluationClosed;
 import dev.drover.protocol.job.JobEvent.EvaluationOpened;
+import dev.drover.protocol.job.JobEvent.InstantSkipped;
 import dev.drover.protocol.job.JobEvent.JobDeregistered;
 import dev.drover.protocol.job.JobEvent.JobRegistered;
+import dev.drover.protocol.job.JobEvent.LaunchesSettled;
 import dev.drover.protocol.job.JobEvent.MigrationStarted;
+import dev.drover.protocol.job.JobEvent.ParentRegistered;
+import dev.drover.protocol.job.JobEvent.ParentStopped;
 import dev.drover.protocol.job.JobEvent.PlacementsRecorded;
+import dev.drover.protocol.job.JobEvent.ScalingRecorded;
 import dev.drover.protocol.job.JobEvent.VersionMarked;
 import dev.drover.protocol.job.JobStatus;
 import dev.drover.protocol.job.JobType;
@@ -44,6 +50,8 @@ import org.pcollections.TreePMap;
  * @param requested the evaluations that the latest requests opened, as they were opened, newest last, at most {@link
  *     #REQUESTS_KEPT}: a repeat of one of those requests is answered with what it opened, also after a purge
  * @param departures what it owes to nodes that are being emptied; follows from the allocations
+ * @param launches of a job that is launched, and of what is left of one
+ * @param scaling what happened to the counts of its groups
  */
 public record JobState(
         Optional<Registration> registration,
@@ -56,7 +64,9 @@ public record JobState(
         int partsRecorded,
         List<Evaluation> requested,
         long modifyIndex,
-        Departures departures) {
+        Departures departures,
+        Launches launches,
+        ScalingHistory scaling) {
     static final int DEPLOYMENTS_KEPT = 5;
     static final int REQUESTS_KEPT = 16;
 
@@ -71,7 +81,9 @@ public record JobState(
             0,
             List.of(),
             0,
-            Departures.NONE);
+            Departures.NONE,
+            Launches.NONE,
+            ScalingHistory.NONE);
 
     public JobState {
         deployments = List.copyOf(deployments);
@@ -87,7 +99,7 @@ public record JobState(
         return registration
                 .filter(registered -> !registered.stopped())
                 .map(Registration::job)
-                .filter(job -> job.type().isSystem());
+                .filter(job -> job.type().isSystem() && !job.family().isParent());
     }
 
     /** The evaluation with this id: as it stands, or as one of the latest requests opened it. */
@@ -95,6 +107,11 @@ public record JobState(
         return evaluations.find(id).or(() -> requested.stream()
                 .filter(evaluation -> evaluation.id().equals(id))
                 .findFirst());
+    }
+
+    /** The evaluation that came with the job, while it is remembered. */
+    public Optional<Evaluation> firstEvaluation() {
+        return requested.stream().filter(evaluation -> evaluation.number() == 1).findFirst();
     }
 
     public Optional<Deployment> latestDeployment() {
@@ -108,12 +125,10 @@ public record JobState(
 
     /**
      * The status Nomad derives: live allocations or a deployment, else open evaluations, else dead. A system job runs until
-     * it is stopped: there may be a node for it tomorrow.
+     * it is stopped: there may be a node for it tomorrow. So does a job that is launched: it may be launched tomorrow.
      */
     public JobStatus status() {
-        if (registration
-                .filter(registered -> registered.job().type() == JobType.SYSTEM)
-                .isPresent()) {
+        if (registration.map(Registration::job).filter(JobState::waits).isPresent()) {
             return registration.filter(Registration::stopped).isPresent() ? JobStatus.DEAD : JobStatus.RUNNING;
         }
         boolean live = allocations.values().stream().anyMatch(JobAllocation::isLive);
@@ -127,7 +142,11 @@ public record JobState(
         return JobStatus.DEAD;
     }
 
-    /** What the scheduler needs; only of a registered job. */
+    private static boolean waits(Job job) {
+        return job.type() == JobType.SYSTEM || job.family().isParent();
+    }
+
+    /** What the scheduler needs; only of a registered job. One that is launched is to run nothing itself. */
     public JobBrief brief() {
         Registration registered = registration.orElseThrow();
         List<JobAllocation> inOrder = allocations.values().stream()
@@ -140,7 +159,7 @@ public record JobState(
                 registered.job(),
                 registered.version(),
                 registered.jobModifyIndex(),
-                registered.stopped(),
+                registered.stopped() || registered.job().family().isParent(),
                 inOrder,
                 latestDeployment(),
                 nodeSequences,
@@ -173,6 +192,37 @@ public record JobState(
         if (event instanceof AllocationsReported reports) {
             return copy().reported(reports, stamp).at(stamp);
         }
+        return applyLaunch(event, stamp);
+    }
+
+    private JobState applyLaunch(JobEvent event, Stamp stamp) {
+        if (event instanceof ParentRegistered registered) {
+            return copy().registration(Optional.of(
+                            registered(registered.job(), registered.version(), registered.submission(), stamp)))
+                    .launches(launches.asked(registered.request()).scheduled(registered.scheduledFrom()))
+                    .at(stamp);
+        }
+        if (event instanceof ParentStopped stopped) {
+            return copy().registration(registration.map(old -> old.stop(stopped.purge(), stamp.index())))
+                    .launches(launches.asked(stopped.request()).scheduled(Optional.empty()))
+                    .at(stamp);
+        }
+        if (event instanceof ChildLaunched launched) {
+            return copy().launches(launches.launched(
+                            launched, registration.orElseThrow().job()))
+                    .at(stamp);
+        }
+        if (event instanceof InstantSkipped skipped) {
+            return copy().launches(launches.scheduled(Optional.of(skipped.instant())))
+                    .at(stamp);
+        }
+        if (event instanceof ScalingRecorded recorded) {
+            return copy().scaling(scaling.with(new ScalingHistory.Entry(recorded, stamp)))
+                    .at(stamp);
+        }
+        if (event instanceof LaunchesSettled settled) {
+            return copy().launches(launches.settled(settled.children())).at(stamp);
+        }
         return applyToDeployment(event, stamp);
     }
 
@@ -201,12 +251,17 @@ public record JobState(
     }
 
     private JobState register(JobRegistered event, Stamp stamp) {
-        Submission submission = event.submission();
-        Registration.Version version = new Registration.Version(
-                event.version(), event.job(), submission, stamp.index(), stamp.at(), isStable(event.version()));
-        Registration next = new Registration(
-                event.job(),
-                event.version(),
+        return copy().registration(Optional.of(registered(event.job(), event.version(), event.submission(), stamp)))
+                .requested(event.evaluation())
+                .at(stamp);
+    }
+
+    private Registration registered(Job job, long number, Submission submission, Stamp stamp) {
+        Registration.Version version =
+                new Registration.Version(number, job, submission, stamp.index(), stamp.at(), isStable(number));
+        return new Registration(
+                job,
+                number,
                 false,
                 false,
                 submission,
@@ -214,9 +269,6 @@ public record JobState(
                 stamp.index(),
                 stamp.at(),
                 Registration.append(registration.map(Registration::versions).orElse(List.of()), version));
-        return copy().registration(Optional.of(next))
-                .requested(event.evaluation())
-                .at(stamp);
     }
 
     /** One that was asked for, or a blocked one that became pending again. */

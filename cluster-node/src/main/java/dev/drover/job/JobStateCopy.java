@@ -40,6 +40,8 @@ final class JobStateCopy {
     private PSortedMap<NodeId, Long> nodeSequences;
     private int partsRecorded;
     private List<Evaluation> requested;
+    private Launches launches;
+    private ScalingHistory scaling;
     private boolean drains;
 
     JobStateCopy(JobState state) {
@@ -53,6 +55,8 @@ final class JobStateCopy {
         partsRecorded = state.partsRecorded();
         requested = state.requested();
         departuresBefore = state.departures();
+        launches = state.launches();
+        scaling = state.scaling();
     }
 
     /** What is left of a purged job is what a late message needs: numbers, and the answers to repeats. */
@@ -71,7 +75,9 @@ final class JobStateCopy {
                 partsRecorded,
                 requested,
                 stamp.index(),
-                departures());
+                departures(),
+                launches,
+                gone ? ScalingHistory.NONE : scaling);
     }
 
     /** Looked for only while there may be one: most jobs have no allocation on a node that is being emptied. */
@@ -82,6 +88,16 @@ final class JobStateCopy {
 
     JobStateCopy registration(Optional<Registration> value) {
         registration = value;
+        return this;
+    }
+
+    JobStateCopy launches(Launches value) {
+        launches = value;
+        return this;
+    }
+
+    JobStateCopy scaling(ScalingHistory value) {
+        scaling = value;
         return this;
     }
 

@@ -63,7 +63,8 @@ public record WhatIf(
                         ignoreAffinities ? List.of() : job.affinities(),
                         ignoreSpreads ? List.of() : job.spreads(),
                         job.groups().stream().map(this::stripped).toList(),
-                        job.meta())
+                        job.meta(),
+                        job.family())
                 : job;
     }
 

@@ -1,6 +1,7 @@
 package dev.drover.server;
 
 import dev.drover.evaluation.PlanningQueue;
+import dev.drover.job.JobState;
 import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
@@ -73,6 +74,11 @@ public record Engine(
 
     private static <K> long sequence(Map<K, ? extends Seen<?>> entities, K key) {
         return Optional.ofNullable(entities.get(key)).map(Seen::sequence).orElse(0L);
+    }
+
+    /** The view once it shows this job registered; what it shows by then if that takes long. */
+    public CompletionStage<ClusterView> whenRegistered(JobId job) {
+        return keeper.await(view -> view.job(job).filter(JobState::isRegistered).isPresent(), READ_PATIENCE);
     }
 
     /** The view once it is complete: what default lists and scheduling wait for. Fails after a while. */

@@ -22,7 +22,6 @@ import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
 import dev.drover.setting.SettingEntity;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
@@ -221,7 +220,7 @@ public final class Entities implements EntityAccess {
 
     @Override
     public EvaluationId newEvaluationId(JobId job) {
-        return evaluationId(job, new UUID(random.nextLong(), random.nextLong()));
+        return EvaluationId.of(job, new UUID(random.nextLong(), random.nextLong()));
     }
 
     /**
@@ -234,15 +233,6 @@ public final class Entities implements EntityAccess {
         if (key.isEmpty()) {
             return newEvaluationId(job);
         }
-        String name = request + "/" + job + "/" + key;
-        return evaluationId(job, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** The id of an evaluation of a job that is made of {@code fresh}. */
-    public static EvaluationId evaluationId(JobId job, UUID fresh) {
-        UUID versioned = new UUID(
-                (fresh.getMostSignificantBits() & ~0xf000L) | 0x4000L,
-                (fresh.getLeastSignificantBits() & 0x3fffffffffffffffL) | 0x8000000000000000L);
-        return new EvaluationId(PartitionId.of("job|" + job).stamp(versioned).toString());
+        return EvaluationId.named(job, request + "/" + job + "/" + key);
     }
 }

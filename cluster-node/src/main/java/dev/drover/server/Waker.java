@@ -1,6 +1,7 @@
 package dev.drover.server;
 
 import dev.drover.job.JobState;
+import dev.drover.job.JobTimers;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
@@ -16,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * Wakes the entities of a partition that this server has just taken over and that have something to do: open
- * evaluations, deployments and drains with a deadline, nodes that were up or are not heard of, reports not yet delivered. All others
- * sleep until they are addressed.
+ * evaluations, deployments and drains with a deadline, schedules, launches and reports not yet delivered, nodes that were
+ * up or are not heard of. All others sleep until they are addressed.
  */
 final class Waker implements ViewListener {
     private final Consumer<JobId> wakeJob;
@@ -71,10 +72,7 @@ final class Waker implements ViewListener {
     }
 
     private static boolean hasWork(JobState job) {
-        return job.evaluations().running().isPresent()
-                || !job.evaluations().delayed().isEmpty()
-                || job.activeDeployment().isPresent()
-                || job.departures().deadline().isPresent();
+        return JobTimers.isBusy(job);
     }
 
     private static boolean hasWork(NodeState node) {

@@ -3,15 +3,20 @@ package dev.drover.snapshot;
 import dev.drover.job.Departures;
 import dev.drover.job.Evaluations;
 import dev.drover.job.JobState;
+import dev.drover.job.Launches;
 import dev.drover.job.Registration;
+import dev.drover.job.ScalingHistory;
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.codec.CommonCodec;
 import dev.drover.protocol.codec.DeploymentCodec;
 import dev.drover.protocol.codec.Entries;
 import dev.drover.protocol.codec.EvaluationCodec;
 import dev.drover.protocol.codec.JobAllocationCodec;
 import dev.drover.protocol.codec.JobCodec;
+import dev.drover.protocol.codec.LaunchCodec;
 import dev.drover.protocol.codec.ProtoBytes;
+import dev.drover.protocol.codec.ScalingCodec;
 import dev.drover.protocol.codec.Times;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.proto.v1.StateProto;
@@ -39,8 +44,15 @@ final class JobStateCodec {
                 .setPartsRecorded(state.partsRecorded())
                 .addAllRequested(Entries.each(state.requested(), EvaluationCodec::toProto))
                 .setModifyIndex(state.modifyIndex())
-                .setNextVersion(state.nextVersion());
+                .setNextVersion(state.nextVersion())
+                .addAllScaling(Entries.each(state.scaling().all(), entry -> StateProto.ScalingEvent.newBuilder()
+                        .setWhat(ScalingCodec.toProto(entry.what()))
+                        .setAt(CommonCodec.toProto(entry.at()))
+                        .build()));
         state.registration().map(JobStateCodec::toProto).ifPresent(builder::setRegistration);
+        if (!state.launches().equals(Launches.NONE)) {
+            builder.setLaunches(toProto(state.launches()));
+        }
         return builder.build().toByteArray();
     }
 
@@ -66,8 +78,45 @@ final class JobStateCodec {
                 stored.getPartsRecorded(),
                 Entries.each(stored.getRequestedList(), EvaluationCodec::fromProto),
                 stored.getModifyIndex(),
-                Departures.of(allocations.values()));
+                Departures.of(allocations.values()),
+                stored.hasLaunches() ? fromProto(stored.getLaunches()) : Launches.NONE,
+                ScalingHistory.of(Entries.each(
+                        stored.getScalingList(),
+                        entry -> new ScalingHistory.Entry(
+                                ScalingCodec.fromProto(entry.getWhat()), CommonCodec.fromProto(entry.getAt())))));
         return new Kept<>(state, CommonCodec.hashFromProto(stored.getLastHash()));
+    }
+
+    private static StateProto.Launches toProto(Launches launches) {
+        StateProto.Launches.Builder builder = StateProto.Launches.newBuilder()
+                .addAllOwed(Entries.each(launches.owed(), owed -> StateProto.Launches.Owed.newBuilder()
+                        .setLaunch(LaunchCodec.toProto(owed.launch()))
+                        .setParent(JobCodec.toProto(owed.parent()))
+                        .build()))
+                .addAllRecent(Entries.each(launches.recent(), launched -> StateProto.Launches.Launched.newBuilder()
+                        .setChild(CommonCodec.toProto(launched.child()))
+                        .setEvaluation(launched.evaluation().value())
+                        .setIdempotencyToken(launched.idempotencyToken())
+                        .build()))
+                .addAllRequests(Entries.each(launches.requests(), EvaluationId::value));
+        launches.through().map(Times::toProto).ifPresent(builder::setThrough);
+        return builder.build();
+    }
+
+    private static Launches fromProto(StateProto.Launches launches) {
+        return new Launches(
+                Entries.when(launches.hasThrough(), launches.getThrough()).map(Times::fromProto),
+                Entries.each(
+                        launches.getOwedList(),
+                        owed -> new Launches.Owed(
+                                LaunchCodec.fromProto(owed.getLaunch()), JobCodec.fromProto(owed.getParent()))),
+                Entries.each(
+                        launches.getRecentList(),
+                        launched -> new Launches.Launched(
+                                CommonCodec.fromProto(launched.getChild()),
+                                new EvaluationId(launched.getEvaluation()),
+                                launched.getIdempotencyToken())),
+                Entries.each(launches.getRequestsList(), EvaluationId::new));
     }
 
     private static PSortedMap<AllocationId, JobAllocation> allocations(List<JobAllocation> allocations) {

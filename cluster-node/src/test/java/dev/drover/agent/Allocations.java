@@ -15,6 +15,7 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.RestartPolicy;
@@ -66,7 +67,8 @@ final class Allocations {
                 Duration.ofSeconds(5),
                 "SIGTERM",
                 Duration.ZERO,
-                false);
+                false,
+                "");
     }
 
     static Task leader(Task task) {
@@ -87,7 +89,8 @@ final class Allocations {
                 task.killTimeout(),
                 task.killSignal(),
                 task.shutdownDelay(),
-                true);
+                true,
+                "");
     }
 
     static Task killedAfter(Duration killTimeout, Task task) {
@@ -108,7 +111,8 @@ final class Allocations {
                 killTimeout,
                 task.killSignal(),
                 task.shutdownDelay(),
-                task.leader());
+                task.leader(),
+                "");
     }
 
     static AssignedAllocation of(JobType type, Task... tasks) {
@@ -184,6 +188,7 @@ final class Allocations {
                 Arrays.asList(tasks),
                 Duration.ZERO,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty());
         Job job = SampleTask.job(group);
         Job typed = new Job(
@@ -198,7 +203,8 @@ final class Allocations {
                 List.of(),
                 List.of(),
                 List.of(group),
-                Map.of());
+                Map.of(),
+                Family.NONE);
         return new AssignedAllocation(allocation(typed, deployment), typed);
     }
 

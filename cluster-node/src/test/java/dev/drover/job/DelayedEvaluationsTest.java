@@ -120,7 +120,7 @@ class DelayedEvaluationsTest {
         assertThat(JobTimers.due(scenario.state(), Instant.ofEpochSecond(99), evaluation("x")))
                 .isEmpty();
         assertThat(JobTimers.due(scenario.state(), Instant.ofEpochSecond(100), evaluation("x")))
-                .contains(new JobTimers.Due(new WakeEvaluation(evaluation("later")), Optional.of("later")));
+                .contains(new JobTimers.Due(new WakeEvaluation(evaluation("later")), Optional.of("later"), List.of()));
 
         scenario.later(Duration.ofSeconds(100)).when(new WakeEvaluation(evaluation("later")));
 

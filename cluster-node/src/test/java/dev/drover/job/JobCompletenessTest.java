@@ -22,9 +22,11 @@ import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.job.ScalingNote;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -59,8 +61,18 @@ class JobCompletenessTest {
             new JobCommand.MarkVersion(0, true),
             new JobCommand.RevertJob(7, OptionalLong.empty(), evaluation("e10")),
             new JobCommand.StopAllocation(JobFacts.allocation("a1"), evaluation("e14")),
-            new JobCommand.ScaleJob("group", 3, OptionalLong.empty(), evaluation("e15"), ""),
-            deregister(false, "e11"));
+            new JobCommand.ScaleJob("group", 3, ScalingNote.NONE, OptionalLong.empty(), evaluation("e15"), ""),
+            new JobCommand.RecordScaling("group", ScalingNote.NONE),
+            deregister(false, "e11"),
+            register(LaunchFacts.EVERY_SECOND, "e16"),
+            new JobCommand.LaunchDue(List.of()),
+            new JobCommand.ForceLaunch(""),
+            new JobCommand.LaunchDue(List.of()),
+            new JobCommand.LaunchDue(List.of()),
+            new JobCommand.SettleLaunches(List.of(LaunchFacts.child(31))),
+            new JobCommand.DispatchJob("", Map.of(), "", 0, "abcd", ""),
+            new JobCommand.ReadStatus(),
+            deregister(false, "e17"));
 
     @Test
     void everyCommandIsDecidedAndEveryEventAppliedAndEveryReplyGiven() {

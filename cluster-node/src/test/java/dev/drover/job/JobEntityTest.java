@@ -27,6 +27,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -217,6 +219,11 @@ class JobEntityTest {
             @Override
             public EvaluationId newEvaluationId() {
                 return JobFacts.evaluation("after");
+            }
+
+            @Override
+            public CompletionStage<JobReply> tell(JobId child, JobCommand command) {
+                return CompletableFuture.failedStage(new AssertionError("this job launches none"));
             }
         };
         InstantSource clock = now::get;

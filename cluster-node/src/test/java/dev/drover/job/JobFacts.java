@@ -83,6 +83,7 @@ final class JobFacts {
                 group.tasks(),
                 group.shutdownDelay(),
                 Map.of("version", meta),
+                Optional.empty(),
                 Optional.empty())));
     }
 

@@ -19,13 +19,14 @@ import dev.drover.protocol.job.JobCommand.StopAllocation;
 import dev.drover.protocol.job.JobEvent.JobRegistered;
 import dev.drover.protocol.job.JobEvent.MigrationStarted;
 import dev.drover.protocol.job.JobReply.EvaluationQueued;
+import dev.drover.protocol.job.ScalingNote;
 import dev.drover.server.Samples;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OperatorDecisionsTest {
     private static ScaleJob scale(String group, int count, String by) {
-        return new ScaleJob(group, count, OptionalLong.empty(), evaluation(by), "");
+        return new ScaleJob(group, count, ScalingNote.NONE, OptionalLong.empty(), evaluation(by), "");
     }
 
     private static StopAllocation stop(String id, String by) {
@@ -84,7 +85,7 @@ class OperatorDecisionsTest {
         job().after(register(SERVICE, "e1"), closeWithDeployment("e1", 2, placing(0, placement("a0", 0))))
                 .when(scale("group", 5, "e2"))
                 .thenRefused(Reason.CONFLICT, "job scaling blocked due to active deployment");
-        two().when(new ScaleJob("group", 5, OptionalLong.of(99), evaluation("e2"), ""))
+        two().when(new ScaleJob("group", 5, ScalingNote.NONE, OptionalLong.of(99), evaluation("e2"), ""))
                 .thenRefused(
                         Reason.CONFLICT,
                         "Enforcing job modify index 99: job exists with conflicting job modify index: 1");

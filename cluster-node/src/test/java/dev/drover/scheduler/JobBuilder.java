@@ -5,6 +5,7 @@ import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.DisconnectPolicy;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
@@ -229,7 +230,8 @@ public final class JobBuilder {
                 jobAffinities,
                 jobSpreads,
                 List.of(group()),
-                Map.of());
+                Map.of(),
+                Family.NONE);
     }
 
     private TaskGroup group() {
@@ -249,7 +251,8 @@ public final class JobBuilder {
                 List.of(task()),
                 Duration.ZERO,
                 Map.of(),
-                disconnect);
+                disconnect,
+                Optional.empty());
     }
 
     private Task task() {
@@ -270,6 +273,7 @@ public final class JobBuilder {
                 Duration.ofSeconds(5),
                 "",
                 Duration.ZERO,
-                false);
+                false,
+                "");
     }
 }

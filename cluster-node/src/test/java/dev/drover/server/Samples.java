@@ -7,6 +7,7 @@ import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
 import dev.drover.protocol.job.DisconnectPolicy;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
@@ -103,7 +104,8 @@ public final class Samples {
                 group.tasks(),
                 group.shutdownDelay(),
                 group.meta(),
-                Optional.of(policy))));
+                Optional.of(policy),
+                Optional.empty())));
     }
 
     private static Job job(String name, JobType type, int priority, int count, Optional<UpdateStrategy> update) {
@@ -126,7 +128,8 @@ public final class Samples {
                 Duration.ofSeconds(5),
                 "",
                 Duration.ZERO,
-                false);
+                false,
+                "");
         TaskGroup group = new TaskGroup(
                 "group",
                 count,
@@ -143,6 +146,7 @@ public final class Samples {
                 List.of(task),
                 Duration.ZERO,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty());
         return new Job(
                 JobId.of(name),
@@ -156,6 +160,7 @@ public final class Samples {
                 List.of(),
                 List.of(),
                 List.of(group),
-                Map.of());
+                Map.of(),
+                Family.NONE);
     }
 }

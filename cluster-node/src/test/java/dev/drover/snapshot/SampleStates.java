@@ -3,7 +3,9 @@ package dev.drover.snapshot;
 import dev.drover.job.Departures;
 import dev.drover.job.Evaluations;
 import dev.drover.job.JobState;
+import dev.drover.job.Launches;
 import dev.drover.job.Registration;
+import dev.drover.job.ScalingHistory;
 import dev.drover.node.Dealing;
 import dev.drover.node.JobVersion;
 import dev.drover.node.NodeState;
@@ -11,7 +13,9 @@ import dev.drover.node.Outbox;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
@@ -36,7 +40,11 @@ import dev.drover.protocol.job.Departure;
 import dev.drover.protocol.job.DrainOrder;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobEvent.ScalingRecorded;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Launch;
+import dev.drover.protocol.job.Origin;
+import dev.drover.protocol.job.ScalingNote;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.Succession;
 import dev.drover.protocol.node.Drain;
@@ -138,7 +146,27 @@ final class SampleStates {
                 3,
                 List.of(evaluation(9, EvaluationStatus.PENDING)),
                 4712,
-                new Departures(1, Optional.of(DEADLINE)));
+                new Departures(1, Optional.of(DEADLINE)),
+                launches(),
+                ScalingHistory.of(List.of(new ScalingHistory.Entry(
+                        new ScalingRecorded(
+                                "group",
+                                OptionalLong.of(2),
+                                1,
+                                new ScalingNote("busy", true, new Value.Fields(Map.of("cpu", new Value.Numeric(0.5)))),
+                                Optional.of(EVALUATION)),
+                        STAMP))));
+    }
+
+    private static Launches launches() {
+        JobId child = JobId.of("web/dispatch-1-ab");
+        Launch launch =
+                new Launch(child, EVALUATION, 2, new Origin("web", true, "cGF5", "token"), Map.of("key", "value"), 60);
+        return new Launches(
+                Optional.of(Instant.ofEpochSecond(20)),
+                List.of(new Launches.Owed(launch, JOB)),
+                List.of(new Launches.Launched(child, EVALUATION, "token")),
+                List.of(EVALUATION));
     }
 
     private static JobAllocation allocation(AllocationId id, DesiredStatus desired, boolean departs) {

@@ -1,6 +1,6 @@
 package dev.drover.protocol;
 
-/** What made a command happen: the id names the request, evaluation, deployment or node. */
+/** What made a command happen: the id names the request, evaluation, deployment, node or job. */
 public record Cause(Kind kind, String id) {
     /** The kinds of things that cause events. */
     public enum Kind {
@@ -9,6 +9,8 @@ public record Cause(Kind kind, String id) {
         DEPLOYMENT,
         NODE,
         OPERATOR,
-        TIMER
+        TIMER,
+        /** The job that launched it, or that it launched. */
+        JOB
     }
 }

@@ -9,6 +9,7 @@ import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.job.ScalingNote;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.DrainSpec;
@@ -16,7 +17,6 @@ import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.recording.Answer;
-import dev.drover.server.Entities;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -141,7 +141,7 @@ final class Operators {
     }
 
     private EvaluationId evaluation(JobId job) {
-        return Entities.evaluationId(job, world.chances().uuid());
+        return EvaluationId.of(job, world.chances().uuid());
     }
 
     private void register(ServerLife server, Job job) {
@@ -154,7 +154,10 @@ final class Operators {
     private void scale(ServerLife server) {
         JobId id = anyJob();
         int count = world.chances().between(0, 7);
-        ask(server, id, new JobCommand.ScaleJob("app", count, OptionalLong.empty(), evaluation(id), ""));
+        ask(
+                server,
+                id,
+                new JobCommand.ScaleJob("app", count, ScalingNote.NONE, OptionalLong.empty(), evaluation(id), ""));
     }
 
     private void drain(ServerLife server) {

@@ -17,7 +17,6 @@ import dev.drover.protocol.setting.SettingId;
 import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
-import dev.drover.server.Entities;
 import dev.drover.server.EntityAccess;
 import dev.drover.setting.SettingEntity;
 import java.time.Duration;
@@ -149,6 +148,6 @@ final class ServerEntities implements EntityAccess {
 
     @Override
     public EvaluationId newEvaluationId(JobId job) {
-        return Entities.evaluationId(job, world.chances().uuid());
+        return EvaluationId.of(job, world.chances().uuid());
     }
 }

@@ -36,6 +36,17 @@ public record TaskDirectory(AllocationDirectory allocation, String taskName, Pat
         Files.createDirectories(state);
     }
 
+    /** Writes the payload that the task's job was dispatched with; repeating it changes nothing. */
+    public void writePayload(String file, byte[] payload) throws IOException {
+        Path written = resolve("local/" + file);
+        if (written.equals(local()) || !written.startsWith(local())) {
+            throw new PathEscapeException(
+                    "file \"%s\" of the payload is not below the local directory".formatted(file));
+        }
+        Files.createDirectories(written.getParent());
+        Files.write(written, payload);
+    }
+
     /**
      * A path of the job file inside the task's directory; {@code ..} may lead to the allocation's shared directory, as in
      * Nomad, but not out of the allocation.

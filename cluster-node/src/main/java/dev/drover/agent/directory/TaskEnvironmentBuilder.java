@@ -77,6 +77,7 @@ public final class TaskEnvironmentBuilder {
         variables.put("NOMAD_GROUP_NAME", group.name());
         variables.put("NOMAD_JOB_ID", job.id().value());
         variables.put("NOMAD_JOB_NAME", job.name());
+        job.family().origin().ifPresent(origin -> variables.put("NOMAD_JOB_PARENT_ID", origin.parent()));
         variables.put("NOMAD_DC", node.datacenter());
         variables.put("NOMAD_REGION", job.region());
         variables.put("NOMAD_NAMESPACE", job.id().namespace());

@@ -45,6 +45,19 @@ class AllocationDirectoryTest {
     }
 
     @Test
+    void writesAPayloadBelowTheLocalDirectoryOnly() throws IOException {
+        byte[] payload = {1, 2, 3};
+
+        task.writePayload("in/data", payload);
+
+        assertThat(task.local().resolve("in/data")).hasBinaryContent(payload);
+        Files.createSymbolicLink(task.local().resolve("out"), Path.of("/tmp"));
+        for (String file : new String[] {"../secrets/x", "..", "", "out/x"}) {
+            assertThatThrownBy(() -> task.writePayload(file, payload)).isInstanceOf(PathEscapeException.class);
+        }
+    }
+
+    @Test
     void resolvesPathsInsideTheAllocationOnly() {
         assertThat(task.resolve("local/app.jar")).isEqualTo(task.local().resolve("app.jar"));
         assertThat(task.resolve("/local/app.jar")).isEqualTo(task.local().resolve("app.jar"));

@@ -11,6 +11,7 @@ import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
@@ -50,7 +51,8 @@ public final class SampleTask {
                 Duration.ofSeconds(5),
                 "",
                 Duration.ZERO,
-                false);
+                false,
+                "");
     }
 
     public static TaskGroup group(Task task) {
@@ -70,6 +72,7 @@ public final class SampleTask {
                 List.of(task),
                 Duration.ZERO,
                 Map.of("team", "group", "zone", "z1"),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -86,7 +89,8 @@ public final class SampleTask {
                 List.of(),
                 List.of(),
                 List.of(group),
-                Map.of("team", "job", "owner", "ops"));
+                Map.of("team", "job", "owner", "ops"),
+                Family.NONE);
     }
 
     public static Node node() {
@@ -126,7 +130,11 @@ public final class SampleTask {
     }
 
     public static TaskEnvironment environment(Task task, TaskDirectory directory, Map<String, String> agent) {
+        return environment(job(group(task)), task, directory, agent);
+    }
+
+    public static TaskEnvironment environment(Job job, Task task, TaskDirectory directory, Map<String, String> agent) {
         TaskGroup group = group(task);
-        return new TaskEnvironmentBuilder(node(), job(group), group, task, placement(), directory).build(agent);
+        return new TaskEnvironmentBuilder(node(), job, group, task, placement(), directory).build(agent);
     }
 }

@@ -2,9 +2,13 @@ package dev.drover.agent.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.protocol.job.Family;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.Task;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TaskEnvironmentTest {
@@ -95,6 +99,19 @@ class TaskEnvironmentTest {
                 .isEqualTo("linux linux");
         assertThat(environment.interpolate("${attr.none} ${NOMAD_NONE} $NOMAD_DC ${"))
                 .isEqualTo("${attr.none} ${NOMAD_NONE} $NOMAD_DC ${");
+    }
+
+    @Test
+    void namesTheJobThatLaunchedIt() {
+        assertThat(variables(Map.of())).doesNotContainKey("NOMAD_JOB_PARENT_ID");
+        Task task = SampleTask.task("raw_exec", Map.of(), Map.of());
+        Origin origin = new Origin("parent", true, "", "");
+        Job child = SampleTask.job(SampleTask.group(task))
+                .withFamily(new Family(Optional.empty(), Optional.empty(), Optional.of(origin)));
+
+        assertThat(SampleTask.environment(child, task, ALLOCATION.task("server"), Map.of())
+                        .variables())
+                .containsEntry("NOMAD_JOB_PARENT_ID", "parent");
     }
 
     private static Map<String, String> variables(Map<String, String> agent) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Network;
@@ -56,7 +57,8 @@ class UpdateRuleTest {
                 tasks,
                 from.shutdownDelay(),
                 from.meta(),
-                from.disconnect());
+                from.disconnect(),
+                from.scaling());
     }
 
     private static Job withNetwork(Network network) {
@@ -76,7 +78,8 @@ class UpdateRuleTest {
                 BEFORE.affinities(),
                 BEFORE.spreads(),
                 BEFORE.groups(),
-                meta);
+                meta,
+                Family.NONE);
     }
 
     /** A copy of a task that can be changed field by field. */
@@ -127,7 +130,8 @@ class UpdateRuleTest {
                     killTimeout,
                     from.killSignal(),
                     from.shutdownDelay(),
-                    from.leader());
+                    from.leader(),
+                    "");
         }
     }
 

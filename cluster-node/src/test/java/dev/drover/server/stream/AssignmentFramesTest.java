@@ -15,6 +15,7 @@ import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.stream.ServerFrame.Assignments;
@@ -125,7 +126,8 @@ class AssignmentFramesTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Family.NONE);
         Placement placement = new Placement(
                 new AllocationId(id),
                 "web.api[0]",

@@ -72,7 +72,8 @@ final class Body {
         return bytes(call).thenApply(bytes -> bytes.isEmpty() ? new Body(ApiJson.object(), "") : parse(bytes));
     }
 
-    private static CompletionStage<ByteString> bytes(Call call) {
+    /** The whole body in bounded time and memory, whatever it is. */
+    static CompletionStage<ByteString> bytes(Call call) {
         RequestEntity entity = call.request().entity();
         if (entity instanceof HttpEntity.Strict arrived && arrived.getData().length() <= MAX_BYTES) {
             return CompletableFuture.completedStage(arrived.getData());

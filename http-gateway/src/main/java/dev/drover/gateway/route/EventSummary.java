@@ -61,6 +61,33 @@ final class EventSummary {
         if (event instanceof JobEvent.VersionMarked marked) {
             return "version " + marked.version() + " marked as " + (marked.stable() ? "stable" : "not stable");
         }
+        return ofLaunches(event);
+    }
+
+    /** What a job that is launched decided. */
+    private static String ofLaunches(JobEvent event) {
+        if (event instanceof JobEvent.ParentRegistered registered) {
+            return "version " + registered.version() + " registered, to be launched";
+        }
+        if (event instanceof JobEvent.ParentStopped stopped) {
+            return stopped.purge() ? "stopped, to be purged" : "stopped";
+        }
+        if (event instanceof JobEvent.ChildLaunched launched) {
+            return "job \"" + launched.launch().child().value() + "\" launched"
+                    + launched.instant().map(instant -> " for " + instant).orElse("");
+        }
+        if (event instanceof JobEvent.InstantSkipped skipped) {
+            return "no launch for " + skipped.instant() + ": there is job \""
+                    + skipped.because().value() + "\"";
+        }
+        if (event instanceof JobEvent.ScalingRecorded scaling) {
+            return scaling(scaling);
+        }
+        if (event instanceof JobEvent.LaunchesSettled settled) {
+            return settled.children().stream()
+                    .map(child -> "job \"" + child.value() + "\" is there")
+                    .collect(Collectors.joining("; "));
+        }
         return ofAllocations(event);
     }
 
@@ -91,6 +118,16 @@ final class EventSummary {
             return judged(judged);
         }
         throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static String scaling(JobEvent.ScalingRecorded scaling) {
+        String message = scaling.note().message();
+        return "group \"" + scaling.group() + "\" "
+                + (scaling.count().isPresent()
+                        ? "scaled from " + scaling.previousCount() + " to "
+                                + scaling.count().getAsLong()
+                        : "left at " + scaling.previousCount())
+                + (message.isEmpty() ? "" : ": " + message);
     }
 
     private static String wanted(TaskGroup group) {

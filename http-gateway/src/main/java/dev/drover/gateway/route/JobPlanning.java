@@ -16,8 +16,10 @@ import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobDiff;
+import dev.drover.protocol.job.Periodic;
 import dev.drover.server.Engine;
 import dev.drover.view.ClusterView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,7 @@ final class JobPlanning {
         json.set(
                 "FailedTGAllocs",
                 ApiJson.objects(plan.failedGroups(), metrics -> MetricsJson.of(metrics, job.nodePool())));
-        json.put("NextPeriodicLaunch", ApiJson.NO_TIME);
+        json.put("NextPeriodicLaunch", ApiJson.time(nextLaunch(engine, job)));
         json.put("JobModifyIndex", old.map(Registration::jobModifyIndex).orElse(0L));
         json.putNull("CreatedEvals");
         Optional<Job> before = old.filter(known -> !known.stopped()).map(Registration::job);
@@ -73,7 +75,12 @@ final class JobPlanning {
                 .json();
     }
 
-    /** The job as it would stand right after its registration. */
+    private static Optional<Instant> nextLaunch(Engine engine, Job job) {
+        return job.family().periodic().filter(Periodic::enabled).flatMap(periodic -> periodic.schedule()
+                .next(engine.clock().next().at()));
+    }
+
+    /** The job as it would stand right after its registration; one that is launched is to run nothing itself. */
     private static JobBrief brief(Job job, Optional<JobState> state, Optional<Registration> old) {
         long version = old.map(Registration::version).orElse(0L);
         boolean same = old.isEmpty()
@@ -84,7 +91,7 @@ final class JobPlanning {
                 job,
                 same ? version : version + 1,
                 old.map(Registration::jobModifyIndex).orElse(0L),
-                false,
+                job.family().isParent(),
                 known.map(JobBrief::allocations).orElse(List.of()),
                 known.flatMap(JobBrief::deployment),
                 known.map(JobBrief::nodeSequences).orElse(Map.of()),

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class JobRoutes {
     private final JobWrites writes = new JobWrites();
     private final JobTexts texts = new JobTexts();
+    private final JobLaunching launching = new JobLaunching();
 
     void addTo(RouteTable table) {
         Reads.Watch job = Reads.Watch.job();
@@ -32,11 +33,14 @@ final class JobRoutes {
                 .get("/v1/job/{id*}/evaluations", Reads.of(job, this::evaluations))
                 .get("/v1/job/{id*}/deployments", Reads.of(job, this::deployments))
                 .get("/v1/job/{id*}/deployment", Reads.of(job, this::deployment))
-                .get("/v1/job/{id*}/summary", Reads.of(Reads.Watch.jobWithAllocations(), this::summary))
+                .get("/v1/job/{id*}/summary", Reads.of(Reads.Watch.jobWithItsOwn(), this::summary))
                 .get("/v1/job/{id*}/versions", Reads.of(job, this::versions))
                 .get("/v1/job/{id*}/submission", Reads.of(job, this::submission))
                 .put("/v1/job/{id*}/plan", new JobPlanning()::plan)
                 .put("/v1/job/{id*}/evaluate", writes::evaluate)
+                .put("/v1/job/{id*}/dispatch", launching::dispatch)
+                .put("/v1/job/{id*}/dispatch/payload", launching::dispatchPayload)
+                .put("/v1/job/{id*}/periodic/force", launching::force)
                 .get("/v1/job/{id*}/scale", Reads.of(Reads.Watch.table(Table.ALLOCATIONS), JobScaling::status))
                 .put("/v1/job/{id*}/scale", JobScaling::scale)
                 .put("/v1/job/{id*}/revert", writes::revert)

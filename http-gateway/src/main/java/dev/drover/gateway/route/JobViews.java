@@ -9,6 +9,7 @@ import dev.drover.protocol.api.JobFacts;
 import dev.drover.protocol.api.JobJson;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.view.ClusterView;
 import dev.drover.view.ClusterView.Located;
@@ -27,7 +28,7 @@ final class JobViews {
         return view.job(id).filter(JobViews::isShown);
     }
 
-    private static boolean isShown(JobState job) {
+    static boolean isShown(JobState job) {
         return job.registration().filter(registration -> !registration.purged()).isPresent();
     }
 
@@ -84,7 +85,7 @@ final class JobViews {
         Job spec = registration.job();
         ObjectNode json = ApiJson.object();
         json.put("ID", spec.id().value());
-        json.put("ParentID", "");
+        json.put("ParentID", spec.family().origin().map(Origin::parent).orElse(""));
         json.put("Name", spec.name());
         json.put("Namespace", spec.id().namespace());
         json.set("Datacenters", ApiJson.texts(spec.datacenters()));
@@ -92,8 +93,8 @@ final class JobViews {
         json.putNull("Multiregion");
         json.put("Type", spec.type().wireName());
         json.put("Priority", spec.priority());
-        json.put("Periodic", false);
-        json.put("ParameterizedJob", false);
+        json.put("Periodic", spec.family().periodic().isPresent());
+        json.put("ParameterizedJob", spec.family().isDispatchable());
         json.put("Stop", registration.stopped());
         json.put("Status", job.status().wireName());
         json.put("StatusDescription", "");
@@ -122,10 +123,7 @@ final class JobViews {
         json.put("JobID", id.value());
         json.put("Namespace", id.namespace());
         json.set("Summary", ApiJson.objects(groups, Counts::json));
-        ObjectNode children = json.putObject("Children");
-        children.put("Pending", 0);
-        children.put("Running", 0);
-        children.put("Dead", 0);
+        json.set("Children", JobChildren.counts(view, registration.job()));
         json.put("CreateIndex", registration.createIndex());
         json.put("ModifyIndex", job.modifyIndex());
         return json;

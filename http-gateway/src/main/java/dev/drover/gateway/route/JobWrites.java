@@ -197,18 +197,22 @@ final class JobWrites {
     }
 
     private static HttpResponse stopped(Call call, JobReply reply) {
-        JobReply.EvaluationQueued queued = queued(reply);
-        ObjectNode json = response(queued);
+        ObjectNode json = response(reply);
         json.put("VolumeEvalID", "");
         json.put("VolumeEvalIndex", 0);
-        return Replies.indexed(Replies.json(call.parameters(), json), queued.jobModifyIndex());
+        return indexed(call, json);
     }
 
     static HttpResponse answer(Call call, JobReply reply, String warnings) {
-        JobReply.EvaluationQueued queued = queued(reply);
-        ObjectNode json = response(queued);
+        ObjectNode json = response(reply);
         json.put("Warnings", warnings);
-        return Replies.indexed(Replies.json(call.parameters(), json), queued.jobModifyIndex());
+        return indexed(call, json);
+    }
+
+    private static HttpResponse indexed(Call call, ObjectNode json) {
+        return Replies.indexed(
+                Replies.json(call.parameters(), json),
+                json.path("JobModifyIndex").asLong());
     }
 
     static JobReply.EvaluationQueued queued(JobReply reply) {
@@ -221,12 +225,22 @@ final class JobWrites {
         throw new AssertionError("a job answered a change with " + reply);
     }
 
-    private static ObjectNode response(JobReply.EvaluationQueued queued) {
+    /** A job that is launched has no evaluation, which shows as an empty id. */
+    private static ObjectNode response(JobReply reply) {
+        if (reply instanceof JobReply.Recorded changed) {
+            return response("", changed.jobModifyIndex(), changed.jobModifyIndex());
+        }
+        JobReply.EvaluationQueued queued = queued(reply);
+        return response(
+                queued.evaluation().id().value(), queued.evaluation().created().index(), queued.jobModifyIndex());
+    }
+
+    private static ObjectNode response(String evaluation, long index, long jobModifyIndex) {
         ObjectNode json = ApiJson.object();
-        json.put("EvalID", queued.evaluation().id().value());
-        json.put("EvalCreateIndex", queued.evaluation().created().index());
-        json.put("JobModifyIndex", queued.jobModifyIndex());
-        Replies.putQueryMeta(json, queued.evaluation().created().index());
+        json.put("EvalID", evaluation);
+        json.put("EvalCreateIndex", evaluation.isEmpty() ? 0 : index);
+        json.put("JobModifyIndex", jobModifyIndex);
+        Replies.putQueryMeta(json, index);
         return json;
     }
 }

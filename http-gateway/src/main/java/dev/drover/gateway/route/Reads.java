@@ -3,6 +3,7 @@ package dev.drover.gateway.route;
 import dev.drover.gateway.query.BlockingQuery;
 import dev.drover.gateway.query.Listing;
 import dev.drover.gateway.query.QueryOptions;
+import dev.drover.job.JobState;
 import dev.drover.protocol.JobId;
 import dev.drover.server.Engine;
 import dev.drover.view.ClusterView;
@@ -63,6 +64,19 @@ final class Reads {
         static Watch jobWithAllocations() {
             return request -> view ->
                     Math.max(tick(view, view.jobs(), request.job(), Table.JOBS), view.allocationTick(request.job()));
+        }
+
+        /** A job with its allocations, and, if it is launched, all jobs: its children are among them. */
+        static Watch jobWithItsOwn() {
+            return request -> view -> {
+                boolean isParent = view.job(request.job())
+                        .flatMap(JobState::registration)
+                        .filter(registered -> registered.job().family().isParent())
+                        .isPresent();
+                return isParent
+                        ? view.tableTick(Table.JOBS)
+                        : jobWithAllocations().of(request).applyAsLong(view);
+            };
         }
 
         static <K> long tick(ClusterView view, Map<K, ? extends Seen<?>> entities, K key, Table table) {

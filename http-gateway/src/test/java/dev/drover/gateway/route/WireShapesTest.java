@@ -129,6 +129,41 @@ class WireShapesTest {
     }
 
     @Test
+    void jobsThatAreLaunched() {
+        String periodic = TestApi.job("clock", "batch", 1)
+                .replace("\"Datacenters\"", "\"Periodic\": {\"Specs\": [\"@yearly\"]}, \"Datacenters\"");
+        has("JobRegisterResponse", put("/v1/jobs", periodic));
+        has("Job", get("/v1/job/clock"));
+        has("JobSummary", get("/v1/job/clock/summary"));
+        has("periodicForceResponse", put("/v1/job/clock/periodic/force", ""));
+        has("[]JobListStub", get("/v1/jobs?prefix=clock/"));
+        has("JobDeregisterResponse", api.delete("/v1/job/clock").json());
+        String parameterized = TestApi.job("request", "batch", 1)
+                .replace("\"Datacenters\"", "\"ParameterizedJob\": {\"MetaOptional\": [\"a\"]}, \"Datacenters\"")
+                .replace("\"Driver\"", "\"DispatchPayload\": {\"File\": \"in\"}, \"Driver\"");
+        put("/v1/jobs", parameterized);
+        has("Job", get("/v1/job/request"));
+        JsonNode dispatched = put("/v1/job/request/dispatch", "{\"Payload\": \"MTIz\"}");
+        has("JobDispatchResponse", dispatched);
+        has("Job", get("/v1/job/" + dispatched.path("DispatchedJobID").asText()));
+    }
+
+    @Test
+    void boundsOfCounts() {
+        String bounded = TestApi.job("bounded", "batch", 1)
+                .replace("\"Count\": 1", "\"Count\": 1, \"Scaling\": {\"Max\": 3, \"Policy\": {\"a\": [1]}}");
+        put("/v1/jobs", bounded);
+        has("Job", get("/v1/job/bounded"));
+        has("JobRegisterResponse", put("/v1/job/bounded/scale", "{\"Count\": 2, \"Target\": {\"Group\": \"g\"}}"));
+        has(
+                "JobRegisterResponse",
+                put("/v1/job/bounded/scale", "{\"Message\": \"m\", \"Target\": {\"Group\": \"g\"}}"));
+        has("JobScaleStatusResponse", get("/v1/job/bounded/scale"));
+        has("[]ScalingPolicyListStub", get("/v1/scaling/policies"));
+        has("ScalingPolicy", get("/v1/scaling/policy/" + first("/v1/scaling/policies")));
+    }
+
+    @Test
     void plansWithAndWithoutRoom() {
         has(
                 "JobPlanResponse",

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
-import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
 import java.time.Duration;
@@ -39,17 +39,15 @@ final class JobJsonWriter {
         node.put("NodePool", job.nodePool());
         objects(node, "Constraints", job.constraints(), JobJsonWriter::constraint);
         objects(node, "Affinities", job.affinities(), PreferenceJson::affinity);
-        objects(node, "TaskGroups", job.groups(), group -> group(group, job.type()));
+        objects(node, "TaskGroups", job.groups(), group -> group(group, job, facts));
         nulls(node, "Update", "Multiregion");
         objects(node, "Spreads", job.spreads(), PreferenceJson::spread);
-        nulls(node, "Periodic", "ParameterizedJob", "Reschedule", "Migrate");
+        FamilyJson.launching(node, job.family());
+        nulls(node, "Reschedule", "Migrate");
         map(node, "Meta", job.meta());
         nulls(node, "UI");
         node.put("Stop", facts.map(JobFacts::stop).orElse(false));
-        node.put("ParentID", "");
-        node.put("Dispatched", false);
-        node.put("DispatchIdempotencyToken", "");
-        nulls(node, "Payload");
+        FamilyJson.origin(node, job.family().origin());
         node.put("ConsulNamespace", "");
         node.put("VaultNamespace", "");
         node.put("NomadTokenID", "");
@@ -83,7 +81,7 @@ final class JobJsonWriter {
         node.put("JobModifyIndex", known.indexes().jobModify());
     }
 
-    private ObjectNode group(TaskGroup group, JobType type) {
+    private ObjectNode group(TaskGroup group, Job job, Optional<JobFacts> facts) {
         ObjectNode node = NODES.objectNode();
         node.put("Name", group.name());
         node.put("Count", group.count());
@@ -104,7 +102,7 @@ final class JobJsonWriter {
         disk.put("Sticky", false);
         disk.put("Migrate", false);
         disk.put("SizeMB", group.ephemeralDiskMb());
-        if (type.ends() && group.update().isEmpty()) {
+        if (job.type().ends() && group.update().isEmpty()) {
             node.putNull("Update");
         } else {
             node.set("Update", update(group.update().orElse(WITHOUT_DEPLOYMENT)));
@@ -115,9 +113,23 @@ final class JobJsonWriter {
         map(node, "Meta", group.meta());
         objects(node, "Services", group.services(), TaskJsonWriter::service);
         node.put("ShutdownDelay", group.shutdownDelay().toNanos());
-        nulls(node, "MaxRunDuration", "StopAfterClientDisconnect", "MaxClientDisconnect", "Scaling", "Consul");
+        nulls(node, "MaxRunDuration", "StopAfterClientDisconnect", "MaxClientDisconnect", "Consul");
+        group.scaling()
+                .ifPresentOrElse(
+                        scaling -> node.set("Scaling", scaling(job, group, scaling, facts)),
+                        () -> nulls(node, "Scaling"));
         nulls(node, "PreventRescheduleOnLost");
         return node;
+    }
+
+    private static ObjectNode scaling(Job job, TaskGroup group, Scaling scaling, Optional<JobFacts> facts) {
+        return new ScalingJson(
+                        job.id(),
+                        group.name(),
+                        scaling,
+                        facts.map(known -> known.indexes().create()).orElse(0L),
+                        facts.map(known -> known.indexes().jobModify()).orElse(0L))
+                .policy();
     }
 
     static ObjectNode constraint(Constraint constraint) {

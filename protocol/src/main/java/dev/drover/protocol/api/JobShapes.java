@@ -183,6 +183,9 @@ final class JobShapes {
             .flag("Migrate", "migrate")
             .build();
 
+    private static final JsonShape DISPATCH_PAYLOAD =
+            JsonShape.builder().text("File", "file").build();
+
     private static final JsonShape TASK = JsonShape.builder()
             .label("Name")
             .text("Driver", "driver")
@@ -201,11 +204,11 @@ final class JobShapes {
             .nested("RestartPolicy", Form.OBJECT, "restart", RESTART)
             .nested("LogConfig", Form.OBJECT, "logs", LOGS)
             .nested("Artifacts", Form.LIST, "artifact", ARTIFACT)
+            .nested("DispatchPayload", Form.OBJECT, "dispatch_payload", DISPATCH_PAYLOAD)
             .absent(
                     "Actions",
                     "CSIPluginConfig",
                     "Consul",
-                    "DispatchPayload",
                     "Identities",
                     "Identity",
                     "Kind",
@@ -216,6 +219,14 @@ final class JobShapes {
                     "Templates",
                     "Vault",
                     "VolumeMounts")
+            .build();
+
+    private static final JsonShape SCALING = JsonShape.builder()
+            .whole("Min", "min")
+            .whole("Max", "max")
+            .flag("Enabled", "enabled")
+            .text("Type", "type")
+            .map("Policy", Form.FREE_MAP, "policy")
             .build();
 
     private static final JsonShape GROUP = JsonShape.builder()
@@ -238,7 +249,23 @@ final class JobShapes {
             .duration("StopAfterClientDisconnect", "stop_after_client_disconnect")
             .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
             .nested("Services", Form.LIST, "service", SERVICE)
-            .absent("Consul", "MaxRunDuration", "Scaling", "Volumes")
+            .nested("Scaling", Form.OBJECT, "scaling", SCALING)
+            .absent("Consul", "MaxRunDuration", "Volumes")
+            .build();
+
+    private static final JsonShape PERIODIC = JsonShape.builder()
+            .flag("Enabled", "enabled")
+            .text("Spec", "cron")
+            .field("Specs", Kind.TEXTS, "crons")
+            .text("SpecType", "spec_type")
+            .flag("ProhibitOverlap", "prohibit_overlap")
+            .text("TimeZone", "time_zone")
+            .build();
+
+    private static final JsonShape PARAMETERIZED = JsonShape.builder()
+            .text("Payload", "payload")
+            .field("MetaRequired", Kind.TEXTS, "meta_required")
+            .field("MetaOptional", Kind.TEXTS, "meta_optional")
             .build();
 
     static final JsonShape JOB = JsonShape.builder()
@@ -259,7 +286,9 @@ final class JobShapes {
             .nested("Update", Form.OBJECT, "update", UPDATE)
             .nested("Reschedule", Form.OBJECT, "reschedule", RESCHEDULE)
             .nested("Migrate", Form.OBJECT, "migrate", MIGRATE)
-            .absent("Multiregion", "ParameterizedJob", "Periodic", "UI")
+            .nested("Periodic", Form.OBJECT, "periodic", PERIODIC)
+            .nested("ParameterizedJob", Form.OBJECT, "parameterized", PARAMETERIZED)
+            .absent("Multiregion", "UI")
             .build();
 
     private JobShapes() {}

@@ -5,11 +5,9 @@ import static dev.drover.protocol.api.JobJsonWriter.nulls;
 import static dev.drover.protocol.api.JobJsonWriter.objects;
 import static dev.drover.protocol.api.JobJsonWriter.texts;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Service;
@@ -20,7 +18,6 @@ import dev.drover.protocol.job.TaskResources;
 /** Writes tasks and services in Nomad's JSON. */
 final class TaskJsonWriter {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final double LARGEST_EXACT = 9_007_199_254_740_992.0;
 
     private TaskJsonWriter() {}
 
@@ -33,7 +30,7 @@ final class TaskJsonWriter {
         if (task.config().values().isEmpty()) {
             node.putNull("Config");
         } else {
-            node.set("Config", value(task.config()));
+            node.set("Config", ValueJson.of(task.config()));
         }
         objects(node, "Constraints", task.constraints(), JobJsonWriter::constraint);
         objects(node, "Affinities", task.affinities(), PreferenceJson::affinity);
@@ -45,7 +42,12 @@ final class TaskJsonWriter {
         node.put("KillTimeout", task.killTimeout().toNanos());
         node.set("LogConfig", logs(task.logs()));
         objects(node, "Artifacts", task.artifacts(), TaskJsonWriter::artifact);
-        nulls(node, "Vault", "Consul", "Templates", "DispatchPayload", "VolumeMounts");
+        nulls(node, "Vault", "Consul", "Templates", "VolumeMounts");
+        if (task.payloadFile().isEmpty()) {
+            nulls(node, "DispatchPayload");
+        } else {
+            node.putObject("DispatchPayload").put("File", task.payloadFile());
+        }
         node.put("Leader", task.leader());
         node.put("ShutdownDelay", task.shutdownDelay().toNanos());
         node.put("KillSignal", task.killSignal());
@@ -153,36 +155,5 @@ final class TaskJsonWriter {
             ArrayNode array = headers.putArray(name);
             values.forEach(array::add);
         });
-    }
-
-    private static JsonNode value(Value value) {
-        if (value instanceof Value.Text text) {
-            return NODES.textNode(text.value());
-        }
-        if (value instanceof Value.Numeric number) {
-            return number(number.value());
-        }
-        if (value instanceof Value.Bool bool) {
-            return NODES.booleanNode(bool.value());
-        }
-        if (value instanceof Value.Null) {
-            return NODES.nullNode();
-        }
-        if (value instanceof Value.Items items) {
-            ArrayNode array = NODES.arrayNode();
-            items.values().forEach(item -> array.add(value(item)));
-            return array;
-        }
-        if (value instanceof Value.Fields fields) {
-            ObjectNode object = NODES.objectNode();
-            fields.values().forEach((key, member) -> object.set(key, value(member)));
-            return object;
-        }
-        throw new AssertionError("unhandled value: " + value);
-    }
-
-    private static JsonNode number(double number) {
-        boolean whole = Math.rint(number) == number && Math.abs(number) <= LARGEST_EXACT;
-        return whole ? NODES.numberNode((long) number) : NODES.numberNode(number);
     }
 }

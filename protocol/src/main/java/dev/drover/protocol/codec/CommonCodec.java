@@ -105,6 +105,7 @@ public final class CommonCodec {
             case NODE -> CommonProto.Cause.Kind.KIND_NODE;
             case OPERATOR -> CommonProto.Cause.Kind.KIND_OPERATOR;
             case TIMER -> CommonProto.Cause.Kind.KIND_TIMER;
+            case JOB -> CommonProto.Cause.Kind.KIND_JOB;
         };
     }
 
@@ -116,6 +117,7 @@ public final class CommonCodec {
             case KIND_NODE -> Cause.Kind.NODE;
             case KIND_OPERATOR -> Cause.Kind.OPERATOR;
             case KIND_TIMER -> Cause.Kind.TIMER;
+            case KIND_JOB -> Cause.Kind.JOB;
             case KIND_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("the kind of a cause");
         };
     }

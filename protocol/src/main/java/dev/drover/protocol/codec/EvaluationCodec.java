@@ -105,6 +105,7 @@ public final class EvaluationCodec {
             case JOB_SCALING -> EvaluationProto.Trigger.TRIGGER_JOB_SCALING;
             case MAX_DISCONNECT_TIMEOUT -> EvaluationProto.Trigger.TRIGGER_MAX_DISCONNECT_TIMEOUT;
             case RECONNECT -> EvaluationProto.Trigger.TRIGGER_RECONNECT;
+            case PERIODIC_JOB -> EvaluationProto.Trigger.TRIGGER_PERIODIC_JOB;
         };
     }
 
@@ -124,6 +125,7 @@ public final class EvaluationCodec {
             case TRIGGER_JOB_SCALING -> Trigger.JOB_SCALING;
             case TRIGGER_MAX_DISCONNECT_TIMEOUT -> Trigger.MAX_DISCONNECT_TIMEOUT;
             case TRIGGER_RECONNECT -> Trigger.RECONNECT;
+            case TRIGGER_PERIODIC_JOB -> Trigger.PERIODIC_JOB;
             case TRIGGER_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("what opened an evaluation");
         };
     }

@@ -1,6 +1,7 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Submission;
@@ -12,7 +13,7 @@ public final class JobCodec {
     private JobCodec() {}
 
     public static JobProto.Job toProto(Job job) {
-        return JobProto.Job.newBuilder()
+        JobProto.Job.Builder builder = JobProto.Job.newBuilder()
                 .setId(CommonCodec.toProto(job.id()))
                 .setName(job.name())
                 .setRegion(job.region())
@@ -24,8 +25,11 @@ public final class JobCodec {
                 .addAllAffinities(Entries.each(job.affinities(), PreferenceCodec::toProto))
                 .addAllSpreads(Entries.each(job.spreads(), PreferenceCodec::toProto))
                 .addAllGroups(Entries.each(job.groups(), JobCodec::toProto))
-                .addAllMeta(Entries.textsToProto(job.meta()))
-                .build();
+                .addAllMeta(Entries.textsToProto(job.meta()));
+        if (!job.family().equals(Family.NONE)) {
+            builder.setFamily(FamilyCodec.toProto(job.family()));
+        }
+        return builder.build();
     }
 
     /** The instance that is known already, if there is one. */
@@ -42,7 +46,8 @@ public final class JobCodec {
                 Entries.each(job.getAffinitiesList(), PreferenceCodec::fromProto),
                 Entries.each(job.getSpreadsList(), PreferenceCodec::fromProto),
                 Entries.each(job.getGroupsList(), JobCodec::fromProto),
-                Entries.textsFromProto(job.getMetaList()));
+                Entries.textsFromProto(job.getMetaList()),
+                job.hasFamily() ? FamilyCodec.fromProto(job.getFamily()) : Family.NONE);
         return decoded.intern();
     }
 
@@ -64,6 +69,7 @@ public final class JobCodec {
         group.migrate().map(PolicyCodec::toProto).ifPresent(builder::setMigrate);
         group.network().map(ServiceCodec::toProto).ifPresent(builder::setNetwork);
         group.disconnect().map(PolicyCodec::toProto).ifPresent(builder::setDisconnect);
+        group.scaling().map(FamilyCodec::toProto).ifPresent(builder::setScaling);
         return builder.build();
     }
 
@@ -84,7 +90,8 @@ public final class JobCodec {
                 Entries.each(group.getTasksList(), TaskCodec::fromProto),
                 Times.fromProto(group.getShutdownDelay()),
                 Entries.textsFromProto(group.getMetaList()),
-                Entries.when(group.hasDisconnect(), group.getDisconnect()).map(PolicyCodec::fromProto));
+                Entries.when(group.hasDisconnect(), group.getDisconnect()).map(PolicyCodec::fromProto),
+                Entries.when(group.hasScaling(), group.getScaling()).map(FamilyCodec::fromProto));
     }
 
     public static JobProto.Submission toProto(Submission submission) {

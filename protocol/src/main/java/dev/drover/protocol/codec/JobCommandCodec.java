@@ -40,7 +40,7 @@ public final class JobCommandCodec {
             return builder.setStopAllocation(toProto(stop)).build();
         }
         if (command instanceof JobCommand.ScaleJob scale) {
-            return builder.setScaleJob(toProto(scale)).build();
+            return builder.setScaleJob(ScalingCodec.toProto(scale)).build();
         }
         return evaluationStepToProto(command);
     }
@@ -64,6 +64,30 @@ public final class JobCommandCodec {
                             .setEvaluation(wake.evaluation().value()))
                     .build();
         }
+        return toldToProto(command);
+    }
+
+    private static JobCommandProto.JobCommand toldToProto(JobCommand command) {
+        JobCommandProto.JobCommand.Builder builder = JobCommandProto.JobCommand.newBuilder();
+        if (command instanceof JobCommand.RecordScaling record) {
+            return builder.setRecordScaling(ScalingCodec.toProto(record)).build();
+        }
+        if (command instanceof JobCommand.LaunchDue due) {
+            return builder.setLaunchDue(LaunchCodec.toProto(due)).build();
+        }
+        if (command instanceof JobCommand.ForceLaunch force) {
+            return builder.setForceLaunch(LaunchCodec.toProto(force)).build();
+        }
+        if (command instanceof JobCommand.DispatchJob dispatch) {
+            return builder.setDispatchJob(LaunchCodec.toProto(dispatch)).build();
+        }
+        if (command instanceof JobCommand.SettleLaunches settle) {
+            return builder.setSettleLaunches(LaunchCodec.toProto(settle)).build();
+        }
+        if (command instanceof JobCommand.ReadStatus) {
+            return builder.setReadStatus(JobCommandProto.ReadStatus.getDefaultInstance())
+                    .build();
+        }
         return DeploymentCommandCodec.toProto(command);
     }
 
@@ -81,7 +105,8 @@ public final class JobCommandCodec {
             case READ_BRIEF -> new JobCommand.ReadBrief();
             case CHECK_DRAINS -> fromProto(command.getCheckDrains());
             case STOP_ALLOCATION -> fromProto(command.getStopAllocation());
-            case SCALE_JOB -> fromProto(command.getScaleJob());
+            case SCALE_JOB -> ScalingCodec.fromProto(command.getScaleJob());
+            case RECORD_SCALING -> ScalingCodec.fromProto(command.getRecordScaling());
             case WAKE_EVALUATION ->
                 new JobCommand.WakeEvaluation(
                         new EvaluationId(command.getWakeEvaluation().getEvaluation()));
@@ -91,6 +116,11 @@ public final class JobCommandCodec {
             case JUDGE_ALLOCATIONS -> DeploymentCommandCodec.fromProto(command.getJudgeAllocations());
             case REVERT_JOB -> DeploymentCommandCodec.fromProto(command.getRevertJob());
             case MARK_VERSION -> DeploymentCommandCodec.fromProto(command.getMarkVersion());
+            case LAUNCH_DUE -> LaunchCodec.fromProto(command.getLaunchDue());
+            case FORCE_LAUNCH -> LaunchCodec.fromProto(command.getForceLaunch());
+            case DISPATCH_JOB -> LaunchCodec.fromProto(command.getDispatchJob());
+            case SETTLE_LAUNCHES -> LaunchCodec.fromProto(command.getSettleLaunches());
+            case READ_STATUS -> new JobCommand.ReadStatus();
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a job command");
         };
     }
@@ -267,24 +297,5 @@ public final class JobCommandCodec {
     private static JobCommand.StopAllocation fromProto(JobCommandProto.StopAllocation command) {
         return new JobCommand.StopAllocation(
                 new AllocationId(command.getAllocation()), new EvaluationId(command.getEvaluation()));
-    }
-
-    private static JobCommandProto.ScaleJob toProto(JobCommand.ScaleJob command) {
-        JobCommandProto.ScaleJob.Builder builder = JobCommandProto.ScaleJob.newBuilder()
-                .setGroup(command.group())
-                .setCount(command.count())
-                .setEvaluation(command.evaluation().value())
-                .setIdempotencyKey(command.idempotencyKey());
-        command.enforceIndex().ifPresent(builder::setEnforceIndex);
-        return builder.build();
-    }
-
-    private static JobCommand.ScaleJob fromProto(JobCommandProto.ScaleJob command) {
-        return new JobCommand.ScaleJob(
-                command.getGroup(),
-                command.getCount(),
-                command.hasEnforceIndex() ? OptionalLong.of(command.getEnforceIndex()) : OptionalLong.empty(),
-                new EvaluationId(command.getEvaluation()),
-                command.getIdempotencyKey());
     }
 }

@@ -66,7 +66,10 @@ public final class JobEventCodec {
         if (event instanceof JobEvent.VersionMarked marked) {
             return stored.setVersionMarked(toProto(marked)).build();
         }
-        throw new AssertionError("unhandled event: " + event);
+        if (event instanceof JobEvent.ScalingRecorded scaling) {
+            return stored.setScalingRecorded(ScalingCodec.toProto(scaling)).build();
+        }
+        return LaunchCodec.toProto(stored, event);
     }
 
     public static Recorded<JobEvent> fromProto(JobEventProto.StoredJobEvent stored) {
@@ -82,6 +85,12 @@ public final class JobEventCodec {
                     case MIGRATION_STARTED -> fromProto(stored.getMigrationStarted());
                     case ALLOCATIONS_JUDGED -> fromProto(stored.getAllocationsJudged());
                     case VERSION_MARKED -> fromProto(stored.getVersionMarked());
+                    case PARENT_REGISTERED -> LaunchCodec.fromProto(stored.getParentRegistered());
+                    case PARENT_STOPPED -> LaunchCodec.fromProto(stored.getParentStopped());
+                    case CHILD_LAUNCHED -> LaunchCodec.fromProto(stored.getChildLaunched());
+                    case INSTANT_SKIPPED -> LaunchCodec.fromProto(stored.getInstantSkipped());
+                    case LAUNCHES_SETTLED -> LaunchCodec.fromProto(stored.getLaunchesSettled());
+                    case SCALING_RECORDED -> ScalingCodec.fromProto(stored.getScalingRecorded());
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a job event");
                 };
         return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);

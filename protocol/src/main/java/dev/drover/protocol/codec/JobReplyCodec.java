@@ -39,7 +39,7 @@ public final class JobReplyCodec {
             return builder.setUnchanged(JobCommandProto.JobReply.Unchanged.getDefaultInstance())
                     .build();
         }
-        throw new AssertionError("unhandled reply: " + reply);
+        return LaunchCodec.toProto(reply);
     }
 
     public static JobReply fromProto(JobCommandProto.JobReply reply) {
@@ -55,6 +55,9 @@ public final class JobReplyCodec {
                 new JobReply.Brief(JobAllocationCodec.fromProto(reply.getBrief().getBrief()));
             case UNCHANGED -> new JobReply.Unchanged();
             case DEPLOYMENT_MOVED -> fromProto(reply.getDeploymentMoved());
+            case RECORDED -> LaunchCodec.fromProto(reply.getRecorded());
+            case LAUNCHED -> LaunchCodec.fromProto(reply.getLaunched());
+            case STATUS -> LaunchCodec.fromProto(reply.getStatus());
             case REPLY_NOT_SET -> throw ProtoBytes.unknown("the case of a job reply");
         };
     }

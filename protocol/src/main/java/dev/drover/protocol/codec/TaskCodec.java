@@ -29,6 +29,7 @@ public final class TaskCodec {
                 .setKillSignal(task.killSignal())
                 .setShutdownDelay(Times.toProto(task.shutdownDelay()))
                 .setLeader(task.leader())
+                .setPayloadFile(task.payloadFile())
                 .build();
     }
 
@@ -50,7 +51,8 @@ public final class TaskCodec {
                 Times.fromProto(task.getKillTimeout()),
                 task.getKillSignal(),
                 Times.fromProto(task.getShutdownDelay()),
-                task.getLeader());
+                task.getLeader(),
+                task.getPayloadFile());
     }
 
     private static JobProto.TaskResources toProto(TaskResources resources) {

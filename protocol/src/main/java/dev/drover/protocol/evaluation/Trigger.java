@@ -29,7 +29,9 @@ public enum Trigger {
     /** An allocation was unknown for as long as its group allows. */
     MAX_DISCONNECT_TIMEOUT("max-disconnect-timeout"),
     /** An allocation that was unknown is heard of again. */
-    RECONNECT("reconnect");
+    RECONNECT("reconnect"),
+    /** A periodic job's time had come. */
+    PERIODIC_JOB("periodic-job");
 
     private final String wireName;
 

@@ -6,12 +6,14 @@ import dev.drover.protocol.Sorted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A job as its author wrote it, with every default filled in. Immutable; one per version.
  *
  * @param priority 1..100
  * @param datacenters globs; never empty
+ * @param family how it stands to the jobs that it launches, or to the one that launched it
  */
 public record Job(
         JobId id,
@@ -25,7 +27,8 @@ public record Job(
         List<Affinity> affinities,
         List<Spread> spreads,
         List<TaskGroup> groups,
-        Map<String, String> meta) {
+        Map<String, String> meta,
+        Family family) {
     private static final Interner<Job> KNOWN = new Interner<>();
 
     public Job {
@@ -59,6 +62,43 @@ public record Job(
                 affinities,
                 spreads,
                 changed,
-                meta);
+                meta,
+                family);
+    }
+
+    public Job withFamily(Family changed) {
+        return new Job(
+                id,
+                name,
+                region,
+                type,
+                priority,
+                datacenters,
+                nodePool,
+                constraints,
+                affinities,
+                spreads,
+                groups,
+                meta,
+                changed);
+    }
+
+    Job childOf(Launch launch) {
+        Map<String, String> merged = new TreeMap<>(meta);
+        merged.putAll(launch.meta());
+        return new Job(
+                launch.child(),
+                launch.child().value(),
+                region,
+                type,
+                launch.priority(),
+                datacenters,
+                nodePool,
+                constraints,
+                affinities,
+                spreads,
+                groups,
+                merged,
+                family.childOf(launch.origin()));
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.protocol.job;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Placement;
@@ -167,8 +168,68 @@ public sealed interface JobCommand {
      *
      * @param enforceIndex the job modify index the caller has seen
      */
-    record ScaleJob(String group, int count, OptionalLong enforceIndex, EvaluationId evaluation, String idempotencyKey)
+    record ScaleJob(
+            String group,
+            int count,
+            ScalingNote note,
+            OptionalLong enforceIndex,
+            EvaluationId evaluation,
+            String idempotencyKey)
             implements JobCommand {}
+
+    /** Records what an autoscaler has to say of a group, whose count stays. */
+    record RecordScaling(String group, ScalingNote note) implements JobCommand {}
+
+    /**
+     * A timer: an instant of the schedule has come.
+     *
+     * @param over children that are known to have ended
+     */
+    record LaunchDue(List<JobId> over) implements JobCommand {
+        public LaunchDue {
+            over = List.copyOf(over);
+        }
+    }
+
+    /**
+     * Launches a periodic job now.
+     *
+     * @param idempotencyToken the caller's; empty for none
+     */
+    record ForceLaunch(String idempotencyToken) implements JobCommand {}
+
+    /**
+     * Launches a parameterized job.
+     *
+     * @param payload in Base64; empty for none
+     * @param meta set over the job's own
+     * @param idPrefix part of the child's id; empty for none
+     * @param priority of the child; 0 for the job's own
+     * @param suffix tells the child's id from others of the same second
+     * @param idempotencyToken the caller's; empty for none
+     */
+    record DispatchJob(
+            String payload,
+            Map<String, String> meta,
+            String idPrefix,
+            int priority,
+            String suffix,
+            String idempotencyToken)
+            implements JobCommand {
+        public DispatchJob {
+            meta = Sorted.copyOf(meta);
+        }
+    }
+
+    /** Children have answered their registration. */
+    record SettleLaunches(List<JobId> children) implements JobCommand {
+        public SettleLaunches {
+            children = List.copyOf(children);
+        }
+    }
+
+    /** Reads where the job stands. */
+    record ReadStatus() implements JobCommand {}
 
     /** A timer: allocations whose nodes are being emptied may have to go now. */
     record CheckDrains(EvaluationId evaluation) implements JobCommand {}

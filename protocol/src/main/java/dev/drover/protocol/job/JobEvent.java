@@ -2,14 +2,17 @@ package dev.drover.protocol.job;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Facts recorded about one job; nothing else changes its state. */
 public sealed interface JobEvent {
@@ -90,6 +93,57 @@ public sealed interface JobEvent {
             verdicts = Sorted.copyOf(verdicts);
         }
     }
+
+    /**
+     * A job that is launched, and runs nothing itself, was created or changed.
+     *
+     * @param request the id that an evaluation would have had, by which a repeat is known
+     * @param scheduledFrom its schedule's instants are those after it; empty if the clock does not launch it
+     */
+    record ParentRegistered(
+            Job job,
+            long version,
+            Submission submission,
+            EvaluationId request,
+            String idempotencyKey,
+            Optional<Instant> scheduledFrom)
+            implements JobEvent {}
+
+    /** A job that is launched was stopped; its children go on. */
+    record ParentStopped(boolean purge, EvaluationId request) implements JobEvent {}
+
+    /**
+     * A launch was decided; its child is registered until it has answered.
+     *
+     * @param instant of the schedule
+     * @param alone all children before it had ended
+     */
+    record ChildLaunched(Launch launch, Optional<Instant> instant, boolean alone) implements JobEvent {}
+
+    /**
+     * An instant passed without a launch of its own.
+     *
+     * @param because the child that still ran, or that stands for the instant already
+     */
+    record InstantSkipped(Instant instant, JobId because) implements JobEvent {}
+
+    /** Children have answered: each is registered, or never will be. */
+    record LaunchesSettled(List<JobId> children) implements JobEvent {
+        public LaunchesSettled {
+            children = List.copyOf(children);
+        }
+    }
+
+    /**
+     * A group was scaled, or somebody had to say something about that.
+     *
+     * @param count what was asked for; empty if only something was said
+     * @param previousCount what the group wanted before
+     * @param evaluation what it led to
+     */
+    record ScalingRecorded(
+            String group, OptionalLong count, long previousCount, ScalingNote note, Optional<EvaluationId> evaluation)
+            implements JobEvent {}
 
     /** A version was said to be stable, or not to be. */
     record VersionMarked(long version, boolean stable) implements JobEvent {}

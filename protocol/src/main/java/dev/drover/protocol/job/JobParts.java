@@ -20,7 +20,8 @@ final class JobParts {
                 .addSet("Datacenters", job.datacenters())
                 .addAll(constraints(job.constraints()))
                 .addAll(PreferenceParts.affinities(job.affinities()))
-                .addAll(PreferenceParts.spreads(job.spreads()));
+                .addAll(PreferenceParts.spreads(job.spreads()))
+                .addAll(FamilyParts.of(job.family()));
     }
 
     static JobPart group(TaskGroup group) {
@@ -39,11 +40,21 @@ final class JobParts {
         group.migrate().ifPresent(migrate -> part.add(migrate(migrate)));
         group.disconnect().ifPresent(disconnect -> part.add(disconnect(disconnect)));
         group.network().ifPresent(network -> part.add(network(network)));
+        group.scaling().ifPresent(scaling -> part.add(scaling(scaling)));
+        return part;
+    }
+
+    private static JobPart scaling(Scaling scaling) {
+        JobPart part = JobPart.of("Scaling")
+                .put("Enabled", scaling.enabled())
+                .put("Max", scaling.max())
+                .put("Min", scaling.min());
+        scaling.policy().values().forEach((key, value) -> flatten("Policy[" + key + "]", value, part));
         return part;
     }
 
     static JobPart task(Task task) {
-        return JobPart.of("Task")
+        JobPart part = JobPart.of("Task")
                 .put("Driver", task.driver())
                 .put("User", task.user())
                 .put("KillSignal", task.killSignal())
@@ -60,6 +71,10 @@ final class JobParts {
                 .addAll(PreferenceParts.affinities(task.affinities()))
                 .addAll(task.artifacts().stream().map(JobParts::artifact).toList())
                 .addAll(task.services().stream().map(JobParts::service).toList());
+        if (!task.payloadFile().isEmpty()) {
+            part.add(JobPart.of("DispatchPayload").put("File", task.payloadFile()));
+        }
+        return part;
     }
 
     private static List<JobPart> constraints(List<Constraint> constraints) {

@@ -1,5 +1,7 @@
 package dev.drover.protocol.job;
 
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Evaluation;
@@ -37,6 +39,15 @@ public sealed interface JobReply {
      */
     record DeploymentMoved(Deployment deployment, Optional<Evaluation> evaluation, OptionalLong revertedVersion)
             implements JobReply {}
+
+    /** What was asked for is recorded, and nothing is to be evaluated: the job is launched, or is as it was. */
+    record Recorded(long jobModifyIndex, long version) implements JobReply {}
+
+    /** A launch is recorded; its child comes, and begins with this evaluation. */
+    record Launched(JobId child, EvaluationId evaluation) implements JobReply {}
+
+    /** Where the job stands. */
+    record Status(JobStatus status) implements JobReply {}
 
     /** Nothing was to do. */
     record Unchanged() implements JobReply {}

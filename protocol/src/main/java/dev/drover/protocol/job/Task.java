@@ -12,6 +12,7 @@ import java.util.Map;
  * @param user empty for the driver's default
  * @param killSignal empty for the driver's default
  * @param leader its end stops the group's other tasks
+ * @param payloadFile where below its local directory it finds the payload it was dispatched with; empty for nowhere
  */
 public record Task(
         String name,
@@ -30,7 +31,8 @@ public record Task(
         Duration killTimeout,
         String killSignal,
         Duration shutdownDelay,
-        boolean leader) {
+        boolean leader,
+        String payloadFile) {
     public Task {
         env = Sorted.copyOf(env);
         meta = Sorted.copyOf(meta);
@@ -59,6 +61,7 @@ public record Task(
                 killTimeout,
                 killSignal,
                 shutdownDelay,
-                leader);
+                leader,
+                payloadFile);
     }
 }

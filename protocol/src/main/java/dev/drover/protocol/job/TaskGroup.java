@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ephemeralDiskMb size of the shared allocation directory that scheduling accounts for
  * @param shutdownDelay wait between the service's deregistration and the kill
  * @param disconnect what becomes of its allocations on a node that is not heard of; empty if they are lost at once
+ * @param scaling the bounds of its count, where it has any
  */
 public record TaskGroup(
         String name,
@@ -34,7 +35,8 @@ public record TaskGroup(
         List<Task> tasks,
         Duration shutdownDelay,
         Map<String, String> meta,
-        Optional<DisconnectPolicy> disconnect) {
+        Optional<DisconnectPolicy> disconnect,
+        Optional<Scaling> scaling) {
     public TaskGroup {
         constraints = List.copyOf(constraints);
         affinities = List.copyOf(affinities);
@@ -67,7 +69,8 @@ public record TaskGroup(
                 changedTasks,
                 shutdownDelay,
                 meta,
-                disconnect);
+                disconnect,
+                scaling);
     }
 
     public TaskGroup withCount(int changed) {
@@ -87,6 +90,7 @@ public record TaskGroup(
                 tasks,
                 shutdownDelay,
                 meta,
-                disconnect);
+                disconnect,
+                scaling);
     }
 }

@@ -3,10 +3,12 @@ package dev.drover.protocol.jobspec;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.Spread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads blocks that stand in several places: constraints, affinities, spreads and networks. */
 final class CommonReader {
@@ -73,6 +75,24 @@ final class CommonReader {
             spreads.add(new Spread(block.text("attribute").orElse(""), weight, targets));
         }
         return spreads;
+    }
+
+    static Optional<Scaling> scaling(BlockReader group) {
+        return group.block("scaling").map(block -> {
+            block.text("type")
+                    .filter(type -> !type.equals(Scaling.TYPE))
+                    .ifPresent(type ->
+                            block.error("type", "the scaling of a group must be of type \"" + Scaling.TYPE + "\""));
+            if (!block.has("max")) {
+                block.error("max", "block \"scaling\" needs the attribute \"max\"");
+            }
+            int min = block.whole("min").orElseGet(() -> group.whole("count").orElse(1));
+            return new Scaling(
+                    min,
+                    block.whole("max").orElse(min),
+                    block.flag("enabled").orElse(true),
+                    ConfigValues.fields(block.values("policy")));
+        });
     }
 
     /** Static ports come first, as the API has them in a list of their own. */

@@ -5,6 +5,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.jobspec.hcl.Diagnostics;
@@ -62,7 +63,8 @@ final class JobReader {
                 CommonReader.affinities(job),
                 CommonReader.spreads(job),
                 groups(),
-                job.map("meta"));
+                job.map("meta"),
+                FamilyReader.read(job));
     }
 
     private List<TaskGroup> groups() {
@@ -91,9 +93,10 @@ final class JobReader {
         for (BlockReader task : block.blocks("task")) {
             read.add(tasks.read(task));
         }
+        Optional<Scaling> scaling = CommonReader.scaling(block);
         return new TaskGroup(
                 block.label(),
-                block.whole("count").orElse(1),
+                block.whole("count").orElse(scaling.map(Scaling::min).orElse(1)),
                 CommonReader.constraints(block),
                 CommonReader.affinities(block),
                 CommonReader.spreads(block),
@@ -107,7 +110,8 @@ final class JobReader {
                 read,
                 block.duration("shutdown_delay").orElse(Duration.ZERO),
                 block.map("meta"),
-                PolicyReader.disconnect(block));
+                PolicyReader.disconnect(block),
+                scaling);
     }
 
     /** A task directly in the job stands for a group of its name. */
@@ -129,6 +133,7 @@ final class JobReader {
                 List.of(tasks.read(block)),
                 Duration.ZERO,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -150,6 +150,9 @@ final class JobSchema {
             .attributes("max_files", "max_file_size", "disabled", "enabled")
             .build();
 
+    private static final BlockSchema DISPATCH_PAYLOAD =
+            BlockSchema.builder().attributes("file").build();
+
     private static final BlockSchema TASK = BlockSchema.builder()
             .attributes("driver", "user", "kill_timeout", "kill_signal", "leader", "shutdown_delay")
             .map("config")
@@ -158,6 +161,7 @@ final class JobSchema {
             .single("resources", RESOURCES)
             .single("restart", RESTART)
             .single("logs", LOGS)
+            .single("dispatch_payload", DISPATCH_PAYLOAD)
             .repeated("constraint", CONSTRAINT)
             .repeated("affinity", AFFINITY)
             .repeated("artifact", ARTIFACT)
@@ -167,7 +171,6 @@ final class JobSchema {
                     "action",
                     "consul",
                     "csi_plugin",
-                    "dispatch_payload",
                     "identity",
                     "kind",
                     "lifecycle",
@@ -181,6 +184,11 @@ final class JobSchema {
 
     private static final BlockSchema EPHEMERAL_DISK =
             BlockSchema.builder().attributes("size", "sticky", "migrate").build();
+
+    private static final BlockSchema SCALING = BlockSchema.builder()
+            .attributes("enabled", "min", "max", "type")
+            .map("policy")
+            .build();
 
     private static final BlockSchema GROUP = BlockSchema.builder()
             .attributes(
@@ -202,7 +210,16 @@ final class JobSchema {
             .single("migrate", MIGRATE)
             .single("disconnect", DISCONNECT)
             .single("ephemeral_disk", EPHEMERAL_DISK)
-            .refused(ABSENT, "consul", "max_run_duration", "scaling", "secret", "vault", "volume")
+            .single("scaling", SCALING)
+            .refused(ABSENT, "consul", "max_run_duration", "secret", "vault", "volume")
+            .build();
+
+    private static final BlockSchema PERIODIC = BlockSchema.builder()
+            .attributes("cron", "crons", "time_zone", "prohibit_overlap", "enabled")
+            .build();
+
+    private static final BlockSchema PARAMETERIZED = BlockSchema.builder()
+            .attributes("payload", "meta_required", "meta_optional")
             .build();
 
     private static final BlockSchema JOB = BlockSchema.builder()
@@ -217,7 +234,9 @@ final class JobSchema {
             .single("update", UPDATE)
             .single("reschedule", RESCHEDULE)
             .single("migrate", MIGRATE)
-            .refused(ABSENT, "consul", "multiregion", "parameterized", "periodic", "secret", "ui", "vault")
+            .single("periodic", PERIODIC)
+            .single("parameterized", PARAMETERIZED)
+            .refused(ABSENT, "consul", "multiregion", "secret", "ui", "vault")
             .build();
 
     /** The top level of a job file; variables and locals are the language's own. */

@@ -98,9 +98,11 @@ public final class JobValidator {
                 wanted <= MOST_ALLOCATIONS,
                 path,
                 "the job wants " + wanted + " allocations, more than " + MOST_ALLOCATIONS);
+        FamilyRules.check(this, job, path);
         unique(job.groups().stream().map(TaskGroup::name).toList(), path, "group");
         job.groups().forEach(group -> {
             group(group, path.group(group.name()));
+            ScalingRules.check(this, job.type(), group, path.group(group.name()));
             require(
                     !job.type().isSystem() || group.count() <= 1,
                     path.group(group.name()).attribute("count"),

@@ -40,7 +40,10 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                 block.duration("kill_timeout").orElse(KILL_TIMEOUT),
                 block.text("kill_signal").orElse(""),
                 block.duration("shutdown_delay").orElse(Duration.ZERO),
-                block.flag("leader").orElse(false));
+                block.flag("leader").orElse(false),
+                block.block("dispatch_payload")
+                        .map(payload -> payload.requiredText("file"))
+                        .orElse(""));
     }
 
     /** {@code disk} and {@code iops} are forms of 2017 that meant nothing even then: read for their type only. */

@@ -68,12 +68,25 @@ final class TaskValidator {
         resources(task.resources(), path.attribute("resources"));
         logs(task.logs(), path.attribute("logs"));
         artifacts(task.artifacts(), path);
+        payload(task, path.attribute("dispatch_payload").attribute("file"));
         Optional<Network> own = task.resources().network();
         found.require(
                 own.isEmpty() || group.network().isEmpty(),
                 path.attribute("resources").attribute("network"),
                 "a task's network and a group's network exclude each other");
         services(task.services(), path);
+    }
+
+    /** The file lies below the task's local directory, whatever it is called. */
+    private void payload(Task task, JobPath path) {
+        String file = task.payloadFile();
+        boolean stays = List.of(file.split("/", -1)).stream()
+                .noneMatch(step -> step.equals("..") || step.chars().anyMatch(Character::isISOControl));
+        boolean isFile = file.isEmpty() || !(file.endsWith("/") || file.equals(".") || file.endsWith("/."));
+        found.require(
+                stays && isFile,
+                path,
+                "the file of the payload, " + quoted(file) + ", must be one below the task's local directory");
     }
 
     /** What no process can be given. */

@@ -124,7 +124,12 @@ class JobJsonTest {
                         "",
                         "",
                         ", \"Periodic\": {\"Spec\": \"x\"}",
-                        "Job.Periodic: is not supported by this version of drover"),
+                        "Job.Periodic: only batch and sysbatch jobs can be periodic"),
+                Arguments.of(
+                        "",
+                        "",
+                        ", \"UI\": {\"Description\": \"x\"}",
+                        "Job.UI: is not supported by this version of drover"),
                 Arguments.of("", "", ", \"Constraints\": [null]", "Job.Constraints[0]: must be an object, not null"));
     }
 

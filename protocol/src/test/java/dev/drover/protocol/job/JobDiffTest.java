@@ -158,7 +158,8 @@ class JobDiffTest {
                 job.affinities(),
                 job.spreads(),
                 job.groups(),
-                job.meta());
+                job.meta(),
+                Family.NONE);
     }
 
     private static JobDiff diff(String from, String to) {

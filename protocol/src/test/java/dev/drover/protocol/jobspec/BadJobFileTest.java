@@ -45,8 +45,7 @@ class BadJobFileTest {
                 Arguments.of("name = \"a\\nb\"", "job.hcl:2,1: job name \"a\\u000ab\" holds a control character"),
                 Arguments.of(
                         "id = \"" + "\u00e4".repeat(101) + "\"", "job.hcl:1,1: job ID has 202 bytes, more than 200"),
-                Arguments.of(
-                        "periodic {\n}", "job.hcl:2,1: block \"periodic\" is not supported by this version of drover"),
+                Arguments.of("ui {\n}", "job.hcl:2,1: block \"ui\" is not supported by this version of drover"),
                 Arguments.of(
                         "spred {\n}",
                         "job.hcl:2,1: unknown block \"spred\" in block \"job\"; did you mean \"spread\"?"),

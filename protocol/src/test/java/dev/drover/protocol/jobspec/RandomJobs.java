@@ -7,13 +7,17 @@ import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.DisconnectPolicy.Reconcile;
+import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.Parameterized;
+import dev.drover.protocol.job.Periodic;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Spread;
@@ -53,14 +57,51 @@ public final class RandomJobs {
                 list(2, this::affinity),
                 list(2, this::spread),
                 list(1, 3, i -> group("group" + i, type)),
-                map());
+                map(),
+                type == JobType.BATCH ? family() : Family.NONE);
+    }
+
+    private Family family() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new Family(Optional.of(periodic()), Optional.empty(), Optional.empty());
+            case 1 ->
+                new Family(
+                        Optional.empty(),
+                        Optional.of(new Parameterized(
+                                pick("optional", "required", "forbidden"),
+                                list(2, i -> "required" + i),
+                                list(2, i -> "optional" + i))),
+                        Optional.empty());
+            default -> Family.NONE;
+        };
+    }
+
+    private Periodic periodic() {
+        boolean alone = random.nextBoolean();
+        return new Periodic(
+                alone ? pick("@daily", "*/5 * * * *") : "",
+                alone ? List.of() : list(1, 3, i -> i + " 0 * * *"),
+                pick("UTC", "Europe/Berlin", "America/New_York"),
+                random.nextBoolean(),
+                random.nextBoolean());
+    }
+
+    private Optional<Scaling> scaling(int count) {
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Scaling(
+                        random.nextInt(count + 1),
+                        count + random.nextInt(5),
+                        random.nextBoolean(),
+                        new Value.Fields(config(2))));
     }
 
     private TaskGroup group(String name, JobType type) {
         Optional<Network> network = random.nextBoolean() ? Optional.of(network()) : Optional.empty();
+        int count = random.nextInt(5);
         return new TaskGroup(
                 name,
-                random.nextInt(5),
+                count,
                 list(2, this::constraint),
                 list(2, this::affinity),
                 list(2, this::spread),
@@ -80,7 +121,8 @@ public final class RandomJobs {
                 list(1, 3, i -> task("task" + i, network)),
                 seconds(5),
                 map(),
-                random.nextBoolean() ? Optional.of(disconnect()) : Optional.empty());
+                random.nextBoolean() ? Optional.of(disconnect()) : Optional.empty(),
+                scaling(count));
     }
 
     private DisconnectPolicy disconnect() {
@@ -113,7 +155,8 @@ public final class RandomJobs {
                 seconds(30),
                 pick("", "SIGTERM"),
                 seconds(5),
-                false);
+                false,
+                pick("", "payload.txt", "in/payload"));
     }
 
     private Constraint constraint(int i) {
