@@ -48,7 +48,8 @@ final class OtherJob implements Sabotage {
                 group.tasks(),
                 group.shutdownDelay(),
                 group.meta(),
-                group.disconnect()));
+                group.disconnect(),
+                group.scaling()));
     }
 
     private static UpdateStrategy of(UpdateStrategy update, int maxParallel, int canary) {
@@ -101,6 +102,7 @@ final class OtherJob implements Sabotage {
                 job.affinities(),
                 job.spreads(),
                 job.groups().stream().map(misread).toList(),
-                job.meta());
+                job.meta(),
+                job.family());
     }
 }
