@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Each rule is broken once, and the simulation finds it. */
-class SabotageTest {
+class SabotageIT {
     private static final int MOST_SEEDS = 12;
 
     @BeforeAll
