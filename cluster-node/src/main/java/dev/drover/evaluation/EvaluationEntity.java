@@ -78,6 +78,7 @@ public final class EvaluationEntity
     private @Nullable Progress progress;
     private SortedMap<NodeId, Progress.Answered> answers = new TreeMap<>();
     private int expectedAnswers;
+    private List<JobCommand.Applied> parts = List.of();
     private int recordedParts;
     private long jobSequence;
 
@@ -183,6 +184,7 @@ public final class EvaluationEntity
             return;
         }
         recordedParts = 0;
+        parts = now.parts();
         closeAtJob();
     }
 
@@ -267,10 +269,11 @@ public final class EvaluationEntity
     }
 
     private void closeAtJob() {
-        Progress now = progress();
-        var parts = now.parts();
         boolean last = recordedParts == parts.size() - 1;
-        askJob(last ? now.close() : new JobCommand.RecordPlacements(id, recordedParts, parts.get(recordedParts)));
+        askJob(
+                last
+                        ? progress().close(parts)
+                        : new JobCommand.RecordPlacements(id, recordedParts, parts.get(recordedParts)));
     }
 
     private Progress progress() {

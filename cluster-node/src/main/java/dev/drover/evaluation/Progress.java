@@ -181,9 +181,12 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         return parts;
     }
 
-    /** How the evaluation ends, with the last part of what it achieved. */
-    CloseEvaluation close() {
-        List<Applied> parts = parts();
+    /**
+     * How the evaluation ends, with the last part of what it achieved.
+     *
+     * @param parts as {@link #parts} made them
+     */
+    CloseEvaluation close(List<Applied> parts) {
         Plan last = rounds.get(rounds.size() - 1).plan();
         boolean outOfTries = lastWasRefused();
         boolean incomplete = outOfTries || !last.failedGroups().isEmpty();

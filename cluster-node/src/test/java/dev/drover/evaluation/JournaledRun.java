@@ -131,7 +131,7 @@ final class JournaledRun {
         for (int part = 0; part < parts.size() - 1; part++) {
             world.ask(job, new JobCommand.RecordPlacements(id, part, parts.get(part)));
         }
-        world.ask(job, now.close());
+        world.ask(job, now.close(now.parts()));
         world.queue().pending().ended(id);
     }
 }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /** Decides whether a job may be registered, however it was written; finds everything that is wrong with it. */
 public final class JobValidator {
     /** Of all groups of a job together. */
-    public static final int MOST_ALLOCATIONS = 50_000;
+    public static final int MOST_ALLOCATIONS = 100_000;
 
     /** In bytes: names become parts of file names and, escaped, of the API's paths. */
     static final int LONGEST_NAME = 200;
