@@ -157,7 +157,7 @@ class DisconnectionTest {
     void mayStillRunWhatItsJobHasGivenUp() {
         NodeScenario scenario = running(FOR_GOOD, "a").after(new ExpireHeartbeat());
         Plan.Stop stop = new Plan.Stop(allocation("a"), Samples.NODE, "not needed", Optional.of(ClientStatus.LOST));
-        Offer offer = ((TakeOffer) offer(FOR_GOOD, 9, 0, List.of(), List.of())).offer();
+        Offer offer = offer(FOR_GOOD, 9, 0, List.of(), List.of()).offer();
         scenario.after(new TakeOffer(
                 new Offer(offer.evaluation(), 0, 9, FOR_GOOD, 0, List.of(), List.of(stop), List.of(), Map.of())));
 

@@ -18,6 +18,7 @@ import dev.drover.scheduler.snapshot.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -147,7 +148,9 @@ class DisconnectRulesTest {
         assertThat(keepsOriginal.inPlace())
                 .extracting(Plan.InPlaceUpdate::allocation)
                 .containsExactly(original.original().id());
-        assertThat(keepsOriginal.desiredUpdates().get("web").reconnect()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(keepsOriginal.desiredUpdates().get("web"))
+                        .reconnect())
+                .isEqualTo(1);
 
         Pair replacement = Pair.of(job(policy(true, Reconcile.KEEP_REPLACEMENT)));
         Plan keepsReplacement = replacement.reconnect();

@@ -114,7 +114,7 @@ class SchedulerPropertiesTest {
                 isStopped ? Optional.empty() : time,
                 isStopped ? time : Optional.empty(),
                 random.nextBoolean(),
-                Reconcile.values()[random.nextInt(Reconcile.values().length)]);
+                List.of(Reconcile.values()).get(random.nextInt(Reconcile.values().length)));
     }
 
     private static void step(World world, Random random) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -95,7 +96,7 @@ final class WireShapes {
             return;
         }
         Set<String> unknown = new HashSet<>(added.getOrDefault(shape, Set.of()));
-        shapes.get(shape).forEach((name, field) -> {
+        Objects.requireNonNull(shapes.get(shape)).forEach((name, field) -> {
             String at = path + "." + name;
             boolean mayLack = absent.getOrDefault(shape, Set.of()).contains(name);
             if (json.has(name)) {

@@ -2,6 +2,7 @@ package dev.drover.persistence.embedded;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +64,7 @@ public final class GuardedCassandra implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return new InetSocketAddress(NativePort.HOST, port);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     @Override

@@ -132,7 +132,7 @@ public final class RandomJobs {
                 isLost ? time : Optional.empty(),
                 isLost ? Optional.empty() : time,
                 random.nextBoolean(),
-                Reconcile.values()[random.nextInt(Reconcile.values().length)]);
+                List.of(Reconcile.values()).get(random.nextInt(Reconcile.values().length)));
     }
 
     private Task task(String name, Optional<Network> groupNetwork) {
