@@ -58,6 +58,7 @@ final class Commands {
             Map.entry("scaling policy list", "list the scaling policies of jobs"),
             Map.entry("server members", "list the servers"),
             Map.entry("status", "show whatever an identifier means"),
+            Map.entry("system gc", "have the servers forget what has ended"),
             Map.entry("version", "print the version"));
 
     private static final Map<String, String> ALIASES = Map.ofEntries(
@@ -160,6 +161,7 @@ final class Commands {
             case "scaling policy list" -> new ScalingPolicyList();
             case "server members" -> new ServerMembers();
             case "status" -> new Status();
+            case "system gc" -> new SystemCollect();
             case "version" -> new Version();
             default -> throw new AssertionError("no class for command: " + name);
         };

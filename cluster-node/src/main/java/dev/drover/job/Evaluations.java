@@ -4,6 +4,7 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,16 @@ public record Evaluations(long count, List<Evaluation> open, List<Evaluation> en
         return open.stream()
                 .filter(evaluation -> evaluation.status() == EvaluationStatus.BLOCKED)
                 .findFirst();
+    }
+
+    /** The same without some that ended. */
+    Evaluations without(Collection<EvaluationId> forgotten) {
+        return new Evaluations(
+                count,
+                open,
+                ended.stream()
+                        .filter(evaluation -> !forgotten.contains(evaluation.id()))
+                        .toList());
     }
 
     /** Adds or replaces one evaluation. */

@@ -14,6 +14,7 @@ import dev.drover.protocol.job.JobCommand.CheckDeployment;
 import dev.drover.protocol.job.JobCommand.CheckDrains;
 import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.EvaluateJob;
+import dev.drover.protocol.job.JobCommand.ForgetEnded;
 import dev.drover.protocol.job.JobCommand.MarkVersion;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
 import dev.drover.protocol.job.JobCommand.ReadStatus;
@@ -58,6 +59,9 @@ public final class JobDecider {
         }
         if (command instanceof ReadStatus) {
             return state.isRegistered() ? Decision.reject(new JobReply.Status(state.status())) : notFound(id);
+        }
+        if (command instanceof ForgetEnded forget) {
+            return ForgetDecisions.forget(state, forget, now);
         }
         return decideRequest(state, id, command, now);
     }

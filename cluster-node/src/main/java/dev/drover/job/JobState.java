@@ -15,6 +15,7 @@ import dev.drover.protocol.job.JobEvent.AllocationsJudged;
 import dev.drover.protocol.job.JobEvent.AllocationsReported;
 import dev.drover.protocol.job.JobEvent.ChildLaunched;
 import dev.drover.protocol.job.JobEvent.DeploymentChanged;
+import dev.drover.protocol.job.JobEvent.EndedForgotten;
 import dev.drover.protocol.job.JobEvent.EvaluationClosed;
 import dev.drover.protocol.job.JobEvent.EvaluationOpened;
 import dev.drover.protocol.job.JobEvent.InstantSkipped;
@@ -246,6 +247,9 @@ public record JobState(
         if (event instanceof VersionMarked marked) {
             return copy().registration(registration.map(old -> old.mark(marked.version(), marked.stable())))
                     .at(stamp);
+        }
+        if (event instanceof EndedForgotten forgotten) {
+            return copy().forgotten(forgotten).at(stamp);
         }
         throw new AssertionError("unhandled event: " + event);
     }

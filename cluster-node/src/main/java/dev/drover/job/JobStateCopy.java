@@ -16,6 +16,7 @@ import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobEvent.AllocationsReported;
+import dev.drover.protocol.job.JobEvent.EndedForgotten;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -176,6 +177,21 @@ final class JobStateCopy {
             change(report.allocation(), old -> old.told(report, stamp.at()));
         }
         return departing(event.migrating()).deployment(event.deployment()).opened(event.evaluation());
+    }
+
+    /** Of a job that goes, numbers and the answers to repeats are left. */
+    JobStateCopy forgotten(EndedForgotten event) {
+        evaluations = evaluations.without(event.evaluations());
+        deployments = deployments.stream()
+                .filter(deployment -> !event.deployments().contains(deployment.id()))
+                .toList();
+        if (event.job()) {
+            registration = Optional.empty();
+            allocations = TreePMap.empty();
+            reported = TreePMap.empty();
+            nodeSequences = TreePMap.empty();
+        }
+        return this;
     }
 
     /** Allocations that leave their nodes from now on. */

@@ -1,8 +1,6 @@
 package dev.drover.node;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
-import dev.drover.protocol.JobId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
@@ -12,26 +10,20 @@ import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeCommand.ExpireHeartbeat;
 import dev.drover.protocol.node.NodeCommand.ExpireUnknown;
+import dev.drover.protocol.node.NodeCommand.ForgetEnded;
 import dev.drover.protocol.node.NodeCommand.RegisterNode;
 import dev.drover.protocol.node.NodeCommand.TakeOffer;
 import dev.drover.protocol.node.NodeCommand.UpdateAllocations;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.NodeStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Decides what is asked of a node; never reads a clock, draws a random number or does I/O. */
 public final class NodeDecider {
-    /** How long an ended allocation stays in memory and in lists, as long as Nomad keeps an evaluation. */
-    public static final Duration ENDED_WINDOW = Duration.ofHours(1);
-
-    private static final int FORGOTTEN_AT_ONCE = 1_000;
-
     private NodeDecider() {}
 
     public static Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now) {
@@ -49,6 +41,9 @@ public final class NodeDecider {
         }
         if (command instanceof UpdateAllocations update) {
             return update(state, update.updates(), now.at());
+        }
+        if (command instanceof ForgetEnded forget) {
+            return new Decision<>(Forgetting.forget(state, forget, Map.of(), now.at()), new NodeReply.Recorded());
         }
         return DrainDecisions.decide(state, command, now.at());
     }
@@ -104,30 +99,6 @@ public final class NodeDecider {
                                 || !known.clientDescription().equals(update.description())))
                 || (update.health().isPresent() && !update.health().equals(known.health()));
         return ends || differs;
-    }
-
-    /**
-     * Ended allocations whose jobs know it and whose window is over; with them goes what the node remembers of jobs that
-     * have long had nothing here.
-     *
-     * @param acknowledged by job, the sequence of the newest report it has recorded
-     */
-    public static Optional<NodeEvent> forget(NodeState state, Map<JobId, Long> acknowledged, Instant now) {
-        List<AllocationId> old = state.allocations().values().stream()
-                .filter(allocation -> !state.holdsResources(allocation))
-                .filter(allocation ->
-                        allocation.modified().at().plus(ENDED_WINDOW).isBefore(now))
-                .filter(allocation -> isKnownToJob(state, allocation.job(), acknowledged))
-                .map(allocation -> allocation.placement().id())
-                .limit(FORGOTTEN_AT_ONCE)
-                .toList();
-        boolean nothing = old.isEmpty() && state.settled(now).isEmpty();
-        return nothing ? Optional.empty() : Optional.of(new NodeEvent.AllocationsForgotten(old));
-    }
-
-    private static boolean isKnownToJob(NodeState state, JobId job, Map<JobId, Long> acknowledged) {
-        Outbox outbox = state.outboxes().get(job);
-        return outbox == null || acknowledged.getOrDefault(job, 0L) >= outbox.sequence();
     }
 
     static Decision<NodeEvent, NodeReply> refused(Reason reason, String message) {

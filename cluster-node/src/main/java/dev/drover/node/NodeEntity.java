@@ -77,8 +77,6 @@ public final class NodeEntity
 
     private record Resend() implements Message {}
 
-    private record ForgetEnded() implements Message {}
-
     /** Sent by the shard when it moves. */
     public record Stop() implements Message {}
 
@@ -96,7 +94,6 @@ public final class NodeEntity
 
     private static final Duration OVERLOADED = Duration.ofSeconds(1);
     private static final Duration RESEND = Duration.ofSeconds(1);
-    private static final Duration FORGET = Duration.ofMinutes(5);
 
     private final Shell<Message> shell;
     private final NodeId id;
@@ -150,7 +147,6 @@ public final class NodeEntity
                 .onCommand(Told.class, this::onTold)
                 .onCommand(NotTold.class, this::onNotTold)
                 .onCommand(Resend.class, (kept, resend) -> Effect().none().thenRun(this::tellJobs))
-                .onCommand(ForgetEnded.class, (kept, forget) -> onForgetEnded(kept))
                 .onCommand(Wake.class, wake -> Effect().none())
                 .onCommand(Stop.class, stop -> Effect().stop())
                 .build();
@@ -175,17 +171,23 @@ public final class NodeEntity
         }
         telling.clear();
         expectDeadlines(kept.state());
-        shell.timers().startTimerWithFixedDelay(new ForgetEnded(), FORGET);
         tellJobs(kept);
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onExecute(Kept<NodeState> kept, Execute execute) {
         Stamp stamp = shell.clock().next();
-        Decision<NodeEvent, NodeReply> decision = rules.decide(kept.state(), execute.command(), stamp);
+        Decision<NodeEvent, NodeReply> decision = decide(kept.state(), execute.command(), stamp);
         if (execute.command() instanceof NodeCommand.RegisterNode && decision.reply() instanceof NodeReply.Recorded) {
             expectHeartbeat();
         }
         return record(kept, decision, execute.asked(), stamp, Optional.of(execute.replyTo()));
+    }
+
+    /** What jobs have acknowledged is known here only, and need not be stored. */
+    private Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp stamp) {
+        return command instanceof NodeCommand.ForgetEnded forget
+                ? new Decision<>(Forgetting.forget(state, forget, acknowledged, stamp.at()), new NodeReply.Recorded())
+                : rules.decide(state, command, stamp);
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> record(
@@ -267,18 +269,6 @@ public final class NodeEntity
         Stamp stamp = shell.clock().next();
         Decision<NodeEvent, NodeReply> decision = rules.decide(kept.state(), command, stamp);
         return record(kept, decision, Asked.by(Cause.Kind.TIMER, id.value()), stamp, Optional.empty());
-    }
-
-    private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onForgetEnded(Kept<NodeState> kept) {
-        Stamp stamp = shell.clock().next();
-        return NodeDecider.forget(kept.state(), acknowledged, stamp.at())
-                .map(event -> record(
-                        kept,
-                        Decision.accept(event, new NodeReply.Recorded()),
-                        Asked.by(Cause.Kind.TIMER, id.value()),
-                        stamp,
-                        Optional.empty()))
-                .orElseGet(() -> Effect().none());
     }
 
     /** One report in flight for each job; what came meanwhile goes with the next. */

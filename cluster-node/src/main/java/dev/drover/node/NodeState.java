@@ -21,6 +21,7 @@ import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
 import dev.drover.protocol.node.NodeEvent.UnknownExpired;
 import dev.drover.protocol.node.NodeStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +62,9 @@ public record NodeState(
         List<Happening> history,
         long createIndex,
         long modifyIndex) {
+    /** How long an answer is remembered once the job has nothing here any more. */
+    static final Duration DEALINGS_WINDOW = Duration.ofHours(1);
+
     public static final NodeState EMPTY = new NodeState(
             Optional.empty(),
             NodeStatus.INITIALIZING,
@@ -104,8 +108,7 @@ public record NodeState(
         allocations.values().forEach(allocation -> present.add(allocation.job()));
         Set<JobId> settled = new TreeSet<>();
         dealings.forEach((job, dealing) -> {
-            if (!present.contains(job)
-                    && dealing.at().plus(NodeDecider.ENDED_WINDOW).isBefore(now)) {
+            if (!present.contains(job) && dealing.at().plus(DEALINGS_WINDOW).isBefore(now)) {
                 settled.add(job);
             }
         });

@@ -101,6 +101,11 @@ public record Engine(
         return queue.rehearse(view, brief, evaluation);
     }
 
+    /** Has everybody forget whatever has ended, however short ago. */
+    public CompletionStage<Void> collectGarbage(Asked asked) {
+        return new Collector(entities, keeper, clock).collect(partition -> true, CollectionSettings.EVERYTHING, asked);
+    }
+
     /** The servers of the cluster, by name. */
     public CompletionStage<List<Members.ServerMember>> members() {
         return Members.of(this);

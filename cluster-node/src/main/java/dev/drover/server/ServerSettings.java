@@ -24,7 +24,8 @@ public record ServerSettings(
         Duration leaseTtl,
         Duration askTimeout,
         EntitySettings entities,
-        SweepSettings sweep) {
+        SweepSettings sweep,
+        CollectionSettings collection) {
     /** A host and a port to bind. */
     public record Address(String host, int port) {
         @Override

@@ -97,6 +97,8 @@ final class SessionLife {
                         settings.agents().host(), settings.agents().port()))
                 .thenApply(binding -> {
                     Reactions.sweep(system, session, keeper, settings.sweep());
+                    new Collector(entities, keeper, engine.clock())
+                            .start(system, partition -> session.epoch(partition).isPresent(), settings.collection());
                     agents = binding;
                     return this;
                 });

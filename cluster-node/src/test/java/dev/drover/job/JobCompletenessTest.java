@@ -72,7 +72,8 @@ class JobCompletenessTest {
             new JobCommand.SettleLaunches(List.of(LaunchFacts.child(31))),
             new JobCommand.DispatchJob("", Map.of(), "", 0, "abcd", ""),
             new JobCommand.ReadStatus(),
-            deregister(false, "e17"));
+            deregister(false, "e17"),
+            new JobCommand.ForgetEnded(Instant.MAX, Instant.MAX, Instant.MAX, Instant.MAX));
 
     @Test
     void everyCommandIsDecidedAndEveryEventAppliedAndEveryReplyGiven() {

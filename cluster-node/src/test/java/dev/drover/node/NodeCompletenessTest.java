@@ -15,6 +15,7 @@ import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ class NodeCompletenessTest {
             update(ClientStatus.COMPLETE, "a"),
             new NodeCommand.ExpireHeartbeat(),
             new NodeCommand.ExpireUnknown(),
+            NodeFacts.forget(Instant.EPOCH),
             new NodeCommand.PurgeNode());
 
     @Test

@@ -9,6 +9,7 @@ import static dev.drover.node.NodeScenario.node;
 import static dev.drover.node.NodeScenario.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
@@ -157,20 +158,24 @@ class NodeDeciderTest {
     void forgetsWhatEndedLongAgoAndTheJobKnows() {
         NodeScenario scenario =
                 ready().after(offer(1, 0, placement("a"), placement("b"))).after(update(ClientStatus.COMPLETE, "a"));
-        Instant late = scenario.now().at().plus(NodeDecider.ENDED_WINDOW);
+        Instant late = scenario.now().at().plus(NodeState.DEALINGS_WINDOW);
         var known = Map.of(NodeFacts.JOB.id(), 1L);
 
-        assertThat(NodeDecider.forget(scenario.state(), known, late)).isEmpty();
-        assertThat(NodeDecider.forget(scenario.state(), Map.of(), late.plusSeconds(1)))
+        assertThat(forget(scenario, known, late)).isEmpty();
+        assertThat(forget(scenario, Map.of(), late.plusSeconds(1)))
                 .as("the job does not know yet")
                 .isEmpty();
-        Optional<NodeEvent> forgotten = NodeDecider.forget(scenario.state(), known, late.plusSeconds(1));
+        List<NodeEvent> forgotten = forget(scenario, known, late.plusSeconds(1));
 
-        assertThat(forgotten).contains(new NodeEvent.AllocationsForgotten(List.of(allocation("a"))));
-        scenario.given(forgotten.orElseThrow());
+        assertThat(forgotten).containsExactly(new NodeEvent.AllocationsForgotten(List.of(allocation("a"))));
+        scenario.given(forgotten.get(0));
         assertThat(scenario.state().allocations()).containsOnlyKeys(allocation("b"));
         assertThat(scenario.state().outboxes()).isEmpty();
         assertThat(scenario.state().jobs()).hasSize(1);
+    }
+
+    private static List<NodeEvent> forget(NodeScenario scenario, Map<JobId, Long> acknowledged, Instant now) {
+        return Forgetting.forget(scenario.state(), NodeFacts.forget(now), acknowledged, now);
     }
 
     @Test
@@ -178,8 +183,8 @@ class NodeDeciderTest {
         NodeScenario scenario = ready().after(offer(1, 0, placement("a"))).after(new ExpireHeartbeat());
         Instant late = scenario.now().at().plus(Duration.ofDays(1));
 
-        assertThat(NodeDecider.forget(scenario.state(), Map.of(NodeFacts.JOB.id(), 1L), late))
-                .isEmpty();
+        assertThat(forget(scenario, Map.of(NodeFacts.JOB.id(), 1L), late))
+                .noneMatch(NodeEvent.AllocationsForgotten.class::isInstance);
     }
 
     @Test

@@ -47,6 +47,12 @@ final class NodeFacts {
         return all;
     }
 
+    /** Forgets what ended an hour ago. */
+    static NodeCommand.ForgetEnded forget(Instant now) {
+        Instant before = now.minus(NodeState.DEALINGS_WINDOW);
+        return new NodeCommand.ForgetEnded(before, before, List.of(), before);
+    }
+
     static NodeCommand register() {
         return new NodeCommand.RegisterNode(NODE);
     }

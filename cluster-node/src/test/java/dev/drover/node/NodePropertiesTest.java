@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -89,8 +88,10 @@ class NodePropertiesTest {
         for (int step = 0; step < history.size(); step++) {
             second += 60L * pauses.get(step % pauses.size());
             Stamp now = NodeFacts.stamp(second);
-            Optional<NodeEvent> forgotten = NodeDecider.forget(state, NodeFacts.allAcknowledged(state), now.at());
-            state = forgotten.isPresent() ? state.apply(forgotten.get(), now) : state;
+            for (NodeEvent forgotten :
+                    Forgetting.forget(state, NodeFacts.forget(now.at()), NodeFacts.allAcknowledged(state), now.at())) {
+                state = state.apply(forgotten, now);
+            }
             Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(state, history.get(step), now);
             if (history.get(step) instanceof NodeCommand.TakeOffer take) {
                 Offer offer = take.offer();
@@ -109,7 +110,7 @@ class NodePropertiesTest {
         static final Dealt NOTHING = new Dealt(0, Instant.EPOCH, Map.of());
 
         boolean isOver(Stamp now) {
-            return at.plus(NodeDecider.ENDED_WINDOW).isBefore(now.at());
+            return at.plus(NodeState.DEALINGS_WINDOW).isBefore(now.at());
         }
 
         /** An answer without an event is one that was given before, or a refusal: the node may remember for longer. */

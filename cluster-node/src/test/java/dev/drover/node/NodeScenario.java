@@ -55,8 +55,8 @@ final class NodeScenario {
     /** What the node does from time to time; every job has recorded all it was told. */
     NodeScenario forget() {
         Stamp now = NodeFacts.stamp(clock);
-        NodeDecider.forget(state, NodeFacts.allAcknowledged(state), now.at())
-                .ifPresent(event -> state = state.apply(event, now));
+        Forgetting.forget(state, NodeFacts.forget(now.at()), NodeFacts.allAcknowledged(state), now.at())
+                .forEach(event -> state = state.apply(event, now));
         return this;
     }
 

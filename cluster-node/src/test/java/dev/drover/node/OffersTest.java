@@ -103,7 +103,7 @@ class OffersTest {
         NodeScenario scenario = ready().after(
                         offer(Samples.batch("other", 1), 1, 0, List.of(), List.of(placement("old", 1_000, List.of()))))
                 .after(update(ClientStatus.COMPLETE, "old"))
-                .later(NodeDecider.ENDED_WINDOW)
+                .later(NodeState.DEALINGS_WINDOW)
                 .after(offer(Samples.batch("full", 1), 1, 0, List.of(), List.of(placement("b", 1_000, List.of()))))
                 .when(offer(2, 0, placement("a")));
         OfferAnswered refusal = scenario.answer();
@@ -122,7 +122,7 @@ class OffersTest {
         NodeScenario scenario = node().after(offer(1, 0, placement("a")));
         assertThat(scenario.state().dealings()).hasSize(1);
 
-        scenario.later(NodeDecider.ENDED_WINDOW).forget();
+        scenario.later(NodeState.DEALINGS_WINDOW).forget();
         assertThat(scenario.state().dealings()).hasSize(1);
         scenario.later(Duration.ofSeconds(2)).forget();
         assertThat(scenario.state().dealings()).isEmpty();

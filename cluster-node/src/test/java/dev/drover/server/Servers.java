@@ -64,7 +64,8 @@ final class Servers implements AutoCloseable {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60)),
-                new SweepSettings(Duration.ofMillis(300), 16));
+                new SweepSettings(Duration.ofMillis(300), 16),
+                CollectionSettings.STANDARD);
     }
 
     Engine engine(String name) {

@@ -43,7 +43,8 @@ final class TestCluster implements AutoCloseable {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60)),
-                SweepSettings.STANDARD);
+                SweepSettings.STANDARD,
+                CollectionSettings.STANDARD);
         return Server.start(settings, store, directory)
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)

@@ -168,7 +168,8 @@ final class AgentProcess {
                 LEASE_TTL,
                 ASK_TIMEOUT,
                 EntitySettings.STANDARD,
-                SweepSettings.STANDARD);
+                SweepSettings.STANDARD,
+                config.collection());
         JournalStore store = journal.join();
         Server started = Server.start(settings, store.store(), Objects.requireNonNull(directory))
                 .toCompletableFuture()

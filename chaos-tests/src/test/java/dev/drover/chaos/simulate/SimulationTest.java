@@ -15,6 +15,7 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.Submission;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
+import dev.drover.server.CollectionSettings;
 import dev.drover.server.Engine;
 import dev.drover.server.Server;
 import dev.drover.server.ServerSettings;
@@ -86,7 +87,8 @@ class SimulationTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 EntitySettings.STANDARD,
-                SweepSettings.STANDARD);
+                SweepSettings.STANDARD,
+                CollectionSettings.STANDARD);
         return Server.start(settings, new InMemoryLogStore(), directory)
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)

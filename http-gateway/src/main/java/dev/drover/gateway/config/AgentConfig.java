@@ -1,6 +1,7 @@
 package dev.drover.gateway.config;
 
 import dev.drover.protocol.Sorted;
+import dev.drover.server.CollectionSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param bindAddress where everything listens that has no address of its own
  * @param isOpen whether it listens beyond loopback, which was asked for in so many words
  * @param isServer false for an agent that is a client only
+ * @param collection how long what ended is remembered, by a server
  * @param client empty for an agent that is a server only
  * @param devArtifacts a directory whose files a {@code -dev} agent serves
  * @param dev whether this is a {@code -dev} agent: its tasks end with it
@@ -26,6 +28,7 @@ public record AgentConfig(
         boolean isOpen,
         Ports ports,
         boolean isServer,
+        CollectionSettings collection,
         Optional<ClientPart> client,
         Journal journal,
         String logLevel,

@@ -5,9 +5,11 @@ import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.gateway.config.AgentConfig.Ports;
 import dev.drover.gateway.config.AgentConfig.Reserved;
 import dev.drover.protocol.setting.NodePool;
+import dev.drover.server.CollectionSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.OptionalInt;
 
 /** Puts flags, files and defaults together, and refuses what does not fit. */
 public final class AgentConfigs {
+    private static final Duration SHORTEST_AGE = Duration.ofSeconds(1);
     private static final int MAX_PORT = 65_535;
     private static final int REPLICAS = 3;
     private static final int MOST_REPLICAS = 9;
@@ -71,6 +74,7 @@ public final class AgentConfigs {
                 isOpen,
                 ports(),
                 isServer,
+                collection(),
                 client,
                 journal(),
                 flags.logLevel().or(() -> files.text("log_level")).orElse("info"),
@@ -110,6 +114,21 @@ public final class AgentConfigs {
         String name = files.text("client.node_pool").orElse(NodePool.DEFAULT.name());
         NodePool.complaintForNode(name).ifPresent(complaint -> files.problem("\"client.node_pool\": " + complaint));
         return name;
+    }
+
+    private CollectionSettings collection() {
+        CollectionSettings standard = CollectionSettings.STANDARD;
+        return new CollectionSettings(
+                age("server.job_gc_interval", standard.every()),
+                age("server.job_gc_threshold", standard.jobs()),
+                age("server.eval_gc_threshold", standard.evaluations()),
+                age("server.batch_eval_gc_threshold", standard.batchEvaluations()),
+                age("server.deployment_gc_threshold", standard.deployments()),
+                age("server.node_gc_threshold", standard.nodes()));
+    }
+
+    private Duration age(String key, Duration standard) {
+        return files.duration(key, SHORTEST_AGE).orElse(standard);
     }
 
     private OptionalInt size(String key) {

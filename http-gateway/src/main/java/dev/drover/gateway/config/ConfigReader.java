@@ -1,6 +1,7 @@
 package dev.drover.gateway.config;
 
 import dev.drover.protocol.jobspec.hcl.Conversions;
+import dev.drover.protocol.jobspec.hcl.Durations;
 import dev.drover.protocol.jobspec.hcl.Hcl;
 import dev.drover.protocol.jobspec.hcl.HclException;
 import dev.drover.protocol.jobspec.hcl.Inputs;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,14 @@ final class ConfigReader {
                 .filter(number -> number.compareTo(java.math.BigDecimal.valueOf(least)) >= 0)
                 .filter(number -> number.compareTo(java.math.BigDecimal.valueOf(most)) <= 0)
                 .map(java.math.BigDecimal::intValueExact));
+    }
+
+    /** A duration such as {@code 4h}, of at least so long. */
+    Optional<Duration> duration(String key, Duration least) {
+        String shortest = least.toSeconds() + "s";
+        return value(key, "a duration such as \"4h\", of at least " + shortest, value -> Conversions.text(value)
+                .flatMap(Durations::parse)
+                .filter(duration -> duration.compareTo(least) >= 0));
     }
 
     Optional<List<String>> texts(String key) {

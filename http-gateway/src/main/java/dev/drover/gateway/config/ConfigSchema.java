@@ -7,8 +7,16 @@ final class ConfigSchema {
     private static final BlockSchema PORTS =
             BlockSchema.builder().attributes("http", "rpc", "cluster").build();
 
-    private static final BlockSchema SERVER =
-            BlockSchema.builder().attributes("enabled").build();
+    private static final BlockSchema SERVER = BlockSchema.builder()
+            .attributes(
+                    "enabled",
+                    "job_gc_interval",
+                    "job_gc_threshold",
+                    "eval_gc_threshold",
+                    "batch_eval_gc_threshold",
+                    "deployment_gc_threshold",
+                    "node_gc_threshold")
+            .build();
 
     private static final BlockSchema RESERVED = BlockSchema.builder()
             .attributes("cpu", "memory", "disk", "reserved_ports")

@@ -88,7 +88,20 @@ final class EventSummary {
                     .map(child -> "job \"" + child.value() + "\" is there")
                     .collect(Collectors.joining("; "));
         }
+        if (event instanceof JobEvent.EndedForgotten forgotten) {
+            return forgotten(forgotten);
+        }
         return ofAllocations(event);
+    }
+
+    private static String forgotten(JobEvent.EndedForgotten forgotten) {
+        List<String> parts = new ArrayList<>();
+        if (forgotten.job()) {
+            parts.add("the job");
+        }
+        addCount(parts, forgotten.evaluations().size(), "ended evaluations");
+        addCount(parts, forgotten.deployments().size(), "ended deployments");
+        return String.join(", ", parts) + " forgotten";
     }
 
     /** What somebody decided about a job's allocations, and what became of them. */

@@ -89,6 +89,7 @@ public final class HttpApi {
         new ScalingRoutes().addTo(table);
         new ClientRoutes(settings).addTo(table);
         new SearchRoutes().addTo(table);
+        new SystemRoutes().addTo(table);
         new AuditRoutes().addTo(table);
         new OperatorRoutes().addTo(table);
         settings.devArtifacts().ifPresent(directory -> new DevRoutes(directory).addTo(table));

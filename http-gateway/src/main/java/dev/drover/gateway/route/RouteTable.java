@@ -75,6 +75,11 @@ final class RouteTable {
         return add(path, WRITES, new Target(Optional.of(handler), Optional.empty()));
     }
 
+    /** The one call that Nomad takes by PUT alone. */
+    RouteTable putOnly(String path, Handler handler) {
+        return add(path, Set.of("PUT"), new Target(Optional.of(handler), Optional.empty()));
+    }
+
     RouteTable delete(String path, Handler handler) {
         return add(path, Set.of("DELETE"), new Target(Optional.of(handler), Optional.empty()));
     }

@@ -16,6 +16,7 @@ import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
+import dev.drover.server.CollectionSettings;
 import dev.drover.server.Engine;
 import dev.drover.server.Server;
 import dev.drover.server.ServerSettings;
@@ -99,7 +100,8 @@ final class TestApi implements AutoCloseable {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60)),
-                SweepSettings.STANDARD);
+                SweepSettings.STANDARD,
+                CollectionSettings.STANDARD);
     }
 
     private Optional<Engine> engineUnlessAway() {

@@ -42,6 +42,9 @@ public final class JobCommandCodec {
         if (command instanceof JobCommand.ScaleJob scale) {
             return builder.setScaleJob(ScalingCodec.toProto(scale)).build();
         }
+        if (command instanceof JobCommand.ForgetEnded forget) {
+            return builder.setForgetEnded(toProto(forget)).build();
+        }
         return evaluationStepToProto(command);
     }
 
@@ -107,6 +110,7 @@ public final class JobCommandCodec {
             case STOP_ALLOCATION -> fromProto(command.getStopAllocation());
             case SCALE_JOB -> ScalingCodec.fromProto(command.getScaleJob());
             case RECORD_SCALING -> ScalingCodec.fromProto(command.getRecordScaling());
+            case FORGET_ENDED -> fromProto(command.getForgetEnded());
             case WAKE_EVALUATION ->
                 new JobCommand.WakeEvaluation(
                         new EvaluationId(command.getWakeEvaluation().getEvaluation()));
@@ -123,6 +127,23 @@ public final class JobCommandCodec {
             case READ_STATUS -> new JobCommand.ReadStatus();
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a job command");
         };
+    }
+
+    private static JobCommandProto.ForgetEnded toProto(JobCommand.ForgetEnded command) {
+        return JobCommandProto.ForgetEnded.newBuilder()
+                .setJobs(Times.toProto(command.jobs()))
+                .setEvaluations(Times.toProto(command.evaluations()))
+                .setBatchEvaluations(Times.toProto(command.batchEvaluations()))
+                .setDeployments(Times.toProto(command.deployments()))
+                .build();
+    }
+
+    private static JobCommand.ForgetEnded fromProto(JobCommandProto.ForgetEnded command) {
+        return new JobCommand.ForgetEnded(
+                Times.fromProto(command.getJobs()),
+                Times.fromProto(command.getEvaluations()),
+                Times.fromProto(command.getBatchEvaluations()),
+                Times.fromProto(command.getDeployments()));
     }
 
     private static JobCommandProto.RegisterJob toProto(JobCommand.RegisterJob command) {

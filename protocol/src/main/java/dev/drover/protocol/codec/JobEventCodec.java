@@ -1,6 +1,7 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Recorded;
@@ -66,6 +67,9 @@ public final class JobEventCodec {
         if (event instanceof JobEvent.VersionMarked marked) {
             return stored.setVersionMarked(toProto(marked)).build();
         }
+        if (event instanceof JobEvent.EndedForgotten forgotten) {
+            return stored.setEndedForgotten(toProto(forgotten)).build();
+        }
         if (event instanceof JobEvent.ScalingRecorded scaling) {
             return stored.setScalingRecorded(ScalingCodec.toProto(scaling)).build();
         }
@@ -91,6 +95,7 @@ public final class JobEventCodec {
                     case INSTANT_SKIPPED -> LaunchCodec.fromProto(stored.getInstantSkipped());
                     case LAUNCHES_SETTLED -> LaunchCodec.fromProto(stored.getLaunchesSettled());
                     case SCALING_RECORDED -> ScalingCodec.fromProto(stored.getScalingRecorded());
+                    case ENDED_FORGOTTEN -> fromProto(stored.getEndedForgotten());
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a job event");
                 };
         return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);
@@ -257,5 +262,20 @@ public final class JobEventCodec {
 
     private static JobEvent.VersionMarked fromProto(JobEventProto.VersionMarked event) {
         return new JobEvent.VersionMarked(event.getVersion(), event.getStable());
+    }
+
+    private static JobEventProto.EndedForgotten toProto(JobEvent.EndedForgotten event) {
+        return JobEventProto.EndedForgotten.newBuilder()
+                .addAllEvaluations(Entries.each(event.evaluations(), EvaluationId::value))
+                .addAllDeployments(Entries.each(event.deployments(), DeploymentId::value))
+                .setJob(event.job())
+                .build();
+    }
+
+    private static JobEvent.EndedForgotten fromProto(JobEventProto.EndedForgotten event) {
+        return new JobEvent.EndedForgotten(
+                Entries.each(event.getEvaluationsList(), EvaluationId::new),
+                Entries.each(event.getDeploymentsList(), DeploymentId::new),
+                event.getJob());
     }
 }

@@ -44,6 +44,9 @@ public final class NodeMessageCodec {
             return builder.setCheckDrain(NodeProto.CheckDrain.getDefaultInstance())
                     .build();
         }
+        if (command instanceof NodeCommand.ForgetEnded forget) {
+            return builder.setForgetEnded(toProto(forget)).build();
+        }
         if (command instanceof NodeCommand.PurgeNode) {
             return builder.setPurge(NodeProto.PurgeNode.getDefaultInstance()).build();
         }
@@ -62,6 +65,7 @@ public final class NodeMessageCodec {
                         NodeCodec.fromProto(command.getSetEligibility().getEligibility()));
             case SET_DRAIN -> DrainCodec.fromProto(command.getSetDrain());
             case CHECK_DRAIN -> new NodeCommand.CheckDrain();
+            case FORGET_ENDED -> fromProto(command.getForgetEnded());
             case PURGE -> new NodeCommand.PurgeNode();
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a node command");
         };
@@ -89,6 +93,23 @@ public final class NodeMessageCodec {
             case RECORDED -> new NodeReply.Recorded();
             case REPLY_NOT_SET -> throw ProtoBytes.unknown("the case of a node reply");
         };
+    }
+
+    private static NodeProto.ForgetEndedOfNode toProto(NodeCommand.ForgetEnded command) {
+        return NodeProto.ForgetEndedOfNode.newBuilder()
+                .setAllocations(Times.toProto(command.allocations()))
+                .setBatchAllocations(Times.toProto(command.batchAllocations()))
+                .addAllGoneJobs(Entries.each(command.goneJobs(), CommonCodec::toProto))
+                .setNode(Times.toProto(command.node()))
+                .build();
+    }
+
+    private static NodeCommand.ForgetEnded fromProto(NodeProto.ForgetEndedOfNode command) {
+        return new NodeCommand.ForgetEnded(
+                Times.fromProto(command.getAllocations()),
+                Times.fromProto(command.getBatchAllocations()),
+                Entries.each(command.getGoneJobsList(), CommonCodec::fromProto),
+                Times.fromProto(command.getNode()));
     }
 
     private static NodeProto.RegisterNode toProto(NodeCommand.RegisterNode command) {

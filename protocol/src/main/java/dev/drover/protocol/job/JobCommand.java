@@ -11,6 +11,7 @@ import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.Trigger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +231,14 @@ public sealed interface JobCommand {
 
     /** Reads where the job stands. */
     record ReadStatus() implements JobCommand {}
+
+    /**
+     * Forgets what ended before these moments: the job itself, its evaluations, its deployments.
+     *
+     * @param batchEvaluations for the evaluations of jobs that end by themselves
+     */
+    record ForgetEnded(Instant jobs, Instant evaluations, Instant batchEvaluations, Instant deployments)
+            implements JobCommand {}
 
     /** A timer: allocations whose nodes are being emptied may have to go now. */
     record CheckDrains(EvaluationId evaluation) implements JobCommand {}

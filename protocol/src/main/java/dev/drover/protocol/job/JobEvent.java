@@ -1,6 +1,7 @@
 package dev.drover.protocol.job;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
@@ -144,6 +145,19 @@ public sealed interface JobEvent {
     record ScalingRecorded(
             String group, OptionalLong count, long previousCount, ScalingNote note, Optional<EvaluationId> evaluation)
             implements JobEvent {}
+
+    /**
+     * What ended long ago left memory and lists.
+     *
+     * @param job whether the job itself went with all that is left of it
+     */
+    record EndedForgotten(List<EvaluationId> evaluations, List<DeploymentId> deployments, boolean job)
+            implements JobEvent {
+        public EndedForgotten {
+            evaluations = List.copyOf(evaluations);
+            deployments = List.copyOf(deployments);
+        }
+    }
 
     /** A version was said to be stable, or not to be. */
     record VersionMarked(long version, boolean stable) implements JobEvent {}

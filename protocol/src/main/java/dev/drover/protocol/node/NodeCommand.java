@@ -1,6 +1,8 @@
 package dev.drover.protocol.node;
 
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.Sorted;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,19 @@ public sealed interface NodeCommand {
 
     /** A timer: the deadline of a drain may have passed. */
     record CheckDrain() implements NodeCommand {}
+
+    /**
+     * Forgets allocations that ended, and the node itself if it has been down since, before these moments.
+     *
+     * @param batchAllocations for those of jobs that end by themselves
+     * @param goneJobs jobs that nobody remembers: for theirs the other moment counts
+     */
+    record ForgetEnded(Instant allocations, Instant batchAllocations, List<JobId> goneJobs, Instant node)
+            implements NodeCommand {
+        public ForgetEnded {
+            goneJobs = List.copyOf(goneJobs);
+        }
+    }
 
     /** Forgets the node; what ran there is lost. */
     record PurgeNode() implements NodeCommand {}
