@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -120,9 +121,13 @@ final class LaunchDrive {
     /** The children in question are asked, then it is decided; whether something came of it. */
     boolean timer() {
         List<JobId> over = LaunchDecisions.inQuestion(parent).stream()
-                .filter(child -> children.get(child).status() == JobStatus.DEAD)
+                .filter(child -> child(child).status() == JobStatus.DEAD)
                 .toList();
         return !tell(new JobCommand.LaunchDue(over)).isEmpty();
+    }
+
+    private JobState child(JobId id) {
+        return Objects.requireNonNull(children.get(id));
     }
 
     private static <T> Optional<T> pick(List<T> from, int which) {
@@ -164,7 +169,7 @@ final class LaunchDrive {
     }
 
     private void end(JobId child) {
-        JobState state = children.get(child);
+        JobState state = child(child);
         Optional<Evaluation> running = state.evaluations().running();
         if (running.isPresent()) {
             Stamp stamp = stamp();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -71,18 +72,15 @@ class RecentHistoryTest {
     void leadsToTheMomentOrNowhere(@ForAll long seed) {
         Random random = new Random(seed);
         long events = random.nextInt(12);
-        long moment = events == 0 ? 0 : random.nextInt((int) events + 1);
-        List<SnapshotRow> snapshots = new ArrayList<>();
-        long newest = events == 0 ? 0 : random.nextInt((int) events + 1);
-        long older = newest == 0 ? 0 : random.nextInt((int) newest);
-        if (newest > 0) {
-            snapshots.add(snapshot("node|a", newest));
-        }
-        if (older > 0) {
-            snapshots.add(snapshot("node|a", older));
-        }
+        long moment = random.nextInt((int) events + 1);
+        long newest = random.nextInt((int) events + 1);
+        long older = random.nextInt((int) Math.max(newest, 1));
+        List<SnapshotRow> snapshots = Stream.of(newest, older)
+                .filter(sequence -> sequence > 0)
+                .map(sequence -> snapshot("node|a", sequence))
+                .toList();
         // Recovery needs what the newest snapshot does not cover, and may reach back further for other entities' sake.
-        long start = 1L + (newest == 0 ? 0 : random.nextInt((int) newest + 1));
+        long start = 1L + random.nextInt((int) newest + 1);
         List<Recent> recent = new ArrayList<>();
         for (long sequence = start; sequence <= events; sequence++) {
             recent.add(event("node|a", sequence, sequence <= moment));

@@ -49,13 +49,13 @@ class FamilyFileTest {
     void readsParameters() {
         assertThat(batch("parameterized {\n}").family().parameterized())
                 .contains(new Parameterized("optional", List.of(), List.of()));
-        assertThat(batch("parameterized {\n"
-                                + " payload = \"required\"\n"
-                                + " meta_required = [\"a\"]\n"
-                                + " meta_optional = [\"b\"]\n"
-                                + "}")
-                        .family()
-                        .parameterized())
+        assertThat(batch("""
+            parameterized {
+             payload = "required"
+             meta_required = ["a"]
+             meta_optional = ["b"]
+            }\
+            """).family().parameterized())
                 .contains(new Parameterized("required", List.of("a"), List.of("b")));
         Job job = Jobs.job(file("batch", "", "", "dispatch_payload {\n file = \"in/data.csv\"\n}"));
         assertThat(Jobs.task(job).payloadFile()).isEqualTo("in/data.csv");
@@ -63,20 +63,18 @@ class FamilyFileTest {
 
     @Test
     void readsBoundsOfCounts() {
-        Job job = Jobs.job(file(
-                "service",
-                "",
-                "count = 3\n"
-                        + "scaling {\n"
-                        + " max = 10\n"
-                        + " policy {\n"
-                        + "  cooldown = \"1m\"\n"
-                        + "  check \"cpu\" {\n"
-                        + "   query = \"avg\"\n"
-                        + "  }\n"
-                        + " }\n"
-                        + "}",
-                ""));
+        Job job = Jobs.job(file("service", "", """
+                count = 3
+                scaling {
+                 max = 10
+                 policy {
+                  cooldown = "1m"
+                  check "cpu" {
+                   query = "avg"
+                  }
+                 }
+                }\
+                """, ""));
 
         Scaling scaling = Jobs.group(job).scaling().orElseThrow();
         assertThat(scaling.min()).isEqualTo(3);
