@@ -74,8 +74,8 @@ class OperatorDecisionsTest {
     void whatCannotBeScaledIsSaid() {
         two().when(scale("other", 5, "e2"))
                 .thenRefused(Reason.INVALID, "task group \"other\" specified for scaling does not exist in job");
-        two().when(scale("group", 60_000, "e2"))
-                .thenRefused(Reason.INVALID, "the job wants 60000 allocations, more than 50000");
+        two().when(scale("group", 160_000, "e2"))
+                .thenRefused(Reason.INVALID, "the job wants 160000 allocations, more than 100000");
         two().after(deregister(false, "e2"))
                 .when(scale("group", 5, "e3"))
                 .thenRefused(Reason.INVALID, "job \"web\" is stopped and cannot be scaled");

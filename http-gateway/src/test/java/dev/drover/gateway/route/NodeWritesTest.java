@@ -265,6 +265,6 @@ class NodeWritesTest {
         assertThat(api.put("/v1/allocation/nothing/stop", "").status()).isEqualTo(404);
         assertThat(api.put("/v1/job/web/scale", "{\"Count\": -1, \"Target\": {\"Group\": \"g\"}}")
                         .body())
-                .isEqualTo("Count must be between 0 and 50000, and is -1");
+                .isEqualTo("Count must be between 0 and 100000, and is -1");
     }
 }

@@ -105,7 +105,7 @@ class BadJobFileTest {
         return Stream.of(
                 Arguments.of("count = -1", "job.hcl:3,1: count must not be negative, and is -1"),
                 Arguments.of("count = 1.5", "job.hcl:3,1: \"count\" must be a whole number, not \"1.5\""),
-                Arguments.of("count = 60000", "job.hcl:1,1: the job wants 60000 allocations, more than 50000"),
+                Arguments.of("count = 160000", "job.hcl:1,1: the job wants 160000 allocations, more than 100000"),
                 Arguments.of("restart {\n interval = \"1s\"\n}", "job.hcl:4,2: restart interval must be at least 5s"),
                 Arguments.of(
                         "restart {\n attempts = 1000\n}",
