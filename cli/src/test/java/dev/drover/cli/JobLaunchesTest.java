@@ -40,7 +40,7 @@ class JobLaunchesTest {
         agent.on(
                 "GET /v1/job/convert",
                 "{\"ID\":\"convert\",\"Type\":\"batch\",\"Status\":\"running\",\"Namespace\":\"default\","
-                    + "\"ParameterizedJob\":{\"Payload\":\"required\",\"MetaRequired\":[\"a\",\"b\"],\"MetaOptional\":null}}");
+                        + "\"ParameterizedJob\":{\"Payload\":\"required\",\"MetaRequired\":[\"a\",\"b\"],\"MetaOptional\":null}}");
         agent.on("GET /v1/job/convert/summary", "{\"Children\":{\"Pending\":0,\"Running\":0,\"Dead\":0}}");
         agent.on("GET /v1/jobs?prefix=convert%2F&namespace=default", "[]");
         agent.on(

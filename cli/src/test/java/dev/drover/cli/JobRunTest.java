@@ -130,7 +130,7 @@ class JobRunTest {
                         "complete",
                         "",
                         ",\"BlockedEval\":\"55555555-0\",\"FailedTGAllocs\":{\"api\":{\"NodesEvaluated\":1,"
-                            + "\"NodesExhausted\":1,\"DimensionExhausted\":{\"memory\":1},\"CoalescedFailures\":2}}"));
+                                + "\"NodesExhausted\":1,\"DimensionExhausted\":{\"memory\":1},\"CoalescedFailures\":2}}"));
         agent.on("GET /v1/evaluation/" + EVALUATION + "/allocations", "[]");
 
         CommandLineTool.Result result = tool().run("job", "run", "web.hcl");

@@ -58,7 +58,7 @@ public final class JobDecider {
             return readBrief(state, id);
         }
         if (command instanceof ReadStatus) {
-            return state.isRegistered() ? Decision.reject(new JobReply.Status(state.status())) : notFound(id);
+            return readStatus(state, id);
         }
         if (command instanceof ForgetEnded forget) {
             return ForgetDecisions.forget(state, forget, now);
@@ -87,6 +87,10 @@ public final class JobDecider {
             return LaunchDecisions.decide(state, id, command, now);
         }
         return DeploymentDecisions.decide(state, command, now);
+    }
+
+    private static Decision<JobEvent, JobReply> readStatus(JobState state, JobId id) {
+        return state.isRegistered() ? Decision.reject(new JobReply.Status(state.status())) : notFound(id);
     }
 
     private static Decision<JobEvent, JobReply> readBrief(JobState state, JobId id) {

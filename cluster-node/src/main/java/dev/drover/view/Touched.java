@@ -23,9 +23,6 @@ final class Touched {
     private Touched() {}
 
     static List<AllocationId> by(NodeEvent event) {
-        if (event instanceof NodeRegistered) {
-            return List.of();
-        }
         if (event instanceof NodeStatusChanged changed) {
             List<AllocationId> ids = new ArrayList<>(changed.lost());
             ids.addAll(changed.unknown());
@@ -46,10 +43,17 @@ final class Touched {
         if (event instanceof NodePurged purged) {
             return purged.lost();
         }
-        if (event instanceof EligibilityChanged || event instanceof DrainChanged || event instanceof DrainEnded) {
+        if (changesNone(event)) {
             return List.of();
         }
         throw new AssertionError("unhandled event: " + event);
+    }
+
+    private static boolean changesNone(NodeEvent event) {
+        return event instanceof NodeRegistered
+                || event instanceof EligibilityChanged
+                || event instanceof DrainChanged
+                || event instanceof DrainEnded;
     }
 
     private static List<AllocationId> offered(OfferTaken taken) {

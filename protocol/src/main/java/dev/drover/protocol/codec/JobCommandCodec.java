@@ -42,9 +42,6 @@ public final class JobCommandCodec {
         if (command instanceof JobCommand.ScaleJob scale) {
             return builder.setScaleJob(ScalingCodec.toProto(scale)).build();
         }
-        if (command instanceof JobCommand.ForgetEnded forget) {
-            return builder.setForgetEnded(toProto(forget)).build();
-        }
         return evaluationStepToProto(command);
     }
 
@@ -72,6 +69,9 @@ public final class JobCommandCodec {
 
     private static JobCommandProto.JobCommand toldToProto(JobCommand command) {
         JobCommandProto.JobCommand.Builder builder = JobCommandProto.JobCommand.newBuilder();
+        if (command instanceof JobCommand.ForgetEnded forget) {
+            return builder.setForgetEnded(toProto(forget)).build();
+        }
         if (command instanceof JobCommand.RecordScaling record) {
             return builder.setRecordScaling(ScalingCodec.toProto(record)).build();
         }

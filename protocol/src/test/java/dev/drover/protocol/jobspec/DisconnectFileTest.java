@@ -108,7 +108,7 @@ class DisconnectFileTest {
                 Arguments.of(
                         "max_client_disconnect = \"1m\"\ndisconnect {\n}",
                         "job.hcl:4,1: block \"disconnect\" cannot be used with \"max_client_disconnect\","
-                            + " \"stop_after_client_disconnect\" or \"prevent_reschedule_on_lost\", its older forms"),
+                                + " \"stop_after_client_disconnect\" or \"prevent_reschedule_on_lost\", its older forms"),
                 Arguments.of(
                         "max_client_disconnect = \"1m\"\nstop_after_client_disconnect = \"1m\"",
                         "stop_on_client_after cannot be used with lost_after"));
