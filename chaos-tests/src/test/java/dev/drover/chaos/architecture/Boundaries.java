@@ -42,6 +42,8 @@ record Boundaries(String root) {
     };
     private static final Set<String> PURE_OF_EVALUATION =
             Set.of("EvaluationState", "Progress", "PlanParts", "PlanMoments", "UnseenNodes", "Offers", "SuccessorIds");
+    /** What an entity has given away of its talking, and alone calls. */
+    private static final Set<String> PARTS_OF_ENTITIES = Set.of("ChildLauncher");
     /** Of the JDK, what neither waits nor reads nor writes. */
     private static final String[] PURE_JAVA = {
         "java.lang..",
@@ -171,10 +173,14 @@ record Boundaries(String root) {
                         below("protocol.proto..", "protocol.codec..", "protocol.api..", "protocol.jobspec.."))));
         DescribedPredicate<JavaClass> scheduler = resideInAnyPackage(below("scheduler.."));
         DescribedPredicate<JavaClass> aggregates = resideInAnyPackage(below("job", "node", "setting"))
-                .and(describe("are no entities", type -> !outermost(type).endsWith("Entity")));
+                .and(describe("are no entities", type -> !isOfEntity(outermost(type))));
         DescribedPredicate<JavaClass> evaluation = resideInAnyPackage(below("evaluation"))
                 .and(describe("decide", type -> PURE_OF_EVALUATION.contains(outermost(type))));
         return domain.or(scheduler).or(aggregates).or(evaluation).as("are pure");
+    }
+
+    private static boolean isOfEntity(String type) {
+        return type.endsWith("Entity") || PARTS_OF_ENTITIES.contains(type);
     }
 
     private static String outermost(JavaClass type) {
