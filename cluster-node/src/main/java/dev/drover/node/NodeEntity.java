@@ -170,7 +170,7 @@ public final class NodeEntity
             expectHeartbeat(shell.settings().heartbeatAfterTakeover());
         }
         telling.clear();
-        expectDeadlines(kept.state());
+        expectDeadlines(kept.state(), true);
         tellJobs(kept);
     }
 
@@ -206,7 +206,7 @@ public final class NodeEntity
         return Effect().persist(stored).thenRun(after -> {
             replyTo.ifPresent(
                     caller -> caller.tell(new Answer<>(decision.reply(), lastSequenceNumber(shell.context()))));
-            expectDeadlines(after.state());
+            expectDeadlines(after.state(), !decision.events().isEmpty());
             if (after.state().reportSequence() > kept.state().reportSequence()) {
                 tellJobs(after, decision.events());
             }
@@ -246,23 +246,26 @@ public final class NodeEntity
     }
 
     /** The deadline of a drain is the node's business only while the allocations of system jobs wait for it. */
-    private void expectDeadlines(NodeState state) {
+    private void expectDeadlines(NodeState state, boolean changed) {
+        // What was overdue before and changed nothing is looked at again, but not in a loop.
+        Duration overdue = changed ? Duration.ZERO : RESEND;
         expect(
                 new DrainDue(),
                 state.drain()
                         .filter(drain ->
                                 !drain.includesSystemJobs() && !drain.spec().ignoreSystemJobs())
-                        .flatMap(Drain::forceDeadline));
-        expect(new UnknownDue(), Disconnection.nextEnd(state));
+                        .flatMap(Drain::forceDeadline),
+                overdue);
+        expect(new UnknownDue(), Disconnection.nextEnd(state), overdue);
     }
 
-    private void expect(Message due, Optional<Instant> deadline) {
+    private void expect(Message due, Optional<Instant> deadline, Duration overdue) {
         if (deadline.isEmpty()) {
             shell.timers().cancel(due);
             return;
         }
         Duration left = Duration.between(shell.clock().next().at(), deadline.get());
-        shell.timers().startSingleTimer(due, left.isNegative() ? Duration.ZERO : left.plusMillis(1));
+        shell.timers().startSingleTimer(due, left.isNegative() ? overdue : left.plusMillis(1));
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onTimer(Kept<NodeState> kept, NodeCommand command) {
