@@ -14,6 +14,7 @@ final class AgentLink {
     private long lastUp;
     private long lastDown;
     private boolean isOpen = true;
+    private boolean missed;
     private NodeDirectory.@Nullable Watch watch;
 
     AgentLink(SimulatedWorld world, Machine machine, ServerLife server) {
@@ -64,12 +65,17 @@ final class AgentLink {
         });
     }
 
+    /** All that is sent arrives in order, or the stream ends: one that has missed something carries nothing more. */
     private boolean carries() {
-        if (isOpen && world.network().breaks(BREAKS)) {
+        if (isOpen && machine.isCut()) {
+            missed = true;
+            return false;
+        }
+        if (isOpen && (missed || world.network().breaks(BREAKS))) {
             world.trace().note("network   breaks the stream of %s", machine);
             close();
         }
-        return isOpen && !machine.isCut();
+        return isOpen;
     }
 
     void close() {
