@@ -17,8 +17,7 @@ import dev.drover.protocol.job.JobEvent.ScalingRecorded;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.ScalingNote;
-import dev.drover.protocol.job.TaskGroup;
-import java.util.List;
+import dev.drover.server.Samples;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,25 +32,7 @@ class ScalingDecisionsTest {
     }
 
     private static Job bounded() {
-        TaskGroup group = SERVICE.groups().get(0);
-        return SERVICE.withGroups(List.of(new TaskGroup(
-                group.name(),
-                group.count(),
-                group.constraints(),
-                group.affinities(),
-                group.spreads(),
-                group.restart(),
-                group.reschedule(),
-                group.update(),
-                group.migrate(),
-                group.network(),
-                group.ephemeralDiskMb(),
-                group.services(),
-                group.tasks(),
-                group.shutdownDelay(),
-                group.meta(),
-                group.disconnect(),
-                Optional.of(new Scaling(2, 5, true, Value.Fields.EMPTY)))));
+        return Samples.bounded(SERVICE, new Scaling(2, 5, true, Value.Fields.EMPTY));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
@@ -87,6 +88,15 @@ public final class Samples {
 
     /** The same job; its allocations fare so when their node is not heard of. */
     public static Job disconnecting(Job job, DisconnectPolicy policy) {
+        return with(job, Optional.of(policy), job.groups().get(0).scaling());
+    }
+
+    /** The same job, whose count has these bounds. */
+    public static Job bounded(Job job, Scaling scaling) {
+        return with(job, job.groups().get(0).disconnect(), Optional.of(scaling));
+    }
+
+    private static Job with(Job job, Optional<DisconnectPolicy> disconnect, Optional<Scaling> scaling) {
         TaskGroup group = job.groups().get(0);
         return job.withGroups(List.of(new TaskGroup(
                 group.name(),
@@ -104,8 +114,8 @@ public final class Samples {
                 group.tasks(),
                 group.shutdownDelay(),
                 group.meta(),
-                Optional.of(policy),
-                Optional.empty())));
+                disconnect,
+                scaling)));
     }
 
     private static Job job(String name, JobType type, int priority, int count, Optional<UpdateStrategy> update) {
