@@ -28,7 +28,7 @@ import org.pcollections.PSortedMap;
  * The cluster at one moment, as far as one server has seen it. Immutable.
  *
  * @param index the view's own tick: higher whenever anything changed
- * @param allocationTicks by job, the index at which one of its allocations changed last
+ * @param tallies by job, what its allocations come to; absent if it never had one
  * @param tableTicks by kind of object, the index at which one of them changed last
  * @param partitions by number, the epoch of the owner whose state is complete here
  * @param cursors by session, the first log position not yet folded in
@@ -41,7 +41,7 @@ public record ClusterView(
         PMap<AllocationId, NodeId> allocationNodes,
         PMap<EvaluationId, JobId> evaluationJobs,
         PMap<DeploymentId, JobId> deploymentJobs,
-        PMap<JobId, Long> allocationTicks,
+        PMap<JobId, Tally> tallies,
         Map<Table, Long> tableTicks,
         PSortedMap<Integer, Long> partitions,
         PSortedMap<String, Long> cursors,
@@ -131,7 +131,12 @@ public record ClusterView(
 
     /** The index at which an allocation of the job changed last; 0 if it never had one. */
     public long allocationTick(JobId job) {
-        return allocationTicks.getOrDefault(job, 0L);
+        return tally(job).tick();
+    }
+
+    /** Where the job's allocations stand, as {@link #allocationsOf} would count them. */
+    public Tally tally(JobId job) {
+        return tallies.getOrDefault(job, Tally.NONE);
     }
 
     /** Whether it shows each of these nodes at least up to the sequence number beside it, purged ones included. */

@@ -3,6 +3,9 @@ package dev.drover.view;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobEvent;
+import dev.drover.protocol.job.JobEvent.EvaluationClosed;
+import dev.drover.protocol.job.JobEvent.PlacementsRecorded;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeEvent.AllocationsForgotten;
@@ -16,13 +19,20 @@ import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
 import dev.drover.protocol.node.NodeEvent.UnknownExpired;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Which allocations an event of their node changes. */
+/** Which allocations an event changes. */
 final class Touched {
     private Touched() {}
 
-    static List<AllocationId> by(NodeEvent event) {
+    /** Those that an event of their node changes, each once. */
+    static Set<AllocationId> by(NodeEvent event) {
+        return new LinkedHashSet<>(named(event));
+    }
+
+    private static List<AllocationId> named(NodeEvent event) {
         if (event instanceof NodeStatusChanged changed) {
             List<AllocationId> ids = new ArrayList<>(changed.lost());
             ids.addAll(changed.unknown());
@@ -47,6 +57,14 @@ final class Touched {
             return List.of();
         }
         throw new AssertionError("unhandled event: " + event);
+    }
+
+    /** Whether an event of a job puts allocations into its list. */
+    static boolean lists(JobEvent event) {
+        return (event instanceof PlacementsRecorded recorded
+                        && !recorded.applied().placements().isEmpty())
+                || (event instanceof EvaluationClosed closed
+                        && !closed.applied().placements().isEmpty());
     }
 
     private static boolean changesNone(NodeEvent event) {

@@ -43,7 +43,7 @@ final class ViewDraft {
     private PMap<AllocationId, NodeId> allocationNodes = HashTreePMap.empty();
     private PMap<EvaluationId, JobId> evaluationJobs = HashTreePMap.empty();
     private PMap<DeploymentId, JobId> deploymentJobs = HashTreePMap.empty();
-    private PMap<JobId, Long> allocationTicks = HashTreePMap.empty();
+    private PMap<JobId, Tally> tallies = HashTreePMap.empty();
     private final Map<Table, Long> tableTicks = new EnumMap<>(Table.class);
     private PSortedMap<Integer, Long> partitions = TreePMap.empty();
     private PSortedMap<String, Long> cursors = TreePMap.empty();
@@ -69,7 +69,7 @@ final class ViewDraft {
                 allocationNodes,
                 evaluationJobs,
                 deploymentJobs,
-                allocationTicks,
+                tallies,
                 Map.copyOf(tableTicks),
                 partitions,
                 cursors,
@@ -106,6 +106,23 @@ final class ViewDraft {
         changes.job(id);
         tableTicks.put(Table.JOBS, tick);
         index(id, old.state(), state, tick);
+        if (old.state().allocations().size() != state.allocations().size() || Touched.lists(recorded.event())) {
+            count(id, state);
+        }
+    }
+
+    /** The list of a job's allocations has changed. */
+    private void count(JobId id, JobState state) {
+        Tally tally = new Tally(tallies.getOrDefault(id, Tally.NONE).tick(), HashTreePMap.empty());
+        for (AllocationId allocation : state.allocations().keySet()) {
+            NodeId on = allocationNodes.get(allocation);
+            if (on != null) {
+                tally = tally.changed(
+                        null,
+                        nodes.getOrDefault(on, NO_NODE).state().allocations().get(allocation));
+            }
+        }
+        tallies = tallies.plus(id, tally);
     }
 
     private void index(JobId id, JobState old, JobState state, long tick) {
@@ -166,8 +183,12 @@ final class ViewDraft {
             allocationNodes = allocationNodes.plus(id, node);
         }
         Allocation known = now == null ? before : now;
-        if (known != null && !Long.valueOf(tick).equals(allocationTicks.get(known.job()))) {
-            allocationTicks = allocationTicks.plus(known.job(), tick);
+        if (known != null) {
+            JobId job = known.job();
+            Tally tally = tallies.getOrDefault(job, Tally.NONE).at(tick);
+            boolean isListed =
+                    jobs.getOrDefault(job, NO_JOB).state().allocations().containsKey(id);
+            tallies = tallies.plus(job, isListed ? tally.changed(before, now) : tally);
         }
     }
 
@@ -206,6 +227,7 @@ final class ViewDraft {
         jobs = jobs.plus(id, snapshot);
         tableTicks.put(Table.JOBS, snapshot.tick());
         index(id, old.state(), snapshot.state(), snapshot.tick());
+        count(id, snapshot.state());
     }
 
     /** A node's state as a snapshot holds it; passed over if more of the node has been seen. */
@@ -219,7 +241,7 @@ final class ViewDraft {
         tableTicks.put(Table.NODES, snapshot.tick());
         tableTicks.put(Table.ALLOCATIONS, snapshot.tick());
         for (AllocationId allocation : old.state().allocations().keySet()) {
-            allocationNodes = allocationNodes.minus(allocation);
+            touch(id, old.state(), NodeState.EMPTY, allocation, snapshot.tick());
         }
         for (AllocationId allocation : snapshot.state().allocations().keySet()) {
             touch(id, NodeState.EMPTY, snapshot.state(), allocation, snapshot.tick());

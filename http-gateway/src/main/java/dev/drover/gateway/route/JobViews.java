@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.job.JobState;
 import dev.drover.job.Registration;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.api.JobFacts;
 import dev.drover.protocol.api.JobJson;
@@ -12,7 +13,6 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.view.ClusterView;
-import dev.drover.view.ClusterView.Located;
 import dev.drover.view.Seen;
 import java.util.Map;
 import java.util.Optional;
@@ -114,10 +114,8 @@ final class JobViews {
         JobId id = registration.job().id();
         Map<String, Counts> groups = new TreeMap<>();
         registration.job().groups().stream().map(TaskGroup::name).forEach(name -> groups.put(name, new Counts()));
-        for (Located located : view.allocationsOf(id)) {
-            groups.computeIfAbsent(located.allocation().placement().group(), name -> new Counts())
-                    .add(located);
-        }
+        view.tally(id).counts().forEach((place, count) -> groups.computeIfAbsent(place.group(), name -> new Counts())
+                .add(place.client(), count));
         queued(job).forEach((group, count) -> groups.computeIfAbsent(group, name -> new Counts()).queued = count);
         ObjectNode json = ApiJson.object();
         json.put("JobID", id.value());
@@ -144,14 +142,14 @@ final class JobViews {
         private int lost;
         private int unknown;
 
-        void add(Located located) {
-            switch (located.allocation().client()) {
-                case PENDING -> starting++;
-                case RUNNING -> running++;
-                case COMPLETE -> complete++;
-                case FAILED -> failed++;
-                case LOST -> lost++;
-                case UNKNOWN -> unknown++;
+        void add(ClientStatus client, int count) {
+            switch (client) {
+                case PENDING -> starting += count;
+                case RUNNING -> running += count;
+                case COMPLETE -> complete += count;
+                case FAILED -> failed += count;
+                case LOST -> lost += count;
+                case UNKNOWN -> unknown += count;
             }
         }
 
