@@ -23,6 +23,16 @@ public final class PendingOffers {
     private final Map<Key, Entry> offers = new HashMap<>();
     private long withdrawn;
     private long plans;
+    private long offered;
+    private long refusals;
+
+    /**
+     * What has come of this server's plans so far.
+     *
+     * @param offered placements that were planned
+     * @param refused of what was planned, how much nodes did not take: mostly since somebody else had the room by then
+     */
+    public record Totals(long offered, long refused) {}
 
     private record Key(EvaluationId evaluation, NodeId node) {}
 
@@ -44,6 +54,7 @@ public final class PendingOffers {
      */
     synchronized long planned(EvaluationId evaluation, JobId job, Plan plan) {
         plans++;
+        offered += plan.placements().size();
         withdrawn += offers.keySet().removeIf(key -> key.evaluation().equals(evaluation)) ? 1 : 0;
         List<PendingOffer> inOrder = offersOf(job, plan);
         for (int place = 0; place < inOrder.size(); place++) {
@@ -67,11 +78,12 @@ public final class PendingOffers {
      * The node has answered.
      *
      * @param sequence from this one of the node on the view shows what it took
-     * @param refused whether there is something that it did not take
+     * @param refused how much of the offer it did not take
      */
-    public synchronized void settled(EvaluationId evaluation, NodeId node, long sequence, boolean refused) {
+    public synchronized void settled(EvaluationId evaluation, NodeId node, long sequence, int refused) {
         offers.computeIfPresent(new Key(evaluation, node), (key, entry) -> entry.settledAt(sequence));
-        withdrawn += refused ? 1 : 0;
+        withdrawn += refused > 0 ? 1 : 0;
+        refusals += refused;
     }
 
     /** Nobody will be asked for the evaluation any more: what was planned and never offered will never be. */
@@ -85,6 +97,10 @@ public final class PendingOffers {
     /** How often room that was planned for has turned out to be free. */
     public synchronized long withdrawn() {
         return withdrawn;
+    }
+
+    public synchronized Totals totals() {
+        return new Totals(offered, refusals);
     }
 
     /** The snapshot with what is pending held; forgets what the snapshot already shows. */

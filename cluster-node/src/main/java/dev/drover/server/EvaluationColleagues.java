@@ -38,7 +38,7 @@ record EvaluationColleagues(EntityAccess entities, PlanningQueue queue) implemen
 
     @Override
     public void settled(EvaluationId evaluation, NodeId node, Progress.Answered answer) {
-        boolean refused = !answer.answer().refused().isEmpty();
+        int refused = answer.answer().refused().size();
         queue.pending().settled(evaluation, node, answer.sequence(), refused);
     }
 

@@ -115,7 +115,7 @@ final class JournaledRun {
                         id,
                         node,
                         answered.sequence(),
-                        !answered.answer().refused().isEmpty());
+                        answered.answer().refused().size());
         answers.put(node, answered);
         endRoundIfAnswered(now);
     }

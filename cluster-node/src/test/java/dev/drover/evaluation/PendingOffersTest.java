@@ -31,7 +31,7 @@ class PendingOffersTest {
         offers.planned(EVALUATION, JOB.id(), plan(FIRST));
         assertThat(held(1, FIRST)).isEqualTo(1);
 
-        offers.settled(EVALUATION, FIRST, 5, false);
+        offers.settled(EVALUATION, FIRST, 5, 0);
 
         assertThat(held(4, FIRST)).isEqualTo(1);
         assertThat(held(5, FIRST)).isZero();
@@ -50,7 +50,7 @@ class PendingOffersTest {
     @Test
     void forgetsWhatWasNeverOfferedOnceTheEvaluationHasEnded() {
         offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
-        offers.settled(EVALUATION, FIRST, 5, false);
+        offers.settled(EVALUATION, FIRST, 5, 0);
 
         offers.ended(EVALUATION);
 
@@ -61,10 +61,10 @@ class PendingOffersTest {
     @Test
     void tellsWhenRoomThatWasPlannedForIsFreeAgain() {
         offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
-        offers.settled(EVALUATION, FIRST, 5, false);
+        offers.settled(EVALUATION, FIRST, 5, 0);
         assertThat(offers.withdrawn()).isZero();
 
-        offers.settled(EVALUATION, SECOND, 5, true);
+        offers.settled(EVALUATION, SECOND, 5, 1);
         assertThat(offers.withdrawn()).isEqualTo(1);
 
         offers.planned(EVALUATION, JOB.id(), plan(FIRST));
@@ -72,6 +72,7 @@ class PendingOffersTest {
 
         offers.ended(EVALUATION);
         assertThat(offers.withdrawn()).isEqualTo(3);
+        assertThat(offers.totals()).isEqualTo(new PendingOffers.Totals(3, 1));
     }
 
     @Test
@@ -81,7 +82,7 @@ class PendingOffersTest {
         assertThat(second).isEqualTo(first + 1);
         assertThat(unseen(1)).isEqualTo(Map.of(first, "", second, ""));
 
-        offers.settled(EVALUATION, FIRST, 5, false);
+        offers.settled(EVALUATION, FIRST, 5, 0);
 
         assertThat(unseen(5)).isEqualTo(Map.of(first, "4", second, ""));
         assertThat(UnseenNodes.isNamed("4", 0)).isFalse();

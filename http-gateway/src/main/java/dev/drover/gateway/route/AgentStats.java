@@ -20,6 +20,7 @@ record AgentStats(GatewaySettings settings, Optional<Engine> engine, int otherSe
             addServer(stats);
         }
         engine.ifPresent(running -> addJournal(stats, running));
+        engine.ifPresent(running -> addScheduler(stats, running));
         settings.client().get().ifPresent(client -> addClient(stats, client));
         addRuntime(stats);
         return stats;
@@ -50,6 +51,14 @@ record AgentStats(GatewaySettings settings, Optional<Engine> engine, int otherSe
                 .put("stored_rows", Long.toString(stored.rows()))
                 .put("stored_events", Long.toString(stored.events()))
                 .put("stored_bytes", Long.toString(stored.bytes()));
+    }
+
+    /** Since the server's session began. */
+    private static void addScheduler(ObjectNode stats, Engine engine) {
+        var totals = engine.queue().pending().totals();
+        stats.putObject("scheduler")
+                .put("placements_offered", Long.toString(totals.offered()))
+                .put("placements_refused", Long.toString(totals.refused()));
     }
 
     private void addClient(ObjectNode stats, LocalClient client) {

@@ -366,6 +366,7 @@ class HttpApiTest {
         assertThat(self.path("config").path("Version").path("VersionPrerelease").asText())
                 .isEqualTo("dev");
         assertThat(self.path("stats").path("client").path("node_id").asText()).isEqualTo(TestApi.NODE.value());
+        assertThat(self.at("/stats/scheduler/placements_refused").asText()).isEqualTo("0");
         assertThat(api.get("/v1/agent/health").json().path("server").path("ok").asBoolean())
                 .isTrue();
         JsonNode member = api.get("/v1/agent/members").json().path("Members").path(0);

@@ -35,8 +35,8 @@ public final class JobsBench implements LoadProgram {
 
             """ + JobLoad.USAGE + """
               -keep               leave the jobs there; otherwise they are purged at the end, which is not measured
-              -cost               also print what a job costs: events and bytes of the journal, and processor time and
-                                  memory of each process on this machine
+              -cost               also print what a job costs: events and bytes of the journal, placements that nodes refused,
+                                  and processor time and memory of each process on this machine
             """ + AgentProcesses.USAGE;
     }
 

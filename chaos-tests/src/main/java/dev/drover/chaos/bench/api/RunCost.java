@@ -16,13 +16,32 @@ import java.util.TreeMap;
  *
  * @param events stored by the server since its session began
  * @param bytes of the rows they are in
+ * @param plans what came of them since the session began
  * @param processes what each has used, by name
  */
-record RunCost(long events, long bytes, Map<String, Use> processes) {
-    static final RunCost NONE = new RunCost(0, 0, Map.of());
+record RunCost(long events, long bytes, Plans plans, Map<String, Use> processes) {
+    static final RunCost NONE = new RunCost(0, 0, new Plans(0, 0), Map.of());
     private static final String SIMULATION_MAIN = "dev.drover.chaos.simulate.Main";
     private static final double KIB = 1024;
     private static final double PERCENT = 100;
+
+    /**
+     * Placements that the scheduler planned.
+     *
+     * @param refused those that a node had no room for any more
+     */
+    record Plans(long offered, long refused) {
+        static Plans of(JsonNode scheduler) {
+            return new Plans(
+                    scheduler.path("placements_offered").asLong(),
+                    scheduler.path("placements_refused").asLong());
+        }
+
+        /** Of those planned since then. */
+        double refusedPercent(Plans before) {
+            return PERCENT * (refused - before.refused) / Math.max(1, offered - before.offered);
+        }
+    }
 
     /** One process, or several of a kind. */
     record Use(double cpuSeconds, double residentMib) {
@@ -32,7 +51,8 @@ record RunCost(long events, long bytes, Map<String, Use> processes) {
     }
 
     static RunCost now(AgentApi api, Flags flags) throws IOException, InterruptedException {
-        JsonNode journal = api.get("/v1/agent/self").path("stats").path("journal");
+        JsonNode stats = api.get("/v1/agent/self").path("stats");
+        JsonNode journal = stats.path("journal");
         AgentProcesses agent = AgentProcesses.find(flags);
         Map<String, Use> used = new TreeMap<>();
         used.put("agent", use(agent.agent()));
@@ -44,6 +64,7 @@ record RunCost(long events, long bytes, Map<String, Use> processes) {
         return new RunCost(
                 journal.path("stored_events").asLong(),
                 journal.path("stored_bytes").asLong(),
+                Plans.of(stats.path("scheduler")),
                 used);
     }
 
@@ -64,6 +85,7 @@ record RunCost(long events, long bytes, Map<String, Use> processes) {
         figures.add("events_per_job", (double) (events - before.events) / jobs);
         figures.add("journal_kib_per_job", (bytes - before.bytes) / KIB / jobs);
         figures.add("events_per_s", (events - before.events) / seconds);
+        figures.add("refused_percent", plans.refusedPercent(before.plans));
         processes.forEach((name, used) -> {
             double cpu = used.cpuSeconds()
                     - before.processes.getOrDefault(name, new Use(0, 0)).cpuSeconds();
