@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeResources;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param address the address tasks' ports are given on
  * @param reserved what is kept from tasks
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
+ * @param java where JDKs are, and what tasks may ask of them
  */
 public record AgentSettings(
         Path dataDirectory,
@@ -33,7 +35,8 @@ public record AgentSettings(
         NodeResources reserved,
         int minDynamicPort,
         int maxDynamicPort,
-        boolean mockDriver) {
+        boolean mockDriver,
+        JavaSettings java) {
     /** Nomad's range of ports given for dynamic ones. */
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
@@ -71,6 +74,7 @@ public record AgentSettings(
                 NodeResources.NONE,
                 MIN_DYNAMIC_PORT,
                 MAX_DYNAMIC_PORT,
-                false);
+                false,
+                JavaSettings.STANDARD);
     }
 }

@@ -13,7 +13,9 @@ import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Origin;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -24,8 +26,16 @@ final class StartAttempt {
     /** How an attempt ended. */
     sealed interface Outcome {}
 
-    /** A process is there. */
-    record Running(TaskHandle handle, boolean found) implements Outcome {}
+    /**
+     * A process is there.
+     *
+     * @param notes what is to be said of how it was started
+     */
+    record Running(TaskHandle handle, List<String> notes) implements Outcome {
+        Running {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /** The process there was is gone, without a trace of how. */
     record Vanished() implements Outcome {}
@@ -98,7 +108,7 @@ final class StartAttempt {
         }
         Optional<TaskHandle> found = find();
         if (found.isPresent()) {
-            return new Running(found.get(), true);
+            return new Running(found.get(), List.of());
         }
         if (record.state().state().equals(TaskState.RUNNING)) {
             return new Vanished();
@@ -116,6 +126,7 @@ final class StartAttempt {
 
     private Outcome start(TaskDriver driver) {
         TaskContext context;
+        List<String> notes = new ArrayList<>();
         try {
             plan.directory().allocation().create();
             plan.directory().create();
@@ -128,7 +139,7 @@ final class StartAttempt {
                             plan.allocation().placement(),
                             plan.directory())
                     .build(System.getenv());
-            context = new TaskContext(plan.task(), plan.directory(), environment);
+            context = new TaskContext(plan.task(), plan.directory(), environment, notes::add);
         } catch (IOException | IllegalArgumentException failed) {
             return new Failed(Step.SETUP, "failed to build task directory: " + failed.getMessage(), true);
         }
@@ -140,7 +151,7 @@ final class StartAttempt {
             return new CalledOff();
         }
         try {
-            return new Running(driver.start(context), false);
+            return new Running(driver.start(context), notes);
         } catch (TaskStartException failed) {
             return new Failed(Step.DRIVER, String.valueOf(failed.getMessage()), failed.isRecoverable());
         }

@@ -43,6 +43,11 @@ public final class TaskEvents {
         return new TaskEvent("Driver Failure", at, why, Map.of("driver_error", why));
     }
 
+    /** What a driver says of how it starts the task. */
+    static TaskEvent driver(Instant at, String note) {
+        return new TaskEvent("Driver", at, note, Map.of("driver_message", note));
+    }
+
     static TaskEvent started(Instant at, long pid) {
         return new TaskEvent("Started", at, "Task started by client", Map.of("pid", Long.toString(pid)));
     }
@@ -53,6 +58,9 @@ public final class TaskEvents {
         details.put("exit_code", Integer.toString(exit.exitCode()));
         details.put("signal", Integer.toString(exit.signal()));
         details.put("oom_killed", "false");
+        if (exit.cause() != TaskExit.Cause.NONE) {
+            details.put("exit_cause", exit.cause().wireName());
+        }
         if (exit.signal() != 0) {
             message.append(", Signal: ").append(exit.signal());
         }

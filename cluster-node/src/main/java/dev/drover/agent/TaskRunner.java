@@ -198,6 +198,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         String startedRun = started.record().run();
         handle = started;
         runEnded = false;
+        running.notes().forEach(note -> add(TaskEvents.driver(now(), note)));
         if (!startedRun.equals(run) || !state.state().equals(TaskState.RUNNING)) {
             state = TaskHistory.started(state, now(), started.pid());
         }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Builds jobs of one group {@code web} with one raw_exec task {@code main}: 500 MHz, 256 MB, 300 MB of disk. */
 public final class JobBuilder {
@@ -38,6 +39,7 @@ public final class JobBuilder {
     private int memoryMaxMb;
     private int diskMb = 300;
     private String command = "sleep";
+    private final Map<String, Value> config = new TreeMap<>();
     private int priority = 50;
     private String pool = "default";
     private List<String> datacenters = List.of("dc1");
@@ -78,6 +80,11 @@ public final class JobBuilder {
 
     public JobBuilder count(int changed) {
         count = changed;
+        return this;
+    }
+
+    public JobBuilder config(String option, String value) {
+        config.put(option, new Value.Text(value));
         return this;
     }
 
@@ -255,11 +262,17 @@ public final class JobBuilder {
                 Optional.empty());
     }
 
+    private Map<String, Value> config() {
+        Map<String, Value> all = new TreeMap<>(config);
+        all.put("command", new Value.Text(command));
+        return all;
+    }
+
     private Task task() {
         return new Task(
                 "main",
                 driver,
-                new Value.Fields(Map.of("command", new Value.Text(command))),
+                new Value.Fields(config()),
                 "",
                 Map.of(),
                 Map.of(),

@@ -197,7 +197,8 @@ final class AgentProcess {
                 reserved(part.reserved()),
                 part.minDynamicPort(),
                 part.maxDynamicPort(),
-                part.mockDriver());
+                part.mockDriver(),
+                part.java());
         NodeAgentSystem started = NodeAgentSystem.start(settings);
         client = started;
         stops.push(() -> started.stop(config.dev()));

@@ -1,12 +1,6 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.log.LogStream;
-import dev.drover.agent.log.TaskOutput;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -16,7 +10,6 @@ import java.util.List;
 final class FailureMessage {
     private static final int TAIL_BYTES = 4096;
     private static final int LINES = 3;
-    private static final int LINE_LENGTH = 200;
 
     private FailureMessage() {}
 
@@ -33,23 +26,7 @@ final class FailureMessage {
     }
 
     private static List<String> lastLines(TaskHandleRecord record, LogStream stream, long begin) {
-        try (FileChannel spool = FileChannel.open(TaskOutput.spool(record.state(), stream), StandardOpenOption.READ)) {
-            long from = Math.max(begin, spool.size() - TAIL_BYTES);
-            ByteBuffer tail = ByteBuffer.allocate((int) Math.max(0, Math.min(TAIL_BYTES, spool.size() - from)));
-            while (tail.hasRemaining() && spool.read(tail, from + tail.position()) >= 0) {}
-            String text = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8);
-            List<String> lines = text.lines()
-                    .map(FailureMessage::printable)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-            return lines.subList(Math.max(0, lines.size() - LINES), lines.size());
-        } catch (IOException noOutput) {
-            return List.of();
-        }
-    }
-
-    private static String printable(String line) {
-        String clean = line.replaceAll("\\p{Cntrl}", " ").strip();
-        return clean.length() <= LINE_LENGTH ? clean : clean.substring(0, LINE_LENGTH) + "…";
+        List<String> lines = OutputTail.lines(record.state(), stream, begin, TAIL_BYTES);
+        return lines.subList(Math.max(0, lines.size() - LINES), lines.size());
     }
 }

@@ -1,31 +1,45 @@
 package dev.drover.agent.driver;
 
-import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.jdk.JavaSettings;
+import dev.drover.agent.jdk.JdkInventory;
+import dev.drover.protocol.jdk.HeapSize;
+import dev.drover.protocol.jdk.JavaTaskRules;
+import dev.drover.protocol.jdk.JavaVersions;
+import dev.drover.protocol.jdk.Jdk;
+import dev.drover.protocol.jdk.JdkDemand;
+import dev.drover.protocol.jdk.NodeJdks;
 import dev.drover.protocol.node.Node;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Runs a JVM: an executable JAR or WAR by {@code jar_path}, or a {@code class} on a {@code class_path}; with {@code
- * jvm_options} and {@code args}.
+ * jvm_options} and {@code args}, on the JDK that {@code java_version} and {@code java_vendor} choose, with a {@code heap} of
+ * the size that is asked for.
  */
 final class JavaDriver implements TaskDriver {
-    static final String NAME = "java";
-    private static final Set<String> OPTIONS = Set.of("jar_path", "class", "class_path", "jvm_options", "args");
+    static final String NAME = JavaTaskRules.DRIVER;
+    private static final Set<String> OPTIONS = Set.of(
+            "jar_path",
+            "class",
+            "class_path",
+            "jvm_options",
+            "args",
+            HeapSize.OPTION,
+            JdkDemand.VERSION_OPTION,
+            JdkDemand.VENDOR_OPTION);
 
     private final TaskLauncher launcher;
-    private final Optional<JavaRuntime> runtime;
+    private final JdkInventory inventory;
+    private final JavaOptionPolicy policy;
+    private final Map<String, String> agentEnvironment;
 
-    JavaDriver(TaskLauncher launcher, Optional<JavaRuntime> runtime) {
+    JavaDriver(TaskLauncher launcher, JavaSettings settings, Map<String, String> agentEnvironment) {
         this.launcher = launcher;
-        this.runtime = runtime;
+        this.inventory = JdkInventory.take(settings.directories(), agentEnvironment);
+        this.policy = new JavaOptionPolicy(settings.allowedOptions());
+        this.agentEnvironment = agentEnvironment;
     }
 
     @Override
@@ -38,66 +52,62 @@ final class JavaDriver implements TaskDriver {
         if (!launcher.isUsable()) {
             return new Node.Driver(false, false, "needs Linux with setsid (util-linux) or perl", Map.of());
         }
-        if (runtime.isEmpty()) {
-            return new Node.Driver(false, false, "no java found by JAVA_HOME or on the PATH", Map.of());
+        if (inventory.jdks().isEmpty()) {
+            return new Node.Driver(false, false, nothingFound(), inventory.attributes());
         }
-        Map<String, String> attributes = new TreeMap<>();
-        attributes.put("driver.java", "1");
-        attributes.put("driver.java.version", runtime.get().version());
-        attributes.put("driver.java.runtime", runtime.get().runtime());
-        attributes.put("driver.java.vm", runtime.get().vm());
-        return new Node.Driver(true, true, "Healthy", attributes);
+        return new Node.Driver(true, true, "Healthy", inventory.attributes());
+    }
+
+    private String nothingFound() {
+        String looked = "no JDK found by client.java.jdk_directories, JAVA_HOME, the PATH or in the usual places";
+        return inventory.refused().entrySet().stream()
+                .map(refusal -> refusal.getKey() + " " + refusal.getValue())
+                .sorted()
+                .reduce((one, other) -> one + "; " + other)
+                .map(refusals -> looked + "; refused: " + refusals)
+                .orElse(looked);
     }
 
     @Override
     public TaskHandle start(TaskContext context) throws TaskStartException {
         DriverConfig config = new DriverConfig(NAME, context, OPTIONS);
-        if (runtime.isEmpty()) {
-            throw new TaskStartException("driver \"java\" found no java by JAVA_HOME or on the PATH", false);
+        JavaCommand command = JavaCommand.of(choose(config, context), config, context);
+        Optional<String> refusal =
+                policy.refusal(command.launcher(), context.environment().variables(), agentEnvironment);
+        if (refusal.isPresent()) {
+            throw new TaskStartException("driver \"java\": " + refusal.get(), false);
         }
-        List<String> command = new ArrayList<>();
-        command.add(runtime.get().executable().toString());
-        command.addAll(config.texts("jvm_options"));
-        config.text("class_path").filter(path -> !path.isEmpty()).ifPresent(path -> {
-            command.add("-cp");
-            command.add(path);
-        });
-        command.addAll(entryPoint(config, context.directory()));
-        command.addAll(config.texts("args"));
-        return launcher.start(NAME, context, command);
+        return launcher.start(NAME, context, command.line(), new JavaPostMortem());
+    }
+
+    private Jdk choose(DriverConfig config, TaskContext context) throws TaskStartException {
+        JdkDemand demand = new JdkDemand(
+                config.text(JdkDemand.VERSION_OPTION).orElse("").strip(),
+                config.text(JdkDemand.VENDOR_OPTION).orElse("").strip());
+        if (!demand.versions().isEmpty() && !JavaVersions.areBounds(demand.versions())) {
+            throw new TaskStartException("driver \"java\": " + JavaTaskRules.badVersions(demand.versions()), false);
+        }
+        if (demand.isAny()) {
+            return inventory
+                    .standard()
+                    .map(JdkInventory.Standard::jdk)
+                    .orElseThrow(() -> new TaskStartException(unmet(demand), false));
+        }
+        Jdk chosen = demand.best(inventory.jdks()).orElseThrow(() -> new TaskStartException(unmet(demand), false));
+        context.note("Java " + chosen.described() + " in " + chosen.home());
+        return chosen;
+    }
+
+    private String unmet(JdkDemand demand) {
+        if (inventory.jdks().isEmpty()) {
+            return "driver \"java\": " + nothingFound();
+        }
+        return "driver \"java\": no JDK of this node has %s: it has %s"
+                .formatted(demand, NodeJdks.described(inventory.jdks()));
     }
 
     @Override
     public Optional<TaskHandle> recover(TaskHandleRecord record) {
-        return launcher.recover(record);
-    }
-
-    private static List<String> entryPoint(DriverConfig config, TaskDirectory directory) throws TaskStartException {
-        Optional<String> jar = config.text("jar_path").filter(path -> !path.isEmpty());
-        if (jar.isPresent()) {
-            return List.of("-jar", existing(jar.get(), directory));
-        }
-        Optional<String> mainClass = config.text("class").filter(name -> !name.isEmpty());
-        if (mainClass.isEmpty()) {
-            throw new TaskStartException("driver \"java\" needs config option \"jar_path\" or \"class\"", false);
-        }
-        return List.of(mainClass.get());
-    }
-
-    /** Nomad's own driver shows the task's directory as the root, so {@code /local/app.jar} is looked for there, too. */
-    private static String existing(String path, TaskDirectory directory) throws TaskStartException {
-        try {
-            Path given = directory.root().resolve(path);
-            if (Files.isRegularFile(given)) {
-                return path;
-            }
-            Path below = Path.of(directory.root() + "/" + path).normalize();
-            if (Files.isRegularFile(below)) {
-                return below.toString();
-            }
-        } catch (InvalidPathException invalid) {
-            throw new TaskStartException("jar_path \"%s\" is not a path".formatted(path), false);
-        }
-        throw new TaskStartException("jar_path \"%s\" is not a file in the task's directory".formatted(path), true);
+        return launcher.recover(record, new JavaPostMortem());
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.jdk.JavaSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +11,14 @@ public final class TaskDrivers implements AutoCloseable {
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
 
-    /** @param mock whether tasks may only be pretended, by {@code mock_driver} */
-    public TaskDrivers(boolean mock) {
+    /**
+     * All drivers of this machine; looks for JDKs, which may take seconds.
+     *
+     * @param mock whether tasks may only be pretended, by {@code mock_driver}
+     */
+    public TaskDrivers(boolean mock, JavaSettings java) {
         TaskLauncher launcher = new TaskLauncher(watcher);
-        add(new JavaDriver(launcher, JavaRuntime.find(System.getenv())));
+        add(new JavaDriver(launcher, java, System.getenv()));
         add(new RawExecDriver(launcher));
         if (mock) {
             add(new MockDriver(watcher));

@@ -42,6 +42,12 @@ final class TaskLauncher {
 
     /** Starts the command in the task's directory with the task's environment, its output going to the spool. */
     TaskHandle start(String driver, TaskContext context, List<String> command) throws TaskStartException {
+        return start(driver, context, command, PostMortem.PLAIN);
+    }
+
+    /** The same, for a driver that knows more of how its tasks end. */
+    TaskHandle start(String driver, TaskContext context, List<String> command, PostMortem postMortem)
+            throws TaskStartException {
         refuseOtherUser(driver, context.task().user());
         refuseUnknownSignal(driver, context.task().killSignal());
         if (!isUsable()) {
@@ -50,7 +56,7 @@ final class TaskLauncher {
         }
         String run = UUID.randomUUID().toString();
         try {
-            return fork(driver, run, context, command);
+            return fork(driver, run, context, command, postMortem);
         } catch (IOException failed) {
             throw new TaskStartException(
                     "driver \"%s\" failed to start task \"%s\": %s"
@@ -60,10 +66,15 @@ final class TaskLauncher {
     }
 
     Optional<TaskHandle> recover(TaskHandleRecord record) {
-        return Optional.of(TaskProcess.recovered(record, table, watcher));
+        return recover(record, PostMortem.PLAIN);
     }
 
-    private TaskHandle fork(String driver, String runId, TaskContext context, List<String> command)
+    Optional<TaskHandle> recover(TaskHandleRecord record, PostMortem postMortem) {
+        return Optional.of(TaskProcess.recovered(record, table, postMortem, watcher));
+    }
+
+    private TaskHandle fork(
+            String driver, String runId, TaskContext context, List<String> command, PostMortem postMortem)
             throws IOException, TaskStartException {
         Path state = context.directory().state();
         Path shimFile = state.resolve("run.sh");
@@ -95,7 +106,7 @@ final class TaskLauncher {
                             .formatted(driver, context.task().name()),
                     true);
         }
-        return TaskProcess.started(record.get(), table, watcher, shim);
+        return TaskProcess.started(record.get(), table, postMortem, watcher, shim);
     }
 
     private static Optional<TaskHandleRecord> awaitStarted(Path state, RunFiles.Run run, Process shim) {

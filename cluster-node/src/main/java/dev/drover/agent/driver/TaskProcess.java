@@ -27,6 +27,7 @@ final class TaskProcess implements TaskHandle {
 
     private final TaskHandleRecord record;
     private final ProcessTable table;
+    private final PostMortem postMortem;
     private final Session session;
     private final CompletableFuture<TaskExit> exit = new CompletableFuture<>();
     private @Nullable Future<?> polling;
@@ -36,22 +37,25 @@ final class TaskProcess implements TaskHandle {
     private long lastSystemTicks;
     private long lastStatsNanos = System.nanoTime();
 
-    private TaskProcess(TaskHandleRecord record, ProcessTable table) {
+    private TaskProcess(TaskHandleRecord record, ProcessTable table, PostMortem postMortem) {
         this.record = record;
         this.table = table;
+        this.postMortem = postMortem;
         this.session = new Session(table, record.shim(), record.run());
     }
 
     /** Watches a run this agent started. */
-    static TaskProcess started(TaskHandleRecord record, ProcessTable table, TaskWatcher watcher, Process shim) {
-        TaskProcess task = new TaskProcess(record, table);
+    static TaskProcess started(
+            TaskHandleRecord record, ProcessTable table, PostMortem postMortem, TaskWatcher watcher, Process shim) {
+        TaskProcess task = new TaskProcess(record, table, postMortem);
         watcher.whenEnded(shim, code -> task.onShimEnded(code, watcher));
         return task;
     }
 
     /** Watches a run an earlier agent started; if it has ended, this one tells how before it returns. */
-    static TaskProcess recovered(TaskHandleRecord record, ProcessTable table, TaskWatcher watcher) {
-        TaskProcess task = new TaskProcess(record, table);
+    static TaskProcess recovered(
+            TaskHandleRecord record, ProcessTable table, PostMortem postMortem, TaskWatcher watcher) {
+        TaskProcess task = new TaskProcess(record, table, postMortem);
         if (!record.bootId().equals(ProcessTable.bootId())) {
             task.finishAfterReboot();
             return task;
@@ -110,15 +114,13 @@ final class TaskProcess implements TaskHandle {
 
     private void finish(int code) {
         sweep();
-        String message = code == 0 ? "" : FailureMessage.of(code, record);
-        exit.complete(TaskExit.of(code, message));
+        exit.complete(postMortem.examine(code, record));
     }
 
     private void finishAfterReboot() {
         OptionalInt recorded = RunFiles.readExit(record.state(), record.run());
         if (recorded.isPresent()) {
-            int code = recorded.getAsInt();
-            exit.complete(TaskExit.of(code, code == 0 ? "" : FailureMessage.of(code, record)));
+            exit.complete(postMortem.examine(recorded.getAsInt(), record));
         } else {
             exit.complete(new TaskExit(-1, 0, "the machine was restarted while the task ran"));
         }

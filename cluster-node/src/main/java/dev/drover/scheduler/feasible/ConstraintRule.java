@@ -2,6 +2,7 @@ package dev.drover.scheduler.feasible;
 
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.node.Node;
+import dev.drover.protocol.version.VersionRule;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;

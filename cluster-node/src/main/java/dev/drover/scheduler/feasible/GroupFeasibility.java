@@ -1,5 +1,6 @@
 package dev.drover.scheduler.feasible;
 
+import dev.drover.protocol.jdk.JdkDemand;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Task;
@@ -27,6 +28,7 @@ public final class GroupFeasibility {
             Set.of(ConstraintRule.DISTINCT_HOSTS, ConstraintRule.DISTINCT_PROPERTY);
 
     private final Set<String> drivers = new TreeSet<>();
+    private final List<JdkDemand> jdks = new ArrayList<>();
     private final List<Constraint> ofJob = new ArrayList<>();
     private final List<Constraint> ofGroup = new ArrayList<>();
     private final List<Constraint> ofSingleNodes = new ArrayList<>();
@@ -45,6 +47,7 @@ public final class GroupFeasibility {
         sort(group.constraints(), ofGroup);
         for (Task task : group.tasks()) {
             drivers.add(task.driver());
+            JdkRule.demand(task).ifPresent(jdks::add);
             sort(task.constraints(), ofGroup);
         }
     }
@@ -89,6 +92,7 @@ public final class GroupFeasibility {
         if (!missing.isEmpty()) {
             found.add(new Obstacle(MISSING_DRIVERS, "", String.join(", ", missing)));
         }
+        jdks.forEach(demand -> JdkRule.obstacle(demand, node).ifPresent(found::add));
         add(found, ofGroup, node);
         return List.copyOf(found);
     }

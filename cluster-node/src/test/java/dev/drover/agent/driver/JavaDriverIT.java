@@ -3,6 +3,7 @@ package dev.drover.agent.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogStream;
 import dev.drover.protocol.Value;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -31,6 +34,12 @@ class JavaDriverIT {
             public static void main(String[] args) throws Exception {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("bye")));
                 System.out.println(System.getProperty("greeting") + " " + String.join(",", args));
+                if (args.length > 0 && args[0].equals("heap")) {
+                    System.out.println(Math.round(Runtime.getRuntime().maxMemory() / 1048576.0 / 4) * 4 + " MB");
+                }
+                if (args.length > 0 && args[0].equals("fill")) {
+                    for (var all = new java.util.ArrayList<byte[]>(); ; ) all.add(new byte[1 << 20]);
+                }
                 if (args.length > 0 && args[0].equals("stay")) Thread.sleep(600_000);
             }
         }
@@ -136,6 +145,80 @@ class JavaDriverIT {
                 .hasMessage("jar_path \"local/none.jar\" is not a file in the task's directory");
         assertThatThrownBy(() -> tasks.start("java", Map.of()))
                 .hasMessage("driver \"java\" needs config option \"jar_path\" or \"class\"");
+    }
+
+    @Test
+    void givesTheJvmTheHeapThatIsAskedForOnTheJdkThatIsAskedFor() throws Exception {
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "class", new Value.Text("Greeter"),
+                        "class_path", new Value.Text(classes.toString()),
+                        "java_version", new Value.Text(">= 17"),
+                        "heap", new Value.Text("50%"),
+                        "args", TaskFixture.texts("heap")));
+        assertThat(TaskFixture.await(handle).message()).isEmpty();
+        assertThat(tasks.output(LogStream.STDOUT)).contains("32 MB");
+        assertThat(tasks.notes).singleElement().asString().matches("Java [0-9.]+.* in /.*");
+    }
+
+    @Test
+    void tellsAnOutOfMemoryErrorFromOtherExits() throws Exception {
+        TaskExit exit = TaskFixture.await(tasks.start(
+                "java",
+                Map.of(
+                        "class", new Value.Text("Greeter"),
+                        "class_path", new Value.Text(classes.toString()),
+                        "heap", new Value.Text("8m"),
+                        "jvm_options", TaskFixture.texts("-XX:+ExitOnOutOfMemoryError"),
+                        "args", TaskFixture.texts("fill"))));
+        assertThat(exit.exitCode()).isEqualTo(3);
+        assertThat(exit.cause()).isEqualTo(TaskExit.Cause.OUT_OF_MEMORY_ERROR);
+        assertThat(exit.message()).startsWith("java.lang.OutOfMemoryError: Java heap space; exited with code 3");
+    }
+
+    @Test
+    void tellsACrashAndKeepsItsReport() throws Exception {
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "class",
+                        new Value.Text("Greeter"),
+                        "class_path",
+                        new Value.Text(classes.toString()),
+                        "jvm_options",
+                        TaskFixture.texts("-XX:-CreateCoredumpOnCrash"),
+                        "args",
+                        TaskFixture.texts("stay")));
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
+        Signals.send("SEGV", List.of(handle.pid()));
+        TaskExit exit = TaskFixture.await(handle);
+        String report = "hs_err_pid" + handle.pid() + ".log";
+        assertThat(exit.cause()).isEqualTo(TaskExit.Cause.JVM_CRASH);
+        assertThat(exit.message())
+                .startsWith("the JVM crashed: SIGSEGV (0xb)")
+                .contains("its report is local/" + report);
+        assertThat(tasks.directory.local().resolve(report)).isRegularFile();
+    }
+
+    @Test
+    void refusesWhatTheNodeDoesNotHaveOrAllow() {
+        Map<String, Value> program =
+                Map.of("class", new Value.Text("Greeter"), "class_path", new Value.Text(classes.toString()));
+        assertThatThrownBy(() -> tasks.start("java", with(program, "java_version", new Value.Text("> 99"))))
+                .hasMessageContaining("no JDK of this node has java_version > 99: it has ")
+                .hasMessageContaining(System.getProperty("java.version"));
+        assertThatThrownBy(() -> tasks.start("java", with(program, "heap", new Value.Text("65m"))))
+                .hasMessage("driver \"java\": heap \"65m\" is larger than the task's memory of 64 MB");
+        tasks.java(JavaSettings.STANDARD);
+        assertThatThrownBy(() -> tasks.start("java", with(program, "jvm_options", TaskFixture.texts("-XX:OnError=ls"))))
+                .hasMessageContaining("this node does not allow the JVM option \"-XX:OnError=ls\"");
+    }
+
+    private static Map<String, Value> with(Map<String, Value> config, String option, Value value) {
+        Map<String, Value> all = new TreeMap<>(config);
+        all.put(option, value);
+        return all;
     }
 
     @Test

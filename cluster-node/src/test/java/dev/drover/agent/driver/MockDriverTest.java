@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
 import dev.drover.protocol.Value;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class MockDriverTest {
-    private final TaskDrivers drivers = new TaskDrivers(true);
+    private final TaskDrivers drivers = new TaskDrivers(true, JavaSettings.DEVELOPMENT);
     private TaskDirectory directory;
 
     @BeforeEach
@@ -57,7 +58,7 @@ class MockDriverTest {
 
     @Test
     void isThereOnlyWhereItIsWanted() {
-        try (TaskDrivers without = new TaskDrivers(false)) {
+        try (TaskDrivers without = new TaskDrivers(false, JavaSettings.DEVELOPMENT)) {
             assertThat(without.driver("mock_driver")).isEmpty();
         }
         assertThat(drivers.driver("mock_driver").orElseThrow().fingerprint().attributes())

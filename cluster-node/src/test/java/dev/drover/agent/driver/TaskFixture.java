@@ -3,6 +3,7 @@ package dev.drover.agent.driver;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
 import dev.drover.protocol.Value;
@@ -22,7 +23,10 @@ import java.util.function.BooleanSupplier;
 /** Runs tasks in a directory of a test and leaves no process behind. */
 final class TaskFixture {
     final TaskDirectory directory;
-    TaskDrivers drivers = new TaskDrivers(false);
+    TaskDrivers drivers = new TaskDrivers(false, JavaSettings.DEVELOPMENT);
+    /** What drivers have said of how they start tasks. */
+    final List<String> notes = new ArrayList<>();
+
     private final List<TaskProcess> started = new ArrayList<>();
 
     TaskFixture(Path root) throws IOException {
@@ -32,13 +36,19 @@ final class TaskFixture {
         directory.create();
     }
 
+    /** Goes on with drivers that have other settings. */
+    void java(JavaSettings settings) {
+        drivers.close();
+        drivers = new TaskDrivers(false, settings);
+    }
+
     TaskHandle start(String driver, Map<String, Value> config) throws TaskStartException {
         return start(SampleTask.task(driver, config, Map.of()));
     }
 
     TaskHandle start(Task task) throws TaskStartException {
         TaskContext context =
-                new TaskContext(task, directory, SampleTask.environment(task, directory, System.getenv()));
+                new TaskContext(task, directory, SampleTask.environment(task, directory, System.getenv()), notes::add);
         TaskHandle handle = drivers.driver(task.driver()).orElseThrow().start(context);
         started.add((TaskProcess) handle);
         return handle;
@@ -52,7 +62,7 @@ final class TaskFixture {
     TaskHandle recover() {
         started.forEach(TaskHandle::detach);
         drivers.close();
-        drivers = new TaskDrivers(false);
+        drivers = new TaskDrivers(false, JavaSettings.DEVELOPMENT);
         TaskHandleRecord record = TaskHandleRecord.load(directory.state()).orElseThrow();
         TaskHandle handle =
                 drivers.driver(record.driver()).orElseThrow().recover(record).orElseThrow();

@@ -3,6 +3,7 @@ package dev.drover.agent.fingerprint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.jdk.JavaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FingerprintTest {
     @Test
     void describesThisMachine(@TempDir Path directory) throws IOException {
-        try (TaskDrivers drivers = new TaskDrivers(true)) {
+        try (TaskDrivers drivers = new TaskDrivers(true, JavaSettings.DEVELOPMENT)) {
             HostFacts facts = new Fingerprint().take(directory, "1.10.0", drivers.all(), TaskDrivers.signals());
             assertThat(facts.attributes())
                     .containsEntry("kernel.name", "linux")

@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.server.CollectionSettings;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public record AgentConfig(
      *
      * @param servers {@code host:port} of servers' rpc ports; empty means this agent's own server
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
+     * @param java where JDKs are, and what tasks may ask of them
      */
     public record ClientPart(
             List<String> servers,
@@ -56,7 +58,8 @@ public record AgentConfig(
             int minDynamicPort,
             int maxDynamicPort,
             Reserved reserved,
-            boolean mockDriver) {
+            boolean mockDriver,
+            JavaSettings java) {
         public ClientPart {
             servers = List.copyOf(servers);
             meta = Sorted.copyOf(meta);

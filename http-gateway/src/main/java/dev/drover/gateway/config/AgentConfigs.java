@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.gateway.config.AgentConfig.ClientPart;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.gateway.config.AgentConfig.Ports;
@@ -107,7 +108,23 @@ public final class AgentConfigs {
                 least,
                 most,
                 reserved(),
-                files.flag("client.mock_driver").orElse(flags.dev())));
+                files.flag("client.mock_driver").orElse(flags.dev()),
+                java()));
+    }
+
+    private JavaSettings java() {
+        JavaSettings standard = flags.dev() ? JavaSettings.DEVELOPMENT : JavaSettings.STANDARD;
+        List<String> directories = files.texts("client.java.jdk_directories").orElse(List.of());
+        List<String> allowed = files.texts("client.java.allowed_options").orElse(standard.allowedOptions());
+        directories.stream()
+                .filter(directory -> !directory.startsWith("/"))
+                .forEach(directory -> files.problem(
+                        "\"client.java.jdk_directories\" takes absolute paths, not \"" + directory + "\""));
+        allowed.stream()
+                .filter(option -> !option.matches("[-@*].*"))
+                .forEach(option -> files.problem("\"client.java.allowed_options\" takes options such as"
+                        + " \"-javaagent:/opt/agents/*\", not \"" + option + "\""));
+        return new JavaSettings(directories.stream().map(Path::of).toList(), allowed);
     }
 
     private String nodePool() {

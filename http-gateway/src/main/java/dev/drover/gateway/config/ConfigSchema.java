@@ -22,6 +22,10 @@ final class ConfigSchema {
             .attributes("cpu", "memory", "disk", "reserved_ports")
             .build();
 
+    private static final BlockSchema JAVA = BlockSchema.builder()
+            .attributes("jdk_directories", "allowed_options")
+            .build();
+
     private static final BlockSchema CLIENT = BlockSchema.builder()
             .attributes(
                     "enabled",
@@ -36,6 +40,7 @@ final class ConfigSchema {
                     "mock_driver")
             .map("meta")
             .single("reserved", RESERVED)
+            .single("java", JAVA)
             .build();
 
     private static final BlockSchema CASSANDRA = BlockSchema.builder()

@@ -3,6 +3,7 @@ package dev.drover.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,6 +156,33 @@ class AgentConfigsTest {
 
         assertThat(config.isServer()).isFalse();
         assertThat(config.client().orElseThrow().servers()).containsExactly("10.0.0.1:4647", "10.0.0.2:4647");
+    }
+
+    @Test
+    void saysWhereJdksAreAndWhichOptionsOfJvmsAreAllowed() throws IOException {
+        String client = "data_dir = \"/d\"\nserver { enabled = true }\nclient {\n  enabled = true\n";
+        Path given = file("java.hcl", client + """
+              java {
+                jdk_directories = ["/srv/jdks"]
+                allowed_options = ["-javaagent:/opt/agents/*"]
+              }
+            }
+            """);
+        assertThat(load(given).client().orElseThrow().java())
+                .isEqualTo(new JavaSettings(List.of(Path.of("/srv/jdks")), List.of("-javaagent:/opt/agents/*")));
+        assertThat(load(file("bare.hcl", client + "}\n")).client().orElseThrow().java())
+                .isEqualTo(JavaSettings.STANDARD);
+        assertThat(load("-dev").client().orElseThrow().java()).isEqualTo(JavaSettings.DEVELOPMENT);
+        Path wrong = file("wrong.hcl", client + """
+              java {
+                jdk_directories = ["jdks"]
+                allowed_options = ["javaagent"]
+              }
+            }
+            """);
+        assertThatThrownBy(() -> load(wrong))
+                .hasMessageContaining("\"client.java.jdk_directories\" takes absolute paths, not \"jdks\"")
+                .hasMessageContaining("\"client.java.allowed_options\" takes options such as");
     }
 
     @Test

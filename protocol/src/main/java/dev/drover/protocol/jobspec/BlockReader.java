@@ -196,8 +196,11 @@ final class BlockReader {
     /** A nested free-form map, as it is. */
     Map<String, Value> values(String type) {
         Map<String, Value> entries = new TreeMap<>();
-        block.block(type)
-                .ifPresent(map -> map.attributes().forEach((key, attribute) -> entries.put(key, attribute.value())));
+        JobPath inner = path.attribute(type);
+        block.block(type).ifPresent(map -> map.attributes().forEach((key, attribute) -> {
+            places.put(inner.attribute(key), attribute.position());
+            entries.put(key, attribute.value());
+        }));
         return entries;
     }
 

@@ -2,6 +2,7 @@ package dev.drover.protocol.jobspec;
 
 import static dev.drover.protocol.jobspec.JobValidator.quoted;
 
+import dev.drover.protocol.jdk.JavaTaskRules;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Network;
@@ -69,6 +70,8 @@ final class TaskValidator {
         logs(task.logs(), path.attribute("logs"));
         artifacts(task.artifacts(), path);
         payload(task, path.attribute("dispatch_payload").attribute("file"));
+        JavaTaskRules.problems(task)
+                .forEach((option, problem) -> found.add(path.attribute("config").attribute(option), problem));
         Optional<Network> own = task.resources().network();
         found.require(
                 own.isEmpty() || group.network().isEmpty(),

@@ -1,11 +1,11 @@
-package dev.drover.scheduler.feasible;
+package dev.drover.protocol.version;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A list of bounds on a version, such as {@code >= 1.2, < 2.0}; all of them must hold. */
-final class VersionRule {
+public final class VersionRule {
     private static final Pattern BOUND = Pattern.compile("\\s*(=|!=|>=|<=|>|<|~>)?\\s*(\\S+)\\s*");
 
     private VersionRule() {}
@@ -15,7 +15,7 @@ final class VersionRule {
      *
      * @param strict semantic versioning: no {@code ~>}
      */
-    static boolean holds(String bounds, String version, boolean strict) {
+    public static boolean holds(String bounds, String version, boolean strict) {
         Optional<Version> actual = Version.parse(version, strict);
         if (actual.isEmpty()) {
             return false;
@@ -26,6 +26,12 @@ final class VersionRule {
             }
         }
         return true;
+    }
+
+    /** Whether it can be read as one bound: an operator or none, and a version. */
+    public static boolean isBound(String bound) {
+        Matcher matcher = BOUND.matcher(bound);
+        return matcher.matches() && Version.parse(matcher.group(2), false).isPresent();
     }
 
     private static boolean holdsBound(String bound, Version actual, boolean strict) {

@@ -1,4 +1,4 @@
-package dev.drover.scheduler.feasible;
+package dev.drover.protocol.version;
 
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param preRelease empty for a release
  */
-record Version(List<BigInteger> segments, List<String> preRelease) implements Comparable<Version> {
+public record Version(List<BigInteger> segments, List<String> preRelease) implements Comparable<Version> {
     private static final int MAX_CHARACTERS = 200;
     private static final Pattern STRICT =
             Pattern.compile("v?([0-9]+(?:\\.[0-9]+)*)(?:-([0-9A-Za-z.~-]+))?()(?:\\+[0-9A-Za-z.~-]+)?");
@@ -20,13 +20,13 @@ record Version(List<BigInteger> segments, List<String> preRelease) implements Co
             "v?([0-9]+(?:\\.[0-9]+)*)(?:-([0-9A-Za-z.~-]+)|([A-Za-z~][0-9A-Za-z.~-]*))?(?:\\+[0-9A-Za-z.~-]+)?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-    Version {
+    public Version {
         segments = List.copyOf(segments);
         preRelease = List.copyOf(preRelease);
     }
 
     /** Empty if it is not a version; strict versions set a pre-release off by a hyphen. */
-    static Optional<Version> parse(String text, boolean strict) {
+    public static Optional<Version> parse(String text, boolean strict) {
         String trimmed = text.trim();
         if (trimmed.length() > MAX_CHARACTERS) {
             return Optional.empty();
@@ -49,7 +49,7 @@ record Version(List<BigInteger> segments, List<String> preRelease) implements Co
     }
 
     /** The segment at a place, 0 where it has none. */
-    BigInteger segment(int place) {
+    public BigInteger segment(int place) {
         return place < segments.size() ? segments.get(place) : BigInteger.ZERO;
     }
 

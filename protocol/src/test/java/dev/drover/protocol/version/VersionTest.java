@@ -1,4 +1,4 @@
-package dev.drover.scheduler.feasible;
+package dev.drover.protocol.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
