@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeResources;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param reserved what is kept from tasks
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
  * @param java where JDKs are, and what tasks may ask of them
+ * @param isolation of {@code java} tasks
  */
 public record AgentSettings(
         Path dataDirectory,
@@ -36,7 +38,8 @@ public record AgentSettings(
         int minDynamicPort,
         int maxDynamicPort,
         boolean mockDriver,
-        JavaSettings java) {
+        JavaSettings java,
+        IsolationSettings isolation) {
     /** Nomad's range of ports given for dynamic ones. */
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
@@ -75,6 +78,7 @@ public record AgentSettings(
                 MIN_DYNAMIC_PORT,
                 MAX_DYNAMIC_PORT,
                 false,
-                JavaSettings.STANDARD);
+                JavaSettings.STANDARD,
+                IsolationSettings.BEST_EFFORT);
     }
 }

@@ -79,7 +79,8 @@ public final class NodeAgentSystem {
         List<AllocationRecord> restored = store.allocations();
         LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
-        TaskDrivers drivers = new TaskDrivers(settings.mockDriver(), settings.java());
+        TaskDrivers drivers =
+                new TaskDrivers(settings.mockDriver(), settings.java(), TaskDrivers.isolation(), settings.isolation());
         Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));

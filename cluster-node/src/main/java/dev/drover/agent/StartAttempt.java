@@ -3,12 +3,14 @@ package dev.drover.agent;
 import dev.drover.agent.artifact.ArtifactException;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.agent.directory.TaskEnvironmentBuilder;
+import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.protocol.agentstate.TaskRecord;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Origin;
@@ -131,15 +133,21 @@ final class StartAttempt {
             plan.directory().allocation().create();
             plan.directory().create();
             writePayload();
+            TaskPaths paths = new TaskPaths(plan.directory(), driver.isolates());
             TaskEnvironment environment = new TaskEnvironmentBuilder(
                             services.node(),
                             plan.job(),
                             plan.group(),
                             plan.task(),
                             plan.allocation().placement(),
-                            plan.directory())
+                            paths)
                     .build(System.getenv());
-            context = new TaskContext(plan.task(), plan.directory(), environment, notes::add);
+            TaskShare share = plan.allocation()
+                    .placement()
+                    .resources()
+                    .tasks()
+                    .getOrDefault(plan.task().name(), TaskContext.asked(plan.task()));
+            context = new TaskContext(plan.task(), plan.directory(), environment, paths, share, notes::add);
         } catch (IOException | IllegalArgumentException failed) {
             return new Failed(Step.SETUP, "failed to build task directory: " + failed.getMessage(), true);
         }

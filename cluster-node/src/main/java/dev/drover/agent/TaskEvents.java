@@ -57,7 +57,7 @@ public final class TaskEvents {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("exit_code", Integer.toString(exit.exitCode()));
         details.put("signal", Integer.toString(exit.signal()));
-        details.put("oom_killed", "false");
+        details.put("oom_killed", Boolean.toString(exit.cause() == TaskExit.Cause.OOM_KILLED));
         if (exit.cause() != TaskExit.Cause.NONE) {
             details.put("exit_cause", exit.cause().wireName());
         }

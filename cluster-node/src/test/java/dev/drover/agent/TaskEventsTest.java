@@ -30,6 +30,16 @@ class TaskEventsTest {
     }
 
     @Test
+    void saysThatTheKernelKilledForWantOfMemory() {
+        TaskExit exit = new TaskExit(137, 9, "OOM Killed", TaskExit.Cause.OOM_KILLED);
+
+        assertThat(TaskEvents.terminated(Instant.EPOCH, exit).details()).containsEntry("oom_killed", "true");
+        assertThat(TaskEvents.terminated(Instant.EPOCH, new TaskExit(137, 9, "killed"))
+                        .details())
+                .containsEntry("oom_killed", "false");
+    }
+
+    @Test
     void keepsTheLatestTenEvents() {
         TaskState state = TaskHistory.received(Instant.EPOCH);
         for (int i = 0; i < 20; i++) {

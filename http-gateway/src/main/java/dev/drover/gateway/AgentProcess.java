@@ -198,7 +198,8 @@ final class AgentProcess {
                 part.minDynamicPort(),
                 part.maxDynamicPort(),
                 part.mockDriver(),
-                part.java());
+                part.java(),
+                part.isolation());
         NodeAgentSystem started = NodeAgentSystem.start(settings);
         client = started;
         stops.push(() -> started.stop(config.dev()));

@@ -57,15 +57,27 @@ public record TaskDirectory(AllocationDirectory allocation, String taskName, Pat
         if (path.indexOf('\0') >= 0) {
             throw new PathEscapeException("path \"%s\" holds a NUL character".formatted(path.replace("\0", "\\0")));
         }
-        Path given = Path.of(path);
-        Path candidate = given.isAbsolute() && given.startsWith(allocation.root())
-                ? given.normalize()
-                : root.resolve(stripLeadingSlashes(path)).normalize();
+        Path candidate = candidate(path);
         boolean inside = candidate.startsWith(root) || candidate.startsWith(allocation.shared());
         if (!inside || leadsOutByLink(candidate)) {
             throw new PathEscapeException("path \"%s\" escapes the allocation directory".formatted(path));
         }
         return candidate;
+    }
+
+    /** {@code /alloc} is what a task with a root of its own calls the shared directory. */
+    private Path candidate(String path) {
+        Path given = Path.of(path);
+        if (given.isAbsolute() && given.startsWith(allocation.root())) {
+            return given.normalize();
+        }
+        if (given.startsWith(TaskPaths.ALLOC)) {
+            return allocation
+                    .shared()
+                    .resolve(TaskPaths.ALLOC.relativize(given))
+                    .normalize();
+        }
+        return root.resolve(stripLeadingSlashes(path)).normalize();
     }
 
     private static String stripLeadingSlashes(String path) {

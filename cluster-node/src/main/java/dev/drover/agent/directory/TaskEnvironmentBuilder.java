@@ -32,16 +32,22 @@ public final class TaskEnvironmentBuilder {
     private final TaskGroup group;
     private final Task task;
     private final Placement placement;
-    private final TaskDirectory directory;
+    private final TaskPaths paths;
 
+    /** For a task that sees files where they are. */
     public TaskEnvironmentBuilder(
             Node node, Job job, TaskGroup group, Task task, Placement placement, TaskDirectory directory) {
+        this(node, job, group, task, placement, new TaskPaths(directory, false));
+    }
+
+    public TaskEnvironmentBuilder(
+            Node node, Job job, TaskGroup group, Task task, Placement placement, TaskPaths paths) {
         this.node = node;
         this.job = job;
         this.group = group;
         this.task = task;
         this.placement = placement;
-        this.directory = directory;
+        this.paths = paths;
     }
 
     /**
@@ -56,7 +62,7 @@ public final class TaskEnvironmentBuilder {
                 variables.put(name, value);
             }
         });
-        variables.put("TMPDIR", directory.tmp().toString());
+        variables.put("TMPDIR", paths.tmp());
         putIdentity(variables);
         putDirectories(variables);
         putResources(variables);
@@ -84,9 +90,9 @@ public final class TaskEnvironmentBuilder {
     }
 
     private void putDirectories(Map<String, String> variables) {
-        variables.put("NOMAD_ALLOC_DIR", directory.allocation().shared().toString());
-        variables.put("NOMAD_TASK_DIR", directory.local().toString());
-        variables.put("NOMAD_SECRETS_DIR", directory.secrets().toString());
+        variables.put("NOMAD_ALLOC_DIR", paths.alloc());
+        variables.put("NOMAD_TASK_DIR", paths.local());
+        variables.put("NOMAD_SECRETS_DIR", paths.secrets());
     }
 
     private void putResources(Map<String, String> variables) {

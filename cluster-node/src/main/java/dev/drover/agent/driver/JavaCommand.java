@@ -1,6 +1,6 @@
 package dev.drover.agent.driver;
 
-import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.directory.TaskPaths;
 import dev.drover.protocol.jdk.HeapSize;
 import dev.drover.protocol.jdk.JavaTaskRules;
 import dev.drover.protocol.jdk.JavaVersions;
@@ -35,22 +35,15 @@ record JavaCommand(Jdk jdk, List<String> launcher, List<String> arguments) {
         List<String> launcher =
                 new ArrayList<>(memory(jdk, config.text(HeapSize.OPTION).orElse(""), options, context));
         if (jdk.isHotSpot()) {
-            launcher.add(CrashReport.option(seenLocal(context)));
+            launcher.add(CrashReport.option(context.paths().local()));
         }
         launcher.addAll(options);
         config.text("class_path").filter(path -> !path.isEmpty()).ifPresent(path -> {
             launcher.add("-cp");
             launcher.add(path);
         });
-        launcher.addAll(entryPoint(config, context.directory()));
+        launcher.addAll(entryPoint(config, context.paths()));
         return new JavaCommand(jdk, launcher, config.texts("args"));
-    }
-
-    /** Where the task itself finds its local directory. */
-    private static String seenLocal(TaskContext context) {
-        return context.environment()
-                .variables()
-                .getOrDefault("NOMAD_TASK_DIR", context.directory().local().toString());
     }
 
     List<String> line() {
@@ -90,10 +83,10 @@ record JavaCommand(Jdk jdk, List<String> launcher, List<String> arguments) {
                 .toList();
     }
 
-    private static List<String> entryPoint(DriverConfig config, TaskDirectory directory) throws TaskStartException {
+    private static List<String> entryPoint(DriverConfig config, TaskPaths paths) throws TaskStartException {
         Optional<String> jar = config.text("jar_path").filter(path -> !path.isEmpty());
         if (jar.isPresent()) {
-            return List.of("-jar", existing(jar.get(), directory));
+            return List.of("-jar", existing(jar.get(), paths));
         }
         Optional<String> mainClass = config.text("class").filter(name -> !name.isEmpty());
         if (mainClass.isEmpty()) {
@@ -103,15 +96,15 @@ record JavaCommand(Jdk jdk, List<String> launcher, List<String> arguments) {
     }
 
     /** Nomad's own driver shows the task's directory as the root, so {@code /local/app.jar} is looked for there, too. */
-    private static String existing(String path, TaskDirectory directory) throws TaskStartException {
+    private static String existing(String path, TaskPaths paths) throws TaskStartException {
         try {
-            Path given = directory.root().resolve(path);
+            Path given = paths.onMachine(path);
             if (Files.isRegularFile(given)) {
-                return path;
+                return paths.inTask(given);
             }
-            Path below = Path.of(directory.root() + "/" + path).normalize();
+            Path below = Path.of(paths.directory().root() + "/" + path).normalize();
             if (Files.isRegularFile(below)) {
-                return below.toString();
+                return paths.inTask(below);
             }
         } catch (InvalidPathException invalid) {
             throw new TaskStartException("jar_path \"%s\" is not a path".formatted(path), false);

@@ -9,9 +9,12 @@ import dev.drover.protocol.jdk.Jdk;
 import dev.drover.protocol.jdk.JdkDemand;
 import dev.drover.protocol.jdk.NodeJdks;
 import dev.drover.protocol.node.Node;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Runs a JVM: an executable JAR or WAR by {@code jar_path}, or a {@code class} on a {@code class_path}; with {@code
@@ -20,7 +23,7 @@ import java.util.Set;
  */
 final class JavaDriver implements TaskDriver {
     static final String NAME = JavaTaskRules.DRIVER;
-    private static final Set<String> OPTIONS = Set.of(
+    private static final Set<String> OPTIONS = SandboxOptions.and(
             "jar_path",
             "class",
             "class_path",
@@ -30,12 +33,12 @@ final class JavaDriver implements TaskDriver {
             JdkDemand.VERSION_OPTION,
             JdkDemand.VENDOR_OPTION);
 
-    private final TaskLauncher launcher;
+    private final IsolatedLauncher launcher;
     private final JdkInventory inventory;
     private final JavaOptionPolicy policy;
     private final Map<String, String> agentEnvironment;
 
-    JavaDriver(TaskLauncher launcher, JavaSettings settings, Map<String, String> agentEnvironment) {
+    JavaDriver(IsolatedLauncher launcher, JavaSettings settings, Map<String, String> agentEnvironment) {
         this.launcher = launcher;
         this.inventory = JdkInventory.take(settings.directories(), agentEnvironment);
         this.policy = new JavaOptionPolicy(settings.allowedOptions());
@@ -48,6 +51,11 @@ final class JavaDriver implements TaskDriver {
     }
 
     @Override
+    public boolean isolates() {
+        return launcher.isolates();
+    }
+
+    @Override
     public Node.Driver fingerprint() {
         if (!launcher.isUsable()) {
             return new Node.Driver(false, false, "needs Linux with setsid (util-linux) or perl", Map.of());
@@ -55,7 +63,17 @@ final class JavaDriver implements TaskDriver {
         if (inventory.jdks().isEmpty()) {
             return new Node.Driver(false, false, nothingFound(), inventory.attributes());
         }
-        return new Node.Driver(true, true, "Healthy", inventory.attributes());
+        if (!launcher.isSufficient()) {
+            return new Node.Driver(
+                    false,
+                    false,
+                    "isolation is required (client { isolation }), and needs "
+                            + launcher.isolation().needs(),
+                    Map.of());
+        }
+        Map<String, String> attributes = new TreeMap<>(inventory.attributes());
+        attributes.put("driver.java.isolation", launcher.isolation().description());
+        return new Node.Driver(true, true, "Healthy", attributes);
     }
 
     private String nothingFound() {
@@ -71,13 +89,26 @@ final class JavaDriver implements TaskDriver {
     @Override
     public TaskHandle start(TaskContext context) throws TaskStartException {
         DriverConfig config = new DriverConfig(NAME, context, OPTIONS);
+        if (!launcher.isSufficient()) {
+            throw new TaskStartException(
+                    "driver \"java\" isolates its tasks here, and needs "
+                            + launcher.isolation().needs(),
+                    false);
+        }
         JavaCommand command = JavaCommand.of(choose(config, context), config, context);
         Optional<String> refusal =
                 policy.refusal(command.launcher(), context.environment().variables(), agentEnvironment);
         if (refusal.isPresent()) {
             throw new TaskStartException("driver \"java\": " + refusal.get(), false);
         }
-        return launcher.start(NAME, context, command.line(), new JavaPostMortem());
+        return launcher.start(
+                context,
+                new IsolatedLauncher.Command(
+                        NAME,
+                        command.line(),
+                        SandboxOptions.of(NAME, config),
+                        List.of(Path.of(command.jdk().home())),
+                        new JavaPostMortem()));
     }
 
     private Jdk choose(DriverConfig config, TaskContext context) throws TaskStartException {

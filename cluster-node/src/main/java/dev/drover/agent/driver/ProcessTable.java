@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,24 @@ final class ProcessTable {
             throw new UncheckedIOException(unreadable);
         }
         return entries;
+    }
+
+    /** The live children of a process. */
+    List<Entry> children(long pid) {
+        try {
+            String children = Files.readString(PROC.resolve(pid + "/task/" + pid + "/children"))
+                    .strip();
+            return children.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(children.split(" ", -1))
+                            .map(Long::valueOf)
+                            .flatMap(child -> find(child).stream())
+                            .toList();
+        } catch (IOException notInThisKernel) {
+            return all().values().stream()
+                    .filter(entry -> entry.parent() == pid)
+                    .toList();
+        }
     }
 
     /** Whether the process was started with this variable in its environment; false if we may not see it. */

@@ -1,10 +1,6 @@
 package dev.drover.agent.driver;
 
-import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.protocol.node.Node;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +35,7 @@ final class RawExecDriver implements TaskDriver {
     public TaskHandle start(TaskContext context) throws TaskStartException {
         DriverConfig config = new DriverConfig(NAME, context, OPTIONS);
         List<String> command = new ArrayList<>();
-        command.add(find(config.required("command"), context).toString());
+        command.add(TaskCommand.find(config.required("command"), context));
         command.addAll(config.texts("args"));
         return launcher.start(NAME, context, command);
     }
@@ -47,38 +43,5 @@ final class RawExecDriver implements TaskDriver {
     @Override
     public Optional<TaskHandle> recover(TaskHandleRecord record) {
         return launcher.recover(record);
-    }
-
-    /** In Nomad's order: the task's {@code local/}, the task's directory, the task's {@code PATH}. */
-    private static Path find(String command, TaskContext context) throws TaskStartException {
-        try {
-            TaskDirectory directory = context.directory();
-            for (Path candidate :
-                    List.of(directory.local().resolve(command), directory.root().resolve(command))) {
-                if (Executables.isExecutable(candidate) || madeExecutable(candidate, directory)) {
-                    return candidate;
-                }
-            }
-            Optional<Path> onPath = command.contains("/")
-                    ? Optional.empty()
-                    : Executables.onPath(command, context.environment().variables());
-            if (onPath.isPresent()) {
-                return onPath.get();
-            }
-            boolean exists = Files.exists(directory.root().resolve(command));
-            throw new TaskStartException(
-                    exists
-                            ? "command \"%s\" is not an executable file".formatted(command)
-                            : "command \"%s\" was not found in the task's directory or its PATH".formatted(command),
-                    false);
-        } catch (InvalidPathException invalid) {
-            throw new TaskStartException("command \"%s\" is not a path".formatted(command), false);
-        }
-    }
-
-    /** What was downloaded for the task has no permission to run yet; as in Nomad, being its command gives it. */
-    private static boolean madeExecutable(Path candidate, TaskDirectory directory) {
-        boolean own = candidate.normalize().startsWith(directory.root()) && !Files.isSymbolicLink(candidate);
-        return own && Files.isRegularFile(candidate) && candidate.toFile().setExecutable(true, false);
     }
 }

@@ -1,6 +1,8 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
+import dev.drover.agent.isolation.Confinement;
+import dev.drover.agent.isolation.TaskCgroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,29 +20,38 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A task's state directory: {@code run} names the latest run; of each run its shim writes {@code shim.RUN} and {@code
- * task.RUN} (a line of {@code /proc/PID/stat} each) and, by rename, {@code exit.RUN}.
+ * task.RUN} (a line of {@code /proc/PID/stat} each), {@code oom.RUN} if the kernel killed for want of memory, and, by
+ * rename, {@code exit.RUN}.
  */
 final class RunFiles {
     private static final Duration SHIM_PATIENCE = Duration.ofSeconds(2);
     private static final int FORKED_WAITS = 10;
     private static final String RUN = "run";
+    private static final int FIRST_CGROUP = 6;
 
     private RunFiles() {}
 
     /** What is written before a shim is forked. */
-    record Run(String driver, String run, String bootId, TaskHandleRecord.Offsets output) {}
+    record Run(String driver, String run, String bootId, TaskHandleRecord.Offsets output, Confinement confinement) {}
 
     /** Forgets earlier runs and announces this one; by rename, so that a torn file cannot be seen. */
     static void announce(Path state, Run run) throws IOException {
-        try (DirectoryStream<Path> old = Files.newDirectoryStream(state, "{shim,task,exit}.*")) {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(state, "{shim,task,exit,oom}.*")) {
             for (Path file : old) {
                 Files.deleteIfExists(file);
             }
         }
         String stderr = Long.toString(run.output.stderr());
         String stdout = Long.toString(run.output.stdout());
-        String text = String.join("\n", run.driver, run.run, run.bootId, stderr, stdout, "");
-        replace(state.resolve(RUN), text);
+        List<String> lines = new ArrayList<>(List.of(run.driver, run.run, run.bootId, stderr, stdout));
+        lines.add(Boolean.toString(run.confinement.sandboxed()));
+        run.confinement.cgroup().directories().forEach(directory -> lines.add(directory.toString()));
+        replace(state.resolve(RUN), String.join("\n", lines) + "\n");
+    }
+
+    /** Whether a run was ever announced. */
+    static boolean hasRun(Path state) {
+        return Files.exists(state.resolve(RUN));
     }
 
     static void replace(Path file, String text) throws IOException {
@@ -76,6 +88,7 @@ final class RunFiles {
         Optional<TaskHandleRecord> last = record.or(() -> awaitStarted(state, run.get(), Duration.ZERO));
         if (last.isEmpty()) {
             Signals.send("KILL", table.with(mark));
+            run.get().confinement().cgroup().remove(SHIM_PATIENCE);
         }
         return last;
     }
@@ -88,7 +101,7 @@ final class RunFiles {
             Optional<ProcessId> task = readProcess(state.resolve("task." + run.run));
             if (shim.isPresent() && task.isPresent()) {
                 return Optional.of(new TaskHandleRecord(
-                        state, run.driver, run.run, shim.get(), task.get(), run.bootId, run.output));
+                        state, run.driver, run.run, shim.get(), task.get(), run.bootId, run.output, run.confinement));
             }
             if (System.nanoTime() - deadline >= 0) {
                 return Optional.empty();
@@ -119,12 +132,28 @@ final class RunFiles {
             // Earlier agents did not note where stdout began: none of it is known to be this run's.
             long stdout = lines.size() < 5 ? Long.MAX_VALUE : Long.parseLong(lines.get(4));
             TaskHandleRecord.Offsets output = new TaskHandleRecord.Offsets(stdout, Long.parseLong(lines.get(3)));
-            return Optional.of(new Run(lines.get(0), lines.get(1), lines.get(2), output));
+            return Optional.of(new Run(lines.get(0), lines.get(1), lines.get(2), output, confinement(lines)));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** Earlier agents confined nothing, and wrote nothing of it. */
+    private static Confinement confinement(List<String> lines) {
+        if (lines.size() < FIRST_CGROUP) {
+            return Confinement.NONE;
+        }
+        boolean sandboxed = Boolean.parseBoolean(lines.get(FIRST_CGROUP - 1));
+        List<Path> groups =
+                lines.subList(FIRST_CGROUP, lines.size()).stream().map(Path::of).toList();
+        return new Confinement(sandboxed, new TaskCgroup(groups));
+    }
+
+    /** Whether the kernel killed a process of the run because its group had used up its memory. */
+    static boolean wasOutOfMemory(Path state, String run) {
+        return Files.exists(state.resolve("oom." + run));
     }
 
     /** Empty until the line is complete: it is written at once, and ends with a newline. */

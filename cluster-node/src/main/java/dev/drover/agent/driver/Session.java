@@ -1,14 +1,20 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
+import dev.drover.agent.isolation.TaskCgroup;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes of one run: those in its shim's session, and those that left the session but still carry the run's id in
- * their environment, as daemons that fork twice do.
+ * The processes of one run: those in its shim's session or in its control group, and those that left the session but still
+ * carry the run's id in their environment, as daemons that fork twice do. In a sandbox two of them are bubblewrap's: one
+ * that waits outside, and its child inside, the first process of the namespace, whose end ends all others there.
  */
 final class Session {
     /** Variable that marks the processes of a run. */
@@ -16,12 +22,18 @@ final class Session {
 
     private final ProcessTable table;
     private final ProcessId leader;
+    private final ProcessId process;
+    private final boolean sandboxed;
+    private final TaskCgroup cgroup;
     private final String mark;
 
-    Session(ProcessTable table, ProcessId leader, String run) {
+    Session(ProcessTable table, TaskHandleRecord record) {
         this.table = table;
-        this.leader = leader;
-        this.mark = mark(run);
+        this.leader = record.shim();
+        this.process = record.process();
+        this.sandboxed = record.confinement().sandboxed();
+        this.cgroup = record.confinement().cgroup();
+        this.mark = mark(record.run());
     }
 
     /** What every process of a run has in its environment. */
@@ -33,12 +45,14 @@ final class Session {
     List<ProcessTable.Entry> members(boolean escaped) {
         Map<Long, ProcessTable.Entry> all = table.all();
         ProcessTable.Entry inLeadersPlace = all.get(leader.pid());
+        Set<Long> grouped = Set.copyOf(cgroup.processes());
         List<ProcessTable.Entry> members = new ArrayList<>();
         for (ProcessTable.Entry entry : all.values()) {
             if (entry.id().equals(leader) || entry.id().startTimeTicks() < leader.startTimeTicks()) {
                 continue;
             }
-            if (isInSession(entry, inLeadersPlace) || (escaped && hasEscaped(entry))) {
+            boolean held = grouped.contains(entry.id().pid()) || isInSession(entry, inLeadersPlace);
+            if (held || (escaped && hasEscaped(entry))) {
                 members.add(entry);
             }
         }
@@ -66,17 +80,57 @@ final class Session {
                 && table.hasVariable(entry.id().pid(), mark);
     }
 
+    /** The task's own process; empty once it is gone, and while its sandbox is being set up. */
+    Optional<ProcessTable.Entry> task() {
+        Optional<ProcessTable.Entry> started =
+                table.find(process.pid()).filter(entry -> entry.id().equals(process));
+        return sandboxed ? started.flatMap(this::firstChild).flatMap(this::firstChild) : started;
+    }
+
+    /** Children are not told apart by their names: of an init's, the first one is the task, others were left to it. */
+    private Optional<ProcessTable.Entry> firstChild(ProcessTable.Entry parent) {
+        return table.children(parent.id().pid()).stream()
+                .min(Comparator.<ProcessTable.Entry>comparingLong(
+                                entry -> entry.id().startTimeTicks())
+                        .thenComparingLong(entry -> entry.id().pid()));
+    }
+
+    /** Live members but for the shim and bubblewrap. */
+    List<ProcessTable.Entry> tasks() {
+        List<ProcessTable.Entry> members = members(false);
+        if (!sandboxed) {
+            return members;
+        }
+        return members.stream()
+                .filter(entry -> !entry.id().equals(process) && entry.parent() != process.pid())
+                .toList();
+    }
+
     /** Sends to the session's process group, and to the task itself if it made a group of its own. */
-    void signal(String canonicalName, ProcessId task) {
+    void signal(String canonicalName) {
+        if (sandboxed) {
+            signalInSandbox(canonicalName);
+            return;
+        }
         List<Long> targets = new ArrayList<>();
         if (table.isAlive(leader)) {
             targets.add(-leader.pid());
         }
-        table.find(task.pid())
-                .filter(entry -> entry.id().equals(task))
-                .filter(entry -> targets.isEmpty() || entry.group() != leader.pid())
-                .ifPresent(entry -> targets.add(task.pid()));
+        task().filter(entry -> targets.isEmpty() || entry.group() != leader.pid())
+                .ifPresent(entry -> targets.add(entry.id().pid()));
         Signals.send(canonicalName, targets);
+    }
+
+    /** The task's process group holds bubblewrap, too, which would end before the task. */
+    private void signalInSandbox(String canonicalName) {
+        task().ifPresent(task -> Signals.send(
+                canonicalName,
+                tasks().stream()
+                        .filter(entry -> entry.group() == task.group())
+                        .map(ProcessTable.Entry::id)
+                        .filter(table::isAlive)
+                        .map(ProcessId::pid)
+                        .toList()));
     }
 
     /** Kills all members there are now; the shim is spared, so that it can record the exit. Returns how many. */
@@ -88,6 +142,8 @@ final class Session {
                 .map(ProcessId::pid)
                 .toList();
         Signals.send("KILL", targets);
+        // Only now: a task that can no longer fork may end by itself before it is killed.
+        cgroup.seal();
         return members.size();
     }
 
@@ -99,5 +155,10 @@ final class Session {
 
     boolean hasLeader() {
         return table.isAlive(leader);
+    }
+
+    /** What is left of a run without processes. */
+    void removeCgroup(Duration patience) {
+        cgroup.remove(patience);
     }
 }

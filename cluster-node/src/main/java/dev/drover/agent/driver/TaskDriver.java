@@ -14,6 +14,11 @@ public interface TaskDriver {
     /** Whether this machine can run such tasks, and with what. */
     Node.Driver fingerprint();
 
+    /** Whether its tasks have a root of their own, as {@link dev.drover.agent.directory.TaskPaths} has it. */
+    default boolean isolates() {
+        return false;
+    }
+
     /**
      * Starts the task's process in a session of its own; it outlives this agent. The directories must exist, artifacts be
      * in place. Returns once the process is there: its exec may still fail, which shows as exit 126 or 127.

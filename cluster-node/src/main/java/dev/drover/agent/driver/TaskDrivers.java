@@ -1,5 +1,7 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.isolation.Isolation;
+import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +13,30 @@ public final class TaskDrivers implements AutoCloseable {
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
 
+    /** The drivers of an agent that does not look for isolation. */
+    public TaskDrivers(boolean mock, JavaSettings java) {
+        this(mock, java, Isolation.none("an agent that looks for it"), IsolationSettings.BEST_EFFORT);
+    }
+
     /**
      * All drivers of this machine; looks for JDKs, which may take seconds.
      *
      * @param mock whether tasks may only be pretended, by {@code mock_driver}
      */
-    public TaskDrivers(boolean mock, JavaSettings java) {
+    public TaskDrivers(boolean mock, JavaSettings java, Isolation isolation, IsolationSettings settings) {
         TaskLauncher launcher = new TaskLauncher(watcher);
-        add(new JavaDriver(launcher, java, System.getenv()));
+        IsolatedLauncher isolated = new IsolatedLauncher(launcher, isolation, settings);
+        add(new ExecDriver(isolated));
+        add(new JavaDriver(isolated, java, System.getenv()));
         add(new RawExecDriver(launcher));
         if (mock) {
             add(new MockDriver(watcher));
         }
+    }
+
+    /** What this machine has to isolate tasks with. */
+    public static Isolation isolation() {
+        return Isolation.probe(program -> Executables.onPath(program, System.getenv()));
     }
 
     private void add(TaskDriver driver) {

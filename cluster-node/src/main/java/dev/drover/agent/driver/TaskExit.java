@@ -19,7 +19,9 @@ public record TaskExit(int exitCode, int signal, String message, Cause cause) {
         /** A JVM that found no memory for an object, and ended for it. */
         OUT_OF_MEMORY_ERROR("out_of_memory_error"),
         /** A JVM that failed itself, and left a report. */
-        JVM_CRASH("jvm_crash");
+        JVM_CRASH("jvm_crash"),
+        /** The kernel killed a process of the task, because all of them together had used up the task's memory. */
+        OOM_KILLED("oom_killed");
 
         private final String wireName;
 

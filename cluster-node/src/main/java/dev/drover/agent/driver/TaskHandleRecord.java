@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.isolation.Confinement;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,9 +12,22 @@ import java.util.Optional;
  * @param process the task itself
  * @param bootId of the kernel the processes were started under
  * @param output where this run's output begins
+ * @param confinement what holds its processes; with a sandbox, {@code process} is bubblewrap
  */
 public record TaskHandleRecord(
-        Path state, String driver, String run, ProcessId shim, ProcessId process, String bootId, Offsets output) {
+        Path state,
+        String driver,
+        String run,
+        ProcessId shim,
+        ProcessId process,
+        String bootId,
+        Offsets output,
+        Confinement confinement) {
+    /** A run that nothing holds. */
+    public TaskHandleRecord(
+            Path state, String driver, String run, ProcessId shim, ProcessId process, String bootId, Offsets output) {
+        this(state, driver, run, shim, process, bootId, output, Confinement.NONE);
+    }
 
     /** A process beyond doubt: PIDs are reused, PID and start time are not. */
     public record ProcessId(long pid, long startTimeTicks) {}

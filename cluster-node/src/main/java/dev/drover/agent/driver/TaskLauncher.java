@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
 import java.io.File;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  */
 final class TaskLauncher {
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SANDBOX_PATIENCE = Duration.ofSeconds(2);
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String SHIM = readShim();
 
@@ -42,21 +44,19 @@ final class TaskLauncher {
 
     /** Starts the command in the task's directory with the task's environment, its output going to the spool. */
     TaskHandle start(String driver, TaskContext context, List<String> command) throws TaskStartException {
-        return start(driver, context, command, PostMortem.PLAIN);
+        refuseOtherUser(driver, context.task().user());
+        return start(driver, context, Launch.bare(context, command));
     }
 
-    /** The same, for a driver that knows more of how its tasks end. */
-    TaskHandle start(String driver, TaskContext context, List<String> command, PostMortem postMortem)
-            throws TaskStartException {
-        refuseOtherUser(driver, context.task().user());
+    /** Starts a command that was made ready, its output going to the spool. */
+    TaskHandle start(String driver, TaskContext context, Launch launch) throws TaskStartException {
         refuseUnknownSignal(driver, context.task().killSignal());
         if (!isUsable()) {
             throw new TaskStartException(
                     "driver \"%s\" needs Linux with setsid (util-linux) or perl".formatted(driver), false);
         }
-        String run = UUID.randomUUID().toString();
         try {
-            return fork(driver, run, context, command, postMortem);
+            return fork(driver, context, launch);
         } catch (IOException failed) {
             throw new TaskStartException(
                     "driver \"%s\" failed to start task \"%s\": %s"
@@ -73,9 +73,7 @@ final class TaskLauncher {
         return Optional.of(TaskProcess.recovered(record, table, postMortem, watcher));
     }
 
-    private TaskHandle fork(
-            String driver, String runId, TaskContext context, List<String> command, PostMortem postMortem)
-            throws IOException, TaskStartException {
+    private TaskHandle fork(String driver, TaskContext context, Launch launch) throws IOException, TaskStartException {
         Path state = context.directory().state();
         Path shimFile = state.resolve("run.sh");
         RunFiles.replace(shimFile, SHIM);
@@ -83,30 +81,49 @@ final class TaskLauncher {
         TaskHandleRecord.Offsets begin = new TaskHandleRecord.Offsets(
                 output.spool(LogStream.STDOUT).toFile().length(),
                 output.spool(LogStream.STDERR).toFile().length());
-        RunFiles.Run run = new RunFiles.Run(driver, runId, ProcessTable.bootId(), begin);
+        RunFiles.Run run = new RunFiles.Run(driver, launch.run(), ProcessTable.bootId(), begin, launch.confinement());
         RunFiles.announce(state, run);
+        TaskCgroup cgroup = launch.confinement().cgroup();
+        cgroup.create(launch.limits());
 
-        List<String> line = new ArrayList<>(newSession);
-        line.addAll(List.of("sh", shimFile.toString(), state.toString(), runId));
-        ProcessBuilder builder =
-                new ProcessBuilder(line).directory(context.directory().root().toFile());
+        ProcessBuilder builder = new ProcessBuilder(shimCommand(shimFile, state, run));
+        builder.directory(launch.directory().toFile());
         builder.redirectInput(new File("/dev/null"));
         boolean kept = !context.task().logs().disabled();
         builder.redirectOutput(kept ? append(output, LogStream.STDOUT) : ProcessBuilder.Redirect.DISCARD);
         builder.redirectError(kept ? append(output, LogStream.STDERR) : ProcessBuilder.Redirect.DISCARD);
-        setEnvironment(builder, context.environment().variables(), runId);
-        builder.command().addAll(command);
+        setEnvironment(builder, launch.variables(), launch.run());
+        builder.command().addAll(launch.command());
         Process shim = builder.start();
         Optional<TaskHandleRecord> record = awaitStarted(state, run, shim);
         if (record.isEmpty()) {
             shim.destroyForcibly();
-            Signals.send("KILL", table.with(Session.mark(runId)));
+            Signals.send("KILL", table.with(Session.mark(launch.run())));
+            cgroup.remove(START_PATIENCE);
             throw new TaskStartException(
                     "driver \"%s\" failed to start task \"%s\": its shim ended without starting it"
                             .formatted(driver, context.task().name()),
                     true);
         }
-        return TaskProcess.started(record.get(), table, postMortem, watcher, shim);
+        awaitTask(new Session(table, record.get()), shim);
+        return TaskProcess.started(record.get(), table, launch.postMortem(), watcher, shim);
+    }
+
+    private List<String> shimCommand(Path shimFile, Path state, RunFiles.Run run) {
+        TaskCgroup cgroup = run.confinement().cgroup();
+        List<String> line = new ArrayList<>(newSession);
+        line.addAll(List.of("sh", shimFile.toString(), state.toString(), run.run(), cgroup.oomFile()));
+        line.add(Integer.toString(cgroup.directories().size()));
+        cgroup.directories().forEach(directory -> line.add(directory.toString()));
+        return line;
+    }
+
+    /** A sandbox takes some milliseconds to set up; before, there is nobody to signal or to measure. */
+    private static void awaitTask(Session session, Process shim) {
+        long deadline = System.nanoTime() + SANDBOX_PATIENCE.toNanos();
+        while (session.task().isEmpty() && shim.isAlive() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
     }
 
     private static Optional<TaskHandleRecord> awaitStarted(Path state, RunFiles.Run run, Process shim) {
@@ -141,7 +158,7 @@ final class TaskLauncher {
         }
     }
 
-    private static void refuseOtherUser(String driver, String user) throws TaskStartException {
+    static void refuseOtherUser(String driver, String user) throws TaskStartException {
         if (!user.isEmpty() && !user.equals(System.getProperty("user.name"))) {
             throw new TaskStartException(
                     "driver \"%s\" cannot run a task as user \"%s\": it runs tasks as the agent's own user"

@@ -41,7 +41,7 @@ final class TaskProcess implements TaskHandle {
         this.record = record;
         this.table = table;
         this.postMortem = postMortem;
-        this.session = new Session(table, record.shim(), record.run());
+        this.session = new Session(table, record);
     }
 
     /** Watches a run this agent started. */
@@ -114,13 +114,21 @@ final class TaskProcess implements TaskHandle {
 
     private void finish(int code) {
         sweep();
-        exit.complete(postMortem.examine(code, record));
+        exit.complete(exit(code));
+    }
+
+    private TaskExit exit(int code) {
+        TaskExit found = postMortem.examine(code, record);
+        boolean outOfMemory = !found.isSuccess()
+                && found.cause() == TaskExit.Cause.NONE
+                && RunFiles.wasOutOfMemory(record.state(), record.run());
+        return outOfMemory ? TaskExit.of(code, "OOM Killed: " + found.message(), TaskExit.Cause.OOM_KILLED) : found;
     }
 
     private void finishAfterReboot() {
         OptionalInt recorded = RunFiles.readExit(record.state(), record.run());
         if (recorded.isPresent()) {
-            exit.complete(postMortem.examine(recorded.getAsInt(), record));
+            exit.complete(exit(recorded.getAsInt()));
         } else {
             exit.complete(new TaskExit(-1, 0, "the machine was restarted while the task ran"));
         }
@@ -136,11 +144,26 @@ final class TaskProcess implements TaskHandle {
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
+        session.removeCgroup(SWEEP_PATIENCE);
     }
 
     @Override
     public TaskHandleRecord record() {
         return record;
+    }
+
+    @Override
+    public long pid() {
+        return id().pid();
+    }
+
+    @Override
+    public long startTimeTicks() {
+        return id().startTimeTicks();
+    }
+
+    private ProcessId id() {
+        return session.task().map(ProcessTable.Entry::id).orElse(record.process());
     }
 
     @Override
@@ -152,7 +175,7 @@ final class TaskProcess implements TaskHandle {
     public TaskExit stop(String signal, Duration killTimeout) throws InterruptedException {
         String name = Signals.canonical(signal);
         if (!exit.isDone()) {
-            session.signal(name, record.process());
+            session.signal(name);
         }
         TaskExit result = await(killTimeout);
         return result != null ? result : kill();
@@ -192,7 +215,7 @@ final class TaskProcess implements TaskHandle {
     public void signal(String signal) {
         String name = Signals.canonical(signal);
         if (!exit.isDone()) {
-            session.signal(name, record.process());
+            session.signal(name);
         }
     }
 
@@ -209,7 +232,7 @@ final class TaskProcess implements TaskHandle {
         long system = 0;
         int processes = 0;
         if (!exit.isDone()) {
-            for (ProcessTable.Entry entry : session.members(false)) {
+            for (ProcessTable.Entry entry : session.tasks()) {
                 resident += entry.residentBytes();
                 user += entry.userTicks();
                 system += entry.systemTicks();

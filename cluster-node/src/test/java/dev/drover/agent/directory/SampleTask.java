@@ -133,6 +133,11 @@ public final class SampleTask {
         return environment(job(group(task)), task, directory, agent);
     }
 
+    public static TaskEnvironment environment(Task task, TaskPaths paths, Map<String, String> agent) {
+        TaskGroup group = group(task);
+        return new TaskEnvironmentBuilder(node(), job(group), group, task, placement(), paths).build(agent);
+    }
+
     public static TaskEnvironment environment(Job job, Task task, TaskDirectory directory, Map<String, String> agent) {
         TaskGroup group = group(task);
         return new TaskEnvironmentBuilder(node(), job, group, task, placement(), directory).build(agent);

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** A test class that needs a program of the system: without it it is skipped, and fails where {@code CI=true}. */
+/**
+ * A test class that needs a program of the system: without it it is skipped, and fails where {@code CI=true}. One that
+ * needs root is skipped for everybody else.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsTool.Condition.class)
@@ -23,16 +26,24 @@ import org.junit.platform.commons.support.AnnotationSupport;
     /** The program's name, looked for along the path. */
     String value();
 
+    /** Whether the program is of use to root only. */
+    boolean asRoot() default false;
+
     /** Looks for the program before anything of the class runs. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            Optional<String> tool = AnnotationSupport.findAnnotation(context.getElement(), NeedsTool.class)
-                    .map(NeedsTool::value);
+            Optional<NeedsTool> needs = AnnotationSupport.findAnnotation(context.getElement(), NeedsTool.class);
             String path = System.getenv().getOrDefault("PATH", "");
             boolean isIntegration = "true".equals(System.getenv("CI"));
-            return tool.map(name -> evaluate(name, path, isIntegration))
-                    .orElseGet(() -> ConditionEvaluationResult.enabled("needs nothing"));
+            if (needs.isEmpty()) {
+                return ConditionEvaluationResult.enabled("needs nothing");
+            }
+            boolean isRefused =
+                    needs.get().asRoot() && !System.getProperty("user.name", "").equals("root");
+            return isRefused
+                    ? ConditionEvaluationResult.disabled("skipped: needs root")
+                    : evaluate(needs.get().value(), path, isIntegration);
         }
 
         static ConditionEvaluationResult evaluate(String tool, String path, boolean isIntegration) {

@@ -94,8 +94,7 @@ class RawExecIT {
                 "(sleep 600 & echo $! >a) & (setsid sleep 600 & echo $! >b) & wait; echo ready; exec sleep 600");
         TaskFixture.awaitTrue(() -> text(LogStream.STDOUT).contains("ready"));
         ProcessTable table = new ProcessTable();
-        Session session =
-                new Session(table, handle.record().shim(), handle.record().run());
+        Session session = new Session(table, handle.record());
         TaskFixture.awaitTrue(() ->
                 session.members(true).size() == 3 && session.members(false).size() == 2);
         assertThat(handle.stats().processes()).isEqualTo(2);

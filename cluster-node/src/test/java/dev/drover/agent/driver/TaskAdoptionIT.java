@@ -3,6 +3,7 @@ package dev.drover.agent.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
+import dev.drover.agent.isolation.Confinement;
 import dev.drover.agent.log.LogStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,8 +110,8 @@ class TaskAdoptionIT {
         assertThat(TaskFixture.await(handle).exitCode()).isEqualTo(-1);
         handle.signal("TERM");
         handle.stop("", Duration.ofMillis(1));
-        Session session = new Session(new ProcessTable(), stale.shim(), stale.run());
-        session.signal("TERM", stale.process());
+        Session session = new Session(new ProcessTable(), stale);
+        session.signal("TERM");
         assertThat(session.killMembers()).isZero();
         session.killLeader();
         assertThat(new ProcessTable().isAlive(real.process())).isTrue();
@@ -154,7 +155,11 @@ class TaskAdoptionIT {
         RunFiles.announce(
                 tasks.directory.state(),
                 new RunFiles.Run(
-                        "raw_exec", "never-forked", ProcessTable.bootId(), new TaskHandleRecord.Offsets(0, 0)));
+                        "raw_exec",
+                        "never-forked",
+                        ProcessTable.bootId(),
+                        new TaskHandleRecord.Offsets(0, 0),
+                        Confinement.NONE));
 
         assertThat(TaskHandleRecord.load(tasks.directory.state())).isEmpty();
     }

@@ -3,6 +3,9 @@ package dev.drover.agent.driver;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.directory.TaskPaths;
+import dev.drover.agent.isolation.Isolation;
+import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
@@ -23,13 +26,24 @@ import java.util.function.BooleanSupplier;
 /** Runs tasks in a directory of a test and leaves no process behind. */
 final class TaskFixture {
     final TaskDirectory directory;
-    TaskDrivers drivers = new TaskDrivers(false, JavaSettings.DEVELOPMENT);
+    TaskDrivers drivers;
     /** What drivers have said of how they start tasks. */
     final List<String> notes = new ArrayList<>();
 
+    private JavaSettings java = JavaSettings.DEVELOPMENT;
+    private final Isolation isolation;
+    private final IsolationSettings settings;
     private final List<TaskProcess> started = new ArrayList<>();
 
+    /** Without isolation. */
     TaskFixture(Path root) throws IOException {
+        this(root, Isolation.none("a test of it"), IsolationSettings.BEST_EFFORT);
+    }
+
+    TaskFixture(Path root, Isolation isolation, IsolationSettings settings) throws IOException {
+        this.isolation = isolation;
+        this.settings = settings;
+        drivers = newDrivers();
         AllocationDirectory allocation = new AllocationDirectory(root.resolve("allocation"));
         allocation.create();
         directory = allocation.task("server");
@@ -37,9 +51,14 @@ final class TaskFixture {
     }
 
     /** Goes on with drivers that have other settings. */
-    void java(JavaSettings settings) {
+    void java(JavaSettings changed) {
         drivers.close();
-        drivers = new TaskDrivers(false, settings);
+        java = changed;
+        drivers = newDrivers();
+    }
+
+    private TaskDrivers newDrivers() {
+        return new TaskDrivers(false, java, isolation, settings);
     }
 
     TaskHandle start(String driver, Map<String, Value> config) throws TaskStartException {
@@ -47,9 +66,16 @@ final class TaskFixture {
     }
 
     TaskHandle start(Task task) throws TaskStartException {
-        TaskContext context =
-                new TaskContext(task, directory, SampleTask.environment(task, directory, System.getenv()), notes::add);
-        TaskHandle handle = drivers.driver(task.driver()).orElseThrow().start(context);
+        TaskDriver driver = drivers.driver(task.driver()).orElseThrow();
+        TaskPaths paths = new TaskPaths(directory, driver.isolates());
+        TaskContext context = new TaskContext(
+                task,
+                directory,
+                SampleTask.environment(task, paths, System.getenv()),
+                paths,
+                TaskContext.asked(task),
+                notes::add);
+        TaskHandle handle = driver.start(context);
         started.add((TaskProcess) handle);
         return handle;
     }
@@ -58,11 +84,16 @@ final class TaskFixture {
         return start(RawExecDriver.NAME, Map.of("command", new Value.Text("sh"), "args", texts("-c", script)));
     }
 
+    /** A script that is kept apart. */
+    TaskHandle confined(String script) throws TaskStartException {
+        return start(ExecDriver.NAME, Map.of("command", new Value.Text("sh"), "args", texts("-c", script)));
+    }
+
     /** Forgets everything in memory, as kill -9 of the agent does, and finds the task by what is on disk. */
     TaskHandle recover() {
         started.forEach(TaskHandle::detach);
         drivers.close();
-        drivers = new TaskDrivers(false, JavaSettings.DEVELOPMENT);
+        drivers = newDrivers();
         TaskHandleRecord record = TaskHandleRecord.load(directory.state()).orElseThrow();
         TaskHandle handle =
                 drivers.driver(record.driver()).orElseThrow().recover(record).orElseThrow();
@@ -99,8 +130,7 @@ final class TaskFixture {
     /** Ends every process of every task, and waits until they are gone. */
     void endAll() {
         for (TaskProcess task : started) {
-            Session session = new Session(
-                    new ProcessTable(), task.record().shim(), task.record().run());
+            Session session = new Session(new ProcessTable(), task.record());
             awaitTrue(() -> {
                 session.killMembers();
                 session.killLeader();

@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.server.CollectionSettings;
@@ -46,6 +47,7 @@ public record AgentConfig(
      * @param servers {@code host:port} of servers' rpc ports; empty means this agent's own server
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
      * @param java where JDKs are, and what tasks may ask of them
+     * @param isolation of {@code java} tasks
      */
     public record ClientPart(
             List<String> servers,
@@ -59,7 +61,8 @@ public record AgentConfig(
             int maxDynamicPort,
             Reserved reserved,
             boolean mockDriver,
-            JavaSettings java) {
+            JavaSettings java,
+            IsolationSettings isolation) {
         public ClientPart {
             servers = List.copyOf(servers);
             meta = Sorted.copyOf(meta);

@@ -1,5 +1,7 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.isolation.IsolationMode;
+import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.gateway.config.AgentConfig.ClientPart;
 import dev.drover.gateway.config.AgentConfig.Journal;
@@ -20,6 +22,7 @@ import java.util.OptionalInt;
 public final class AgentConfigs {
     private static final Duration SHORTEST_AGE = Duration.ofSeconds(1);
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_PIDS = 1_000_000;
     private static final int REPLICAS = 3;
     private static final int MOST_REPLICAS = 9;
     private static final int MIN_DYNAMIC_PORT = 20_000;
@@ -109,7 +112,8 @@ public final class AgentConfigs {
                 most,
                 reserved(),
                 files.flag("client.mock_driver").orElse(flags.dev()),
-                java()));
+                java(),
+                isolation()));
     }
 
     private JavaSettings java() {
@@ -125,6 +129,18 @@ public final class AgentConfigs {
                 .forEach(option -> files.problem("\"client.java.allowed_options\" takes options such as"
                         + " \"-javaagent:/opt/agents/*\", not \"" + option + "\""));
         return new JavaSettings(directories.stream().map(Path::of).toList(), allowed);
+    }
+
+    private IsolationSettings isolation() {
+        IsolationMode standard = flags.dev() ? IsolationMode.BEST_EFFORT : IsolationMode.REQUIRED;
+        String text = files.text("client.isolation").orElse(standard.text());
+        Optional<IsolationMode> mode = IsolationMode.of(text);
+        if (mode.isEmpty()) {
+            files.problem("\"client.isolation\" is \"" + text + "\", but must be \"required\" or \"best-effort\"");
+        }
+        int processes =
+                files.number("client.pids_limit", 1, MAX_PIDS).orElse(IsolationSettings.BEST_EFFORT.processes());
+        return new IsolationSettings(mode.orElse(standard), processes);
     }
 
     private String nodePool() {

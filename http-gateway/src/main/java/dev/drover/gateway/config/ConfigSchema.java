@@ -37,7 +37,9 @@ final class ConfigSchema {
                     "disk_total_mb",
                     "min_dynamic_port",
                     "max_dynamic_port",
-                    "mock_driver")
+                    "mock_driver",
+                    "isolation",
+                    "pids_limit")
             .map("meta")
             .single("reserved", RESERVED)
             .single("java", JAVA)

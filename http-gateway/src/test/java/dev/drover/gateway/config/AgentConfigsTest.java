@@ -3,6 +3,8 @@ package dev.drover.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.agent.isolation.IsolationMode;
+import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import java.io.IOException;
@@ -49,6 +51,29 @@ class AgentConfigsTest {
         assertThat(config.client().orElseThrow().maxDynamicPort()).isEqualTo(20_200);
         assertThat(config.client().orElseThrow().reserved().cpuMhz()).isEqualTo(100);
         assertThat(config.journal()).isInstanceOf(Journal.Embedded.class);
+    }
+
+    @Test
+    void requiresIsolationUnlessItIsForDevelopment() throws IOException {
+        assertThat(isolation("")).isEqualTo(new IsolationSettings(IsolationMode.REQUIRED, 4096));
+        assertThat(isolation("isolation = \"best-effort\"\npids_limit = 100"))
+                .isEqualTo(new IsolationSettings(IsolationMode.BEST_EFFORT, 100));
+        assertThat(load("-dev").client().orElseThrow().isolation().mode()).isEqualTo(IsolationMode.BEST_EFFORT);
+        assertThatThrownBy(() -> isolation("isolation = \"none\""))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("\"client.isolation\" is \"none\", but must be \"required\" or \"best-effort\"");
+    }
+
+    private IsolationSettings isolation(String lines) throws IOException {
+        Path file = file("isolation.hcl", """
+            data_dir = "/d"
+            client {
+              enabled = true
+              servers = ["127.0.0.1:4647"]
+              %s
+            }
+            """.formatted(lines));
+        return load(file).client().orElseThrow().isolation();
     }
 
     @Test

@@ -1,0 +1,160 @@
+package dev.drover.agent.isolation;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control group of one run of a task: one directory with version 2, one for each hierarchy with version 1. Methods do
+ * the same on both, since every file is named for what it does, and is looked for.
+ *
+ * @param directories that of the memory controller first; none for a task without a group
+ */
+public record TaskCgroup(List<Path> directories) {
+    public static final TaskCgroup NONE = new TaskCgroup(List.of());
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskCgroup.class);
+    private static final long BYTES_PER_MB = 1L << 20;
+    private static final int LEAST_SHARES = 2;
+    private static final int MOST_SHARES = 262_144;
+    private static final int WEIGHTS = 9_999;
+
+    public TaskCgroup {
+        directories = List.copyOf(directories);
+    }
+
+    private record Setting(String file, String value, boolean needed) {}
+
+    public boolean isPresent() {
+        return !directories.isEmpty();
+    }
+
+    /** Makes the group and sets its limits. */
+    public void create(Limits limits) throws IOException {
+        for (Path directory : directories) {
+            try {
+                Files.createDirectory(directory);
+            } catch (FileAlreadyExistsException already) {
+                LOG.debug("control group {} is there already", directory);
+            }
+            for (Setting setting : settings(limits)) {
+                apply(directory.resolve(setting.file), setting);
+            }
+        }
+    }
+
+    private static void apply(Path file, Setting setting) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            write(file, setting.value);
+        } catch (IOException refused) {
+            if (setting.needed) {
+                throw refused;
+            }
+            LOG.debug("cannot set {} to {}: {}", file, setting.value, refused.getMessage());
+        }
+    }
+
+    private static List<Setting> settings(Limits limits) {
+        String given = Long.toString(limits.memoryMb() * BYTES_PER_MB);
+        int most = Math.max(limits.memoryMb(), limits.memoryMaxMb());
+        String end = Long.toString(most * BYTES_PER_MB);
+        int shares = Math.max(LEAST_SHARES, Math.min(MOST_SHARES, limits.cpuMhz()));
+        long weight = 1 + (shares - LEAST_SHARES) * (long) WEIGHTS / (MOST_SHARES - LEAST_SHARES);
+        List<Setting> settings = new ArrayList<>(List.of(
+                new Setting("memory.limit_in_bytes", end, true),
+                new Setting("memory.memsw.limit_in_bytes", end, false),
+                new Setting("memory.soft_limit_in_bytes", given, false),
+                new Setting("memory.max", end, true),
+                new Setting("memory.swap.max", "0", false),
+                new Setting("memory.oom.group", "1", false),
+                new Setting("cpu.shares", Integer.toString(shares), true),
+                new Setting("cpu.weight", Long.toString(weight), true),
+                new Setting("pids.max", Integer.toString(limits.processes()), true)));
+        if (most > limits.memoryMb()) {
+            settings.add(new Setting("memory.low", given, false));
+        }
+        if (!limits.cores().isEmpty()) {
+            String cores = limits.cores().stream().map(String::valueOf).collect(Collectors.joining(","));
+            settings.add(new Setting("cpuset.cpus", cores, true));
+        }
+        return settings;
+    }
+
+    /** Live processes in the group, as the agent sees them. */
+    public List<Long> processes() {
+        if (directories.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return Files.readAllLines(directories.get(0).resolve("cgroup.procs")).stream()
+                    .map(Long::valueOf)
+                    .toList();
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
+    /** From now on nothing in the group can fork, so that killing what is there comes to an end. */
+    public void seal() {
+        for (Path directory : directories) {
+            Path file = directory.resolve("pids.max");
+            if (Files.exists(file)) {
+                try {
+                    write(file, "0");
+                } catch (IOException gone) {
+                    LOG.debug("cannot seal control group {}: {}", directory, gone.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Where the kernel counts whom it has killed for want of memory: a line {@code oom_kill N}; empty without a group. */
+    public String oomFile() {
+        return directories.stream()
+                .limit(1)
+                .map(memory -> memory.resolve(
+                        Files.exists(memory.resolve("memory.events")) ? "memory.events" : "memory.oom_control"))
+                .map(Path::toString)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Removes the group once its last process is really gone, which the kernel may take some time for. */
+    public void remove(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Path directory : directories) {
+            while (!removed(directory)) {
+                if (System.nanoTime() - deadline > 0) {
+                    LOG.warn("control group {} cannot be removed", directory);
+                    break;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+            }
+        }
+    }
+
+    private static boolean removed(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (IOException busy) {
+            return false;
+        }
+    }
+
+    private static void write(Path file, String value) throws IOException {
+        Files.writeString(file, value, StandardOpenOption.WRITE);
+    }
+}

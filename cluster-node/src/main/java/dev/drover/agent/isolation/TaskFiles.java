@@ -1,0 +1,50 @@
+package dev.drover.agent.isolation;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** Who owns the files of tasks that do not run as the agent's user. Links are never followed. */
+final class TaskFiles {
+    /** All may add to it, and only remove what is their own. */
+    private static final int STICKY = 01777;
+
+    private TaskFiles() {}
+
+    static void open(Path directory) throws IOException {
+        Files.setAttribute(directory, "unix:mode", STICKY);
+    }
+
+    static void give(Path file, TaskUser user, boolean withAllBelow) throws IOException {
+        if (!withAllBelow) {
+            change(file, user);
+            return;
+        }
+        Files.walkFileTree(file, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path inside, BasicFileAttributes attributes) throws IOException {
+                change(inside, user);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path inside, @Nullable IOException failed) throws IOException {
+                if (failed != null) {
+                    throw failed;
+                }
+                change(inside, user);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void change(Path file, TaskUser user) throws IOException {
+        Files.setAttribute(file, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,244 @@
+package dev.drover.agent.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.isolation.Isolation;
+import dev.drover.agent.isolation.IsolationMode;
+import dev.drover.agent.isolation.IsolationSettings;
+import dev.drover.agent.log.LogStream;
+import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a hostile task tries, beside a neighbour that has a secret in its environment and in its files. */
+@Timeout(60)
+@NeedsTool(value = "bwrap", asRoot = true)
+class EscapeIT {
+    private static final IsolationSettings SETTINGS = new IsolationSettings(IsolationMode.REQUIRED, 64);
+    private static final String CANARY = "canary-7d1f";
+
+    @TempDir
+    static Path data;
+
+    private static Isolation isolation = Isolation.none("set before all");
+    private static TaskFixture neighbours;
+    private static TaskHandle neighbour;
+    private TaskFixture tasks;
+
+    @BeforeAll
+    static void startTheNeighbour() throws Exception {
+        isolation = TaskDrivers.isolation();
+        Files.writeString(Files.createDirectory(data.resolve("client")).resolve("identity"), CANARY);
+        neighbours = new TaskFixture(Files.createDirectory(data.resolve("neighbour")), isolation, SETTINGS);
+        Files.writeString(neighbours.directory.secrets().resolve("token"), CANARY);
+        Task task = SampleTask.task(
+                "exec",
+                Map.of("command", new Value.Text("sleep"), "args", TaskFixture.texts("600")),
+                Map.of("SECRET", CANARY));
+        neighbour = neighbours.start(task);
+    }
+
+    @AfterAll
+    static void theNeighbourEnds() {
+        neighbours.endAll();
+    }
+
+    @BeforeEach
+    void open(@TempDir Path root) throws IOException {
+        tasks = new TaskFixture(root, isolation, SETTINGS);
+    }
+
+    @AfterEach
+    void theNeighbourIsWell() {
+        tasks.endAll();
+        assertThat(neighbour.exit()).isNotDone();
+        assertThat(neighbour.stats().processes()).isEqualTo(1);
+    }
+
+    private String says(String script) throws Exception {
+        TaskFixture.await(tasks.confined(script + " 2>&1"));
+        return tasks.output(LogStream.STDOUT);
+    }
+
+    @Test
+    void readsNoEnvironmentOfAnother() throws Exception {
+        assertThat(says("cat /proc/[0-9]*/environ | tr '\\0' '\\n'"))
+                .contains("NOMAD_TASK_NAME=server")
+                .doesNotContain(CANARY);
+    }
+
+    @Test
+    void readsNoSecretsOfAnother() throws Exception {
+        Path token = neighbours.directory.secrets().resolve("token");
+        assertThat(says("for root in '' /proc/1/root /proc/1/cwd /..; do cat $root%s; done".formatted(token)))
+                .contains("No such file or directory")
+                .doesNotContain(CANARY);
+    }
+
+    @Test
+    void readsNothingOfTheAgents() throws Exception {
+        Path state = data.resolve("client/identity");
+        String run = tasks.directory.state().resolve("run").toString();
+        assertThat(says("{ cat %s; cat %s; cat /run; }".formatted(state, run)))
+                .doesNotContain(CANARY)
+                .doesNotContain("exec\n")
+                .contains("No such file or directory");
+    }
+
+    @Test
+    void runsNoCodeAsRootByItsEnvironment() throws Exception {
+        Path out = Path.of("/tmp/drover-escape-" + ProcessHandle.current().pid());
+        Path evil = tasks.directory.local().resolve("sh");
+        Files.writeString(evil, "#!/bin/sh\nid >" + out + "\n");
+        assertThat(evil.toFile().setExecutable(true, false)).isTrue();
+        Task task = SampleTask.task(
+                "exec",
+                Map.of("command", new Value.Text("/usr/bin/env")),
+                Map.of(
+                        "PATH",
+                        tasks.directory.local() + ":/usr/bin",
+                        "SHELLOPTS",
+                        "xtrace",
+                        "PS4",
+                        "$(id >" + out + ")",
+                        "LD_AUDIT",
+                        "/none.so",
+                        "spring.name",
+                        "it's"));
+
+        TaskFixture.await(tasks.start(task));
+
+        assertThat(out).doesNotExist();
+        assertThat(tasks.output(LogStream.STDOUT)).contains("SHELLOPTS=xtrace\n", "spring.name=it's\n", "LD_AUDIT=");
+    }
+
+    @Test
+    void readsNothingThatIsRoots() throws Exception {
+        assertThat(says("{ cat /etc/shadow; id -u; grep -h -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; }"))
+                .contains("Permission denied")
+                .contains("65534\n")
+                .containsPattern("CapEff:\\s+0000000000000000")
+                .containsPattern("CapBnd:\\s+0000000000000000")
+                .containsPattern("NoNewPrivs:\\s+1");
+    }
+
+    @Test
+    void writesNothingOfTheMachines() throws Exception {
+        assertThat(says("for dir in /usr /etc /bin /sys /dev /proc /alloc/logs; do (: >$dir/x) && echo wrote"
+                        + " $dir; done"))
+                .doesNotContain("wrote");
+        assertThat(says("rm -rf /alloc/logs /usr/bin/env /local /etc/passwd; mv /alloc/logs /alloc/x; ls -d"
+                        + " /alloc/logs"))
+                .endsWith("/alloc/logs\n");
+    }
+
+    @Test
+    void signalsNoOther() throws Exception {
+        String says = says("{ kill -9 %d; kill -9 %d; kill -9 -1; }"
+                .formatted(neighbour.pid(), ProcessHandle.current().pid()));
+
+        assertThat(says).contains("No such process");
+        assertThat(neighbour.exit()).isNotDone();
+    }
+
+    @Test
+    void mountsNothing() throws Exception {
+        assertThat(says("{ mount -t tmpfs none /tmp && echo mounted; mount --bind /etc /tmp && echo mounted; }"))
+                .doesNotContain("mounted");
+    }
+
+    @Test
+    void makesNoNamespaces() throws Exception {
+        assertThat(says("{ unshare -Ur true && echo made; unshare -m true && echo made; unshare -n true &&"
+                        + " echo made; }"))
+                .doesNotContain("made");
+    }
+
+    @Test
+    void seesNoOthersFilesInTmp() throws Exception {
+        Path there = Files.createTempFile(Path.of("/tmp"), "drover-escape", "");
+        try {
+            assertThat(says("ls -a /tmp")).doesNotContain("drover-escape");
+        } finally {
+            Files.delete(there);
+        }
+    }
+
+    @Test
+    void changesNoHostName() throws Exception {
+        assertThat(says("hostname taken && echo done")).doesNotContain("done");
+    }
+
+    @Test
+    void fillsMemoryAndIsToldSo() throws Exception {
+        TaskExit exit = TaskFixture.await(tasks.confined("tail /dev/zero"));
+
+        assertThat(exit.exitCode()).isEqualTo(137);
+        assertThat(exit.cause()).isEqualTo(TaskExit.Cause.OOM_KILLED);
+        assertThat(exit.message()).startsWith("OOM Killed: ");
+    }
+
+    @Test
+    void forksNoMoreThanItMay() throws Exception {
+        TaskHandle bomb = tasks.confined("""
+            trap '' INT
+            (i=0; while [ $i -lt 200 ]; do sleep 600 & i=$((i+1)); done)
+            exec sleep 600
+            """);
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDERR).toFile().length() > 0);
+
+        assertThat(tasks.output(LogStream.STDERR)).containsIgnoringCase("cannot fork");
+        assertThat(bomb.stats().processes()).isBetween(40, 64);
+        bomb.stop("", Duration.ofMillis(50));
+        assertThat(((TaskProcess) bomb).isGone()).isTrue();
+    }
+
+    @Test
+    void aForkBombComesToAnEnd() throws Exception {
+        TaskHandle bomb = tasks.confined("trap '' INT; f() { f & f & }; while :; do f; done");
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDERR).toFile().length() > 0);
+
+        bomb.stop("", Duration.ofMillis(50));
+
+        assertThat(((TaskProcess) bomb).isGone()).isTrue();
+    }
+
+    @Test
+    void runsAsRootForNobody() {
+        Task sample = SampleTask.task("exec", Map.of("command", new Value.Text("id")), Map.of());
+        Task root = new Task(
+                sample.name(),
+                sample.driver(),
+                sample.config(),
+                "root",
+                sample.env(),
+                sample.meta(),
+                sample.constraints(),
+                sample.affinities(),
+                sample.resources(),
+                sample.restart(),
+                sample.artifacts(),
+                sample.services(),
+                sample.logs(),
+                sample.killTimeout(),
+                sample.killSignal(),
+                sample.shutdownDelay(),
+                sample.leader(),
+                "");
+
+        assertThatThrownBy(() -> tasks.start(root)).hasMessage("driver \"exec\" runs no task as user \"root\"");
+    }
+}

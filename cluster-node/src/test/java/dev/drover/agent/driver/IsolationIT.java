@@ -1,0 +1,184 @@
+package dev.drover.agent.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.agent.isolation.Isolation;
+import dev.drover.agent.isolation.IsolationMode;
+import dev.drover.agent.isolation.IsolationSettings;
+import dev.drover.agent.log.LogStream;
+import dev.drover.protocol.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks that are kept apart live as others do: found again, stopped, measured, and gone without a trace. */
+@Timeout(60)
+@NeedsTool(value = "bwrap", asRoot = true)
+class IsolationIT {
+    private static final IsolationSettings SETTINGS = new IsolationSettings(IsolationMode.REQUIRED, 64);
+
+    private static Isolation isolation = Isolation.none("set before all");
+
+    private TaskFixture tasks;
+
+    @BeforeAll
+    static void look() {
+        isolation = TaskDrivers.isolation();
+        assertThat(isolation.needs()).isEmpty();
+    }
+
+    @BeforeEach
+    void open(@TempDir Path root) throws IOException {
+        tasks = new TaskFixture(root, isolation, SETTINGS);
+    }
+
+    @AfterEach
+    void close() {
+        tasks.endAll();
+    }
+
+    private static void assertNothingIsLeft(TaskHandle handle) {
+        assertThat(((TaskProcess) handle).isGone()).isTrue();
+        List<Path> groups = handle.record().confinement().cgroup().directories();
+        assertThat(groups).isNotEmpty().allMatch(group -> !Files.exists(group));
+    }
+
+    @Test
+    void hasTheLayoutOfANomadTask() throws Exception {
+        TaskHandle handle = tasks.confined("""
+            set -e
+            pwd; id -un; echo $NOMAD_TASK_DIR $NOMAD_ALLOC_DIR $NOMAD_SECRETS_DIR $TMPDIR $HOME $USER
+            for dir in . /local /secrets /tmp /alloc /alloc/data /alloc/tmp /dev/shm; do echo x >$dir/written; done
+            echo done >>/dev/stdout
+            """);
+
+        assertThat(TaskFixture.await(handle)).isEqualTo(new TaskExit(0, 0, ""));
+        assertThat(tasks.output(LogStream.STDOUT))
+                .isEqualTo("/\nnobody\n/local /alloc /secrets /tmp /nonexistent nobody\ndone\n");
+        assertThat(tasks.directory.local().resolve("written")).hasContent("x");
+        assertThat(tasks.directory.allocation().shared().resolve("data/written"))
+                .hasContent("x");
+        assertNothingIsLeft(handle);
+    }
+
+    @Test
+    void tellsExitCodesAndSignals() throws Exception {
+        assertThat(TaskFixture.await(tasks.confined("exit 7")).exitCode()).isEqualTo(7);
+        assertThat(TaskFixture.await(tasks.confined("kill -9 $$")).signal()).isEqualTo(9);
+    }
+
+    @Test
+    void stopsATaskThatEndsByItselfWhenItIsAsked() throws Exception {
+        TaskHandle handle = tasks.confined("trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.02; done");
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
+
+        TaskExit exit = handle.stop("SIGTERM", Duration.ofSeconds(10));
+
+        assertThat(exit.exitCode()).isEqualTo(3);
+        assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("ready\nbye\n");
+        assertNothingIsLeft(handle);
+    }
+
+    @Test
+    void leavesNothingOfATaskThatWillNotEnd() throws Exception {
+        TaskHandle handle = tasks.confined("""
+            trap '' TERM INT
+            (setsid sh -c 'trap "" TERM INT; env -i sleep 600' &) &
+            echo ready; while :; do sleep 0.02; done
+            """);
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
+
+        assertThat(handle.stop("", Duration.ofMillis(100)))
+                .extracting(TaskExit::exitCode)
+                .isEqualTo(137);
+
+        assertNothingIsLeft(handle);
+    }
+
+    @Test
+    void leavesNothingOfATaskThatEndsAndLeavesProcesses() throws Exception {
+        TaskHandle handle = tasks.confined("setsid sh -c 'env -i sleep 600 & env -i sleep 600' & exit 0");
+
+        assertThat(TaskFixture.await(handle).isSuccess()).isTrue();
+
+        assertNothingIsLeft(handle);
+    }
+
+    @Test
+    void isFoundAgainAfterItsAgentWasKilled() throws Exception {
+        TaskHandle before = tasks.confined("trap 'exit 4' TERM; echo ready; while :; do sleep 0.02; done");
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
+        long pid = before.pid();
+
+        TaskHandle after = tasks.recover();
+
+        assertThat(after.pid()).isEqualTo(pid);
+        assertThat(after.record()).isEqualTo(before.record());
+        assertThat(after.stop("SIGTERM", Duration.ofSeconds(10)).exitCode()).isEqualTo(4);
+        assertNothingIsLeft(after);
+    }
+
+    @Test
+    void tellsAnAgentThatComesLaterOfMemoryThatRanOut() throws Exception {
+        TaskHandle before = tasks.confined("tail /dev/zero");
+        before.detach();
+        tasks.drivers.close();
+        ProcessTable table = new ProcessTable();
+        TaskFixture.awaitTrue(() -> !table.isAlive(before.record().shim()));
+
+        TaskExit exit = TaskFixture.await(tasks.recover());
+
+        assertThat(exit.cause()).isEqualTo(TaskExit.Cause.OOM_KILLED);
+        assertThat(exit.message()).startsWith("OOM Killed");
+        assertNothingIsLeft(before);
+    }
+
+    @Test
+    void measuresTheTaskAndNotItsSandbox() throws Exception {
+        TaskHandle handle = tasks.confined("echo ready; exec sleep 600");
+        TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
+
+        assertThat(handle.stats().processes()).isEqualTo(1);
+        assertThat(handle.stats().residentBytes()).isBetween(100_000L, 10_000_000L);
+        assertThat(new ProcessTable().find(handle.pid()).orElseThrow().id().startTimeTicks())
+                .isEqualTo(handle.startTimeTicks());
+    }
+
+    @Test
+    void runsAJvmThatSeesItsOwnLimits() throws Exception {
+        Files.writeString(tasks.directory.local().resolve("Heap.java"), """
+            public class Heap {
+                public static void main(String[] args) throws Exception {
+                    System.out.println(Runtime.getRuntime().maxMemory() >> 20);
+                }
+            }
+            """);
+        assertThat(javax.tools.ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                tasks.directory.local().resolve("Heap.java").toString()))
+                .isZero();
+
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "class", new Value.Text("Heap"),
+                        "class_path", new Value.Text("${NOMAD_TASK_DIR}"),
+                        "jvm_options", TaskFixture.texts("-XX:MaxRAMPercentage=50", "-XX:MinRAMPercentage=50")));
+
+        assertThat(TaskFixture.await(handle).message()).isEmpty();
+        int megabytes = Integer.parseInt(tasks.output(LogStream.STDOUT).strip());
+        assertThat(megabytes).isBetween(28, 34);
+    }
+}
