@@ -12,8 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class NodePoolRoutesTest {
     private static final NodeId IN_GPU = new NodeId("1b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
@@ -147,40 +145,5 @@ class NodePoolRoutesTest {
 
         assertThat(api.put("/v1/jobs", jobIn("gpu")).status()).isEqualTo(200);
         assertThat(api.put("/v1/job/train", jobIn("all")).status()).isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "/v1/node/pools    | {}                            | the name of a node pool must be 1 to 128 letters",
-                "/v1/node/pools    | {\"Name\": \"a b\"}           | the name of a node pool must be 1 to 128 letters",
-                "/v1/node/pools    | {\"Name\": \"all\"}           | node pool \"all\" is built in and cannot be"
-                        + " changed",
-                "/v1/node/pool/gpu | {\"Name\": \"cpu\"}           | Node pool name does not match request path",
-                "/v1/node/pool/gpu | {\"Meta\": {\"a\": 1}}        | Meta.a must be a string, not the number 1",
-                "/v1/node/pool/gpu | {\"NodeIdentityTTL\": 1}      | NodeIdentityTTL is not supported",
-                "/v1/node/pool/gpu | {\"SchedulerConfiguration\": {\"SchedulerAlgorithm\": \"x\"}} | invalid scheduler",
-            })
-    void refusesWhatIsNoNodePool(String path, String body, String why) {
-        TestApi.Answer answer = api.put(path, body);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).startsWith(why);
-    }
-
-    @Test
-    void refusesToDeleteWhatIsBuiltIn() {
-        TestApi.Answer answer = api.delete("/v1/node/pool/default");
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).isEqualTo("node pool \"default\" is built in and cannot be deleted");
-    }
-
-    @Test
-    void refusesADescriptionThatIsTooLong() {
-        assertThat(api.put("/v1/node/pool/gpu", "{\"Description\": \"" + "x".repeat(257) + "\"}")
-                        .body())
-                .isEqualTo("Description has 257 characters, more than the limit of 256");
     }
 }

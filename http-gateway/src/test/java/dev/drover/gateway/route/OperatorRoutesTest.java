@@ -10,8 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class OperatorRoutesTest {
     private static final String PATH = "/v1/operator/scheduler/configuration";
@@ -90,30 +88,6 @@ class OperatorRoutesTest {
         assertThat(shown().path("PauseEvalBroker").asBoolean()).isFalse();
         assertThat(shown().path("SchedulerAlgorithm").asText()).isEqualTo("spread");
         assertThat(shown().path("CreateIndex").asLong()).isEqualTo(first);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"SchedulerAlgorithm\": \"random\"} | invalid scheduler algorithm \"random\"",
-                "{\"SchedulerAlgorithm\": 7}          | SchedulerAlgorithm must be a string, not the number 7",
-                "{\"PauseEvalBroker\": \"yes\"}       | PauseEvalBroker must be true or false, not a string",
-                "{\"PreemptionConfig\": true}         | PreemptionConfig must be an object, not true or false",
-                "{\"NodeLimitForFeasibilityChecks\": -1} | NodeLimitForFeasibilityChecks must be between 0 and 1000000",
-                "[]                                   | Request body must be an object, not a list",
-            })
-    void refusesWhatIsNoConfiguration(String body, String why) {
-        TestApi.Answer answer = put(body);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).startsWith(why);
-        assertThat(shown().path("ModifyIndex").asLong()).isZero();
-    }
-
-    @Test
-    void refusesAnIndexThatIsNone() {
-        assertThat(api.put(PATH + "?cas=x", "{}").status()).isEqualTo(400);
     }
 
     @Test
