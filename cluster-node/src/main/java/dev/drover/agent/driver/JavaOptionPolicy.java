@@ -94,7 +94,8 @@ final class JavaOptionPolicy {
         StringBuilder option = new StringBuilder();
         char quote = 0;
         boolean begun = false;
-        for (char next : value.toCharArray()) {
+        for (int at = 0; at < value.length(); at++) {
+            char next = value.charAt(at);
             if (quote != 0 ? next == quote : next == '"' || next == '\'') {
                 quote = quote == 0 ? next : 0;
                 begun = true;
