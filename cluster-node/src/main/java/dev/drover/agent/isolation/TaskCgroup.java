@@ -38,8 +38,17 @@ public record TaskCgroup(List<Path> directories) {
         return !directories.isEmpty();
     }
 
-    /** Makes the group and sets its limits. */
+    /** Makes the group and sets its limits; if that fails nothing is left of it. */
     public void create(Limits limits) throws IOException {
+        try {
+            make(limits);
+        } catch (IOException refused) {
+            remove(Duration.ZERO);
+            throw refused;
+        }
+    }
+
+    private void make(Limits limits) throws IOException {
         for (Path directory : directories) {
             try {
                 Files.createDirectory(directory);
@@ -60,7 +69,8 @@ public record TaskCgroup(List<Path> directories) {
             write(file, setting.value);
         } catch (IOException refused) {
             if (setting.needed) {
-                throw refused;
+                throw new IOException(
+                        "%s does not take \"%s\": %s".formatted(file, setting.value, refused.getMessage()));
             }
             LOG.debug("cannot set {} to {}: {}", file, setting.value, refused.getMessage());
         }

@@ -22,7 +22,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsTool.Condition.class)
-@interface NeedsTool {
+public @interface NeedsTool {
     /** The program's name, looked for along the path. */
     String value();
 

@@ -136,6 +136,7 @@ final class TaskFixture {
                 session.killLeader();
                 return task.isGone();
             });
+            session.removeCgroup(Duration.ofSeconds(5));
         }
         drivers.close();
     }
