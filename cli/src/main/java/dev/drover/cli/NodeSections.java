@@ -43,6 +43,7 @@ final class NodeSections {
 
     void show(JsonNode hostStats, boolean stats) {
         if (verbose) {
+            new EquipmentSections(terminal, node).showVolumesAndNetworks();
             showDrivers();
         }
         showEvents();
@@ -208,6 +209,7 @@ final class NodeSections {
     void showAttributes() {
         terminal.title("Attributes");
         keyValues(node.path("Attributes"));
+        new EquipmentSections(terminal, node).showDevices();
         terminal.title("Meta");
         keyValues(node.path("Meta"));
     }

@@ -48,10 +48,46 @@ final class TaskSections {
         if (stats && !usage.isMissingNode()) {
             showStats(usage.path("ResourceUsage"));
         }
+        showDevices(name);
+        showVolumes(name);
         terminal.line("");
         terminal.line("Task Events:");
         events(state).lines().forEach(terminal::line);
         showRecentEvents(state);
+    }
+
+    private void showDevices(String name) {
+        JsonNode devices =
+                allocation.path("AllocatedResources").path("Tasks").path(name).path("Devices");
+        if (devices.isEmpty()) {
+            return;
+        }
+        Table table = Table.of("Device", "IDs");
+        for (JsonNode device : devices) {
+            table.row(
+                    Json.text(device, "Vendor") + "/" + Json.text(device, "Type") + "/" + Json.text(device, "Name"),
+                    String.join(",", Json.texts(device.path("DeviceIDs"))));
+        }
+        terminal.line("");
+        terminal.line("Devices:");
+        table.lines().forEach(terminal::line);
+    }
+
+    private void showVolumes(String name) {
+        JsonNode mounts = task(allocation, name).path("VolumeMounts");
+        if (mounts.isEmpty()) {
+            return;
+        }
+        JsonNode volumes = group(allocation).path("Volumes");
+        Table table = Table.of("ID", "Read Only");
+        for (JsonNode mount : mounts) {
+            JsonNode volume = volumes.path(Json.text(mount, "Volume"));
+            boolean readOnly = Json.flag(volume, "ReadOnly") || Json.flag(mount, "ReadOnly");
+            table.row(Json.text(volume, "Source"), Boolean.toString(readOnly));
+        }
+        terminal.line("");
+        terminal.line("Host Volumes:");
+        table.lines().forEach(terminal::line);
     }
 
     static String lifecycle(JsonNode allocation, String task) {
@@ -67,19 +103,17 @@ final class TaskSections {
     }
 
     private static JsonNode task(JsonNode allocation, String name) {
-        String groupName = Json.text(allocation, "TaskGroup");
-        for (JsonNode group : allocation.path("Job").path("TaskGroups")) {
-            if (Json.text(group, "Name").equals(groupName)) {
-                return named(group.path("Tasks"), name);
-            }
-        }
-        return Json.missing();
+        return named(group(allocation).path("Tasks"), name);
     }
 
-    private static JsonNode named(JsonNode tasks, String name) {
-        for (JsonNode task : tasks) {
-            if (Json.text(task, "Name").equals(name)) {
-                return task;
+    private static JsonNode group(JsonNode allocation) {
+        return named(allocation.path("Job").path("TaskGroups"), Json.text(allocation, "TaskGroup"));
+    }
+
+    private static JsonNode named(JsonNode parts, String name) {
+        for (JsonNode part : parts) {
+            if (Json.text(part, "Name").equals(name)) {
+                return part;
             }
         }
         return Json.missing();

@@ -40,62 +40,62 @@ class AllocationStatusTest {
                     CommandLineTool.nanosAgo(Duration.ofSeconds(29)));
 
     private static final String SHOWN = """
-            ID                  = 33333333-aaaa-bbbb-cccc-000000000003
-            Eval ID             = 11111111
-            Name                = web.api[0]
-            Node ID             = 44444444
-            Node Name           = one
-            Job ID              = web
-            Job Version         = 3
-            Client Status       = running
-            Client Description  = Tasks are running
-            Desired Status      = run
-            Desired Description = <none>
-            Created             = 2m ago
-            Modified            = 20s ago
-            Deployment ID       = 22222222
-            Deployment Health   = healthy
+        ID                  = 33333333-aaaa-bbbb-cccc-000000000003
+        Eval ID             = 11111111
+        Name                = web.api[0]
+        Node ID             = 44444444
+        Node Name           = one
+        Job ID              = web
+        Job Version         = 3
+        Client Status       = running
+        Client Description  = Tasks are running
+        Desired Status      = run
+        Desired Description = <none>
+        Created             = 2m ago
+        Modified            = 20s ago
+        Deployment ID       = 22222222
+        Deployment Health   = healthy
 
-            Allocation Addresses:
-            Label     Dynamic  Address
-            *http     yes      127.0.0.1:21234
-            *metrics  <none>   127.0.0.1:9100 -> 8080
+        Allocation Addresses:
+        Label     Dynamic  Address
+        *http     yes      127.0.0.1:21234
+        *metrics  <none>   127.0.0.1:9100 -> 8080
 
-            Nomad Service Checks:
-            Service  Task     Name   Mode         Status
-            web      (group)  alive  healthiness  success
+        Nomad Service Checks:
+        Service  Task     Name   Mode         Status
+        web      (group)  alive  healthiness  success
 
-            Task "fetch" (prestart) is "dead"
-            Task Resources:
-            CPU     Memory  Disk     Addresses
-            50 MHz  64 MiB  300 MiB
+        Task "fetch" (prestart) is "dead"
+        Task Resources:
+        CPU     Memory  Disk     Addresses
+        50 MHz  64 MiB  300 MiB
 
-            Task Events:
-            Started At     = N/A
-            Finished At    = N/A
-            Total Restarts = 0
-            Last Restart   = N/A
+        Task Events:
+        Started At     = N/A
+        Finished At    = N/A
+        Total Restarts = 0
+        Last Restart   = N/A
 
-            Recent Events:
-            Time  Type  Description
+        Recent Events:
+        Time  Type  Description
 
-            Task "serve" is "running"
-            Task Resources:
-            CPU         Memory          Disk     Addresses
-            12/100 MHz  20 MiB/256 MiB  300 MiB  admin: 10.0.0.1:21000
-                        Max: 512 MiB
+        Task "serve" is "running"
+        Task Resources:
+        CPU         Memory          Disk     Addresses
+        12/100 MHz  20 MiB/256 MiB  300 MiB  admin: 10.0.0.1:21000
+                    Max: 512 MiB
 
-            Task Events:
-            Started At     = 2026-11-23T11:59:31Z
-            Finished At    = N/A
-            Total Restarts = 1
-            Last Restart   = 2026-11-23T11:59:30Z
+        Task Events:
+        Started At     = 2026-11-23T11:59:31Z
+        Finished At    = N/A
+        Total Restarts = 1
+        Last Restart   = 2026-11-23T11:59:30Z
 
-            Recent Events:
-            Time                  Type      Description
-            2026-11-23T11:59:31Z  Started   Task started by client
-            2026-11-23T11:58:00Z  Received  Task received by client
-            """;
+        Recent Events:
+        Time                  Type      Description
+        2026-11-23T11:59:31Z  Started   Task started by client
+        2026-11-23T11:58:00Z  Received  Task received by client
+        """;
 
     private final FakeAgent agent = new FakeAgent();
 
@@ -121,6 +121,34 @@ class AllocationStatusTest {
         assertThat(result.out()).isEqualTo(SHOWN);
         assertThat(result.exitCode()).isZero();
         assertThat(agent.last("GET", "/v1/allocations").uri()).isEqualTo("/v1/allocations?prefix=333333");
+    }
+
+    @Test
+    void showsDevicesAndVolumes() {
+        prepare(ALLOCATION
+                .replace(
+                        "{\"Name\":\"serve\"}",
+                        "{\"Name\":\"serve\",\"VolumeMounts\":[{\"Volume\":\"v\",\"ReadOnly\":true}]}")
+                .replace(
+                        "{\"Name\":\"api\",",
+                        "{\"Name\":\"api\",\"Volumes\":{\"v\":{\"Source\":\"data\",\"ReadOnly\":false}},")
+                .replace(
+                        "\"serve\":{\"Cpu\"",
+                        "\"serve\":{\"Devices\":[{\"Vendor\":\"acme\",\"Type\":\"fpga\",\"Name\":\"a7\","
+                                + "\"DeviceIDs\":[\"0\",\"2\"]}],\"Cpu\""));
+
+        assertThat(run("alloc", "status", ID).out()).contains("""
+
+            Devices:
+            Device        IDs
+            acme/fpga/a7  0,2
+
+            Host Volumes:
+            ID    Read Only
+            data  true
+
+            Task Events:
+            """);
     }
 
     @Test
@@ -168,7 +196,7 @@ class AllocationStatusTest {
         agent.on(
                 "GET /v1/client/allocation/" + ID + "/stats",
                 "{\"Tasks\":{\"serve\":{\"ResourceUsage\":{\"CpuStats\":{\"TotalTicks\":12.4,\"Percent\":1.5,\"Measured\":[\"Percent\"]},\"MemoryStats\":{\"RSS\":20971520,\"Max"
-                        + " Usage\":1,\"MaxUsage\":2048,\"Measured\":[\"RSS\",\"Max Usage\"]}}}}}");
+                    + " Usage\":1,\"MaxUsage\":2048,\"Measured\":[\"RSS\",\"Max Usage\"]}}}}}");
 
         assertThat(run("alloc", "status", "-stats", ID).out()).contains("""
 
@@ -238,8 +266,12 @@ class AllocationStatusTest {
     }
 
     private void prepare() {
-        agent.on("GET /v1/allocations", "[" + ALLOCATION + "]");
-        agent.on("GET /v1/allocation/" + ID, ALLOCATION);
+        prepare(ALLOCATION);
+    }
+
+    private void prepare(String allocation) {
+        agent.on("GET /v1/allocations", "[" + allocation + "]");
+        agent.on("GET /v1/allocation/" + ID, allocation);
     }
 
     private CommandLineTool.Result run(String... arguments) {

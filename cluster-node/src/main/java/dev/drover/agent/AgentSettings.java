@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.protocol.Sorted;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param httpAddress where this agent's HTTP API listens, {@code host:port}; empty for none
  * @param address the address tasks' ports are given on
  * @param reserved what is kept from tasks
+ * @param equipment volumes, networks and devices that the operator names
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
  * @param java where JDKs are, and what tasks may ask of them
  * @param isolation of {@code java} tasks
@@ -37,6 +39,7 @@ public record AgentSettings(
         NodeResources reserved,
         int minDynamicPort,
         int maxDynamicPort,
+        EquipmentSettings equipment,
         boolean mockDriver,
         JavaSettings java,
         IsolationSettings isolation) {
@@ -77,6 +80,7 @@ public record AgentSettings(
                 NodeResources.NONE,
                 MIN_DYNAMIC_PORT,
                 MAX_DYNAMIC_PORT,
+                EquipmentSettings.NONE,
                 false,
                 JavaSettings.STANDARD,
                 IsolationSettings.BEST_EFFORT);

@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.fingerprint.EquipmentFingerprint;
 import dev.drover.agent.fingerprint.Fingerprint;
 import dev.drover.agent.fingerprint.HostFacts;
 import dev.drover.protocol.agentstate.AgentIdentity;
@@ -23,13 +24,14 @@ final class NodeDescription {
             throws IOException {
         HostFacts facts = new Fingerprint().take(allocations, NOMAD_VERSION, drivers.all(), TaskDrivers.signals());
         HostFacts.NetworkDevice network = facts.network();
+        String ownInterface = network.address().equals(settings.address()) ? network.name() : "lo";
         NodeResources resources = new NodeResources(
                 settings.overrides().cpuMhz().orElse(facts.cpuMhz()),
                 facts.cpuCores(),
                 settings.overrides().memoryMb().orElse(facts.memoryMb()),
                 settings.overrides().diskMb().orElse(facts.diskMb()),
                 settings.address(),
-                network.address().equals(settings.address()) ? network.name() : "lo",
+                ownInterface,
                 settings.minDynamicPort(),
                 settings.maxDynamicPort(),
                 List.of());
@@ -48,6 +50,7 @@ final class NodeDescription {
                 settings.reserved(),
                 facts.drivers(),
                 attributes,
-                settings.meta());
+                settings.meta(),
+                new EquipmentFingerprint().take(settings.equipment(), ownInterface));
     }
 }

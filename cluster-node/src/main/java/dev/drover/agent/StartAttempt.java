@@ -3,17 +3,20 @@ package dev.drover.agent;
 import dev.drover.agent.artifact.ArtifactException;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.agent.directory.TaskEnvironmentBuilder;
+import dev.drover.agent.directory.TaskMounts;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.driver.TaskStartException;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Origin;
+import dev.drover.protocol.job.Task;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -130,6 +133,7 @@ final class StartAttempt {
         TaskContext context;
         List<String> notes = new ArrayList<>();
         try {
+            inherit();
             plan.directory().allocation().create();
             plan.directory().create();
             writePayload();
@@ -142,12 +146,17 @@ final class StartAttempt {
                             plan.allocation().placement(),
                             paths)
                     .build(System.getenv());
+            TaskMounts mounts = TaskMounts.of(plan.group(), plan.task(), services.node(), environment);
+            if (!driver.isolates()) {
+                mounts.link(plan.directory());
+            }
             TaskShare share = plan.allocation()
                     .placement()
                     .resources()
                     .tasks()
                     .getOrDefault(plan.task().name(), TaskContext.asked(plan.task()));
-            context = new TaskContext(plan.task(), plan.directory(), environment, paths, share, notes::add);
+            context =
+                    new TaskContext(plan.task(), plan.directory(), environment, paths.with(mounts), share, notes::add);
         } catch (IOException | IllegalArgumentException failed) {
             return new Failed(Step.SETUP, "failed to build task directory: " + failed.getMessage(), true);
         }
@@ -162,6 +171,15 @@ final class StartAttempt {
             return new Running(driver.start(context), notes);
         } catch (TaskStartException failed) {
             return new Failed(Step.DRIVER, String.valueOf(failed.getMessage()), failed.isRecoverable());
+        }
+    }
+
+    /** Where the group's disk is kept, what its predecessor here has left is its own from now on. */
+    private void inherit() throws IOException {
+        Optional<AllocationId> previous = plan.allocation().placement().previous();
+        if (previous.isPresent() && plan.group().storage().sticky()) {
+            List<String> tasks = plan.group().tasks().stream().map(Task::name).toList();
+            plan.directory().allocation().inherit(services.directory(previous.get()), tasks);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -116,7 +117,8 @@ final class GenericScheduler {
             missing.addUntried(group);
             return false;
         }
-        Selection selection = selector.selectEvicting(group, wanted.failedOn());
+        Selection selection =
+                stay(selector, wanted, group).orElseGet(() -> selector.selectEvicting(group, wanted.failedOn()));
         if (selection.choice().isEmpty()) {
             hopeless.add(kind);
             missing.add(group, selection.metrics());
@@ -140,6 +142,14 @@ final class GenericScheduler {
         placements.add(placement);
         proposed.place(choice.node().id(), HeldAllocation.of(job.id(), placement));
         return true;
+    }
+
+    /** Where the group's disk is kept, the node of the predecessor comes first. */
+    private Optional<Selection> stay(NodeSelector selector, Wanted wanted, TaskGroup group) {
+        return wanted.previous()
+                .filter(previous -> group.storage().sticky())
+                .flatMap(previous -> request.snapshot().node(previous.node()))
+                .flatMap(node -> selector.selectAt(node, group, wanted.failedOn()));
     }
 
     private Plan plan(Reconciliation changes) {

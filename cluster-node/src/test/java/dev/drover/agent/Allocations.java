@@ -20,6 +20,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
@@ -63,6 +64,7 @@ final class Allocations {
                 restart,
                 List.of(),
                 List.of(),
+                sample.mounts(),
                 sample.logs(),
                 Duration.ofSeconds(5),
                 "SIGTERM",
@@ -85,6 +87,7 @@ final class Allocations {
                 task.restart(),
                 task.artifacts(),
                 task.services(),
+                task.mounts(),
                 task.logs(),
                 task.killTimeout(),
                 task.killSignal(),
@@ -107,6 +110,7 @@ final class Allocations {
                 task.restart(),
                 task.artifacts(),
                 task.services(),
+                task.mounts(),
                 task.logs(),
                 killTimeout,
                 task.killSignal(),
@@ -146,6 +150,32 @@ final class Allocations {
                 was.metrics(),
                 Lineage.NONE);
         return new AssignedAllocation(with(some.allocation(), placement), some.job());
+    }
+
+    /** One whose disk is kept for its successors. */
+    static AssignedAllocation sticky(Task task, Optional<AllocationId> previous) {
+        AssignedAllocation some = onPort(task, 0, previous);
+        TaskGroup group = some.job().groups().get(0);
+        TaskGroup sticky = new TaskGroup(
+                group.name(),
+                group.count(),
+                group.constraints(),
+                group.affinities(),
+                group.spreads(),
+                group.restart(),
+                group.reschedule(),
+                group.update(),
+                group.migrate(),
+                group.network(),
+                group.ephemeralDiskMb(),
+                group.services(),
+                group.tasks(),
+                group.shutdownDelay(),
+                group.meta(),
+                group.disconnect(),
+                group.scaling(),
+                new Storage(true, Map.of()));
+        return new AssignedAllocation(some.allocation(), some.job().withGroups(List.of(sticky)));
     }
 
     private static Allocation with(Allocation a, Placement placement) {
@@ -189,7 +219,8 @@ final class Allocations {
                 Duration.ZERO,
                 Map.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Storage.NONE);
         Job job = SampleTask.job(group);
         Job typed = new Job(
                 JobId.of("job-" + UUID.randomUUID()),

@@ -16,6 +16,7 @@ import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.server.stream.AssignedAllocation;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -117,6 +118,30 @@ class SuccessorsIT {
         fixture.directory.assign(Allocations.desired(never, DesiredStatus.STOP, ClientStatus.LOST));
 
         assertThat(fixture.await(id(never), ClientStatus.COMPLETE).tasks()).isEmpty();
+    }
+
+    @Test
+    void handsTheDataOfAStickyDiskToTheSuccessor() {
+        String write =
+                "echo kept > \"$NOMAD_ALLOC_DIR/data/file\" && echo kept > \"$NOMAD_TASK_DIR/file\" && exec sleep 600";
+        AssignedAllocation old =
+                Allocations.sticky(Allocations.script("main", write, Allocations.NEVER), Optional.empty());
+        fixture.directory.assign(old);
+        Path kept = fixture.data.resolve("alloc").resolve(id(old).value()).resolve("main/local/file");
+        await(() -> Files.exists(kept));
+        String read = "grep kept \"$NOMAD_ALLOC_DIR/data/file\" \"$NOMAD_TASK_DIR/file\" && exec sleep 600";
+        AssignedAllocation successor =
+                Allocations.sticky(Allocations.script("main", read, Allocations.NEVER), Optional.of(id(old)));
+
+        fixture.directory.assign(successor, stopped(old));
+
+        Path taken =
+                fixture.data.resolve("alloc").resolve(id(successor).value()).resolve("main/local/file");
+        fixture.await(id(successor), update -> types(task(update, "main")).contains("Started"));
+        assertThat(taken).hasContent("kept\n");
+        assertThat(kept).doesNotExist();
+        AllocationUpdate running = fixture.await(id(successor), ClientStatus.RUNNING);
+        assertThat(types(task(running, "main"))).contains("Waiting").doesNotContain("Terminated");
     }
 
     /** Runs until its process has the port. */

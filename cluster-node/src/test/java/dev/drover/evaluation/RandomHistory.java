@@ -44,6 +44,9 @@ final class RandomHistory {
         NodeBuilder node = NodeBuilder.node(number)
                 .size(1500 + number % 3 * 1000, 1500)
                 .meta("rack", "r" + number % 2)
+                .volume("data", number % 3 == 0)
+                .network("public", "10.0.0." + number)
+                .device("acme", "fpga", "a7", Map.of(), "0", "1")
                 .datacenter("dc" + (1 + number % 2));
         world.ask(id(number), new NodeCommand.RegisterNode(node.description()));
     }
@@ -61,7 +64,7 @@ final class RandomHistory {
                 .command("c" + random.nextInt(2))
                 .datacenters("dc1", "dc2")
                 .priority(20 + random.nextInt(3) * 30);
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0 -> job.spread("${meta.rack}", 50);
             case 1 -> job.affinity("${meta.rack}", "r1", 50);
             case 2 -> job.constraint("${meta.rack}", "=", "r0");
@@ -69,6 +72,10 @@ final class RandomHistory {
             case 4 ->
                 job.reschedule(new ReschedulePolicy(
                         1, Duration.ofMinutes(1), Duration.ofSeconds(5), "constant", Duration.ofSeconds(20), false));
+            case 5 -> job.device("fpga", 1).sticky();
+            case 6 ->
+                job.groupPorts(new Port("http", 0, 0, "public"), new Port("static", 8080, 0, "public"))
+                        .volume("data", random.nextBoolean());
             default -> job.groupPorts(new Port("http", 0, 0));
         }
         return job.build();

@@ -11,6 +11,7 @@ import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.server.Samples;
 import java.util.List;
@@ -75,6 +76,7 @@ final class WorldSamples {
                 like.reserved(),
                 like.drivers(),
                 like.attributes(),
-                like.meta());
+                like.meta(),
+                Equipment.NONE);
     }
 }

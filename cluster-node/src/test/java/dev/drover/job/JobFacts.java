@@ -84,7 +84,8 @@ final class JobFacts {
                 group.shutdownDelay(),
                 Map.of("version", meta),
                 Optional.empty(),
-                Optional.empty())));
+                Optional.empty(),
+                group.storage())));
     }
 
     static UpdateStrategy update(int canary, boolean autoRevert, boolean autoPromote, Duration progressDeadline) {

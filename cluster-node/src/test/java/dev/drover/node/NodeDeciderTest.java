@@ -16,6 +16,7 @@ import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand.ExpireHeartbeat;
 import dev.drover.protocol.node.NodeCommand.RegisterNode;
@@ -242,6 +243,7 @@ class NodeDeciderTest {
                 node.reserved(),
                 node.drivers(),
                 node.attributes(),
-                node.meta());
+                node.meta(),
+                Equipment.NONE);
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
@@ -13,10 +14,13 @@ import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Spread;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
 import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.protocol.job.VolumeMount;
+import dev.drover.protocol.job.VolumeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +52,10 @@ public final class JobBuilder {
     private Optional<DisconnectPolicy> disconnect = Optional.empty();
     private Optional<Network> groupNetwork = Optional.empty();
     private Optional<Network> taskNetwork = Optional.empty();
+    private boolean sticky;
+    private final Map<String, VolumeRequest> volumes = new TreeMap<>();
+    private final List<VolumeMount> mounts = new ArrayList<>();
+    private final List<DeviceRequest> devices = new ArrayList<>();
     private final List<Affinity> jobAffinities = new ArrayList<>();
     private final List<Affinity> groupAffinities = new ArrayList<>();
     private final List<Affinity> taskAffinities = new ArrayList<>();
@@ -116,6 +124,31 @@ public final class JobBuilder {
         return this;
     }
 
+    /** A disk whose successors stay where it is. */
+    public JobBuilder sticky() {
+        sticky = true;
+        return this;
+    }
+
+    public JobBuilder volume(String source, boolean readOnly) {
+        volumes.put(source, new VolumeRequest(source, readOnly));
+        return this;
+    }
+
+    public JobBuilder mount(String volume, String destination) {
+        mounts.add(new VolumeMount(volume, destination, false, VolumeMount.PRIVATE));
+        return this;
+    }
+
+    public JobBuilder device(String name, int wanted) {
+        return device(new DeviceRequest(name, wanted, List.of(), List.of()));
+    }
+
+    public JobBuilder device(DeviceRequest request) {
+        devices.add(request);
+        return this;
+    }
+
     /** What a destructive update changes. */
     public JobBuilder command(String changed) {
         command = changed;
@@ -181,6 +214,12 @@ public final class JobBuilder {
 
     public JobBuilder taskPorts(Network.Port... ports) {
         taskNetwork = Optional.of(new Network(10, List.of(ports)));
+        return this;
+    }
+
+    /** The classic task-level network, with so much bandwidth. */
+    public JobBuilder bandwidth(int mbits) {
+        taskNetwork = Optional.of(new Network(mbits, List.of()));
         return this;
     }
 
@@ -259,7 +298,8 @@ public final class JobBuilder {
                 Duration.ZERO,
                 Map.of(),
                 disconnect,
-                Optional.empty());
+                Optional.empty(),
+                new Storage(sticky, volumes));
     }
 
     private Map<String, Value> config() {
@@ -278,10 +318,11 @@ public final class JobBuilder {
                 Map.of(),
                 taskConstraints,
                 taskAffinities,
-                new TaskResources(cpuMhz, cores, memoryMb, memoryMaxMb, taskNetwork),
+                new TaskResources(cpuMhz, cores, memoryMb, memoryMaxMb, taskNetwork, devices),
                 RESTART,
                 List.of(),
                 List.of(),
+                mounts,
                 new LogConfig(10, 10, false),
                 Duration.ofSeconds(5),
                 "",

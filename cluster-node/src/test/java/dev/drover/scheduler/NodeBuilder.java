@@ -2,6 +2,7 @@ package dev.drover.scheduler;
 
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.protocol.node.NodeStatus;
@@ -32,6 +33,10 @@ public final class NodeBuilder {
     private final Map<String, Node.Driver> drivers = new TreeMap<>();
     private final Map<String, String> attributes = new TreeMap<>(Map.of("kernel.name", "linux", "cpu.arch", "amd64"));
     private final Map<String, String> meta = new TreeMap<>();
+    private final Map<String, Equipment.HostVolume> volumes = new TreeMap<>();
+    private final Map<String, Equipment.HostNetwork> networks = new TreeMap<>();
+    private final List<Equipment.DeviceGroup> devices = new ArrayList<>();
+    private int mbits;
     private final List<HeldAllocation> held = new ArrayList<>();
 
     private NodeBuilder(int number) {
@@ -120,6 +125,33 @@ public final class NodeBuilder {
         return this;
     }
 
+    public NodeBuilder volume(String name, boolean readOnly) {
+        volumes.put(name, new Equipment.HostVolume("/srv/" + name, readOnly));
+        return this;
+    }
+
+    public NodeBuilder network(String name, String address, Integer... reserved) {
+        networks.put(name, new Equipment.HostNetwork("", "eth1", address, Arrays.asList(reserved)));
+        return this;
+    }
+
+    /** Healthy devices of one model, by their ids. */
+    public NodeBuilder device(String vendor, String type, String model, Map<String, String> facts, String... ids) {
+        List<Equipment.Device> instances =
+                Arrays.stream(ids).map(id -> new Equipment.Device(id, true, "")).toList();
+        return device(new Equipment.DeviceGroup(vendor, type, model, instances, facts));
+    }
+
+    public NodeBuilder device(Equipment.DeviceGroup group) {
+        devices.add(group);
+        return this;
+    }
+
+    public NodeBuilder bandwidth(int changed) {
+        mbits = changed;
+        return this;
+    }
+
     public NodeBuilder holds(HeldAllocation allocation) {
         held.add(allocation);
         return this;
@@ -141,7 +173,8 @@ public final class NodeBuilder {
                 reserved,
                 drivers,
                 attributes,
-                meta);
+                meta,
+                new Equipment(volumes, networks, devices, mbits));
     }
 
     public NodeView view() {

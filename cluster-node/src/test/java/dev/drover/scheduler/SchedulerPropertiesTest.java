@@ -8,6 +8,7 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.ClientStatus;
@@ -15,6 +16,8 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.DisconnectPolicy.Reconcile;
 import dev.drover.protocol.job.Job;
@@ -56,19 +59,43 @@ class SchedulerPropertiesTest {
                     .disk(2000)
                     .reserve(random.nextInt(300), random.nextInt(300), 100)
                     .dynamicPorts(20_000, 20_000 + random.nextInt(4))
-                    .meta("rack", "r" + random.nextInt(2))
-                    .holds(foreign(number, random));
+                    .meta("rack", "r" + random.nextInt(2));
+            node.holds(foreign(number, random, equip(node, random)));
             world.put(random.nextInt(10) == 0 ? node.ineligible() : node);
         }
         return world;
     }
 
-    private static HeldAllocation foreign(int number, Random random) {
+    /** Whether the first device of model a7 is to be held by somebody else. */
+    private static boolean equip(NodeBuilder node, Random random) {
+        if (random.nextBoolean()) {
+            node.volume("data", random.nextInt(3) == 0);
+        }
+        if (random.nextBoolean()) {
+            node.network("public", random.nextInt(3) == 0 ? "127.0.0.1" : "10.0.0.1", 8080 + random.nextInt(2));
+        }
+        if (random.nextBoolean()) {
+            node.bandwidth(20 + random.nextInt(20));
+        }
+        int devices = random.nextInt(4);
+        if (devices > 0) {
+            node.device("acme", "fpga", "a7", Map.of("memory", "4 GiB"), ids(devices));
+            node.device("acme", "fpga", "b2", Map.of("memory", "8 GiB"), ids(random.nextInt(3)));
+        }
+        return devices > 0 && random.nextBoolean();
+    }
+
+    private static String[] ids(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new);
+    }
+
+    private static HeldAllocation foreign(int number, Random random, boolean hasDevices) {
         AssignedPort port = new AssignedPort("x", 20_000 + random.nextInt(2), 0, "", false);
-        AllocatedResources resources = new AllocatedResources(
-                Map.of("main", new TaskShare(random.nextInt(600), random.nextInt(600), 0, List.of())),
-                random.nextInt(500),
-                List.of(port));
+        List<AssignedDevices> devices =
+                hasDevices ? List.of(new AssignedDevices("acme", "fpga", "a7", List.of("0"))) : List.of();
+        TaskShare share = new TaskShare(random.nextInt(600), random.nextInt(600), 0, List.of(), List.of(), devices, 0);
+        AllocatedResources resources =
+                new AllocatedResources(Map.of("main", share), random.nextInt(500), List.of(port));
         return new HeldAllocation(new AllocationId("foreign-" + number), JobId.of("foreign"), "web", resources, 50, 1);
     }
 
@@ -99,12 +126,28 @@ class SchedulerPropertiesTest {
         if (random.nextInt(6) == 0) {
             job.groupConstraint("", "distinct_hosts", "true");
         }
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> job.groupPorts(new Port("http", 0, 0));
             case 1 -> job.groupPorts(new Port("http", 8080, 0)).taskPorts(new Port("debug", 0, -1));
+            case 2 -> job.groupPorts(new Port("http", 8080, 0, "public"), new Port("own", 0, 0));
             default -> {}
         }
+        wantEquipment(job, random);
         return job.build();
+    }
+
+    private static void wantEquipment(JobBuilder job, Random random) {
+        if (random.nextInt(4) == 0) {
+            job.volume("data", random.nextBoolean());
+        }
+        if (random.nextInt(4) == 0) {
+            List<Constraint> large =
+                    random.nextBoolean() ? List.of() : List.of(new Constraint("${device.attr.memory}", ">=", "5 GiB"));
+            job.device(new DeviceRequest("acme/fpga", 1 + random.nextInt(2), large, List.of()));
+        }
+        if (random.nextInt(3) == 0) {
+            job.sticky();
+        }
     }
 
     private static DisconnectPolicy disconnect(Random random) {
@@ -206,6 +249,8 @@ class SchedulerPropertiesTest {
                 if (!world.isStopping(held.id())) {
                     assertThat(node.capacity().collision(usage, held.resources()))
                             .isEmpty();
+                    assertThat(node.capacity().sharesDevices(usage, held.resources()))
+                            .isFalse();
                     usage = usage.add(held.resources());
                 }
             }

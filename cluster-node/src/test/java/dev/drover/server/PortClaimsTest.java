@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.protocol.node.NodeStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PortClaimsTest {
@@ -34,6 +36,18 @@ class PortClaimsTest {
     }
 
     @Test
+    void looksAtTheAddressesOfNamedNetworks() {
+        Equipment equipment = new Equipment(
+                Map.of(), Map.of("public", new Equipment.HostNetwork("", "lo", "127.0.0.1", List.of())), List.of(), 0);
+        Node here = node("here", "10.0.0.1", 27_100, 27_200, equipment);
+        assertThat(PortClaims.conflict(here, List.of(THERE)))
+                .contains("node \"here\" gives dynamic ports 27100-27200 on 127.0.0.1, "
+                        + "and node \"there\" gives 27000-27100 there");
+        assertThat(PortClaims.conflict(node("here", "10.0.0.1", 27_101, 27_200, equipment), List.of(THERE)))
+                .isEmpty();
+    }
+
+    @Test
     void takesANodeThatIsThereAlreadyAndOneInPlaceOfANodeThatIsDown() {
         assertThat(PortClaims.conflict(node("there", "127.0.0.1", 27_000, 27_100), List.of(THERE)))
                 .isEmpty();
@@ -43,6 +57,10 @@ class PortClaimsTest {
     }
 
     private static Node node(String name, String address, int minPort, int maxPort) {
+        return node(name, address, minPort, maxPort, Equipment.NONE);
+    }
+
+    private static Node node(String name, String address, int minPort, int maxPort, Equipment equipment) {
         Node sample = Samples.node(1_000);
         return new Node(
                 new NodeId(name),
@@ -57,6 +75,7 @@ class PortClaimsTest {
                 sample.reserved(),
                 sample.drivers(),
                 sample.attributes(),
-                sample.meta());
+                sample.meta(),
+                equipment);
     }
 }

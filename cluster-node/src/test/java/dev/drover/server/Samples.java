@@ -13,10 +13,12 @@ import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Scaling;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
 import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.protocol.setting.Setting;
@@ -55,7 +57,8 @@ public final class Samples {
                 NodeResources.NONE,
                 Map.of("raw_exec", new Node.Driver(true, true, "", Map.of())),
                 Map.of("kernel.name", "linux"),
-                Map.of());
+                Map.of(),
+                Equipment.NONE);
     }
 
     public static Job batch(String name, int count) {
@@ -115,7 +118,8 @@ public final class Samples {
                 group.shutdownDelay(),
                 group.meta(),
                 disconnect,
-                scaling)));
+                scaling,
+                Storage.NONE)));
     }
 
     private static Job job(String name, JobType type, int priority, int count, Optional<UpdateStrategy> update) {
@@ -132,6 +136,7 @@ public final class Samples {
                 List.of(),
                 new TaskResources(100, 100, 0, Optional.empty()),
                 restart,
+                List.of(),
                 List.of(),
                 List.of(),
                 new LogConfig(10, 10, false),
@@ -157,7 +162,8 @@ public final class Samples {
                 Duration.ZERO,
                 Map.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Storage.NONE);
         return new Job(
                 JobId.of(name),
                 name,

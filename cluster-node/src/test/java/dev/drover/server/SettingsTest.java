@@ -8,6 +8,7 @@ import dev.drover.protocol.Requester;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.setting.NodePool;
@@ -140,7 +141,8 @@ class SettingsTest {
                 node.reserved(),
                 node.drivers(),
                 node.attributes(),
-                node.meta());
+                node.meta(),
+                Equipment.NONE);
     }
 
     @Test

@@ -197,6 +197,7 @@ final class AgentProcess {
                 reserved(part.reserved()),
                 part.minDynamicPort(),
                 part.maxDynamicPort(),
+                part.equipment(),
                 part.mockDriver(),
                 part.java(),
                 part.isolation());

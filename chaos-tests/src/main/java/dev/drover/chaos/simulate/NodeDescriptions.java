@@ -3,6 +3,7 @@ package dev.drover.chaos.simulate;
 import dev.drover.agent.AgentSettings;
 import dev.drover.agent.driver.MockConfig;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,8 @@ final class NodeDescriptions {
                 NodeResources.NONE,
                 Map.of(MockConfig.DRIVER, driver),
                 attributes(name, address, cores),
-                Map.of());
+                Map.of(),
+                new Equipment(Map.of(), Map.of(), settings.devices(), 0));
     }
 
     /** One of network 10: servers refuse nodes that give out the same ports of the same address. */

@@ -1,8 +1,14 @@
 package dev.drover.chaos.simulate;
 
 import dev.drover.chaos.bench.program.Flags;
+import dev.drover.protocol.node.Equipment.Device;
+import dev.drover.protocol.node.Equipment.DeviceGroup;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What is simulated.
@@ -12,6 +18,7 @@ import java.util.List;
  * @param name the first part of each node's name; nodes of the same name are the same nodes as in an earlier simulation
  * @param cpuMhz of each node
  * @param memoryMb of each node
+ * @param devices of each node
  */
 record SimulateSettings(
         int nodes,
@@ -21,9 +28,10 @@ record SimulateSettings(
         int memoryMb,
         String datacenter,
         String nodeClass,
-        String nodePool) {
-    static final List<String> FLAGS =
-            List.of("-nodes", "-servers", "-name", "-cpu", "-memory", "-datacenter", "-node-class", "-node-pool");
+        String nodePool,
+        List<DeviceGroup> devices) {
+    static final List<String> FLAGS = List.of(
+            "-nodes", "-servers", "-name", "-cpu", "-memory", "-datacenter", "-node-class", "-node-pool", "-device");
     static final String USAGE = """
         Usage: drover simulate -nodes=N [options]
 
@@ -40,7 +48,9 @@ record SimulateSettings(
           -datacenter=DC      where the nodes are (default dc1)
           -node-class=CLASS   their class (default none)
           -node-pool=POOL     their pool (default default)
+          -device=LIST        their devices, by commas, as VENDOR/TYPE/MODEL:COUNT (default none)
         """;
+    private static final Pattern DEVICE = Pattern.compile("([^/:]+)/([^/:]+)/([^:]+):([1-9][0-9]{0,2})");
     private static final int MOST_NODES = 20_000;
     private static final int MOST_MHZ = 10_000_000;
     private static final int MOST_MB = 100_000_000;
@@ -48,6 +58,7 @@ record SimulateSettings(
 
     SimulateSettings {
         servers = List.copyOf(servers);
+        devices = List.copyOf(devices);
     }
 
     /** @throws IllegalArgumentException with a sentence for the user */
@@ -72,7 +83,24 @@ record SimulateSettings(
                 flags.number("-memory", 8192, 1, MOST_MB),
                 named(flags, "-datacenter", "dc1"),
                 flags.text("-node-class").orElse(""),
-                named(flags, "-node-pool", "default"));
+                named(flags, "-node-pool", "default"),
+                flags.text("-device").map(SimulateSettings::devices).orElse(List.of()));
+    }
+
+    private static List<DeviceGroup> devices(String text) {
+        return Arrays.stream(text.split(",", -1)).map(SimulateSettings::device).toList();
+    }
+
+    private static DeviceGroup device(String text) {
+        Matcher form = DEVICE.matcher(text.strip());
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not a device like acme/fpga/a7:4, of which there are 1 to 999");
+        }
+        List<Device> instances = IntStream.range(0, Integer.parseInt(form.group(4)))
+                .mapToObj(number -> new Device(Integer.toString(number), true, ""))
+                .toList();
+        return new DeviceGroup(form.group(1), form.group(2), form.group(3), instances, Map.of());
     }
 
     private static String named(Flags flags, String flag, String standard) {

@@ -4,6 +4,7 @@ import dev.drover.agent.driver.MockConfig;
 import dev.drover.persistence.store.InMemoryLogStore;
 import dev.drover.persistence.store.LogStore;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import java.time.Duration;
@@ -77,7 +78,8 @@ final class SimulatedWorld {
                 NodeResources.NONE,
                 Map.of(MockConfig.DRIVER, new Node.Driver(true, true, "Healthy", Map.of())),
                 Map.of("kernel.name", "linux", "driver." + MockConfig.DRIVER, "1"),
-                Map.of());
+                Map.of(),
+                Equipment.NONE);
     }
 
     /** Lets servers, machines, operators and faults begin. */

@@ -19,13 +19,25 @@ class SimulateSettingsTest {
     @Test
     void fillsInWhatIsNotSaid() {
         assertThat(settings("-nodes", "3"))
-                .isEqualTo(new SimulateSettings(3, List.of("127.0.0.1:4647"), "sim", 4000, 8192, "dc1", "", "default"));
+                .isEqualTo(new SimulateSettings(
+                        3, List.of("127.0.0.1:4647"), "sim", 4000, 8192, "dc1", "", "default", List.of()));
     }
 
     @Test
     void takesSeveralServers() {
         assertThat(settings("-nodes=1", "-servers=a:1, b:2", "-node-class=big").servers())
                 .containsExactly("a:1", "b:2");
+    }
+
+    @Test
+    void givesEachNodeItsDevices() {
+        Node node = new NodeDescriptions(settings("-nodes=1", "-device=acme/fpga/a7:2, nvidia/gpu/Tesla T4:1")).node(1);
+        assertThat(node.equipment().devices())
+                .extracting(group -> group.vendor() + "/" + group.type() + "/" + group.name() + " "
+                        + group.instances().size())
+                .containsExactly("acme/fpga/a7 2", "nvidia/gpu/Tesla T4 1");
+        assertThatThrownBy(() -> settings("-nodes=1", "-device=gpu"))
+                .hasMessage("\"gpu\" is not a device like acme/fpga/a7:4, of which there are 1 to 999");
     }
 
     @Test

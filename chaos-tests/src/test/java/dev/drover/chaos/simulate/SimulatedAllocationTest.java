@@ -31,8 +31,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SimulatedAllocationTest {
-    private static final Node NODE = new NodeDescriptions(
-                    new SimulateSettings(1, List.of("127.0.0.1:4647"), "sim", 4000, 8192, "dc1", "", "default"))
+    private static final Node NODE = new NodeDescriptions(new SimulateSettings(
+                    1, List.of("127.0.0.1:4647"), "sim", 4000, 8192, "dc1", "", "default", List.of()))
             .node(1);
 
     private final VirtualClockwork clockwork = new VirtualClockwork();

@@ -73,7 +73,8 @@ class SimulationTest {
     }
 
     private static SimulateSettings settings(int port) {
-        return new SimulateSettings(NODES, List.of("127.0.0.1:" + port), "sim", 4000, 8192, "dc1", "", "default");
+        return new SimulateSettings(
+                NODES, List.of("127.0.0.1:" + port), "sim", 4000, 8192, "dc1", "", "default", List.of());
     }
 
     private static Server start(DataDirectory directory) {

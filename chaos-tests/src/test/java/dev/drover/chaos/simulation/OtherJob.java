@@ -49,7 +49,8 @@ final class OtherJob implements Sabotage {
                 group.shutdownDelay(),
                 group.meta(),
                 group.disconnect(),
-                group.scaling()));
+                group.scaling(),
+                group.storage()));
     }
 
     private static UpdateStrategy of(UpdateStrategy update, int maxParallel, int canary) {

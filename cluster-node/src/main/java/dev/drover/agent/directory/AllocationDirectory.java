@@ -3,10 +3,13 @@ package dev.drover.agent.directory;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AllocationDirectory(Path root) {
     private static final String STATE = ".drover";
+    private static final Object INHERITANCE = new Object();
 
     public AllocationDirectory {
         root = root.toAbsolutePath().normalize();
@@ -52,6 +56,34 @@ public record AllocationDirectory(Path root) {
         Path state = root.resolve(STATE);
         Files.createDirectories(state);
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /**
+     * Takes over what a predecessor on the same node has left: its tasks' shared data, and of each task its local
+     * directory. Happens once, before the first task starts, however many tasks ask for it; a predecessor that left
+     * nothing is no error.
+     */
+    public void inherit(AllocationDirectory predecessor, List<String> tasks) throws IOException {
+        synchronized (INHERITANCE) {
+            Path done = root.resolve(STATE).resolve("inherited");
+            if (Files.exists(done) || !Files.isDirectory(predecessor.root())) {
+                return;
+            }
+            create();
+            take(predecessor.shared().resolve("data"), shared().resolve("data"));
+            for (String task : tasks) {
+                take(predecessor.task(task).local(), task(task).local());
+            }
+            Files.createFile(done);
+        }
+    }
+
+    /** An attempt that was cut short has taken some already: those are not at the old place any more. */
+    private static void take(Path from, Path to) throws IOException {
+        if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectories(to.getParent());
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** Deletes everything without following links; what is already gone is no error. */

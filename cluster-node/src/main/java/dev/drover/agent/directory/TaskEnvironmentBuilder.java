@@ -67,6 +67,7 @@ public final class TaskEnvironmentBuilder {
         putDirectories(variables);
         putResources(variables);
         putPorts(variables);
+        DeviceVariables.put(variables, placement.resources().tasks().get(task.name()));
         putMeta(variables);
         TaskEnvironment withoutOwn = new TaskEnvironment(variables, nodeValues());
         task.env().forEach((name, value) -> variables.put(withoutOwn.interpolate(name), withoutOwn.interpolate(value)));

@@ -9,8 +9,19 @@ import java.util.stream.Stream;
  * allocation's shared one {@code /alloc}, as Nomad's tasks have it.
  *
  * @param isolated whether the task has a root of its own
+ * @param mounts the volumes of the node that it sees besides
  */
-public record TaskPaths(TaskDirectory directory, boolean isolated) {
+public record TaskPaths(TaskDirectory directory, boolean isolated, TaskMounts mounts) {
+    /** Of a task without volumes. */
+    public TaskPaths(TaskDirectory directory, boolean isolated) {
+        this(directory, isolated, TaskMounts.NONE);
+    }
+
+    /** The same with volumes. */
+    public TaskPaths with(TaskMounts changed) {
+        return new TaskPaths(directory, isolated, changed);
+    }
+
     /** Directories of the machine that a task with a root of its own sees, too, and cannot write to. */
     public static final List<Path> SYSTEM = Stream.of(
                     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc")

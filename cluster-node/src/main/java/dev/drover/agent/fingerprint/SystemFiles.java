@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** The files Linux describes itself in, below a root that tests replace. What is not there is left out. */
@@ -109,6 +110,12 @@ final class SystemFiles {
         } catch (SocketException unreadable) {
             return loopback;
         }
+    }
+
+    /** How fast an interface is; empty if it does not say, as loopback and virtual ones do not. */
+    OptionalInt interfaceMbits(String name) {
+        String text = name.contains("/") ? "" : line("sys/class/net/" + name + "/speed", "");
+        return text.matches("[1-9][0-9]{0,8}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
     }
 
     /** In {@code /proc/net/route} the default route's destination and mask are zero. */

@@ -101,7 +101,12 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
         }
         bind(line, "--bind", directory.allocation().shared(), request.paths.alloc());
         Stream.concat(RESOLVERS.stream().map(Path::of).filter(Files::isDirectory), request.readable.stream())
-                .forEach(readable -> show(line, readable, readable));
+                .forEach(readable -> show(line, "--ro-bind", readable, readable));
+        request.paths
+                .mounts()
+                .mounts()
+                .forEach(
+                        mount -> show(line, mount.readOnly() ? "--ro-bind" : "--bind", mount.source(), mount.inRoot()));
         line.addAll(List.of("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"));
         line.addAll(capabilities(request.capabilities));
         line.addAll(List.of("--chdir", request.workDirectory, "--"));
@@ -113,19 +118,19 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
 
     private static void addSys(List<String> line, Map<Path, Path> groups) {
         line.addAll(List.of("--tmpfs", "/sys"));
-        SYS.stream().map(Path::of).filter(Files::isDirectory).forEach(part -> show(line, part, part));
+        SYS.stream().map(Path::of).filter(Files::isDirectory).forEach(part -> show(line, "--ro-bind", part, part));
         groups.entrySet().stream()
                 .filter(group -> group.getKey().startsWith(CGROUPS))
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(group -> show(line, group.getValue(), group.getKey()));
+                .forEach(group -> show(line, "--ro-bind", group.getValue(), group.getKey()));
     }
 
     /** Directories above a mount point that bubblewrap has to make are for root only, unless they are asked for. */
-    private static void show(List<String> line, Path from, Path to) {
+    private static void show(List<String> line, String how, Path from, Path to) {
         for (int names = 1; names < to.getNameCount(); names++) {
             line.addAll(List.of("--dir", "/" + to.subpath(0, names)));
         }
-        bind(line, "--ro-bind", from, to.toString());
+        bind(line, how, from, to.toString());
     }
 
     private static List<String> capabilities(Set<String> kept) {

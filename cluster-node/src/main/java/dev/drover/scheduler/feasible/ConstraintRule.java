@@ -22,9 +22,15 @@ public final class ConstraintRule {
     private ConstraintRule() {}
 
     public static boolean holds(Constraint constraint, Node node) {
-        Optional<String> left = Target.resolve(constraint.left(), node);
-        Optional<String> right = Target.resolve(constraint.right(), node);
-        return switch (constraint.operator()) {
+        return holds(
+                constraint.operator(),
+                Target.resolve(constraint.left(), node),
+                Target.resolve(constraint.right(), node));
+    }
+
+    /** The same for sides that are known; an empty one is a fact that is not there. */
+    static boolean holds(String operator, Optional<String> left, Optional<String> right) {
+        return switch (operator) {
             case "", "=", "==", "is" -> left.isPresent() && left.equals(right);
             case "!=", "not" -> !left.equals(right);
             case "<" -> ordered(left, right, order -> order < 0);

@@ -35,6 +35,7 @@ public final class GroupFeasibility {
     private final Map<String, List<Obstacle>> byClass = new HashMap<>();
     private final List<Constraint> distinctPropertiesOfJob;
     private final List<Constraint> distinctPropertiesOfGroup;
+    private final EquipmentRules equipment;
     private final boolean distinctHostsOfJob;
     private final boolean distinctHostsOfGroup;
 
@@ -43,6 +44,7 @@ public final class GroupFeasibility {
         this.distinctHostsOfGroup = wantsDistinctHosts(group.constraints());
         this.distinctPropertiesOfJob = distinctProperties(job.constraints());
         this.distinctPropertiesOfGroup = distinctProperties(group.constraints());
+        this.equipment = new EquipmentRules(group);
         sort(job.constraints(), ofJob);
         sort(group.constraints(), ofGroup);
         for (Task task : group.tasks()) {
@@ -81,7 +83,7 @@ public final class GroupFeasibility {
             known = ofClass(node.node());
             byClass.put(node.computedClass(), known);
         }
-        return ofSingleNodes.isEmpty() ? known : ofNode(known, node.node());
+        return escapesClasses() ? ofNode(known, node.node()) : known;
     }
 
     private List<Obstacle> ofClass(Node node) {
@@ -94,12 +96,18 @@ public final class GroupFeasibility {
         }
         jdks.forEach(demand -> JdkRule.obstacle(demand, node).ifPresent(found::add));
         add(found, ofGroup, node);
+        if (!equipment.escapesClasses()) {
+            found.addAll(equipment.obstacles(node.equipment()));
+        }
         return List.copyOf(found);
     }
 
     private List<Obstacle> ofNode(List<Obstacle> ofClass, Node node) {
         List<Obstacle> found = new ArrayList<>(ofClass);
         add(found, ofSingleNodes, node);
+        if (equipment.escapesClasses()) {
+            found.addAll(equipment.obstacles(node.equipment()));
+        }
         return found.size() == ofClass.size() ? ofClass : List.copyOf(found);
     }
 
@@ -142,7 +150,7 @@ public final class GroupFeasibility {
 
     /** Whether nodes of one class may differ in whether they can take the group. */
     public boolean escapesClasses() {
-        return !ofSingleNodes.isEmpty();
+        return !ofSingleNodes.isEmpty() || equipment.escapesClasses();
     }
 
     /** By computed class asked so far, whether its nodes can take the group; empty if the group escapes classes. */

@@ -28,6 +28,9 @@ public final class NodeFit {
     /** How metrics name cores that are missing. */
     public static final String CORES = "cores";
 
+    private static final String DEVICES = "device oversubscribed";
+    private static final String BANDWIDTH = "bandwidth exceeded";
+
     private NodeFit() {}
 
     /**
@@ -93,8 +96,14 @@ public final class NodeFit {
             AssignedPort port = collision.get();
             return Optional.of(portCollision(port.label(), port.port()));
         }
-        return capacity.sharesCores(others, placement)
-                ? Optional.of(CORES)
+        if (capacity.sharesCores(others, placement)) {
+            return Optional.of(CORES);
+        }
+        if (capacity.sharesDevices(others, placement)) {
+            return Optional.of(DEVICES);
+        }
+        return placement.mbits() > 0 && placement.mbits() > capacity.freeMbits(others)
+                ? Optional.of(BANDWIDTH)
                 : capacity.overCommitted(others.add(placement));
     }
 

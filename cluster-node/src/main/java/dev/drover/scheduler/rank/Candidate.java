@@ -3,6 +3,7 @@ package dev.drover.scheduler.rank;
 import dev.drover.scheduler.feasible.Obstacle;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * One node as the placements of a group see it: true until the plan changes the node.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param binPack how good the node's fill would be
  * @param antiAffinity how much the group's allocations that are there already keep it away; 0 without any
  * @param affinity how much the node draws the group
+ * @param devices how much its devices draw the group; empty where the group is drawn to none
  * @param spreadNumbers the node's values for each of the group's spreads
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody, and read for thousands of nodes in each search.
@@ -25,4 +27,5 @@ record Candidate(
         double binPack,
         double antiAffinity,
         double affinity,
+        OptionalDouble devices,
         int[] spreadNumbers) {}

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the nodes for one group, in the order of the walk. A node is worked out again when the plan changes it. */
@@ -92,15 +93,20 @@ final class GroupCandidates {
         return candidate;
     }
 
+    /** A node that need not be on the walk. */
+    Candidate of(NodeView seen) {
+        return look(seen, space.proposed().current(seen));
+    }
+
     private Candidate look(NodeView seen, NodeView node) {
         int neighbours = space.proposed().own().count(group.name(), seen);
         List<Obstacle> obstacles = obstacles(seen, neighbours);
         if (!obstacles.isEmpty()) {
-            return new Candidate(seen, node, obstacles, List.of(), 0, 0, 0, NO_NUMBERS);
+            return new Candidate(seen, node, obstacles, List.of(), 0, 0, 0, OptionalDouble.empty(), NO_NUMBERS);
         }
         List<String> shortages = demand.shortages(node);
         if (!shortages.isEmpty()) {
-            return new Candidate(seen, node, List.of(), shortages, 0, 0, 0, NO_NUMBERS);
+            return new Candidate(seen, node, List.of(), shortages, 0, 0, 0, OptionalDouble.empty(), NO_NUMBERS);
         }
         return possible(seen, node, neighbours);
     }
@@ -115,6 +121,7 @@ final class GroupCandidates {
                 binPack(node),
                 antiAffinity,
                 affinities.score(seen),
+                demand.deviceAffinity(node),
                 spreads.numbers(seen));
     }
 

@@ -1,60 +1,53 @@
 package dev.drover.scheduler.rank;
 
-import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Network;
-import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.plan.NodeFit;
-import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeCapacity;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.OptionalDouble;
 
 /** What one allocation of a group takes of its node: added up once, since it is held against every node that is looked at. */
 final class GroupDemand {
-    static final String NO_DYNAMIC_PORT = "network: dynamic port selection failed";
+    private static final String BANDWIDTH = "network: bandwidth exceeded";
 
     private final long sharedMhz;
     private final int cores;
     private final long memoryMb;
     private final long diskMb;
-    private final List<Port> staticPorts = new ArrayList<>();
-    private final List<Port> repeatedPorts = new ArrayList<>();
-    private final Set<Integer> numbers = new HashSet<>();
-    private final int dynamicPorts;
+    private final long mbits;
+    private final PortDemand ports;
+    private final List<DeviceChoice.Ask> devices;
+    private final int deviceWeights;
 
     private GroupDemand(TaskGroup group) {
         long cpu = 0;
         int whole = 0;
         long memory = 0;
-        int dynamic = 0;
-        List<Network> networks = new ArrayList<>();
-        group.network().ifPresent(networks::add);
+        long bandwidth = 0;
         for (Task task : group.tasks()) {
             cpu += task.resources().cpuMhz();
             whole += task.resources().cores();
             memory += task.resources().memoryMb();
-            task.resources().network().ifPresent(networks::add);
-        }
-        for (Network network : networks) {
-            for (Port port : network.ports()) {
-                if (!port.isStatic()) {
-                    dynamic++;
-                } else {
-                    (numbers.add(port.staticPort()) ? staticPorts : repeatedPorts).add(port);
-                }
-            }
+            bandwidth += task.resources().network().map(Network::mbits).orElse(0);
         }
         this.sharedMhz = cpu;
         this.cores = whole;
         this.memoryMb = memory;
         this.diskMb = group.ephemeralDiskMb();
-        this.dynamicPorts = dynamic;
+        this.mbits = bandwidth;
+        this.ports = new PortDemand(group);
+        this.devices = DeviceChoice.asks(group);
+        this.deviceWeights = devices.stream()
+                .flatMap(ask -> ask.request().affinities().stream())
+                .mapToInt(Affinity::weight)
+                .map(Math::abs)
+                .sum();
     }
 
     static GroupDemand of(TaskGroup group) {
@@ -70,6 +63,29 @@ final class GroupDemand {
         return memoryMb;
     }
 
+    PortDemand ports() {
+        return ports;
+    }
+
+    /** The devices that it wants, in the order in which they are given. */
+    List<DeviceChoice.Ask> devices() {
+        return devices;
+    }
+
+    /**
+     * How much the devices that the node would give are what the group is drawn to, from -1 to 1; empty if it is drawn to
+     * none. Only for a node that has enough.
+     */
+    OptionalDouble deviceAffinity(NodeView node) {
+        if (deviceWeights == 0) {
+            return OptionalDouble.empty();
+        }
+        int matched = DeviceChoice.of(devices, node.capacity(), node.usage())
+                .map(DeviceChoice::matched)
+                .orElse(0);
+        return OptionalDouble.of((double) matched / deviceWeights);
+    }
+
     /** What the node lacks, as metrics name it; empty if an allocation fits beside what the node holds. */
     List<String> shortages(NodeView node) {
         if (fits(node)) {
@@ -79,40 +95,25 @@ final class GroupDemand {
     }
 
     boolean fits(NodeView node) {
-        return hasAmounts(node.capacity(), node.usage()) && hasPorts(node.capacity(), node.usage());
+        return hasAmounts(node.capacity(), node.usage())
+                && ports.isMet(node.capacity(), node.usage())
+                && hasDevices(node.capacity(), node.usage());
+    }
+
+    boolean hasDevices(NodeCapacity capacity, NodeUsage usage) {
+        return DeviceChoice.of(devices, capacity, usage).isPresent();
     }
 
     Amounts amounts(NodeCapacity capacity) {
-        return new Amounts(cpuMhz(capacity), memoryMb, diskMb);
-    }
-
-    /** Whether some resources hold a port that is asked for by number. */
-    boolean wantsPortOf(AllocatedResources held) {
-        return numbers.stream().anyMatch(held::holdsPort);
+        return new Amounts(cpuMhz(capacity), memoryMb, diskMb, mbits);
     }
 
     boolean hasAmounts(NodeCapacity capacity, NodeUsage usage) {
         return usage.cpuMhz() + cpuMhz(capacity) <= capacity.cpuMhz()
                 && usage.memoryMb() + memoryMb <= capacity.memoryMb()
                 && usage.diskMb() + diskMb <= capacity.diskMb()
+                && (mbits == 0 || mbits <= capacity.freeMbits(usage))
                 && (cores == 0 || capacity.freeCores(usage, cores).size() == cores);
-    }
-
-    private boolean hasPorts(NodeCapacity capacity, NodeUsage usage) {
-        for (Port port : staticPorts) {
-            if (isTaken(port, capacity, usage)) {
-                return false;
-            }
-        }
-        return repeatedPorts.isEmpty() && hasDynamicPorts(capacity, usage);
-    }
-
-    private static boolean isTaken(Port port, NodeCapacity capacity, NodeUsage usage) {
-        return capacity.isReserved(port.staticPort()) || usage.usesPort(port.staticPort());
-    }
-
-    private boolean hasDynamicPorts(NodeCapacity capacity, NodeUsage usage) {
-        return dynamicPorts == 0 || capacity.hasDynamicPorts(dynamicPorts, usage, numbers);
     }
 
     /** What the node lacks, and by how much. */
@@ -120,17 +121,11 @@ final class GroupDemand {
         NodeCapacity capacity = node.capacity();
         NodeUsage usage = node.usage();
         List<Lack> lacks = new ArrayList<>();
-        for (Port port : staticPorts) {
-            if (isTaken(port, capacity, usage)) {
-                lacks.add(lack(port, holder(node, port.staticPort())));
-            }
+        ports.addLacks(node, lacks);
+        if (mbits > 0) {
+            add(lacks, BANDWIDTH, mbits, capacity.freeMbits(usage));
         }
-        for (Port port : repeatedPorts) {
-            lacks.add(lack(port, "asked for twice"));
-        }
-        if (!hasDynamicPorts(capacity, usage)) {
-            lacks.add(Lack.amount(NO_DYNAMIC_PORT, dynamicPorts, 0));
-        }
+        DeviceChoice.lack(devices, capacity, usage).ifPresent(lacks::add);
         if (cores > 0) {
             add(lacks, NodeFit.CORES, cores, capacity.freeCores(usage, cores).size());
         }
@@ -144,18 +139,5 @@ final class GroupDemand {
         if (asked > free) {
             lacks.add(Lack.amount(dimension, asked, free));
         }
-    }
-
-    private static Lack lack(Port port, String holder) {
-        return Lack.port(NodeFit.portCollision(port.label(), port.staticPort()), port.staticPort(), holder);
-    }
-
-    private static String holder(NodeView node, int port) {
-        for (HeldAllocation held : node.held()) {
-            if (held.resources().holdsPort(port)) {
-                return "allocation " + held.id() + " of job " + held.job().value();
-            }
-        }
-        return "reserved on the node";
     }
 }

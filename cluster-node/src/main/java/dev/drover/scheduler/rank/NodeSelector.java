@@ -9,6 +9,7 @@ import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.feasible.JobReach;
 import dev.drover.scheduler.feasible.Obstacle;
 import dev.drover.scheduler.plan.LazyOrder;
 import dev.drover.scheduler.plan.ProposedNodes;
@@ -88,6 +89,19 @@ public final class NodeSelector {
                 space.configuration().allowsPreemption(space.job().type()));
     }
 
+    /** The same at one node alone, wherever it is on the walk; empty if it cannot take the allocation as it is. */
+    public Optional<Selection> selectAt(NodeView node, TaskGroup group, Set<NodeId> penalised) {
+        if (!node.isSchedulable() || !JobReach.covers(space.job(), node.node())) {
+            return Optional.empty();
+        }
+        Walk walk = new Walk(group, penalised, false);
+        return walk.lookAt(node).map(found -> {
+            Selection.Choice choice = choice(found, group);
+            selections++;
+            return new Selection(Optional.of(choice), walk.metrics.metrics(Explanation.NONE));
+        });
+    }
+
     private Selection select(TaskGroup group, Set<NodeId> penalised, boolean mayEvict) {
         Walk walk = new Walk(group, penalised, false);
         Optional<ScoredNode> best = walk.walk();
@@ -152,14 +166,19 @@ public final class NodeSelector {
             candidates.begin();
             int size = space.size();
             while (walked < size && !best.isEnough()) {
-                look((next + walked) % size);
+                look(candidates.at((next + walked) % size));
                 walked++;
             }
             return best.best();
         }
 
-        private void look(int place) {
-            Candidate candidate = candidates.at(place);
+        Optional<ScoredNode> lookAt(NodeView node) {
+            candidates.begin();
+            look(candidates.of(node));
+            return best.best();
+        }
+
+        private void look(Candidate candidate) {
             NodeView seen = candidate.seen();
             metrics.evaluated();
             if (considered.size() < CONSIDERED_KEPT) {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /**
  * Finds which allocations of less important jobs would have to go so that a group fits on a node: those who hold a port
- * that it needs, and then those who give up what is missing with the least waste, the least important first.
+ * or a device that it needs, and then those who give up what is missing with the least waste, the least important first.
  */
 final class Preemptor {
     /** How much less important a job must be. */
@@ -41,7 +41,7 @@ final class Preemptor {
     Optional<List<HeldAllocation>> victims(NodeView node) {
         Set<HeldAllocation> victims = new LinkedHashSet<>();
         for (HeldAllocation held : node.held()) {
-            if (demand.wantsPortOf(held.resources())) {
+            if (demand.ports().wantsPortOf(held.resources(), node.capacity())) {
                 if (!isLessImportant(held)) {
                     return Optional.empty();
                 }
@@ -50,6 +50,10 @@ final class Preemptor {
         }
         NodeView left = node;
         for (HeldAllocation victim : victims) {
+            left = left.withoutHeld(victim.id());
+        }
+        for (HeldAllocation victim : DevicePreemption.victims(demand.devices(), left, this::isLessImportant)) {
+            victims.add(victim);
             left = left.withoutHeld(victim.id());
         }
         if (!demand.hasAmounts(left.capacity(), left.usage())) {

@@ -1,6 +1,7 @@
 package dev.drover.scheduler.rank;
 
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.job.Network;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Works out what one node would give one placement: its share of cpu, memory and disk, and its ports. */
+/** Works out what one node would give one placement: its share of cpu, memory and disk, its ports and its devices. */
 final class ResourceGrant {
     private static final int RANDOM_PICKS = 20;
 
@@ -30,7 +31,7 @@ final class ResourceGrant {
     private final NodeUsage usage;
     private final RandomStream random;
     private final boolean memoryOversubscription;
-    private final Set<Integer> own = new HashSet<>();
+    private final Set<String> own = new HashSet<>();
     private final Iterator<Integer> cores;
 
     private ResourceGrant(NodeView node, TaskGroup group, RandomStream random, boolean memoryOversubscription) {
@@ -54,14 +55,18 @@ final class ResourceGrant {
     private AllocatedResources grant(TaskGroup group) {
         takeStaticPorts(group);
         List<AssignedPort> groupPorts = assign(group.network());
+        Map<String, List<AssignedDevices>> devices = DeviceChoice.of(DeviceChoice.asks(group), capacity, usage)
+                .orElseThrow(() -> new AssertionError("too few devices are free on the chosen node"))
+                .byTask();
         Map<String, TaskShare> tasks = new TreeMap<>();
         for (Task task : group.tasks()) {
-            tasks.put(task.name(), share(task, assign(task.resources().network())));
+            List<AssignedPort> ports = assign(task.resources().network());
+            tasks.put(task.name(), share(task, ports, devices.getOrDefault(task.name(), List.of())));
         }
         return new AllocatedResources(tasks, group.ephemeralDiskMb(), groupPorts);
     }
 
-    private TaskShare share(Task task, List<AssignedPort> ports) {
+    private TaskShare share(Task task, List<AssignedPort> ports, List<AssignedDevices> devices) {
         TaskResources asked = task.resources();
         List<Integer> ownCores = new ArrayList<>();
         while (ownCores.size() < asked.cores()) {
@@ -72,7 +77,9 @@ final class ResourceGrant {
                 asked.memoryMb(),
                 memoryOversubscription ? asked.memoryMaxMb() : 0,
                 ports,
-                ownCores);
+                ownCores,
+                devices,
+                asked.network().map(Network::mbits).orElse(0));
     }
 
     /** Fixed ports come first, so that no dynamic one is picked in their place. */
@@ -82,7 +89,7 @@ final class ResourceGrant {
         group.tasks().forEach(task -> task.resources().network().ifPresent(networks::add));
         for (Network network : networks) {
             for (Port port : network.ports()) {
-                if (port.isStatic() && !take(port.staticPort())) {
+                if (port.isStatic() && !take(port.staticPort(), port.hostNetwork())) {
                     throw new AssertionError("port " + port.staticPort() + " is not free on the chosen node");
                 }
             }
@@ -95,31 +102,34 @@ final class ResourceGrant {
         }
         List<AssignedPort> assigned = new ArrayList<>();
         for (Port port : network.get().ports()) {
-            int number = port.isStatic() ? port.staticPort() : dynamicPort();
+            String name = port.hostNetwork();
+            int number = port.isStatic() ? port.staticPort() : dynamicPort(name);
             int inside = port.to() == -1 ? number : port.to();
-            assigned.add(new AssignedPort(port.label(), number, inside, capacity.address(), port.isStatic()));
+            String address = capacity.address(name).orElseThrow();
+            assigned.add(new AssignedPort(port.label(), number, inside, address, port.isStatic(), name));
         }
         return assigned;
     }
 
-    private int dynamicPort() {
+    private int dynamicPort(String network) {
         int first = capacity.minDynamicPort();
         int last = capacity.maxDynamicPort();
         for (int pick = 0; pick < RANDOM_PICKS; pick++) {
             int port = first + random.nextInt(last - first + 1);
-            if (take(port)) {
+            if (take(port, network)) {
                 return port;
             }
         }
         for (int port = first; port <= last; port++) {
-            if (take(port)) {
+            if (take(port, network)) {
                 return port;
             }
         }
         throw new AssertionError("no dynamic port is free on the chosen node");
     }
 
-    private boolean take(int port) {
-        return !capacity.isReserved(port) && !usage.usesPort(port) && own.add(port);
+    private boolean take(int port, String network) {
+        String address = capacity.address(network).orElseThrow();
+        return !capacity.isTaken(port, network, usage) && own.add(address + " " + port);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A node that can take a placement, and how good it is: the mean of what counts. Bin packing counts always, the rest only
- * where it is not 0.
+ * A node that can take a placement, and how good it is: the mean of what counts. Bin packing counts always, and so do
+ * devices where the group is drawn to some; the rest only where it is not 0.
  *
  * @param reschedulePenalty -1 if an earlier attempt of the allocation failed on the node
  * @param spread how much nearer to its spreads the group would come
@@ -47,8 +47,9 @@ record ScoredNode(
     private static double normalized(Candidate candidate, double reschedulePenalty, double spread, double preemption) {
         double sum = candidate.binPack() + candidate.antiAffinity() + reschedulePenalty;
         int counted = 1 + counted(candidate.antiAffinity()) + counted(reschedulePenalty);
-        sum += candidate.affinity() + spread + preemption;
+        sum += candidate.affinity() + spread + preemption + candidate.devices().orElse(0);
         counted += counted(candidate.affinity()) + counted(spread) + counted(preemption);
+        counted += candidate.devices().isPresent() ? 1 : 0;
         return sum / counted;
     }
 
@@ -65,6 +66,7 @@ record ScoredNode(
         put(components, "node-affinity", candidate.affinity());
         put(components, "allocation-spread", spread);
         put(components, "preemption", preemption);
+        candidate.devices().ifPresent(points -> components.put("devices", points));
         return new NodeScore(candidate.seen().id(), components, normalized);
     }
 

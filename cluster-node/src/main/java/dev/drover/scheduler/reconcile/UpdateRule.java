@@ -13,8 +13,10 @@ import java.util.Optional;
 
 /** Whether an allocation can take a new version of its job where it is, or must be replaced. */
 final class UpdateRule {
-    private static final Comparator<Port> PORT_ORDER =
-            Comparator.comparing(Port::label).thenComparing(Port::staticPort).thenComparing(Port::to);
+    private static final Comparator<Port> PORT_ORDER = Comparator.comparing(Port::label)
+            .thenComparing(Port::staticPort)
+            .thenComparing(Port::to)
+            .thenComparing(Port::hostNetwork);
 
     private UpdateRule() {}
 
@@ -29,6 +31,7 @@ final class UpdateRule {
         TaskGroup now = is.get();
         if (old.tasks().size() != now.tasks().size()
                 || old.ephemeralDiskMb() != now.ephemeralDiskMb()
+                || !old.storage().equals(now.storage())
                 || networkDiffers(old.network(), now.network())) {
             return true;
         }
@@ -50,6 +53,7 @@ final class UpdateRule {
                 || !old.config().equals(now.config())
                 || !old.env().equals(now.env())
                 || !old.artifacts().equals(now.artifacts())
+                || !old.mounts().equals(now.mounts())
                 || old.logs().disabled() != now.logs().disabled()
                 || resourcesDiffer(old, now);
     }
@@ -59,6 +63,7 @@ final class UpdateRule {
                 || old.resources().cores() != now.resources().cores()
                 || old.resources().memoryMb() != now.resources().memoryMb()
                 || old.resources().memoryMaxMb() != now.resources().memoryMaxMb()
+                || !old.resources().devices().equals(now.resources().devices())
                 || networkDiffers(old.resources().network(), now.resources().network());
     }
 

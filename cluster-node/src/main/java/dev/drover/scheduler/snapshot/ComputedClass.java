@@ -1,5 +1,6 @@
 package dev.drover.scheduler.snapshot;
 
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,35 @@ final class ComputedClass {
             number(digest, usable ? 1 : 0);
             facts(digest, driver.getValue().attributes());
         }
+        if (!node.equipment().equals(Equipment.NONE)) {
+            equipment(digest, node.equipment());
+        }
         // One object for all nodes of a class: it is a key that is looked up for every node, and comparing it is free.
         return ("v1:" + HexFormat.of().formatHex(digest.digest(), 0, SHOWN_BYTES)).intern();
+    }
+
+    /** What of it decides whether a group can come at all: how much is free is another question. */
+    private static void equipment(MessageDigest digest, Equipment equipment) {
+        number(digest, equipment.volumes().size());
+        equipment.volumes().forEach((name, volume) -> {
+            text(digest, name);
+            number(digest, volume.readOnly() ? 1 : 0);
+        });
+        number(digest, equipment.networks().size());
+        equipment.networks().keySet().forEach(name -> text(digest, name));
+        for (Equipment.DeviceGroup group : equipment.devices()) {
+            text(digest, group.vendor());
+            text(digest, group.type());
+            text(digest, group.name());
+            long healthy =
+                    group.instances().stream().filter(Equipment.Device::healthy).count();
+            number(digest, (int) healthy);
+            number(digest, group.attributes().size());
+            group.attributes().forEach((name, value) -> {
+                text(digest, name);
+                text(digest, value);
+            });
+        }
     }
 
     private static void facts(MessageDigest digest, Map<String, String> facts) {

@@ -1,17 +1,19 @@
 package dev.drover.scheduler.snapshot;
 
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.node.Equipment;
+import dev.drover.protocol.node.Equipment.DeviceGroup;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** What a node has for allocations: its resources minus what is reserved for others. */
 public final class NodeCapacity {
@@ -21,12 +23,15 @@ public final class NodeCapacity {
     private final String address;
     private final int minDynamicPort;
     private final int maxDynamicPort;
-    private final int[] reservedPorts;
+    private final PortSpace ownPorts;
+    private final Map<String, PortSpace> namedPorts;
+    private final List<DeviceGroup> devices;
+    private final int mbits;
     private final int firstCore;
     private final int coreCount;
     private final int coreMhz;
 
-    private NodeCapacity(NodeResources resources, NodeResources reserved) {
+    private NodeCapacity(NodeResources resources, NodeResources reserved, Equipment equipment) {
         this.cpuMhz = Math.max(0, (long) resources.cpuMhz() - reserved.cpuMhz());
         this.memoryMb = Math.max(0, (long) resources.memoryMb() - reserved.memoryMb());
         this.diskMb = Math.max(0, (long) resources.diskMb() - reserved.diskMb());
@@ -36,16 +41,15 @@ public final class NodeCapacity {
         this.address = resources.address();
         this.minDynamicPort = resources.minDynamicPort();
         this.maxDynamicPort = resources.maxDynamicPort();
-        this.reservedPorts = IntStream.concat(
-                        resources.reservedPorts().stream().mapToInt(Integer::intValue),
-                        reserved.reservedPorts().stream().mapToInt(Integer::intValue))
-                .sorted()
-                .distinct()
-                .toArray();
+        PortSpace.Reservations reservations = new PortSpace.Reservations(resources, reserved, equipment);
+        this.ownPorts = reservations.own();
+        this.namedPorts = reservations.named();
+        this.devices = equipment.devices();
+        this.mbits = equipment.mbits();
     }
 
     public static NodeCapacity of(Node node) {
-        return new NodeCapacity(node.resources(), node.reserved());
+        return new NodeCapacity(node.resources(), node.reserved(), node.equipment());
     }
 
     public long cpuMhz() {
@@ -72,27 +76,67 @@ public final class NodeCapacity {
         return maxDynamicPort;
     }
 
-    public boolean isReserved(int port) {
-        return Arrays.binarySearch(reservedPorts, port) >= 0;
+    /** The devices of the node, whoever has them. */
+    public List<DeviceGroup> devices() {
+        return devices;
+    }
+
+    /** What is left of the bandwidth of the node's own address; whatever anybody may want where it is not limited. */
+    public long freeMbits(NodeUsage others) {
+        return mbits == 0 ? Long.MAX_VALUE : mbits - others.mbits();
+    }
+
+    /** The address of a network; empty if the node has no such network. */
+    public Optional<String> address(String network) {
+        return space(network).map(PortSpace::address);
+    }
+
+    private Optional<PortSpace> space(String network) {
+        return network.isEmpty() ? Optional.of(ownPorts) : Optional.ofNullable(namedPorts.get(network));
     }
 
     /**
-     * Whether as many dynamic ports are left, beside some that are wanted by number.
+     * Whether nobody may be given a port.
+     *
+     * @param network the name of one of the node's networks; empty for its own address
+     */
+    public boolean isTaken(int port, String network, NodeUsage others) {
+        if (network.isEmpty()) {
+            return ownPorts.isTaken(port, others);
+        }
+        PortSpace space = namedPorts.get(network);
+        return space == null || space.isTaken(port, others);
+    }
+
+    /** Whether an allocation holds a port of a network. */
+    public boolean holds(AllocatedResources held, int port, String network) {
+        return held.allPorts()
+                .filter(assigned -> assigned.port() == port)
+                .anyMatch(assigned -> Optional.of(addressOf(assigned)).equals(address(network)));
+    }
+
+    private String addressOf(AssignedPort port) {
+        return port.isOnOwnAddress() ? address : port.hostAddress();
+    }
+
+    /**
+     * Whether as many dynamic ports of a network are left, beside some that are wanted by number.
      *
      * @param wanted no dynamic port may be one of them
      */
-    public boolean hasDynamicPorts(int count, NodeUsage others, Set<Integer> wanted) {
-        if (minDynamicPort <= 0 || maxDynamicPort < minDynamicPort) {
+    public boolean hasDynamicPorts(String network, int count, NodeUsage others, Set<Integer> wanted) {
+        PortSpace space = space(network).orElse(null);
+        if (space == null || minDynamicPort <= 0 || maxDynamicPort < minDynamicPort) {
             return false;
         }
         long certain =
-                (long) maxDynamicPort - minDynamicPort + 1 - reservedPorts.length - others.portCount() - wanted.size();
+                (long) maxDynamicPort - minDynamicPort + 1 - space.reservedCount() - others.portCount() - wanted.size();
         if (certain >= count) {
             return true;
         }
         int free = 0;
         for (int port = minDynamicPort; port <= maxDynamicPort && free < count; port++) {
-            free += isReserved(port) || others.usesPort(port) || wanted.contains(port) ? 0 : 1;
+            free += space.isTaken(port, others) || wanted.contains(port) ? 0 : 1;
         }
         return free >= count;
     }
@@ -139,26 +183,36 @@ public final class NodeCapacity {
 
     /** The first port of a placement that is reserved, held by somebody else, or given twice by the placement itself. */
     public Optional<AssignedPort> collision(NodeUsage others, AllocatedResources placement) {
-        Set<Integer> own = new HashSet<>();
-        Optional<AssignedPort> ofGroup = collision(others, placement.ports(), own);
-        if (ofGroup.isPresent()) {
-            return ofGroup;
-        }
-        for (TaskShare share : placement.tasks().values()) {
-            Optional<AssignedPort> ofTask = collision(others, share.ports(), own);
-            if (ofTask.isPresent()) {
-                return ofTask;
-            }
-        }
-        return Optional.empty();
+        Set<String> own = new HashSet<>();
+        return placement
+                .allPorts()
+                .filter(port -> isTaken(port.port(), port.hostNetwork(), others)
+                        || !own.add(addressOf(port) + " " + port.port()))
+                .findFirst();
     }
 
-    private Optional<AssignedPort> collision(NodeUsage others, List<AssignedPort> ports, Set<Integer> own) {
-        for (AssignedPort port : ports) {
-            if (isReserved(port.port()) || others.usesPort(port.port()) || !own.add(port.port())) {
-                return Optional.of(port);
+    /** Whether a placement has a device that is not there, not healthy, somebody else's, or given twice by itself. */
+    public boolean sharesDevices(NodeUsage others, AllocatedResources placement) {
+        Set<String> own = new HashSet<>();
+        for (TaskShare share : placement.tasks().values()) {
+            for (AssignedDevices assigned : share.devices()) {
+                for (String id : assigned.ids()) {
+                    if (!isFree(assigned, id, others) || !own.add(assigned.model() + " " + id)) {
+                        return true;
+                    }
+                }
             }
         }
-        return Optional.empty();
+        return false;
+    }
+
+    private boolean isFree(AssignedDevices assigned, String id, NodeUsage others) {
+        return !others.usesDevice(assigned.vendor(), assigned.type(), assigned.name(), id)
+                && devices.stream()
+                        .filter(group -> group.vendor().equals(assigned.vendor())
+                                && group.type().equals(assigned.type())
+                                && group.name().equals(assigned.name()))
+                        .flatMap(group -> group.instances().stream())
+                        .anyMatch(device -> device.id().equals(id) && device.healthy());
     }
 }

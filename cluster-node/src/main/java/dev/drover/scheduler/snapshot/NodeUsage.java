@@ -1,9 +1,12 @@
 package dev.drover.scheduler.snapshot;
 
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +14,32 @@ import org.jspecify.annotations.Nullable;
  * the same one.
  */
 public final class NodeUsage {
-    public static final NodeUsage NONE = new NodeUsage(0, 0, 0, new int[0], new int[0]);
+    public static final NodeUsage NONE = new NodeUsage(0, 0, 0, 0, new int[0], new int[0], HeldKeys.NONE);
 
     private static final int[] NO_CORES = new int[0];
 
     private final long cpuMhz;
     private final long memoryMb;
     private final long diskMb;
+    private final long mbits;
     private final int[] ports;
     private final int[] cores;
+    private final HeldKeys keys;
 
-    private NodeUsage(long cpuMhz, long memoryMb, long diskMb, int[] sortedPorts, int[] sortedCores) {
+    /**
+     * The sums.
+     *
+     * @param ports on the node's own address
+     * @param keys of devices, and of ports on other addresses
+     */
+    private NodeUsage(long cpuMhz, long memoryMb, long diskMb, long mbits, int[] ports, int[] cores, HeldKeys keys) {
         this.cpuMhz = cpuMhz;
         this.memoryMb = memoryMb;
         this.diskMb = diskMb;
-        this.ports = sortedPorts;
-        this.cores = sortedCores;
+        this.mbits = mbits;
+        this.ports = ports;
+        this.cores = cores;
+        this.keys = keys;
     }
 
     public long cpuMhz() {
@@ -41,8 +54,32 @@ public final class NodeUsage {
         return diskMb;
     }
 
+    /** Bandwidth that classic task networks have been promised. */
+    public long mbits() {
+        return mbits;
+    }
+
+    /** Whether somebody has the port on the node's own address. */
     public boolean usesPort(int port) {
         return Arrays.binarySearch(ports, port) >= 0;
+    }
+
+    /** Whether somebody has the port on one of the node's networks that has this address. */
+    public boolean usesPort(String address, int port) {
+        return keys.size() > 0 && keys.holds(portKey(address, port));
+    }
+
+    /** Whether somebody has the device of this model and id. */
+    public boolean usesDevice(String vendor, String type, String name, String id) {
+        return keys.size() > 0 && keys.holds(deviceKey(vendor, type, name, id));
+    }
+
+    private static String portKey(String address, int port) {
+        return "port " + address + " " + port;
+    }
+
+    private static String deviceKey(String vendor, String type, String name, String id) {
+        return "device " + vendor + "/" + type + "/" + name + " " + id;
     }
 
     /** Whether somebody has the core of this number for himself. */
@@ -50,9 +87,9 @@ public final class NodeUsage {
         return Arrays.binarySearch(cores, core) >= 0;
     }
 
-    /** How many times ports are held, counting a port as often as it is. */
+    /** At least as many as there are ports held on any one address, counting a port as often as it is. */
     public int portCount() {
-        return ports.length;
+        return ports.length + keys.size();
     }
 
     public NodeUsage add(AllocatedResources resources) {
@@ -60,8 +97,10 @@ public final class NodeUsage {
                 cpuMhz + cpuOf(resources),
                 memoryMb + memoryOf(resources),
                 diskMb + resources.diskMb(),
+                mbits + resources.mbits(),
                 with(ports, portsOf(resources)),
-                with(cores, coresOf(resources)));
+                with(cores, coresOf(resources)),
+                keys.with(keysOf(resources)));
     }
 
     private static int[] with(int[] sorted, int[] added) {
@@ -74,7 +113,7 @@ public final class NodeUsage {
         return merged;
     }
 
-    /** Takes back what {@link #add} added; ports and cores that are not held are passed over. */
+    /** Takes back what {@link #add} added; ports, cores and devices that are not held are passed over. */
     public NodeUsage remove(AllocatedResources resources) {
         int[] portsLeft = ports;
         for (int port : portsOf(resources)) {
@@ -88,8 +127,10 @@ public final class NodeUsage {
                 cpuMhz - cpuOf(resources),
                 memoryMb - memoryOf(resources),
                 diskMb - resources.diskMb(),
+                mbits - resources.mbits(),
                 portsLeft,
-                coresLeft);
+                coresLeft,
+                keys.without(keysOf(resources)));
     }
 
     private static int[] without(int[] sorted, int number) {
@@ -138,13 +179,46 @@ public final class NodeUsage {
             size += share.ports().size();
         }
         int[] found = new int[size];
-        int at = 0;
-        for (AssignedPort port : resources.ports()) {
-            found[at++] = port.port();
-        }
+        int count = own(resources.ports(), found, 0);
         for (TaskShare share : resources.tasks().values()) {
-            for (AssignedPort port : share.ports()) {
+            count = own(share.ports(), found, count);
+        }
+        return count == size ? found : Arrays.copyOf(found, count);
+    }
+
+    private static int own(List<AssignedPort> ports, int[] found, int count) {
+        int at = count;
+        for (AssignedPort port : ports) {
+            if (port.isOnOwnAddress()) {
                 found[at++] = port.port();
+            }
+        }
+        return at;
+    }
+
+    private static List<String> keysOf(AllocatedResources resources) {
+        List<String> found = List.of();
+        found = withKeys(found, resources.ports());
+        for (TaskShare share : resources.tasks().values()) {
+            found = withKeys(found, share.ports());
+            if (!share.devices().isEmpty()) {
+                found = new ArrayList<>(found);
+                for (AssignedDevices devices : share.devices()) {
+                    for (String id : devices.ids()) {
+                        found.add(deviceKey(devices.vendor(), devices.type(), devices.name(), id));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<String> withKeys(List<String> before, List<AssignedPort> ports) {
+        List<String> found = before;
+        for (AssignedPort port : ports) {
+            if (!port.isOnOwnAddress()) {
+                found = new ArrayList<>(found);
+                found.add(portKey(port.hostAddress(), port.port()));
             }
         }
         return found;
@@ -156,8 +230,10 @@ public final class NodeUsage {
                 && cpuMhz == that.cpuMhz
                 && memoryMb == that.memoryMb
                 && diskMb == that.diskMb
+                && mbits == that.mbits
                 && Arrays.equals(ports, that.ports)
-                && Arrays.equals(cores, that.cores);
+                && Arrays.equals(cores, that.cores)
+                && keys.equals(that.keys);
     }
 
     @Override
@@ -168,6 +244,6 @@ public final class NodeUsage {
     @Override
     public String toString() {
         return "NodeUsage[cpuMhz=" + cpuMhz + ", memoryMb=" + memoryMb + ", diskMb=" + diskMb + ", ports="
-                + Arrays.toString(ports) + "]";
+                + Arrays.toString(ports) + ", keys=" + keys + "]";
     }
 }

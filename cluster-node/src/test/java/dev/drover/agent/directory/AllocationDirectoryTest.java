@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,56 @@ class AllocationDirectoryTest {
                 .isEqualTo("rwx------");
         allocation.create();
         task.create();
+    }
+
+    @Test
+    void inheritsWhatAPredecessorHasLeftOnce() throws IOException {
+        Files.writeString(allocation.shared().resolve("data/a"), "of the group");
+        Files.writeString(task.local().resolve("b"), "of the task");
+        Files.writeString(task.secrets().resolve("c"), "of nobody else");
+        AllocationDirectory successor =
+                new AllocationDirectory(allocation.root().resolveSibling("5ucce550"));
+
+        successor.inherit(allocation, List.of("server", "another"));
+        successor.create();
+        successor.task("server").create();
+        Files.writeString(successor.shared().resolve("data/a"), "changed");
+        Files.createDirectories(allocation.shared().resolve("data"));
+        Files.writeString(allocation.shared().resolve("data/a"), "late");
+        successor.inherit(allocation, List.of("server", "another"));
+
+        assertThat(successor.shared().resolve("data/a")).hasContent("changed");
+        assertThat(successor.task("server").local().resolve("b")).hasContent("of the task");
+        assertThat(successor.task("server").secrets()).isEmptyDirectory();
+        assertThat(task.local()).doesNotExist();
+    }
+
+    @Test
+    void inheritsNothingWhereNothingIs() throws IOException {
+        AllocationDirectory successor =
+                new AllocationDirectory(allocation.root().resolveSibling("5ucce550"));
+
+        successor.inherit(new AllocationDirectory(allocation.root().resolveSibling("gone")), List.of("server"));
+
+        assertThat(successor.root()).doesNotExist();
+    }
+
+    @Test
+    void goesOnWithAnInheritanceThatWasCutShort() throws IOException {
+        Files.writeString(allocation.shared().resolve("data/a"), "x");
+        AllocationDirectory successor =
+                new AllocationDirectory(allocation.root().resolveSibling("5ucce550"));
+        successor.create();
+        Files.move(
+                allocation.shared().resolve("data"),
+                successor.shared().resolve("data"),
+                StandardCopyOption.ATOMIC_MOVE);
+        Files.writeString(task.local().resolve("b"), "y");
+
+        successor.inherit(allocation, List.of("server"));
+
+        assertThat(successor.shared().resolve("data/a")).hasContent("x");
+        assertThat(successor.task("server").local().resolve("b")).hasContent("y");
     }
 
     @Test

@@ -16,9 +16,11 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import java.time.Duration;
@@ -47,6 +49,7 @@ public final class SampleTask {
                 RESTART,
                 List.of(),
                 List.of(),
+                List.of(),
                 new LogConfig(3, 1, false),
                 Duration.ofSeconds(5),
                 "",
@@ -73,7 +76,8 @@ public final class SampleTask {
                 Duration.ZERO,
                 Map.of("team", "group", "zone", "z1"),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Storage.NONE);
     }
 
     public static Job job(TaskGroup group) {
@@ -107,7 +111,8 @@ public final class SampleTask {
                 NodeResources.NONE,
                 Map.of(),
                 Map.of("kernel.name", "linux"),
-                Map.of("rack", "r7"));
+                Map.of("rack", "r7"),
+                Equipment.NONE);
     }
 
     public static Placement placement() {

@@ -2,13 +2,17 @@ package dev.drover.agent.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.Task;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TaskEnvironmentTest {
@@ -40,6 +44,30 @@ class TaskEnvironmentTest {
                 .containsEntry("NOMAD_CPU_CORES", "3,4")
                 .containsEntry("NOMAD_MEMORY_LIMIT", "64")
                 .doesNotContainKey("NOMAD_MEMORY_MAX_LIMIT");
+    }
+
+    @Test
+    void namesDevices() {
+        Map<String, String> variables = new TreeMap<>();
+        DeviceVariables.put(
+                variables,
+                new TaskShare(
+                        100,
+                        64,
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(
+                                new AssignedDevices("nvidia", "gpu", "Tesla T4", List.of("GPU-1", "GPU-2")),
+                                new AssignedDevices("nvidia", "gpu", "A100", List.of("GPU-3")),
+                                new AssignedDevices("acme.com", "fpga", "a7", List.of("0"))),
+                        0));
+        assertThat(variables)
+                .isEqualTo(Map.of(
+                        "DROVER_DEVICE_NVIDIA_GPU", "GPU-1,GPU-2,GPU-3",
+                        "NVIDIA_VISIBLE_DEVICES", "GPU-1,GPU-2,GPU-3",
+                        "CUDA_VISIBLE_DEVICES", "GPU-1,GPU-2,GPU-3",
+                        "DROVER_DEVICE_ACME_COM_FPGA", "0"));
     }
 
     @Test

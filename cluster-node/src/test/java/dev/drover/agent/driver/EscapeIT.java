@@ -232,6 +232,7 @@ class EscapeIT {
                 sample.restart(),
                 sample.artifacts(),
                 sample.services(),
+                sample.mounts(),
                 sample.logs(),
                 sample.killTimeout(),
                 sample.killSignal(),

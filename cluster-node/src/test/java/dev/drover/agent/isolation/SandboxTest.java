@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.directory.TaskMounts;
+import dev.drover.agent.directory.TaskMounts.TaskMount;
 import dev.drover.agent.directory.TaskPaths;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,19 @@ class SandboxTest {
                 .contains(" --bind /data/alloc/a1/web/tmp /tmp ")
                 .contains(" --bind /data/alloc/a1/alloc /alloc ")
                 .contains(" --chdir /local -- ");
+    }
+
+    @Test
+    void bindsVolumesWhereTheTaskWantsThem() {
+        Sandbox sandbox = new Sandbox(Path.of("/usr/bin/bwrap"), Path.of("/usr/bin/setpriv"), Optional.empty());
+        TaskMounts mounts = new TaskMounts(List.of(
+                new TaskMount(Path.of("/srv/data"), "/var/data", false, "private"),
+                new TaskMount(Path.of("/srv/certs"), "certs", true, "private")));
+        Sandbox.Request request = new Sandbox.Request(
+                new TaskPaths(TASK, true).with(mounts), NOBODY, List.of(), Map.of(), Map.of(), "/local", Set.of());
+        assertThat(String.join(" ", sandbox.wrap(request, List.of("/bin/true"))))
+                .contains(" --bind /data/alloc/a1/alloc /alloc ")
+                .contains(" --dir /var --bind /srv/data /var/data --ro-bind /srv/certs /certs ");
     }
 
     @Test

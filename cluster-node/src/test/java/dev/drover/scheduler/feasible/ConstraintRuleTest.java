@@ -3,6 +3,7 @@ package dev.drover.scheduler.feasible;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.scheduler.NodeBuilder;
 import java.util.Map;
@@ -95,7 +96,8 @@ class ConstraintRuleTest {
                 plain.reserved(),
                 Map.of("java", java),
                 plain.attributes(),
-                plain.meta());
+                plain.meta(),
+                Equipment.NONE);
         assertThat(ConstraintRule.holds(new Constraint("${attr.driver.java.runtime}", "=", "OpenJDK"), node))
                 .isTrue();
     }

@@ -7,6 +7,7 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Placement;
@@ -14,6 +15,8 @@ import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
+import dev.drover.protocol.job.Affinity;
+import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Spread;
@@ -38,6 +41,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
@@ -65,17 +69,45 @@ class PlacementPropertiesTest {
             if (random.nextInt(4) > 0) {
                 node.meta("rack", "r" + random.nextInt(3));
             }
+            int devices = equip(node, random);
             for (int held = random.nextInt(3); held > 0; held--) {
-                node.holds(held(at + "-" + held, random));
+                node.holds(held(at + "-" + held, held <= devices ? Integer.toString(held - 1) : "", random));
             }
             nodes[at] = node;
         }
         return nodes;
     }
 
-    private static HeldAllocation held(String name, Random random) {
-        AssignedPort port = new AssignedPort("x", 20_000 + random.nextInt(2), 0, "", false);
-        TaskShare share = new TaskShare(random.nextInt(900), random.nextInt(900), 0, List.of());
+    /** How many devices of model a7 the node has. */
+    private static int equip(NodeBuilder node, Random random) {
+        if (random.nextBoolean()) {
+            node.volume("data", random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+            node.network("public", random.nextBoolean() ? "127.0.0.1" : "10.0.0.1", 20_000);
+        }
+        node.bandwidth(random.nextInt(3) * 100);
+        int devices = random.nextInt(4);
+        if (devices > 0) {
+            node.device("acme", "fpga", "a7", Map.of("memory", "4 GiB"), ids(devices));
+            node.device("acme", "fpga", "b2", Map.of("memory", "8 GiB"), ids(random.nextInt(3)));
+        }
+        return devices;
+    }
+
+    private static String[] ids(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new);
+    }
+
+    /** @param device of model a7 that it holds; empty for none */
+    private static HeldAllocation held(String name, String device, Random random) {
+        String network = random.nextInt(3) == 0 ? "public" : "";
+        String address = network.isEmpty() ? "127.0.0.1" : "10.0.0.1";
+        AssignedPort port = new AssignedPort("x", 20_000 + random.nextInt(2), 0, address, false, network);
+        List<AssignedDevices> devices =
+                device.isEmpty() ? List.of() : List.of(new AssignedDevices("acme", "fpga", "a7", List.of(device)));
+        TaskShare share = new TaskShare(
+                random.nextInt(900), random.nextInt(900), 0, List.of(), List.of(), devices, random.nextInt(60));
         AllocatedResources resources =
                 new AllocatedResources(Map.of("main", share), random.nextInt(500), List.of(port));
         return new HeldAllocation(
@@ -99,6 +131,7 @@ class PlacementPropertiesTest {
         if (random.nextInt(3) == 0) {
             job.spread(RACK, 50, new Spread.Target("r0", random.nextInt(101)));
         }
+        wantEquipment(job, random);
         switch (random.nextInt(5)) {
             case 0 -> job.constraint(RACK, "is_set", "");
             case 1 -> job.groupConstraint("", "distinct_hosts", "true");
@@ -106,6 +139,26 @@ class PlacementPropertiesTest {
             default -> {}
         }
         return job;
+    }
+
+    private static void wantEquipment(JobBuilder job, Random random) {
+        if (random.nextInt(5) == 0) {
+            job.volume("data", random.nextBoolean());
+        }
+        if (random.nextInt(4) == 0) {
+            List<Affinity> large =
+                    random.nextBoolean() ? List.of() : List.of(new Affinity("${device.attr.memory}", ">", "5 GiB", 50));
+            job.device(new DeviceRequest("acme/fpga", 1 + random.nextInt(3), List.of(), large));
+        }
+        switch (random.nextInt(6)) {
+            case 0 ->
+                job.groupPorts(
+                        new Port("fixed", 20_000 + random.nextInt(3), 0, "public"),
+                        new Port("any", 0, 0, "public"),
+                        new Port("own", 20_001, 0));
+            case 1 -> job.bandwidth(50 + random.nextInt(100));
+            default -> {}
+        }
     }
 
     @Property(tries = 5000)

@@ -61,7 +61,7 @@ class PreemptionRulesTest {
         return selector.selectEvicting(request.brief().job().groups().get(0), Set.of());
     }
 
-    private static List<String> victims(JobBuilder job, NodeBuilder... nodes) {
+    static List<String> victims(JobBuilder job, NodeBuilder... nodes) {
         return select(ON, job, nodes).choice().stream()
                 .flatMap(choice -> choice.victims().stream())
                 .map(victim -> victim.id().value())

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
+import dev.drover.protocol.job.VolumeMount;
+import dev.drover.protocol.job.VolumeRequest;
 import dev.drover.scheduler.JobBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +45,11 @@ class UpdateRuleTest {
     }
 
     private static TaskGroup group(TaskGroup from, Optional<Network> network, int diskMb, List<Task> tasks) {
+        return group(from, network, diskMb, tasks, from.storage());
+    }
+
+    private static TaskGroup group(
+            TaskGroup from, Optional<Network> network, int diskMb, List<Task> tasks, Storage storage) {
         return new TaskGroup(
                 from.name(),
                 from.count(),
@@ -58,7 +67,8 @@ class UpdateRuleTest {
                 from.shutdownDelay(),
                 from.meta(),
                 from.disconnect(),
-                from.scaling());
+                from.scaling(),
+                storage);
     }
 
     private static Job withNetwork(Network network) {
@@ -93,6 +103,7 @@ class UpdateRuleTest {
         private TaskResources resources;
         private List<Artifact> artifacts;
         private List<Service> services;
+        private List<VolumeMount> mounts;
         private LogConfig logs;
         private Duration killTimeout;
         private final Task from;
@@ -108,6 +119,7 @@ class UpdateRuleTest {
             resources = from.resources();
             artifacts = from.artifacts();
             services = from.services();
+            mounts = from.mounts();
             logs = from.logs();
             killTimeout = from.killTimeout();
         }
@@ -126,6 +138,7 @@ class UpdateRuleTest {
                     from.restart(),
                     artifacts,
                     services,
+                    mounts,
                     logs,
                     killTimeout,
                     from.killSignal(),
@@ -163,6 +176,34 @@ class UpdateRuleTest {
                         edit(task -> task.resources =
                                 new TaskResources(500, 256, 0, Optional.of(new Network(10, List.of()))))),
                 Arguments.of("ephemeral disk", withGroup(group -> group(group, group.network(), 301, group.tasks()))),
+                Arguments.of(
+                        "a disk that is kept",
+                        withGroup(group ->
+                                group(group, group.network(), 300, group.tasks(), new Storage(true, Map.of())))),
+                Arguments.of(
+                        "a volume",
+                        withGroup(group -> group(
+                                group,
+                                group.network(),
+                                300,
+                                group.tasks(),
+                                new Storage(false, Map.of("v", new VolumeRequest("data", true)))))),
+                Arguments.of(
+                        "a mount",
+                        edit(task -> task.mounts = List.of(new VolumeMount("v", "/v", true, VolumeMount.PRIVATE)))),
+                Arguments.of(
+                        "a device",
+                        edit(task -> task.resources = new TaskResources(
+                                500,
+                                0,
+                                256,
+                                0,
+                                Optional.empty(),
+                                List.of(new DeviceRequest("gpu", 1, List.of(), List.of()))))),
+                Arguments.of(
+                        "a port's network",
+                        withNetwork(
+                                new Network(0, List.of(new Port("http", 0, 0, "public"), new Port("admin", 9000, 0))))),
                 Arguments.of("number of tasks", withGroup(group -> group(group, group.network(), 300, List.of()))),
                 Arguments.of("fewer ports", withNetwork(new Network(0, List.of(new Port("http", 0, 0))))),
                 Arguments.of(

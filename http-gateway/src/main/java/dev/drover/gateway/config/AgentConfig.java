@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.protocol.Sorted;
@@ -45,6 +46,7 @@ public record AgentConfig(
      * The client's part.
      *
      * @param servers {@code host:port} of servers' rpc ports; empty means this agent's own server
+     * @param equipment volumes, networks and devices that the operator names
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
      * @param java where JDKs are, and what tasks may ask of them
      * @param isolation of {@code java} tasks
@@ -60,6 +62,7 @@ public record AgentConfig(
             int minDynamicPort,
             int maxDynamicPort,
             Reserved reserved,
+            EquipmentSettings equipment,
             boolean mockDriver,
             JavaSettings java,
             IsolationSettings isolation) {

@@ -111,6 +111,7 @@ public final class AgentConfigs {
                 least,
                 most,
                 reserved(),
+                new EquipmentConfig(files).settings(),
                 files.flag("client.mock_driver").orElse(flags.dev()),
                 java(),
                 isolation()));
@@ -169,23 +170,12 @@ public final class AgentConfigs {
     }
 
     private Reserved reserved() {
-        List<Integer> ports =
-                files.text("client.reserved.reserved_ports").map(this::portList).orElse(List.of());
+        List<Integer> ports = files.ports("client.reserved.reserved_ports");
         return new Reserved(
                 files.number("client.reserved.cpu", 0, Integer.MAX_VALUE).orElse(0),
                 files.number("client.reserved.memory", 0, Integer.MAX_VALUE).orElse(0),
                 files.number("client.reserved.disk", 0, Integer.MAX_VALUE).orElse(0),
                 ports);
-    }
-
-    /** Nomad's form: {@code 22,80,8500-8600}. */
-    private List<Integer> portList(String text) {
-        try {
-            return PortRanges.parse(text);
-        } catch (IllegalArgumentException e) {
-            files.problem("\"client.reserved.reserved_ports\": " + e.getMessage());
-            return List.of();
-        }
     }
 
     private Ports ports() {

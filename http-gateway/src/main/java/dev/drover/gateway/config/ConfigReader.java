@@ -20,9 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The settings of several configuration files, a later one over an earlier, each by its path such as
@@ -30,6 +34,7 @@ import java.util.function.Function;
  */
 final class ConfigReader {
     private final Map<String, ResolvedAttribute> settings = new TreeMap<>();
+    private final Map<String, SortedSet<String>> labels = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
     static ConfigReader read(List<Path> files) {
@@ -57,7 +62,20 @@ final class ConfigReader {
 
     private void collect(String prefix, ResolvedBlock block) {
         block.attributes().forEach((name, attribute) -> settings.put(prefix + name, attribute));
-        block.blocks().forEach(nested -> collect(prefix + nested.type() + ".", nested));
+        for (ResolvedBlock nested : block.blocks()) {
+            String path = prefix + nested.type();
+            nested.labels().forEach(label -> labels.computeIfAbsent(path, key -> new TreeSet<>())
+                    .add(label));
+            collect(
+                    path + "."
+                            + nested.labels().stream().map(label -> label + ".").collect(Collectors.joining()),
+                    nested);
+        }
+    }
+
+    /** The names of a block's instances; what belongs to one of them follows its name in the path. */
+    Set<String> names(String block) {
+        return labels.getOrDefault(block, new TreeSet<>());
     }
 
     Optional<String> text(String key) {
@@ -90,6 +108,16 @@ final class ConfigReader {
                 key, "a list of strings", value -> Conversions.elements(value).map(elements -> elements.stream()
                         .flatMap(element -> Conversions.text(element).stream())
                         .toList()));
+    }
+
+    /** Ports in Nomad's form: {@code 22,80,8500-8600}; none where nothing is said. */
+    List<Integer> ports(String key) {
+        try {
+            return text(key).map(PortRanges::parse).orElse(List.of());
+        } catch (IllegalArgumentException e) {
+            problem("\"" + key + "\": " + e.getMessage());
+            return List.of();
+        }
     }
 
     /** All settings below a free-form block. */

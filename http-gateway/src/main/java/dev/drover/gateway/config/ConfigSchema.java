@@ -26,6 +26,16 @@ final class ConfigSchema {
             .attributes("jdk_directories", "allowed_options")
             .build();
 
+    private static final BlockSchema HOST_VOLUME =
+            BlockSchema.builder().attributes("path", "read_only").build();
+
+    private static final BlockSchema HOST_NETWORK = BlockSchema.builder()
+            .attributes("cidr", "interface", "reserved_ports")
+            .build();
+
+    private static final BlockSchema DEVICE =
+            BlockSchema.builder().attributes("ids").map("attributes").build();
+
     private static final BlockSchema CLIENT = BlockSchema.builder()
             .attributes(
                     "enabled",
@@ -37,12 +47,16 @@ final class ConfigSchema {
                     "disk_total_mb",
                     "min_dynamic_port",
                     "max_dynamic_port",
+                    "network_speed",
                     "mock_driver",
                     "isolation",
                     "pids_limit")
             .map("meta")
             .single("reserved", RESERVED)
             .single("java", JAVA)
+            .repeated("host_volume", HOST_VOLUME, "name")
+            .repeated("host_network", HOST_NETWORK, "name")
+            .repeated("device", DEVICE, "vendor/type/model")
             .build();
 
     private static final BlockSchema CASSANDRA = BlockSchema.builder()

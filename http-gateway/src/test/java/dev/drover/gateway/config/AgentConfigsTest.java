@@ -3,10 +3,15 @@ package dev.drover.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.agent.fingerprint.EquipmentSettings;
+import dev.drover.agent.fingerprint.EquipmentSettings.NetworkChoice;
 import dev.drover.agent.isolation.IsolationMode;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.gateway.config.AgentConfig.Journal;
+import dev.drover.protocol.node.Equipment.Device;
+import dev.drover.protocol.node.Equipment.DeviceGroup;
+import dev.drover.protocol.node.Equipment.HostVolume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +153,83 @@ class AgentConfigsTest {
                 .hasMessageContaining("\"client.node_pool\": node pool \"all\" is for jobs")
                 .hasMessageContaining("not \"paper\"")
                 .hasMessageContaining("300");
+    }
+
+    @Test
+    void takesVolumesNetworksAndDevices() throws IOException {
+        EquipmentSettings equipment = load(file("one.hcl", """
+            data_dir = "/d"
+            server { enabled = true }
+            client {
+              enabled       = true
+              network_speed = 500
+              host_volume "data" {
+                path = "%s"
+              }
+              host_volume "certs" {
+                path      = "%s"
+                read_only = true
+              }
+              host_network "public" {
+                cidr           = "203.0.113.0/24"
+                reserved_ports = "22,80-81"
+              }
+              host_network "private" { interface = "eth1" }
+              device "acme/fpga/a7" {
+                ids = ["0", "1"]
+                attributes { memory = "4 GiB" }
+              }
+            }
+            """.formatted(directory, directory)))
+                .client()
+                .orElseThrow()
+                .equipment();
+
+        assertThat(equipment.volumes())
+                .isEqualTo(Map.of(
+                        "data", new HostVolume(directory.toString(), false),
+                        "certs", new HostVolume(directory.toString(), true)));
+        assertThat(equipment.networks())
+                .isEqualTo(Map.of(
+                        "public", new NetworkChoice("203.0.113.0/24", "", List.of(22, 80, 81)),
+                        "private", new NetworkChoice("", "eth1", List.of())));
+        assertThat(equipment.devices())
+                .containsExactly(new DeviceGroup(
+                        "acme",
+                        "fpga",
+                        "a7",
+                        List.of(new Device("0", true, ""), new Device("1", true, "")),
+                        Map.of("memory", "4 GiB")));
+        assertThat(equipment.networkSpeed()).hasValue(500);
+    }
+
+    @Test
+    void refusesVolumesNetworksAndDevicesThatCannotBe() throws IOException {
+        Path file = file("bad.hcl", """
+            data_dir = "/d"
+            server { enabled = true }
+            client {
+              enabled = true
+              host_volume "gone" { path = "/no/such/directory" }
+              host_volume "relative" { path = "data" }
+              host_network "nowhere" { reserved_ports = "http" }
+              host_network "default" { interface = "eth0" }
+              host_network "odd" { cidr = "10.0.0.0/99" }
+              device "fpga" { ids = ["0"] }
+              device "acme/fpga/a7" { ids = ["0", "0"] }
+            }
+            """);
+
+        assertThatThrownBy(() -> load(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("host volume \"gone\" needs the absolute path of a directory that exists")
+                .hasMessageContaining("host volume \"relative\" needs")
+                .hasMessageContaining("host network \"nowhere\" needs \"cidr\", \"interface\" or both")
+                .hasMessageContaining("\"client.host_network.nowhere.reserved_ports\": \"http\"")
+                .hasMessageContaining("host network \"default\" is the node's own address")
+                .hasMessageContaining("\"client.host_network.odd.cidr\" is \"10.0.0.0/99\"")
+                .hasMessageContaining("device \"fpga\" must be named vendor/type/model")
+                .hasMessageContaining("device \"acme/fpga/a7\" needs \"ids\", each once");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeResources;
@@ -46,6 +47,16 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 /** One server with its HTTP API on a free port, and a journal in memory. */
 final class TestApi implements AutoCloseable {
     static final NodeId NODE = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
+    private static final Equipment EQUIPMENT = new Equipment(
+            Map.of("data", new Equipment.HostVolume("/srv/data", false)),
+            Map.of("public", new Equipment.HostNetwork("203.0.113.0/24", "eth1", "203.0.113.1", List.of(22))),
+            List.of(new Equipment.DeviceGroup(
+                    "acme",
+                    "fpga",
+                    "a7",
+                    List.of(new Equipment.Device("0", true, ""), new Equipment.Device("1", true, "")),
+                    Map.of("memory", "4 GiB", "clock", "1.5 GHz", "shared", "false", "firmware", "v2"))),
+            1_000);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -223,7 +234,8 @@ final class TestApi implements AutoCloseable {
                 NodeResources.NONE,
                 Map.of("raw_exec", new Node.Driver(true, true, "Healthy", Map.of())),
                 Map.of("kernel.name", "linux", "os.name", "debian"),
-                Map.of());
+                Map.of(),
+                EQUIPMENT);
         await(engine().entities().ask(id, new NodeCommand.RegisterNode(node), asked()));
     }
 

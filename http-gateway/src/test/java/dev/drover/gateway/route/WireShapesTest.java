@@ -34,11 +34,15 @@ class WireShapesTest {
          "Spreads": [{"Attribute": "${node.datacenter}", "Weight": 50, "SpreadTarget": [{"Value": "dc1", "Percent": 100}]}],
          "Update": {"MaxParallel": 1, "MinHealthyTime": 0, "HealthyDeadline": 300000000000, "AutoRevert": true},
          "TaskGroups": [{"Name": "g", "Count": 1, "Networks": [{"DynamicPorts": [{"Label": "http"}]}],
+         "EphemeralDisk": {"Sticky": true}, "Volumes": {"v": {"Name": "v", "Type": "host", "Source": "data"}},
          "Services": [{"Name": "web", "Provider": "nomad", "PortLabel": "http", "Checks": [{"Type": "http", "Path": "/",
          "Interval": 10000000000, "Timeout": 2000000000}]}],
          "Tasks": [{"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/true", "args": ["x"]},
          "Env": {"A": "b"}, "Artifacts": [{"GetterSource": "http://127.0.0.1:1/x"}],
-         "Resources": {"CPU": 20, "MemoryMB": 20}}]}]},
+         "VolumeMounts": [{"Volume": "v", "Destination": "/data"}],
+         "Resources": {"CPU": 20, "MemoryMB": 20, "Devices": [{"Name": "fpga", "Count": 1,
+         "Constraints": [{"LTarget": "${device.attr.memory}", "RTarget": "1 GiB", "Operand": ">"}],
+         "Affinities": [{"LTarget": "${device.model}", "RTarget": "a7", "Operand": "=", "Weight": 10}]}]}}]}]},
          "Submission": {"Source": "job rich", "Format": "hcl2"}}\
         """;
 

@@ -3,6 +3,7 @@ package dev.drover.protocol.allocation;
 import dev.drover.protocol.Sorted;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What an allocation was given.
@@ -23,11 +24,26 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
      * @param memoryMaxMb how far it may go beyond {@code memoryMb}; 0 for not at all
      * @param ports those of the classic task network
      * @param cores the numbers of the cores that are its own, in ascending order
+     * @param devices that are its own, one entry for each request
+     * @param mbits bandwidth of the classic task network
      */
-    public record TaskShare(int cpuMhz, int memoryMb, int memoryMaxMb, List<AssignedPort> ports, List<Integer> cores) {
+    public record TaskShare(
+            int cpuMhz,
+            int memoryMb,
+            int memoryMaxMb,
+            List<AssignedPort> ports,
+            List<Integer> cores,
+            List<AssignedDevices> devices,
+            int mbits) {
         public TaskShare {
             ports = List.copyOf(ports);
             cores = List.copyOf(cores);
+            devices = List.copyOf(devices);
+        }
+
+        /** A share without devices and bandwidth. */
+        public TaskShare(int cpuMhz, int memoryMb, int memoryMaxMb, List<AssignedPort> ports, List<Integer> cores) {
+            this(cpuMhz, memoryMb, memoryMaxMb, ports, cores, List.of(), 0);
         }
 
         /** A share without whole cores. */
@@ -40,14 +56,35 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
      * A port on the node.
      *
      * @param to the port inside the allocation, 0 if none was asked
+     * @param hostNetwork the name of the node's network that it is on; empty for the node's own address
      */
-    public record AssignedPort(String label, int port, int to, String hostAddress, boolean isStatic) {}
+    public record AssignedPort(
+            String label, int port, int to, String hostAddress, boolean isStatic, String hostNetwork) {
+        /** A port on the node's own address. */
+        public AssignedPort(String label, int port, int to, String hostAddress, boolean isStatic) {
+            this(label, port, to, hostAddress, isStatic, "");
+        }
 
-    public boolean holdsPort(int port) {
-        return ports.stream().anyMatch(assigned -> assigned.port() == port)
-                || tasks.values().stream()
-                        .flatMap(share -> share.ports().stream())
-                        .anyMatch(assigned -> assigned.port() == port);
+        public boolean isOnOwnAddress() {
+            return hostNetwork.isEmpty();
+        }
+    }
+
+    /** Devices of one model of the node, by their ids. */
+    public record AssignedDevices(String vendor, String type, String name, List<String> ids) {
+        public AssignedDevices {
+            ids = List.copyOf(ids);
+        }
+
+        /** The model, as jobs ask for it. */
+        public String model() {
+            return vendor + "/" + type + "/" + name;
+        }
+    }
+
+    /** The group's ports, then those of its tasks. */
+    public Stream<AssignedPort> allPorts() {
+        return Stream.concat(ports.stream(), tasks.values().stream().flatMap(share -> share.ports().stream()));
     }
 
     public int cpuMhz() {
@@ -56,5 +93,10 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
 
     public int memoryMb() {
         return tasks.values().stream().mapToInt(TaskShare::memoryMb).sum();
+    }
+
+    /** Bandwidth of the classic task networks. */
+    public int mbits() {
+        return tasks.values().stream().mapToInt(TaskShare::mbits).sum();
     }
 }

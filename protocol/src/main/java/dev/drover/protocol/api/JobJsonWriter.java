@@ -89,7 +89,7 @@ final class JobJsonWriter {
         objects(node, "Affinities", group.affinities(), PreferenceJson::affinity);
         objects(node, "Tasks", group.tasks(), TaskJsonWriter::task);
         objects(node, "Spreads", group.spreads(), PreferenceJson::spread);
-        nulls(node, "Volumes");
+        StorageJson.volumes(node, group.storage());
         node.set("RestartPolicy", restart(group.restart()));
         group.disconnect()
                 .ifPresentOrElse(
@@ -99,7 +99,7 @@ final class JobJsonWriter {
                         policy -> node.set("ReschedulePolicy", reschedule(policy)),
                         () -> node.putNull("ReschedulePolicy"));
         ObjectNode disk = node.putObject("EphemeralDisk");
-        disk.put("Sticky", false);
+        disk.put("Sticky", group.storage().sticky());
         disk.put("Migrate", false);
         disk.put("SizeMB", group.ephemeralDiskMb());
         if (job.type().ends() && group.update().isEmpty()) {
@@ -221,7 +221,7 @@ final class JobJsonWriter {
         node.put("Label", port.label());
         node.put("Value", port.staticPort());
         node.put("To", port.to());
-        node.put("HostNetwork", "default");
+        node.put("HostNetwork", ResourcesJson.networkName(port.hostNetwork()));
         node.put("IgnoreCollision", false);
         return node;
     }

@@ -149,6 +149,21 @@ final class JobShapes {
                     "Weights")
             .build();
 
+    private static final JsonShape DEVICE = JsonShape.builder()
+            .label("Name")
+            .whole("Count", "count")
+            .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
+            .nested("Affinities", Form.LIST, "affinity", AFFINITY)
+            .build();
+
+    private static final JsonShape VOLUME_MOUNT = JsonShape.builder()
+            .text("Volume", "volume")
+            .text("Destination", "destination")
+            .flag("ReadOnly", "read_only")
+            .text("PropagationMode", "propagation_mode")
+            .text("SELinuxLabel", "selinux_label")
+            .build();
+
     private static final JsonShape RESOURCES = JsonShape.builder()
             .whole("CPU", "cpu")
             .whole("Cores", "cores")
@@ -157,7 +172,8 @@ final class JobShapes {
             .whole("DiskMB", "disk")
             .whole("IOPS", "iops")
             .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
-            .absent("Devices", "NUMA", "SecretsMB")
+            .nested("Devices", Form.LIST, "device", DEVICE)
+            .absent("NUMA", "SecretsMB")
             .build();
 
     private static final JsonShape ARTIFACT = JsonShape.builder()
@@ -205,6 +221,7 @@ final class JobShapes {
             .nested("LogConfig", Form.OBJECT, "logs", LOGS)
             .nested("Artifacts", Form.LIST, "artifact", ARTIFACT)
             .nested("DispatchPayload", Form.OBJECT, "dispatch_payload", DISPATCH_PAYLOAD)
+            .nested("VolumeMounts", Form.LIST, "volume_mount", VOLUME_MOUNT)
             .absent(
                     "Actions",
                     "CSIPluginConfig",
@@ -217,8 +234,7 @@ final class JobShapes {
                     "Schedule",
                     "Secrets",
                     "Templates",
-                    "Vault",
-                    "VolumeMounts")
+                    "Vault")
             .build();
 
     private static final JsonShape SCALING = JsonShape.builder()
@@ -227,6 +243,17 @@ final class JobShapes {
             .flag("Enabled", "enabled")
             .text("Type", "type")
             .map("Policy", Form.FREE_MAP, "policy")
+            .build();
+
+    private static final JsonShape VOLUME = JsonShape.builder()
+            .text("Type", "type")
+            .text("Source", "source")
+            .flag("ReadOnly", "read_only")
+            .flag("Sticky", "sticky")
+            .flag("PerAlloc", "per_alloc")
+            .text("AccessMode", "access_mode")
+            .text("AttachmentMode", "attachment_mode")
+            .absent("MountOptions")
             .build();
 
     private static final JsonShape GROUP = JsonShape.builder()
@@ -250,7 +277,8 @@ final class JobShapes {
             .nested("Networks", Form.LIST_OF_ONE, "network", NETWORK)
             .nested("Services", Form.LIST, "service", SERVICE)
             .nested("Scaling", Form.OBJECT, "scaling", SCALING)
-            .absent("Consul", "MaxRunDuration", "Volumes")
+            .nested("Volumes", Form.BY_NAME, "volume", VOLUME)
+            .absent("Consul", "MaxRunDuration")
             .build();
 
     private static final JsonShape PERIODIC = JsonShape.builder()

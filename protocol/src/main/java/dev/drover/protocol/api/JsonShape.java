@@ -30,6 +30,8 @@ record JsonShape(Optional<String> label, List<Field> fields, List<Nested> nested
         LIST,
         /** A list in JSON that may hold one element only. */
         LIST_OF_ONE,
+        /** An object in JSON whose members are blocks, each labelled by its key. */
+        BY_NAME,
         TEXT_MAP,
         LISTS_MAP,
         FREE_MAP

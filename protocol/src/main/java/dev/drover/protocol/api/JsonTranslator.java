@@ -88,6 +88,8 @@ final class JsonTranslator {
             blocks.add(map(nested, member, path));
         } else if (list) {
             list(nested, shape, member, path, blocks);
+        } else if (nested.form() == Form.BY_NAME) {
+            byName(nested, shape, member, path, blocks);
         } else if (!nested.name().equals("Update") || !isZero(member)) {
             // Nomad's own servers write a job's update policy as an object of zeros where there is none.
             blocks.add(block(nested.block(), shape, member, path));
@@ -106,6 +108,19 @@ final class JsonTranslator {
                 error(elementPath, "must be an object, not " + described(array.get(i)));
             }
         }
+    }
+
+    private void byName(Nested nested, JsonShape shape, JsonNode object, String path, List<ResolvedBlock> blocks) {
+        object.properties().forEach(member -> {
+            String memberPath = path + "." + member.getKey();
+            if (!member.getValue().isObject()) {
+                error(memberPath, "must be an object, not " + described(member.getValue()));
+                return;
+            }
+            ResolvedBlock block = block(nested.block(), shape, member.getValue(), memberPath);
+            List<String> labels = List.of(member.getKey());
+            blocks.add(new ResolvedBlock(block.type(), labels, block.position(), block.attributes(), block.blocks()));
+        });
     }
 
     private ResolvedBlock map(Nested nested, JsonNode member, String path) {

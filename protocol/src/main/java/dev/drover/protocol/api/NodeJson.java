@@ -50,7 +50,7 @@ public final class NodeJson {
         json.put("TLSEnabled", false);
         json.put("SecretID", "");
         json.set("Attributes", ApiJson.texts(node.attributes()));
-        json.set("NodeResources", resources(node.resources()));
+        json.set("NodeResources", resources(node));
         json.set("ReservedResources", reserved(node.reserved()));
         json.set("Resources", flat(node.resources()));
         json.set("Reserved", flat(node.reserved()));
@@ -64,8 +64,8 @@ public final class NodeJson {
                 standing.lastHappening().map(Instant::getEpochSecond).orElse(0L));
         ArrayNode events = json.putArray("Events");
         standing.history().forEach(happening -> events.add(event(happening)));
-        json.putObject("HostVolumes");
-        json.putObject("HostNetworks");
+        json.set("HostVolumes", EquipmentJson.volumes(node.equipment()));
+        json.set("HostNetworks", EquipmentJson.networks(node.equipment()));
         json.putObject("CSIControllerPlugins");
         json.putObject("CSINodePlugins");
         json.put("GCVolumesOnNodeGC", false);
@@ -92,10 +92,10 @@ public final class NodeJson {
             });
         }
         if (detail.resources()) {
-            json.set("NodeResources", resources(node.resources()));
+            json.set("NodeResources", resources(node));
             json.set("ReservedResources", reserved(node.reserved()));
         }
-        json.putObject("HostVolumes");
+        json.set("HostVolumes", EquipmentJson.volumes(node.equipment()));
         stand(json, node, standing);
         return json;
     }
@@ -160,7 +160,8 @@ public final class NodeJson {
         return json;
     }
 
-    private static ObjectNode resources(NodeResources resources) {
+    private static ObjectNode resources(Node node) {
+        NodeResources resources = node.resources();
         ObjectNode json = ApiJson.object();
         ObjectNode cpu = json.putObject("Cpu");
         cpu.put("CpuShares", resources.cpuMhz());
@@ -170,15 +171,15 @@ public final class NodeJson {
         json.putObject("Disk").put("DiskMB", resources.diskMb());
         ArrayNode networks = json.putArray("Networks");
         if (!resources.address().isEmpty()) {
-            networks.add(network(resources));
+            networks.add(network(resources, node.equipment().mbits()));
         }
-        json.set("Devices", ApiJson.array());
+        json.set("Devices", EquipmentJson.devices(node.equipment()));
         json.put("MinDynamicPort", resources.minDynamicPort());
         json.put("MaxDynamicPort", resources.maxDynamicPort());
         return json;
     }
 
-    private static ObjectNode network(NodeResources resources) {
+    private static ObjectNode network(NodeResources resources, int mbits) {
         ObjectNode json = ApiJson.object();
         json.put("Mode", "host");
         json.put("Device", resources.device());
@@ -186,7 +187,7 @@ public final class NodeJson {
         json.put("CIDR", resources.address() + (isIpv6 ? "/128" : "/32"));
         json.put("IP", resources.address());
         json.put("Hostname", "");
-        json.put("MBits", 0);
+        json.put("MBits", mbits);
         json.putNull("DNS");
         json.putNull("CNI");
         json.putNull("ReservedPorts");

@@ -3,9 +3,13 @@ package dev.drover.protocol.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What an allocation was given, in today's form and in the form of Nomad before 0.9, which its clients still read. */
@@ -17,7 +21,7 @@ final class ResourcesJson {
         json.set("Tasks", ApiJson.objects(resources.tasks(), ResourcesJson::share));
         json.putNull("TaskLifecycles");
         ObjectNode shared = json.putObject("Shared");
-        shared.set("Networks", networks(resources.ports()));
+        shared.set("Networks", networks(resources.ports(), 0));
         shared.put("DiskMB", resources.diskMb());
         shared.set("Ports", ApiJson.array(resources.ports().stream(), ResourcesJson::mapping));
         return json;
@@ -35,8 +39,18 @@ final class ResourcesJson {
         ObjectNode memory = json.putObject("Memory");
         memory.put("MemoryMB", share.memoryMb());
         memory.put("MemoryMaxMB", share.memoryMaxMb());
-        json.set("Networks", networks(share.ports()));
-        json.set("Devices", ApiJson.array());
+        json.set("Networks", networks(share.ports(), share.mbits()));
+        json.set("Devices", ApiJson.array(share.devices().stream(), ResourcesJson::devices));
+        return json;
+    }
+
+    private static ObjectNode devices(AssignedDevices devices) {
+        ObjectNode json = ApiJson.object();
+        json.put("Vendor", devices.vendor());
+        json.put("Type", devices.type());
+        json.put("Name", devices.name());
+        ArrayNode ids = json.putArray("DeviceIDs");
+        devices.ids().forEach(ids::add);
         return json;
     }
 
@@ -71,31 +85,41 @@ final class ResourcesJson {
         json.put("MemoryMaxMB", memoryMaxMb);
         json.put("DiskMB", diskMb);
         json.put("IOPS", 0);
-        json.set("Networks", networks(ports));
+        json.set("Networks", networks(ports, 0));
         json.set("Devices", ApiJson.array());
         json.putNull("NUMA");
         json.put("SecretsMB", 0);
         return json;
     }
 
-    private static ArrayNode networks(List<AssignedPort> ports) {
+    /** One network for each address that ports are on. */
+    private static ArrayNode networks(List<AssignedPort> ports, int mbits) {
         ArrayNode networks = ApiJson.array();
-        if (ports.isEmpty()) {
-            return networks;
-        }
-        ObjectNode network = networks.addObject();
+        Map<String, List<AssignedPort>> byAddress = ports.stream()
+                .collect(Collectors.groupingBy(AssignedPort::hostAddress, TreeMap::new, Collectors.toList()));
+        byAddress.forEach((address, onIt) -> networks.add(network(address, onIt, mbits)));
+        return networks;
+    }
+
+    private static ObjectNode network(String address, List<AssignedPort> ports, int mbits) {
+        ObjectNode network = ApiJson.object();
         network.put("Mode", "host");
         network.put("Device", "");
         network.put("CIDR", "");
-        network.put("IP", ports.get(0).hostAddress());
+        network.put("IP", address);
         network.put("Hostname", "");
-        network.put("MBits", 0);
+        network.put("MBits", mbits);
         network.putNull("DNS");
         network.putNull("CNI");
         network.set("ReservedPorts", ApiJson.array(ports.stream().filter(AssignedPort::isStatic), ResourcesJson::port));
         network.set(
                 "DynamicPorts", ApiJson.array(ports.stream().filter(port -> !port.isStatic()), ResourcesJson::port));
-        return networks;
+        return network;
+    }
+
+    /** As jobs name it. */
+    static String networkName(String hostNetwork) {
+        return hostNetwork.isEmpty() ? "default" : hostNetwork;
     }
 
     private static ObjectNode port(AssignedPort port) {
@@ -103,7 +127,7 @@ final class ResourcesJson {
         json.put("Label", port.label());
         json.put("Value", port.port());
         json.put("To", port.to());
-        json.put("HostNetwork", "default");
+        json.put("HostNetwork", networkName(port.hostNetwork()));
         json.put("IgnoreCollision", false);
         return json;
     }

@@ -42,7 +42,8 @@ final class TaskJsonWriter {
         node.put("KillTimeout", task.killTimeout().toNanos());
         node.set("LogConfig", logs(task.logs()));
         objects(node, "Artifacts", task.artifacts(), TaskJsonWriter::artifact);
-        nulls(node, "Vault", "Consul", "Templates", "VolumeMounts");
+        nulls(node, "Vault", "Consul", "Templates");
+        objects(node, "VolumeMounts", task.mounts(), StorageJson::mount);
         if (task.payloadFile().isEmpty()) {
             nulls(node, "DispatchPayload");
         } else {
@@ -64,7 +65,8 @@ final class TaskJsonWriter {
         node.put("MemoryMaxMB", resources.memoryMaxMb());
         node.put("DiskMB", 0);
         objects(node, "Networks", resources.network().stream().toList(), JobJsonWriter::network);
-        nulls(node, "Devices", "NUMA");
+        objects(node, "Devices", resources.devices(), StorageJson::device);
+        nulls(node, "NUMA");
         node.put("SecretsMB", 0);
         node.put("IOPS", 0);
         return node;

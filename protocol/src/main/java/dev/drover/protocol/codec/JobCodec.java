@@ -4,6 +4,7 @@ import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.proto.v1.JobProto;
@@ -70,6 +71,9 @@ public final class JobCodec {
         group.network().map(ServiceCodec::toProto).ifPresent(builder::setNetwork);
         group.disconnect().map(PolicyCodec::toProto).ifPresent(builder::setDisconnect);
         group.scaling().map(FamilyCodec::toProto).ifPresent(builder::setScaling);
+        if (!group.storage().equals(Storage.NONE)) {
+            builder.setStorage(StorageCodec.toProto(group.storage()));
+        }
         return builder.build();
     }
 
@@ -91,7 +95,8 @@ public final class JobCodec {
                 Times.fromProto(group.getShutdownDelay()),
                 Entries.textsFromProto(group.getMetaList()),
                 Entries.when(group.hasDisconnect(), group.getDisconnect()).map(PolicyCodec::fromProto),
-                Entries.when(group.hasScaling(), group.getScaling()).map(FamilyCodec::fromProto));
+                Entries.when(group.hasScaling(), group.getScaling()).map(FamilyCodec::fromProto),
+                group.hasStorage() ? StorageCodec.fromProto(group.getStorage()) : Storage.NONE);
     }
 
     public static JobProto.Submission toProto(Submission submission) {

@@ -5,6 +5,7 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.NodeResources;
@@ -18,7 +19,7 @@ public final class NodeCodec {
     private NodeCodec() {}
 
     public static NodeProto.Node toProto(Node node) {
-        return NodeProto.Node.newBuilder()
+        NodeProto.Node.Builder builder = NodeProto.Node.newBuilder()
                 .setId(node.id().value())
                 .setSecretId(node.secretId())
                 .setName(node.name())
@@ -31,8 +32,11 @@ public final class NodeCodec {
                 .setReserved(toProto(node.reserved()))
                 .addAllDrivers(Entries.toProto(node.drivers(), NodeCodec::toProto))
                 .addAllAttributes(Entries.textsToProto(node.attributes()))
-                .addAllMeta(Entries.textsToProto(node.meta()))
-                .build();
+                .addAllMeta(Entries.textsToProto(node.meta()));
+        if (!node.equipment().equals(Equipment.NONE)) {
+            builder.setEquipment(EquipmentCodec.toProto(node.equipment()));
+        }
+        return builder.build();
     }
 
     public static Node fromProto(NodeProto.Node node) {
@@ -49,7 +53,8 @@ public final class NodeCodec {
                 fromProto(node.getReserved()),
                 Entries.fromProto(node.getDriversList(), NodeProto.Node.Driver::getName, NodeCodec::fromProto),
                 Entries.textsFromProto(node.getAttributesList()),
-                Entries.textsFromProto(node.getMetaList()));
+                Entries.textsFromProto(node.getMetaList()),
+                node.hasEquipment() ? EquipmentCodec.fromProto(node.getEquipment()) : Equipment.NONE);
     }
 
     private static NodeProto.Node.Driver toProto(String name, Node.Driver driver) {

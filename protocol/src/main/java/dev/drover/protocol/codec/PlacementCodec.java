@@ -4,6 +4,7 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Explanation;
@@ -109,6 +110,8 @@ public final class PlacementCodec {
                 .setMemoryMaxMb(share.memoryMaxMb())
                 .addAllPorts(Entries.each(share.ports(), PlacementCodec::toProto))
                 .addAllCores(share.cores())
+                .addAllDevices(Entries.each(share.devices(), PlacementCodec::toProto))
+                .setMbits(share.mbits())
                 .build();
     }
 
@@ -118,7 +121,26 @@ public final class PlacementCodec {
                 share.getMemoryMb(),
                 share.getMemoryMaxMb(),
                 Entries.each(share.getPortsList(), PlacementCodec::fromProto),
-                share.getCoresList());
+                share.getCoresList(),
+                Entries.each(share.getDevicesList(), PlacementCodec::fromProto),
+                share.getMbits());
+    }
+
+    private static AllocationProto.AllocatedResources.AssignedDevices toProto(AssignedDevices devices) {
+        return AllocationProto.AllocatedResources.AssignedDevices.newBuilder()
+                .setVendor(devices.vendor())
+                .setType(devices.type())
+                .setName(devices.name())
+                .addAllIds(devices.ids())
+                .build();
+    }
+
+    private static AssignedDevices fromProto(AllocationProto.AllocatedResources.AssignedDevices devices) {
+        return new AssignedDevices(
+                Entries.word(devices.getVendor()),
+                Entries.word(devices.getType()),
+                Entries.word(devices.getName()),
+                devices.getIdsList());
     }
 
     private static AllocationProto.AllocatedResources.AssignedPort toProto(AssignedPort port) {
@@ -128,12 +150,18 @@ public final class PlacementCodec {
                 .setTo(port.to())
                 .setHostAddress(port.hostAddress())
                 .setIsStatic(port.isStatic())
+                .setHostNetwork(port.hostNetwork())
                 .build();
     }
 
     private static AssignedPort fromProto(AllocationProto.AllocatedResources.AssignedPort port) {
         return new AssignedPort(
-                port.getLabel(), port.getPort(), port.getTo(), port.getHostAddress(), port.getIsStatic());
+                port.getLabel(),
+                port.getPort(),
+                port.getTo(),
+                port.getHostAddress(),
+                port.getIsStatic(),
+                port.getHostNetwork());
     }
 
     public static AllocationProto.PlacementMetrics toProto(PlacementMetrics metrics) {

@@ -25,11 +25,12 @@ public final class ServiceCodec {
                 .setLabel(port.label())
                 .setStaticPort(port.staticPort())
                 .setTo(port.to())
+                .setHostNetwork(port.hostNetwork())
                 .build();
     }
 
     private static Network.Port fromProto(JobProto.Network.Port port) {
-        return new Network.Port(port.getLabel(), port.getStaticPort(), port.getTo());
+        return new Network.Port(port.getLabel(), port.getStaticPort(), port.getTo(), port.getHostNetwork());
     }
 
     public static JobProto.Service toProto(Service service) {

@@ -24,6 +24,7 @@ public final class TaskCodec {
                 .setRestart(PolicyCodec.toProto(task.restart()))
                 .addAllArtifacts(Entries.each(task.artifacts(), TaskCodec::toProto))
                 .addAllServices(Entries.each(task.services(), ServiceCodec::toProto))
+                .addAllMounts(Entries.each(task.mounts(), StorageCodec::toProto))
                 .setLogs(toProto(task.logs()))
                 .setKillTimeout(Times.toProto(task.killTimeout()))
                 .setKillSignal(task.killSignal())
@@ -47,6 +48,7 @@ public final class TaskCodec {
                 PolicyCodec.fromProto(task.getRestart()),
                 Entries.each(task.getArtifactsList(), TaskCodec::fromProto),
                 Entries.each(task.getServicesList(), ServiceCodec::fromProto),
+                Entries.each(task.getMountsList(), StorageCodec::fromProto),
                 fromProto(task.getLogs()),
                 Times.fromProto(task.getKillTimeout()),
                 task.getKillSignal(),
@@ -60,7 +62,8 @@ public final class TaskCodec {
                 .setCpuMhz(resources.cpuMhz())
                 .setCores(resources.cores())
                 .setMemoryMb(resources.memoryMb())
-                .setMemoryMaxMb(resources.memoryMaxMb());
+                .setMemoryMaxMb(resources.memoryMaxMb())
+                .addAllDevices(Entries.each(resources.devices(), StorageCodec::toProto));
         resources.network().map(ServiceCodec::toProto).ifPresent(builder::setNetwork);
         return builder.build();
     }
@@ -71,7 +74,8 @@ public final class TaskCodec {
                 resources.getCores(),
                 resources.getMemoryMb(),
                 resources.getMemoryMaxMb(),
-                Entries.when(resources.hasNetwork(), resources.getNetwork()).map(ServiceCodec::fromProto));
+                Entries.when(resources.hasNetwork(), resources.getNetwork()).map(ServiceCodec::fromProto),
+                Entries.each(resources.getDevicesList(), StorageCodec::fromProto));
     }
 
     private static JobProto.Artifact toProto(Artifact artifact) {

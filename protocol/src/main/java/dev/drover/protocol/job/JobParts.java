@@ -33,7 +33,10 @@ final class JobParts {
                 .addAll(PreferenceParts.affinities(group.affinities()))
                 .addAll(PreferenceParts.spreads(group.spreads()))
                 .add(restart(group.restart()))
-                .add(JobPart.of("EphemeralDisk").put("SizeMB", group.ephemeralDiskMb()))
+                .add(JobPart.of("EphemeralDisk")
+                        .put("SizeMB", group.ephemeralDiskMb())
+                        .put("Sticky", group.storage().sticky()))
+                .addAll(StorageParts.volumes(group.storage()))
                 .addAll(group.services().stream().map(JobParts::service).toList());
         group.reschedule().ifPresent(policy -> part.add(reschedule(policy)));
         group.update().ifPresent(update -> part.add(update(update)));
@@ -70,14 +73,15 @@ final class JobParts {
                 .addAll(constraints(task.constraints()))
                 .addAll(PreferenceParts.affinities(task.affinities()))
                 .addAll(task.artifacts().stream().map(JobParts::artifact).toList())
-                .addAll(task.services().stream().map(JobParts::service).toList());
+                .addAll(task.services().stream().map(JobParts::service).toList())
+                .addAll(StorageParts.mounts(task.mounts()));
         if (!task.payloadFile().isEmpty()) {
             part.add(JobPart.of("DispatchPayload").put("File", task.payloadFile()));
         }
         return part;
     }
 
-    private static List<JobPart> constraints(List<Constraint> constraints) {
+    static List<JobPart> constraints(List<Constraint> constraints) {
         return constraints.stream()
                 .map(constraint -> JobPart.keyed("Constraint", constraint.toString())
                         .put("LTarget", constraint.left())
@@ -139,7 +143,8 @@ final class JobParts {
         for (Network.Port port : network.ports()) {
             JobPart ports = JobPart.keyed(port.isStatic() ? "Static Port" : "Dynamic Port", port.label())
                     .put("Label", port.label())
-                    .put("To", port.to());
+                    .put("To", port.to())
+                    .put("HostNetwork", port.hostNetwork());
             if (port.isStatic()) {
                 ports.put("Value", port.staticPort());
             }
@@ -153,7 +158,8 @@ final class JobParts {
                 .put("CPU", resources.cpuMhz())
                 .put("Cores", resources.cores())
                 .put("MemoryMB", resources.memoryMb())
-                .put("MemoryMaxMB", resources.memoryMaxMb());
+                .put("MemoryMaxMB", resources.memoryMaxMb())
+                .addAll(StorageParts.devices(resources.devices()));
         resources.network().ifPresent(network -> part.add(network(network)));
         return part;
     }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param user empty for the driver's default
  * @param killSignal empty for the driver's default
  * @param leader its end stops the group's other tasks
+ * @param mounts where it finds its group's volumes
  * @param payloadFile where below its local directory it finds the payload it was dispatched with; empty for nowhere
  */
 public record Task(
@@ -27,6 +28,7 @@ public record Task(
         RestartPolicy restart,
         List<Artifact> artifacts,
         List<Service> services,
+        List<VolumeMount> mounts,
         LogConfig logs,
         Duration killTimeout,
         String killSignal,
@@ -40,6 +42,7 @@ public record Task(
         affinities = List.copyOf(affinities);
         artifacts = List.copyOf(artifacts);
         services = List.copyOf(services);
+        mounts = List.copyOf(mounts);
     }
 
     /** The same, drawn to no nodes. */
@@ -57,6 +60,7 @@ public record Task(
                 restart,
                 artifacts,
                 services,
+                mounts,
                 logs,
                 killTimeout,
                 killSignal,

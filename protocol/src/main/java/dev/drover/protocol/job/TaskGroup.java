@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param shutdownDelay wait between the service's deregistration and the kill
  * @param disconnect what becomes of its allocations on a node that is not heard of; empty if they are lost at once
  * @param scaling the bounds of its count, where it has any
+ * @param storage its volumes, and whether its disk goes on to successors
  */
 public record TaskGroup(
         String name,
@@ -36,7 +37,8 @@ public record TaskGroup(
         Duration shutdownDelay,
         Map<String, String> meta,
         Optional<DisconnectPolicy> disconnect,
-        Optional<Scaling> scaling) {
+        Optional<Scaling> scaling,
+        Storage storage) {
     public TaskGroup {
         constraints = List.copyOf(constraints);
         affinities = List.copyOf(affinities);
@@ -70,7 +72,8 @@ public record TaskGroup(
                 shutdownDelay,
                 meta,
                 disconnect,
-                scaling);
+                scaling,
+                storage);
     }
 
     public TaskGroup withCount(int changed) {
@@ -91,6 +94,7 @@ public record TaskGroup(
                 shutdownDelay,
                 meta,
                 disconnect,
-                scaling);
+                scaling,
+                storage);
     }
 }

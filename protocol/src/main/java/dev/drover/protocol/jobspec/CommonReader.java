@@ -26,6 +26,9 @@ final class CommonReader {
 
     private static final int STANDARD_WEIGHT = 50;
 
+    /** What Nomad calls the node's own address. */
+    private static final String OWN_NETWORK = "default";
+
     private CommonReader() {}
 
     static List<Constraint> constraints(BlockReader owner) {
@@ -104,15 +107,16 @@ final class CommonReader {
         }
         List<Network.Port> ports = new ArrayList<>();
         for (BlockReader port : block.blocks("port")) {
-            String network = port.text("host_network").orElse("default");
-            port.refuseUnless(network.isEmpty() || network.equals("default"), "host_network");
+            String network = port.text("host_network")
+                    .filter(name -> !name.equals(OWN_NETWORK))
+                    .orElse("");
             port.refuseTrue("ignore_collision");
             int staticPort = port.whole("static").orElse(0);
             if (port.has("static") && staticPort == 0) {
                 port.error("static", "port \"" + port.label() + "\": static port 0 is not between 1 and 65535");
             }
             ports.add(
-                    new Network.Port(port.label(), staticPort, port.whole("to").orElse(0)));
+                    new Network.Port(port.label(), staticPort, port.whole("to").orElse(0), network));
         }
         ports.sort(Comparator.comparing(port -> !port.isStatic()));
         return new Network(block.whole("mbits").orElse(0), ports);

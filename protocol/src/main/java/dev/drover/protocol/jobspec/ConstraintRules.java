@@ -66,6 +66,13 @@ final class ConstraintRules {
                 : problem(constraint);
     }
 
+    static Optional<String> problemOfDevice(Constraint constraint) {
+        return OF_JOBS_AND_GROUPS.contains(constraint.operator())
+                ? Optional.of(
+                        "constraint operator \"" + constraint.operator() + "\" is for jobs and groups, not for devices")
+                : problem(constraint);
+    }
+
     private static Optional<String> distinctHosts(Constraint constraint) {
         return Set.of("", "true", "false").contains(constraint.right())
                 ? Optional.empty()

@@ -6,6 +6,7 @@ import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.Scaling;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.jobspec.hcl.Diagnostics;
@@ -111,7 +112,8 @@ final class JobReader {
                 block.duration("shutdown_delay").orElse(Duration.ZERO),
                 block.map("meta"),
                 PolicyReader.disconnect(block),
-                scaling);
+                scaling,
+                StorageReader.storage(block));
     }
 
     /** A task directly in the job stands for a group of its name. */
@@ -134,15 +136,13 @@ final class JobReader {
                 Duration.ZERO,
                 Map.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Storage.NONE);
     }
 
     private static int ephemeralDisk(BlockReader group) {
-        Optional<BlockReader> disk = group.block("ephemeral_disk");
-        disk.ifPresent(block -> {
-            block.refuseTrue("sticky");
-            block.refuseTrue("migrate");
-        });
-        return disk.flatMap(block -> block.whole("size")).orElse(300);
+        return group.block("ephemeral_disk")
+                .flatMap(block -> block.whole("size"))
+                .orElse(300);
     }
 }

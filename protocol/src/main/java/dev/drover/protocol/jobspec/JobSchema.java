@@ -133,10 +133,26 @@ final class JobSchema {
                     "weights")
             .build();
 
+    private static final BlockSchema DEVICE = BlockSchema.builder()
+            .attributes("count")
+            .repeated("constraint", CONSTRAINT)
+            .repeated("affinity", AFFINITY)
+            .build();
+
     private static final BlockSchema RESOURCES = BlockSchema.builder()
             .attributes("cpu", "cores", "memory", "memory_max", "disk", "iops")
             .single("network", NETWORK)
-            .refused(ABSENT, "device", "numa", "secrets")
+            .repeated("device", DEVICE, "name")
+            .refused(ABSENT, "numa", "secrets")
+            .build();
+
+    private static final BlockSchema VOLUME = BlockSchema.builder()
+            .attributes("type", "source", "read_only", "sticky", "per_alloc", "access_mode", "attachment_mode")
+            .refused(ABSENT, "mount_options")
+            .build();
+
+    private static final BlockSchema VOLUME_MOUNT = BlockSchema.builder()
+            .attributes("volume", "destination", "read_only", "propagation_mode", "selinux_label")
             .build();
 
     private static final BlockSchema ARTIFACT = BlockSchema.builder()
@@ -166,6 +182,7 @@ final class JobSchema {
             .repeated("affinity", AFFINITY)
             .repeated("artifact", ARTIFACT)
             .repeated("service", SERVICE)
+            .repeated("volume_mount", VOLUME_MOUNT)
             .refused(
                     ABSENT,
                     "action",
@@ -178,8 +195,7 @@ final class JobSchema {
                     "schedule",
                     "secret",
                     "template",
-                    "vault",
-                    "volume_mount")
+                    "vault")
             .build();
 
     private static final BlockSchema EPHEMERAL_DISK =
@@ -211,7 +227,8 @@ final class JobSchema {
             .single("disconnect", DISCONNECT)
             .single("ephemeral_disk", EPHEMERAL_DISK)
             .single("scaling", SCALING)
-            .refused(ABSENT, "consul", "max_run_duration", "secret", "vault", "volume")
+            .repeated("volume", VOLUME, "name")
+            .refused(ABSENT, "consul", "max_run_duration", "secret", "vault")
             .build();
 
     private static final BlockSchema PERIODIC = BlockSchema.builder()

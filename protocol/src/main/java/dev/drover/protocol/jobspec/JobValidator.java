@@ -134,6 +134,7 @@ public final class JobValidator {
         unique(group.tasks().stream().map(task -> task.name()).toList(), path, "task");
         long leaders = group.tasks().stream().filter(task -> task.leader()).count();
         require(leaders <= 1, path, "group " + quoted(group.name()) + " has more than one leader");
+        StorageRules.check(this, group, path);
         new TaskValidator(this, group).validate(path);
     }
 
@@ -210,7 +211,7 @@ public final class JobValidator {
     void network(Network network, JobPath path) {
         unique(network.ports().stream().map(Network.Port::label).toList(), path, "port");
         require(network.mbits() >= 0, path.attribute("mbits"), "mbits must not be negative");
-        Set<Integer> taken = new HashSet<>();
+        Set<String> taken = new HashSet<>();
         for (Network.Port port : network.ports()) {
             JobPath portPath = path.labelled("port", port.label());
             require(
@@ -220,9 +221,10 @@ public final class JobValidator {
             range(port.staticPort(), 0, portPath.attribute("static"), "static port");
             range(port.to(), -1, portPath.attribute("to"), "\"to\"");
             require(
-                    !port.isStatic() || taken.add(port.staticPort()),
+                    !port.isStatic() || taken.add(port.staticPort() + " " + port.hostNetwork()),
                     portPath.attribute("static"),
                     "static port " + port.staticPort() + " is asked for twice");
+            name("host network", port.hostNetwork(), portPath.attribute("host_network"));
         }
     }
 

@@ -36,6 +36,7 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                 PolicyReader.restart(restart, type),
                 artifacts(block),
                 services.services(block),
+                StorageReader.mounts(block),
                 logs(block.block("logs")),
                 block.duration("kill_timeout").orElse(KILL_TIMEOUT),
                 block.text("kill_signal").orElse(""),
@@ -58,7 +59,8 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                 cores,
                 block.flatMap(resources -> resources.whole("memory")).orElse(300),
                 block.flatMap(resources -> resources.whole("memory_max")).orElse(0),
-                block.flatMap(resources -> resources.block("network")).map(CommonReader::network));
+                block.flatMap(resources -> resources.block("network")).map(CommonReader::network),
+                block.map(StorageReader::devices).orElse(List.of()));
     }
 
     private static List<Artifact> artifacts(BlockReader task) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param httpAddress where its HTTP API listens, {@code host:port}
  * @param drivers by name
  * @param attributes fingerprinted facts such as {@code kernel.name}, without the {@code attr.} prefix
+ * @param equipment its volumes, networks and devices
  */
 public record Node(
         NodeId id,
@@ -25,7 +26,8 @@ public record Node(
         NodeResources reserved,
         Map<String, Driver> drivers,
         Map<String, String> attributes,
-        Map<String, String> meta) {
+        Map<String, String> meta,
+        Equipment equipment) {
     public Node {
         drivers = Sorted.copyOf(drivers);
         attributes = Sorted.copyOf(attributes);

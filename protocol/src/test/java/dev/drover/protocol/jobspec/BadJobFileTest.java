@@ -149,9 +149,7 @@ class BadJobFileTest {
                         "job.hcl:3,1: the value of environment variable \"A\" holds NUL"),
                 Arguments.of("task \"u\" { }", "job.hcl:3,1: block \"task\" needs the attribute \"driver\""),
                 Arguments.of("task { }", "job.hcl:3,1: block \"task\" needs a label, its name"),
-                Arguments.of(
-                        "volume \"v\" {\n}",
-                        "job.hcl:3,1: block \"volume\" is not supported by this version of drover"));
+                Arguments.of("vault {\n}", "job.hcl:3,1: block \"vault\" is not supported by this version of drover"));
     }
 
     /** What stands in a service that uses port 80. */
@@ -193,8 +191,8 @@ class BadJobFileTest {
                         "resources {\n memory_max = 20\n}",
                         "job.hcl:6,2: memory_max of 20 MB is below memory of 300 MB"),
                 Arguments.of(
-                        "resources {\n device \"gpu\" {}\n}",
-                        "job.hcl:6,2: block \"device\" is not supported by this " + "version of drover"),
+                        "resources {\n numa {}\n}",
+                        "job.hcl:6,2: block \"numa\" is not supported by this version of drover"),
                 Arguments.of(
                         "template {\n}", "job.hcl:5,1: block \"template\" is not supported by this version of drover"),
                 Arguments.of("artifact {\n}", "job.hcl:5,1: block \"artifact\" needs the attribute \"source\""),

@@ -5,6 +5,7 @@ import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Constraint;
+import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.DisconnectPolicy.Reconcile;
 import dev.drover.protocol.job.Family;
@@ -21,10 +22,13 @@ import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Spread;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
 import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.protocol.job.VolumeMount;
+import dev.drover.protocol.job.VolumeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +103,7 @@ public final class RandomJobs {
     private TaskGroup group(String name, JobType type) {
         Optional<Network> network = random.nextBoolean() ? Optional.of(network()) : Optional.empty();
         int count = random.nextInt(5);
+        Map<String, VolumeRequest> volumes = volumes();
         return new TaskGroup(
                 name,
                 count,
@@ -118,11 +123,12 @@ public final class RandomJobs {
                 network,
                 300 + random.nextInt(100),
                 list(2, i -> service("group-service" + i, network)),
-                list(1, 3, i -> task("task" + i, network)),
+                list(1, 3, i -> task("task" + i, network, List.copyOf(volumes.keySet()))),
                 seconds(5),
                 map(),
                 random.nextBoolean() ? Optional.of(disconnect()) : Optional.empty(),
-                scaling(count));
+                scaling(count),
+                new Storage(random.nextBoolean(), volumes));
     }
 
     private DisconnectPolicy disconnect() {
@@ -135,7 +141,28 @@ public final class RandomJobs {
                 List.of(Reconcile.values()).get(random.nextInt(Reconcile.values().length)));
     }
 
-    private Task task(String name, Optional<Network> groupNetwork) {
+    private Map<String, VolumeRequest> volumes() {
+        Map<String, VolumeRequest> volumes = new TreeMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            volumes.put("volume" + i, new VolumeRequest(word(), random.nextBoolean()));
+        }
+        return volumes;
+    }
+
+    private VolumeMount mount(String volume) {
+        return new VolumeMount(
+                volume, "/" + volume, random.nextBoolean(), pick("private", "host-to-task", "bidirectional"));
+    }
+
+    private DeviceRequest device(int i) {
+        return new DeviceRequest(
+                pick("gpu", "nvidia/gpu", "nvidia/gpu/Tesla T4"),
+                1 + random.nextInt(3),
+                list(2, this::constraint),
+                list(2, this::affinity));
+    }
+
+    private Task task(String name, Optional<Network> groupNetwork, List<String> volumes) {
         Optional<Network> own =
                 groupNetwork.isEmpty() && random.nextBoolean() ? Optional.of(network()) : Optional.empty();
         return new Task(
@@ -147,10 +174,12 @@ public final class RandomJobs {
                 map(),
                 list(2, this::constraint),
                 list(2, this::affinity),
-                new TaskResources(1 + random.nextInt(1000), 10 + random.nextInt(1000), 0, own),
+                new TaskResources(
+                        1 + random.nextInt(1000), 0, 10 + random.nextInt(1000), 0, own, list(2, this::device)),
                 restart(),
                 list(2, this::artifact),
                 list(2, i -> service(name + "-service" + i, own.isPresent() ? own : groupNetwork)),
+                volumes.stream().map(this::mount).toList(),
                 new LogConfig(1 + random.nextInt(5), 1 + random.nextInt(5), random.nextBoolean()),
                 seconds(30),
                 pick("", "SIGTERM"),
@@ -203,7 +232,7 @@ public final class RandomJobs {
     private Network network() {
         List<Network.Port> ports = new ArrayList<>(list(
                 2, i -> new Network.Port("static" + i, 1000 + 10 * i + random.nextInt(10), random.nextInt(3) - 1)));
-        ports.add(new Network.Port("http", 0, random.nextInt(100)));
+        ports.add(new Network.Port("http", 0, random.nextInt(100), pick("", "public")));
         return new Network(random.nextInt(20), ports);
     }
 

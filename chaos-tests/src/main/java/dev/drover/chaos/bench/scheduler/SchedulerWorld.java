@@ -15,6 +15,7 @@ import dev.drover.protocol.jobspec.JobReading;
 import dev.drover.protocol.jobspec.hcl.Inputs;
 import dev.drover.protocol.jobspec.hcl.SourceFile;
 import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import dev.drover.protocol.node.NodeStatus;
@@ -101,7 +102,8 @@ final class SchedulerWorld {
                 NodeResources.NONE,
                 Map.of("java", new Node.Driver(true, true, "", Map.of())),
                 attributes,
-                Map.of("rack", "r" + number % RACKS));
+                Map.of("rack", "r" + number % RACKS),
+                Equipment.NONE);
     }
 
     private static HeldAllocation held(int node, int at) {

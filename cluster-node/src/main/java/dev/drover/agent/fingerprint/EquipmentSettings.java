@@ -1,0 +1,42 @@
+package dev.drover.agent.fingerprint;
+
+import dev.drover.protocol.Sorted;
+import dev.drover.protocol.node.Equipment.DeviceGroup;
+import dev.drover.protocol.node.Equipment.HostVolume;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What the operator says of a node's volumes, networks and devices.
+ *
+ * @param networks where to look for each
+ * @param devices that nothing on the machine would tell of
+ * @param networkSpeed in Mbit/s, instead of what the interface says
+ */
+public record EquipmentSettings(
+        Map<String, HostVolume> volumes,
+        Map<String, NetworkChoice> networks,
+        List<DeviceGroup> devices,
+        OptionalInt networkSpeed) {
+    public static final EquipmentSettings NONE =
+            new EquipmentSettings(Map.of(), Map.of(), List.of(), OptionalInt.empty());
+
+    public EquipmentSettings {
+        volumes = Sorted.copyOf(volumes);
+        networks = Sorted.copyOf(networks);
+        devices = List.copyOf(devices);
+    }
+
+    /**
+     * Which of the machine's addresses a network is: the first that lies in a range, of an interface, or both.
+     *
+     * @param cidr empty for any address
+     * @param networkInterface empty for any interface
+     */
+    public record NetworkChoice(String cidr, String networkInterface, List<Integer> reservedPorts) {
+        public NetworkChoice {
+            reservedPorts = List.copyOf(reservedPorts);
+        }
+    }
+}
