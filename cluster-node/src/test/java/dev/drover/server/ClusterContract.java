@@ -58,25 +58,17 @@ abstract class ClusterContract {
 
         at("a").registerNode(4_000);
         List<JobId> jobs = register("b", 12);
-
-        for (String name : ALL) {
-            ClusterView view = until(name, seen -> jobs.stream().allMatch(job -> isPlaced(seen, job)));
-            assertThat(view.isComplete(PartitionId.COUNT)).isTrue();
-        }
-        sameEverywhere(ALL);
-    }
-
-    @Test
-    void anOperatorsSettingsHoldForAllServers() {
-        spread(ALL);
-
         for (String name : ALL) {
             at(name).put(SettingId.nodePool(name), new Setting.Pool(NodePool.named(name)));
         }
         at("b").put(SettingId.SCHEDULER, Samples.SPREADING);
 
         for (String name : ALL) {
-            ClusterView view = until(name, seen -> seen.settings().size() == 4);
+            ClusterView view = until(
+                    name,
+                    seen -> jobs.stream().allMatch(job -> isPlaced(seen, job))
+                            && seen.settings().size() == 4);
+            assertThat(view.isComplete(PartitionId.COUNT)).isTrue();
             assertThat(new Setting.Scheduler(view.schedulerConfiguration())).isEqualTo(Samples.SPREADING);
             for (String pool : ALL) {
                 assertThat(view.nodePool(pool)).isPresent();
