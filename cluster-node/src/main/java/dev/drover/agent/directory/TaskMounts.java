@@ -35,7 +35,11 @@ public record TaskMounts(List<TaskMount> mounts) {
         }
     }
 
-    /** @throws IllegalArgumentException if the node has no such volume, or no longer */
+    /**
+     * Those of one task.
+     *
+     * @throws IllegalArgumentException if the node has no such volume, or no longer
+     */
     public static TaskMounts of(TaskGroup group, Task task, Node node, TaskEnvironment environment) {
         return new TaskMounts(task.mounts().stream()
                 .map(mount -> mount(mount, group, node, environment))

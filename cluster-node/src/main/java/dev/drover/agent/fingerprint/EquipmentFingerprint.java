@@ -34,7 +34,11 @@ public final class EquipmentFingerprint {
         this.files = files;
     }
 
-    /** @param ownInterface the network interface of the node's own address */
+    /**
+     * The equipment now.
+     *
+     * @param ownInterface the network interface of the node's own address
+     */
     public Equipment take(EquipmentSettings settings, String ownInterface) {
         List<DeviceGroup> devices = new ArrayList<>(settings.devices());
         finders.forEach(finder -> devices.addAll(finder.find()));
