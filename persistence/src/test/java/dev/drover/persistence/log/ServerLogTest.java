@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ServerLogTest {
-    private static final LogLimits LIMITS = new LogLimits(400, 1000, 20, 100_000, Duration.ofMillis(1));
+    private static final LogLimits LIMITS = new LogLimits(400, 1000, 20, 100_000, Duration.ZERO);
     private static final int ENTITIES = 5;
     private static final CommittedRow NO_ROW = new CommittedRow(UUID.randomUUID(), 0, List.of(), List.of());
 
