@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param through the instants of its schedule up to here are dealt with; empty while the clock does not launch it
  * @param owed launches whose children have not answered yet, oldest first
  * @param recent its latest launches, oldest first, at most {@link #RECENT_KEPT}; of a job that prohibits overlap, those
- *     that may still run
+ *     that may still run, or that a repeated request may ask for
  * @param requests its latest registrations and stops, oldest first, so that a repeat is known
  */
 public record Launches(Optional<Instant> through, List<Owed> owed, List<Launched> recent, List<EvaluationId> requests) {
@@ -75,8 +75,15 @@ public record Launches(Optional<Instant> through, List<Owed> owed, List<Launched
         return new Launches(
                 event.instant().or(() -> through),
                 after,
-                event.alone() ? List.of(newest) : latest(recent, newest, RECENT_KEPT),
+                latest(event.alone() ? named() : recent, newest, RECENT_KEPT),
                 requests);
+    }
+
+    /** Those that somebody may ask for again by their tokens. */
+    private List<Launched> named() {
+        return recent.stream()
+                .filter(launched -> !launched.idempotencyToken().isEmpty())
+                .toList();
     }
 
     Launches settled(List<JobId> children) {

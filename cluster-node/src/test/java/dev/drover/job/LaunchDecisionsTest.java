@@ -216,6 +216,18 @@ class LaunchDecisionsTest {
     }
 
     @Test
+    void aRepeatedRequestIsKnownAfterALaunchThatWasAlone() {
+        JobScenario scenario = until(EVERY_MINUTE_ALONE, 30).when(new ForceLaunch("t"));
+        JobId forced = scenario.event(ChildLaunched.class).launch().child();
+        scenario.after(new SettleLaunches(List.of(forced)))
+                .later(Duration.ofSeconds(30))
+                .after(new LaunchDue(List.of(forced)));
+
+        scenario.when(new ForceLaunch("t")).thenNothing();
+        assertThat(scenario.reply(JobReply.Launched.class).child()).isEqualTo(forced);
+    }
+
+    @Test
     void forcedLaunchesOfOneSecondAreDifferent() {
         JobScenario scenario = until(EVERY_MINUTE, 65).after(new ForceLaunch(""), new ForceLaunch(""));
 
