@@ -232,13 +232,13 @@ public final class NodeEntity
     private void expectHeartbeat(Duration within) {
         shell.timers()
                 .startSingleTimer(
-                        HeartbeatMissed.class, new HeartbeatMissed(System.nanoTime() + within.toNanos()), within);
+                        HeartbeatMissed.class, new HeartbeatMissed(shell.clock().nanos() + within.toNanos()), within);
     }
 
     /** A server that comes late to its own timers comes late to heartbeats, too, and has no say in who missed one. */
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(
             Kept<NodeState> kept, HeartbeatMissed missed) {
-        if (System.nanoTime() - missed.dueNanos() > OVERLOADED.toNanos()) {
+        if (shell.clock().nanos() - missed.dueNanos() > OVERLOADED.toNanos()) {
             expectHeartbeat();
             return Effect().none();
         }

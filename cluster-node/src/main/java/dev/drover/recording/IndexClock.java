@@ -4,6 +4,7 @@ import dev.drover.protocol.Stamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Gives out indexes: 41 bits of milliseconds since 2025, 6 of a counter, 6 of the server, 53 in all so that they are
@@ -16,6 +17,7 @@ public final class IndexClock {
     private static final int COUNTER_BITS = 6;
 
     private final Clock clock;
+    private final LongSupplier nanos;
     private final int server;
     private final AtomicLong lastTick = new AtomicLong();
 
@@ -26,10 +28,20 @@ public final class IndexClock {
      *     server says and is no name
      */
     public IndexClock(Clock clock, int server) {
+        this(clock, System::nanoTime, server);
+    }
+
+    /**
+     * The same with another clock for what lies between two moments.
+     *
+     * @param nanos time that only goes on, in nanoseconds since any moment
+     */
+    public IndexClock(Clock clock, LongSupplier nanos, int server) {
         if (server < 0 || server >= 1 << SERVER_BITS) {
             throw new IllegalArgumentException("server number " + server + " is not in 0..63");
         }
         this.clock = clock;
+        this.nanos = nanos;
         this.server = server;
     }
 
@@ -38,6 +50,11 @@ public final class IndexClock {
         long fromClock = tickAt(now);
         long tick = lastTick.updateAndGet(last -> Math.max(last + 1, fromClock));
         return new Stamp(tick << SERVER_BITS | server, now);
+    }
+
+    /** Time that only goes on, for what lies between two moments: nanoseconds since any moment. */
+    public long nanos() {
+        return nanos.getAsLong();
     }
 
     private static long tickAt(Instant moment) {
