@@ -30,7 +30,7 @@ public record CollectionSettings(
             Duration.ofHours(24));
 
     /** Whatever has ended goes at once. */
-    static final CollectionSettings EVERYTHING = new CollectionSettings(
+    public static final CollectionSettings EVERYTHING = new CollectionSettings(
             Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     ForgetEnded ofJob(Instant now) {

@@ -33,23 +33,23 @@ import org.slf4j.LoggerFactory;
  * Has jobs and nodes forget what ended long ago, so that memory and lists hold the present. The view shows who may have
  * something to forget, so that nobody is woken for nothing; what really goes, each of them decides itself.
  */
-final class Collector {
+public final class Collector {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final Duration VIEW_PATIENCE = Duration.ofSeconds(5);
     private static final int AT_ONCE = 32;
 
-    private final Entities entities;
+    private final EntityAccess entities;
     private final ViewKeeper keeper;
     private final IndexClock clock;
 
-    Collector(Entities entities, ViewKeeper keeper, IndexClock clock) {
+    public Collector(EntityAccess entities, ViewKeeper keeper, IndexClock clock) {
         this.entities = entities;
         this.keeper = keeper;
         this.clock = clock;
     }
 
     /** Collects from time to time, in the partitions that this server owns, until the actor system ends. */
-    void start(ActorSystem<?> system, Predicate<PartitionId> owned, CollectionSettings settings) {
+    public void start(ActorSystem<?> system, Predicate<PartitionId> owned, CollectionSettings settings) {
         Asked asked = Asked.by(Cause.Kind.TIMER, "collection");
         Runnable collect = () -> collect(owned, settings, asked).whenComplete((done, trouble) -> {
             if (trouble != null) {
@@ -61,7 +61,7 @@ final class Collector {
     }
 
     /** Jobs first: of those that go, the nodes forget what they ran as well. */
-    CompletionStage<Void> collect(Predicate<PartitionId> whose, CollectionSettings ages, Asked asked) {
+    public CompletionStage<Void> collect(Predicate<PartitionId> whose, CollectionSettings ages, Asked asked) {
         ClusterView view = keeper.view();
         if (!view.isComplete(PartitionId.COUNT)) {
             return CompletableFuture.completedStage(null);

@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /** Rendezvous hashing: a shard belongs to the server that wins a draw over (server, shard). Pure. */
-final class Rendezvous {
+public final class Rendezvous {
     private Rendezvous() {}
 
     /** The server a shard belongs to; there must be one. */
-    static String winner(String shard, Collection<String> servers) {
+    public static String winner(String shard, Collection<String> servers) {
         return servers.stream()
                 .max(Comparator.comparing((String server) -> draw(server, shard))
                         .thenComparing(Comparator.naturalOrder()))

@@ -14,13 +14,20 @@ import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.Recorded;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.setting.SettingEvent;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.EventCodec;
 import dev.drover.recording.Kept;
 import dev.drover.recording.StoredEvent;
 import dev.drover.setting.SettingState;
 import dev.drover.snapshot.StateCodec;
+import dev.drover.view.ClusterView;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,12 +45,18 @@ final class Auditor {
     private static final String NODE = "node|";
     private static final String SETTING = "setting|";
 
+    private static final EntityHistory<SettingEvent, SettingState> NO_SETTING =
+            new EntityHistory<>(EventCodec.SETTING, SettingState::apply, SettingState.EMPTY);
+
     private final SimulatedWorld world;
     private final Map<String, EntityHistory<JobEvent, JobState>> jobs = new TreeMap<>();
     private final Map<String, EntityHistory<NodeEvent, NodeState>> nodes = new TreeMap<>();
+    private final Map<String, EntityHistory<SettingEvent, SettingState>> settings = new TreeMap<>();
     private final Map<String, EntityHistory<?, ?>> others = new TreeMap<>();
     private final Map<String, JobChecks> jobChecks = new TreeMap<>();
     private final Map<PartitionId, Owner> owners = new TreeMap<>();
+    private final ViewChecks views = new ViewChecks();
+    private final LaunchChecks launches = new LaunchChecks();
 
     private record Owner(UUID session, long epoch) {}
 
@@ -56,14 +69,33 @@ final class Auditor {
         return new LogSubscriber() {
             @Override
             public void onCommitted(CommittedRow row) {
-                row.events().forEach(event -> committed(process, session.id(), event));
+                world.guarded(() -> row.events().forEach(event -> committed(process, session.id(), event)));
             }
 
             @Override
             public void onRecovered(RecoveredPartition partition) {
-                recovered(partition);
+                world.guarded(() -> recovered(partition));
             }
         };
+    }
+
+    /** Looks at every picture that a server's view shows. */
+    void watch(ServerLife server) {
+        server.keeper().listen((view, changes) -> views.shown(view, changes, this::history)
+                .ifPresent(found -> world.violate(found.invariant(), server + ": " + found.what())));
+    }
+
+    /** What a view does not show as it is, or shows though it never was. */
+    Optional<String> differs(ClusterView view) {
+        Map<String, EntityHistory<?, ?>> stored = new TreeMap<>(jobs);
+        stored.putAll(nodes);
+        stored.putAll(settings);
+        return views.differs(view, stored);
+    }
+
+    /** The session that owns a partition, as far as anybody has recovered it. */
+    Optional<UUID> owner(PartitionId partition) {
+        return Optional.ofNullable(owners.get(partition)).map(Owner::session);
     }
 
     Map<String, EntityHistory<JobEvent, JobState>> jobs() {
@@ -72,6 +104,25 @@ final class Auditor {
 
     Map<String, EntityHistory<NodeEvent, NodeState>> nodes() {
         return nodes;
+    }
+
+    /** All jobs that anybody ever had. */
+    List<JobId> jobIds() {
+        return jobs.keySet().stream().map(Auditor::jobId).toList();
+    }
+
+    LaunchChecks launches() {
+        return launches;
+    }
+
+    /** How an operator has it that scheduling goes. */
+    SchedulerConfiguration configuration() {
+        return settings.getOrDefault(SETTING + SettingId.SCHEDULER, NO_SETTING)
+                .state()
+                .setting()
+                .filter(Setting.Scheduler.class::isInstance)
+                .map(setting -> ((Setting.Scheduler) setting).configuration())
+                .orElse(SchedulerConfiguration.STANDARD);
     }
 
     JobState job(JobId id) {
@@ -87,7 +138,7 @@ final class Auditor {
     /** How many events count, of all entities. */
     long events() {
         long count = 0;
-        for (Map<String, ? extends EntityHistory<?, ?>> kind : List.of(jobs, nodes, others)) {
+        for (Map<String, ? extends EntityHistory<?, ?>> kind : List.of(jobs, nodes, settings, others)) {
             for (EntityHistory<?, ?> history : kind.values()) {
                 count += history.sequence();
             }
@@ -104,7 +155,9 @@ final class Auditor {
     private @Nullable EntityHistory<?, ?> known(String id) {
         EntityHistory<?, ?> job = jobs.get(id);
         EntityHistory<?, ?> node = nodes.get(id);
-        return job != null ? job : node != null ? node : others.get(id);
+        EntityHistory<?, ?> setting = settings.get(id);
+        EntityHistory<?, ?> known = job != null ? job : node;
+        return known != null ? known : setting != null ? setting : others.get(id);
     }
 
     private EntityHistory<?, ?> history(String id) {
@@ -117,7 +170,7 @@ final class Auditor {
                     id, key -> new EntityHistory<>(EventCodec.NODE, NodeState::apply, NodeState.EMPTY));
         }
         if (id.startsWith(SETTING)) {
-            return others.computeIfAbsent(
+            return settings.computeIfAbsent(
                     id, key -> new EntityHistory<>(EventCodec.SETTING, SettingState::apply, SettingState.EMPTY));
         }
         return others.computeIfAbsent(
@@ -175,12 +228,14 @@ final class Auditor {
         }
         S before = history.state();
         history.add(stored);
+        views.added(id, sequence, stored.hash()).ifPresent(found -> world.violate(found.invariant(), found.what()));
         world.trace()
                 .note("journal   %s %d: %s", id, sequence, stored.recorded().event());
-        check(id, before, stored.recorded().event(), history.state());
+        check(id, before, stored.recorded(), history.state());
     }
 
-    private void check(String id, Object before, Object event, Object after) {
+    private void check(String id, Object before, Recorded<?> recorded, Object after) {
+        Object event = recorded.event();
         if (event instanceof NodeEvent happened && before instanceof NodeState node) {
             NodeChecks.check(happened, node)
                     .ifPresent(found -> world.violate(found.invariant(), id + ": " + found.what()));
@@ -189,7 +244,28 @@ final class Auditor {
                     .computeIfAbsent(id, key -> new JobChecks())
                     .check((JobState) before, happened, job)
                     .ifPresent(found -> world.violate(found.invariant(), id + ": " + found.what()));
+            Stamp stamp = recorded.metadata().stamp();
+            launches.check(jobId(id), (JobState) before, happened, stamp.at())
+                    .ifPresent(found -> world.violate(found.invariant(), found.what()));
+            if (isForgotten((JobState) before, job)) {
+                world.operators().forgotten(jobId(id), stamp.index());
+            }
         }
+    }
+
+    /** Whether it went because somebody wanted that, or because it had ended. */
+    private static boolean isForgotten(JobState before, JobState after) {
+        boolean mayGo = before.registration()
+                .filter(registered -> registered.purged()
+                        || registered.stopped()
+                        || registered.job().type().ends())
+                .isPresent();
+        return mayGo && after.registration().isEmpty();
+    }
+
+    private static JobId jobId(String id) {
+        String[] name = id.substring(JOB.length()).split("/", 2);
+        return new JobId(name[0], name[1]);
     }
 
     private void recovered(RecoveredPartition partition) {
@@ -207,6 +283,7 @@ final class Auditor {
         }
         jobs.keySet().forEach(id -> mustBeIn(found, partition, id));
         nodes.keySet().forEach(id -> mustBeIn(found, partition, id));
+        settings.keySet().forEach(id -> mustBeIn(found, partition, id));
     }
 
     private void mustBeIn(Map<String, RecoveredEntity> found, RecoveredPartition partition, String id) {

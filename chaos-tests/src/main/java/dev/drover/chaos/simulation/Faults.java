@@ -24,9 +24,11 @@ final class Faults {
     /** Nothing more goes wrong, and what did is put right. */
     void end() {
         isOver = true;
-        world.servers().forEach(SimulatedServer::thaw);
-        if (world.servers().stream().noneMatch(SimulatedServer::isRunning)) {
-            world.servers().get(0).start();
+        for (SimulatedServer server : world.servers()) {
+            server.thaw();
+            server.pace(Duration.ZERO);
+            server.cut(false);
+            server.want();
         }
         for (Machine machine : world.machines()) {
             machine.cut(false);
@@ -44,9 +46,12 @@ final class Faults {
 
     private void strike() {
         Machine machine = world.chances().pick(world.machines());
-        switch (world.chances().below(8)) {
+        switch (world.chances().below(12)) {
             case 0, 1 -> killServer();
-            case 2 -> freezeServer();
+            case 2, 8 -> freezeServer();
+            case 9 -> stopServer();
+            case 10 -> cutServer();
+            case 11 -> slowServer();
             case 3, 4 -> {
                 if (machine.isUp()) {
                     machine.die();
@@ -92,51 +97,56 @@ final class Faults {
                 .toList();
     }
 
-    /** It comes back, or another takes its place, who has to wait for its lease. */
+    /** Its successor on the same machine goes on at once; if that takes long, others take over once its lease is over. */
     private void killServer() {
         List<SimulatedServer> running = running();
-        if (running.isEmpty()) {
-            return;
-        }
-        world.chances().pick(running).kill();
-        after(world.chances().between(Duration.ofMillis(100), Duration.ofSeconds(8)), this::startOne);
-    }
-
-    private void startOne() {
-        boolean isNone = world.servers().stream().noneMatch(SimulatedServer::isRunning);
-        if (isNone) {
-            world.chances().pick(world.servers()).start();
+        if (!running.isEmpty()) {
+            SimulatedServer killed = world.chances().pick(running);
+            killed.kill();
+            boolean isLong = world.chances().happens(0.4);
+            after(isLong ? between(8, 40) : millis(100, 8000), killed::want);
         }
     }
 
-    /** It does not notice; another takes over if it takes long enough, and finds out that it is not alone when it goes on. */
+    private void stopServer() {
+        List<SimulatedServer> running = running();
+        if (!running.isEmpty()) {
+            SimulatedServer stopped = world.chances().pick(running);
+            stopped.stop();
+            after(between(5, 40), stopped::want);
+        }
+    }
+
+    /** It does not notice; others take over if it takes long enough, and it finds out about that when it goes on. */
     private void freezeServer() {
         List<SimulatedServer> running = running();
-        if (running.isEmpty()) {
-            return;
+        if (!running.isEmpty()) {
+            SimulatedServer frozen = world.chances().pick(running);
+            frozen.freeze();
+            after(between(1, 30), frozen::thaw);
         }
-        SimulatedServer frozen = world.chances().pick(running);
-        frozen.freeze();
-        boolean isReplaced = world.chances().happens(0.6);
-        if (isReplaced) {
-            after(between(1, 10), () -> world.servers().stream()
-                    .filter(other -> !other.isRunning())
-                    .findFirst()
-                    .ifPresent(SimulatedServer::start));
-        }
-        after(between(1, 30), () -> {
-            frozen.thaw();
-            if (isReplaced) {
-                // The cluster has removed it, which it learns after a while.
-                after(between(0, 3), () -> retire(frozen));
-            }
-        });
     }
 
-    private void retire(SimulatedServer server) {
-        boolean isAlone = world.servers().stream().noneMatch(other -> other != server && other.isRunning());
-        if (!isAlone) {
-            server.kill();
+    /** It is overloaded, or its machine is. */
+    private void slowServer() {
+        List<SimulatedServer> running = running();
+        if (!running.isEmpty()) {
+            SimulatedServer slow = world.chances().pick(running);
+            slow.pace(millis(1, 20));
+            after(between(5, 40), () -> slow.pace(Duration.ZERO));
         }
+    }
+
+    private void cutServer() {
+        List<SimulatedServer> running = running();
+        if (!running.isEmpty()) {
+            SimulatedServer cut = world.chances().pick(running);
+            cut.cut(true);
+            after(between(1, 30), () -> cut.cut(false));
+        }
+    }
+
+    private Duration millis(int least, int most) {
+        return world.chances().between(Duration.ofMillis(least), Duration.ofMillis(most));
     }
 }

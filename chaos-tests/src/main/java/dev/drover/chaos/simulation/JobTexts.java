@@ -15,7 +15,16 @@ final class JobTexts {
         CANARY,
         PORT,
         BATCH,
-        SYSTEM
+        SYSTEM,
+        SYSBATCH,
+        DISCONNECT,
+        PERIODIC,
+        PARAMETERIZED;
+
+        /** Whether it runs nothing itself. */
+        boolean isParent() {
+            return this == PERIODIC || this == PARAMETERIZED;
+        }
     }
 
     /** One job that is registered again and again. */
@@ -28,7 +37,11 @@ final class JobTexts {
             new Name("proxy", Kind.PORT),
             new Name("report", Kind.BATCH),
             new Name("import", Kind.BATCH),
-            new Name("monitor", Kind.SYSTEM));
+            new Name("monitor", Kind.SYSTEM),
+            new Name("sweep", Kind.SYSBATCH),
+            new Name("edge", Kind.DISCONNECT),
+            new Name("cron", Kind.PERIODIC),
+            new Name("convert", Kind.PARAMETERIZED));
 
     private JobTexts() {}
 
@@ -40,7 +53,8 @@ final class JobTexts {
     static Job job(Name name, Chances chances, boolean fails) {
         String text = """
             job "%s" {
-              type = "%s"
+              type     = "%s"
+              priority = %d
               %s
               group "app" {
                 count = %d
@@ -71,9 +85,10 @@ final class JobTexts {
             """.formatted(
                         name.name(),
                         type(name.kind()),
-                        update(name.kind(), chances),
-                        name.kind() == Kind.SYSTEM ? 1 : chances.between(0, 5),
-                        group(name.kind()),
+                        10 * chances.between(1, 9),
+                        blocks(name.kind(), chances),
+                        count(name.kind(), chances),
+                        group(name.kind(), chances),
                         runFor(name.kind(), chances, fails),
                         fails ? 1 : 0,
                         chances.between(0, 3000),
@@ -86,16 +101,27 @@ final class JobTexts {
 
     private static String type(Kind kind) {
         return switch (kind) {
-            case SERVICE, CANARY, PORT -> "service";
-            case BATCH -> "batch";
+            case SERVICE, CANARY, PORT, DISCONNECT -> "service";
+            case BATCH, PERIODIC, PARAMETERIZED -> "batch";
             case SYSTEM -> "system";
+            case SYSBATCH -> "sysbatch";
         };
     }
 
-    private static String update(Kind kind, Chances chances) {
+    private static int count(Kind kind, Chances chances) {
         return switch (kind) {
-            case BATCH -> "";
-            case SERVICE, PORT, SYSTEM -> update(chances.between(1, 3), 0, chances.happens(0.5), false);
+            case SYSTEM, SYSBATCH -> 1;
+            case PERIODIC, PARAMETERIZED -> chances.between(1, 2);
+            case SERVICE, CANARY, PORT, DISCONNECT, BATCH -> chances.between(0, 5);
+        };
+    }
+
+    private static String blocks(Kind kind, Chances chances) {
+        return switch (kind) {
+            case BATCH, SYSBATCH -> "";
+            case PERIODIC -> periodic(chances);
+            case PARAMETERIZED -> "parameterized {\n payload = \"optional\"\n }";
+            case SERVICE, PORT, SYSTEM, DISCONNECT -> update(chances.between(1, 3), 0, chances.happens(0.5), false);
             case CANARY ->
                 update(chances.between(1, 2), chances.between(1, 2), chances.happens(0.5), chances.happens(0.5));
         };
@@ -115,7 +141,30 @@ final class JobTexts {
             """.formatted(maxParallel, canary, autoRevert, autoPromote);
     }
 
-    private static String group(Kind kind) {
+    private static String periodic(Chances chances) {
+        return """
+              periodic {
+                cron             = "%s * * * * * *"
+                prohibit_overlap = %b
+                enabled          = %b
+              }
+            """.formatted(chances.happens(0.7) ? "*/20" : "7,31", chances.happens(0.5), chances.happens(0.9));
+    }
+
+    private static String disconnect(Chances chances) {
+        return """
+                disconnect {
+                  lost_after = "%ds"
+                  replace    = %b
+                  reconcile  = "%s"
+                }
+            """.formatted(
+                        chances.between(5, 90),
+                        chances.happens(0.7),
+                        chances.pick(List.of("best_score", "keep_original", "keep_replacement", "longest_running")));
+    }
+
+    private static String group(Kind kind, Chances chances) {
         String reschedule = """
                 reschedule {
                   delay          = "5s"
@@ -124,9 +173,10 @@ final class JobTexts {
                 }
             """;
         return switch (kind) {
-            case SYSTEM -> "";
+            case SYSTEM, SYSBATCH -> "";
+            case DISCONNECT -> reschedule + disconnect(chances);
             case PORT -> reschedule + "network {\n port \"http\" { static = 8080 }\n port \"admin\" {}\n }";
-            case SERVICE, CANARY, BATCH -> reschedule;
+            case SERVICE, CANARY, BATCH, PERIODIC, PARAMETERIZED -> reschedule;
         };
     }
 
@@ -134,6 +184,9 @@ final class JobTexts {
         if (fails) {
             return chances.between(1, 30) + "s";
         }
-        return kind == Kind.BATCH ? chances.between(1, 60) + "s" : "10000h";
+        return switch (kind) {
+            case BATCH, SYSBATCH, PERIODIC, PARAMETERIZED -> chances.between(1, 60) + "s";
+            case SERVICE, CANARY, PORT, SYSTEM, DISCONNECT -> "10000h";
+        };
     }
 }

@@ -31,6 +31,10 @@ final class Lane extends AbstractExecutorService implements ScheduledExecutorSer
         this.next = next;
     }
 
+    SimulatedProcess process() {
+        return process;
+    }
+
     boolean hasTask() {
         return !tasks.isEmpty() && !isInline;
     }

@@ -8,6 +8,7 @@ final class Network {
     private static final double TWICE = 0.01;
     private static final double SLOW = 0.02;
     private static final double VERY_SLOW = 0.004;
+    private static final double LOST_IN_ORDER = 0.002;
 
     private final VirtualTime time;
     private final Chances chances;
@@ -25,17 +26,47 @@ final class Network {
         isCalm = true;
     }
 
-    /** @param what names the message in a trace */
-    void send(Lane to, Object what, Runnable delivery) {
+    /** Whether servers hear each other; each hears itself. */
+    boolean reaches(SimulatedProcess from, SimulatedProcess to) {
+        return from == to || !(from.isCut() || to.isCut());
+    }
+
+    /**
+     * Sends a message from one server to another, or to itself.
+     *
+     * @param what names the message in a trace
+     * @param arrival happens when it is there, whether anybody there is awake or not
+     */
+    void send(SimulatedProcess from, SimulatedProcess to, Object what, Runnable arrival) {
+        if (!reaches(from, to)) {
+            return;
+        }
         if (!isCalm && chances.happens(LOST)) {
             trace.note("network   loses %s", what);
             return;
         }
-        time.after(delay(), () -> to.execute(delivery));
+        time.after(delay(), arrival);
         if (!isCalm && chances.happens(TWICE)) {
             trace.note("network   will bring twice %s", what);
-            time.after(delay(), () -> to.execute(delivery));
+            time.after(delay(), arrival);
         }
+    }
+
+    /** Whether a message is lost among others that stay in order. */
+    boolean loses(Object what) {
+        boolean isLost = !isCalm && chances.happens(LOST_IN_ORDER);
+        if (isLost) {
+            trace.note("network   loses %s", what.getClass().getSimpleName());
+        }
+        return isLost;
+    }
+
+    /** How long a message is on its way that others wait behind. */
+    Duration shortDelay() {
+        if (!isCalm && chances.happens(SLOW)) {
+            return chances.between(Duration.ofMillis(5), Duration.ofMillis(500));
+        }
+        return chances.between(Duration.ofNanos(50_000), Duration.ofMillis(1));
     }
 
     /** How long a message is on its way. */

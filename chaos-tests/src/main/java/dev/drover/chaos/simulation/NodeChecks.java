@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Whether a node gives away what it does not have, counted anew and apart from the code that decides it. What an offer stops
- * counts no more: its successor waits on the machine.
+ * Whether a node gives away what it does not have, counted anew and apart from the code that decides it. What an offer stops,
+ * or makes go, counts no more: its successor waits on the machine.
  */
 final class NodeChecks {
     private NodeChecks() {}
@@ -26,6 +26,9 @@ final class NodeChecks {
         }
         Set<AllocationId> stopped = new HashSet<>();
         taken.accepted().stops().forEach(stop -> stopped.add(stop.allocation()));
+        taken.accepted()
+                .placements()
+                .forEach(placement -> stopped.addAll(placement.lineage().preempted()));
         List<AllocatedResources> held = before.allocations().values().stream()
                 .filter(allocation -> holds(before, allocation))
                 .filter(allocation -> !stopped.contains(allocation.placement().id()))

@@ -5,17 +5,18 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
-import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
-import dev.drover.protocol.job.ScalingNote;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.Task;
-import dev.drover.protocol.node.DrainSpec;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Answer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -28,23 +29,25 @@ import java.util.TreeMap;
 
 /** People who want one thing after another of the cluster, and who remember what it has promised them. */
 final class Operators {
-    private static final double FAILING = 0.2;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final SimulatedWorld world;
     private final Map<JobId, Long> acknowledged = new TreeMap<>();
     private final Set<List<Task>> failing = new HashSet<>();
+    private final Map<JobId, Long> forgotten = new TreeMap<>();
+    private final Wishes wishes;
     private boolean isPeaceful;
 
     Operators(SimulatedWorld world) {
         this.world = world;
+        this.wishes = new Wishes(world, this);
     }
 
     void begin() {
         Duration pause = world.chances().between(Duration.ofMillis(300), Duration.ofSeconds(12));
         world.time().after(pause, () -> {
             if (!isPeaceful) {
-                world.anyServer().ifPresent(this::actOn);
+                world.anyServer().ifPresent(wishes::next);
                 begin();
             }
         });
@@ -59,6 +62,10 @@ final class Operators {
     private void tidy() {
         world.anyServer().filter(ServerLife::isReady).ifPresent(server -> {
             JobTexts.NAMES.forEach(name -> tidy(server, name));
+            if (world.auditor().configuration().pauseEvaluations()) {
+                Setting.Scheduler standard = new Setting.Scheduler(SchedulerConfiguration.STANDARD);
+                ask(server, SettingId.SCHEDULER, new SettingCommand.PutSetting(standard, OptionalLong.empty()));
+            }
             world.machines().forEach(machine -> {
                 boolean isClosed = world.auditor().node(machine.node().id()).eligibility() != Eligibility.ELIGIBLE
                         && world.auditor().node(machine.node().id()).drain().isEmpty();
@@ -88,6 +95,9 @@ final class Operators {
                 .isPresent();
         if (fails || gaveUp) {
             register(server, JobTexts.job(name, world.chances(), false));
+        } else if (latest.filter(deployment -> deployment.status() == DeploymentStatus.PAUSED)
+                .isPresent()) {
+            ask(server, id, new JobCommand.PauseDeployment(latest.get().id(), false, evaluation(id)));
         } else if (latest.filter(Deployment::requiresPromotion).isPresent()) {
             ask(server, id, promotionOrEnd(latest.get()));
         }
@@ -106,41 +116,15 @@ final class Operators {
                 : new JobCommand.PromoteDeployment(deployment.id(), List.of(), evaluation);
     }
 
-    private void actOn(ServerLife server) {
-        switch (world.chances().below(10)) {
-            case 0, 1, 2, 3 -> register(server);
-            case 4 -> scale(server);
-            case 5 -> {
-                JobId id = anyJob();
-                ask(server, id, new JobCommand.DeregisterJob(false, evaluation(id)));
-            }
-            case 6 -> drain(server);
-            case 7 -> {
-                Eligibility eligibility = world.chances().happens(0.5) ? Eligibility.ELIGIBLE : Eligibility.INELIGIBLE;
-                ask(server, world.chances().pick(world.machines()), new NodeCommand.SetEligibility(eligibility));
-            }
-            case 8 -> moveDeployment(server);
-            default -> {
-                JobId id = anyJob();
-                ask(server, id, new JobCommand.EvaluateJob(evaluation(id), Trigger.JOB_REGISTER, Optional.empty()));
-            }
-        }
-    }
-
-    private void register(ServerLife server) {
-        boolean fails = world.chances().happens(FAILING);
-        Job job = JobTexts.job(world.chances().pick(JobTexts.NAMES), world.chances(), fails);
+    /** Registers a version of a job, maybe one that does not work. */
+    void register(ServerLife server, Job job, boolean fails) {
         if (fails) {
             job.groups().forEach(group -> failing.add(group.tasks()));
         }
         register(server, job);
     }
 
-    private JobId anyJob() {
-        return JobId.of(world.chances().pick(JobTexts.NAMES).name());
-    }
-
-    private EvaluationId evaluation(JobId job) {
+    EvaluationId evaluation(JobId job) {
         return EvaluationId.of(job, world.chances().uuid());
     }
 
@@ -151,35 +135,7 @@ final class Operators {
                 new JobCommand.RegisterJob(job, Submission.NONE, OptionalLong.empty(), 0, evaluation(job.id()), ""));
     }
 
-    private void scale(ServerLife server) {
-        JobId id = anyJob();
-        int count = world.chances().between(0, 7);
-        ask(
-                server,
-                id,
-                new JobCommand.ScaleJob("app", count, ScalingNote.NONE, OptionalLong.empty(), evaluation(id), ""));
-    }
-
-    private void drain(ServerLife server) {
-        Machine machine = world.chances().pick(world.machines());
-        Duration deadline = world.chances().between(Duration.ofSeconds(5), Duration.ofSeconds(60));
-        Optional<DrainSpec> spec = world.chances().happens(0.8)
-                ? Optional.of(new DrainSpec(deadline, world.chances().happens(0.3)))
-                : Optional.empty();
-        ask(server, machine, new NodeCommand.SetDrain(spec, world.chances().happens(0.5), Map.of()));
-    }
-
-    private void moveDeployment(ServerLife server) {
-        JobId id = anyJob();
-        world.auditor().job(id).activeDeployment().ifPresent(deployment -> {
-            JobCommand command = world.chances().happens(0.7)
-                    ? new JobCommand.PromoteDeployment(deployment.id(), List.of(), evaluation(id))
-                    : new JobCommand.FailDeployment(deployment.id(), evaluation(id));
-            ask(server, id, command);
-        });
-    }
-
-    private void ask(ServerLife server, JobId job, JobCommand command) {
+    void ask(ServerLife server, JobId job, JobCommand command) {
         world.trace().note("operator  asks job %s: %s", job.value(), command);
         server.requests().execute(() -> server.ask(job, command, answer -> answered(job, command, answer)));
     }
@@ -199,6 +155,11 @@ final class Operators {
         }
     }
 
+    /** What a job had promised before this index went with it. */
+    void forgotten(JobId job, long index) {
+        forgotten.merge(job, index, Math::max);
+    }
+
     /** Whether a job has nothing older than what it has promised. */
     void remembers(JobId job) {
         long promised = acknowledged.getOrDefault(job, 0L);
@@ -207,7 +168,7 @@ final class Operators {
                 .registration()
                 .map(registered -> registered.jobModifyIndex())
                 .orElse(0L);
-        if (held < promised) {
+        if (held < promised && promised > forgotten.getOrDefault(job, 0L)) {
             world.violate(
                     Invariant.ACKNOWLEDGED_WRITES_SURVIVE,
                     "job " + job + " was acknowledged at index " + promised + ", and stands at " + held);
@@ -218,9 +179,22 @@ final class Operators {
         acknowledged.keySet().forEach(this::remembers);
     }
 
-    private void ask(ServerLife server, Machine machine, NodeCommand command) {
+    void ask(ServerLife server, Machine machine, NodeCommand command) {
         world.trace().note("operator  asks node %s: %s", machine, command);
         server.requests().execute(() -> server.ask(machine.node().id(), command, answer -> answered(machine, answer)));
+    }
+
+    void ask(ServerLife server, SettingId setting, SettingCommand command) {
+        world.trace().note("operator  asks setting %s: %s", setting, command);
+        server.requests()
+                .execute(() -> server.ask(setting, command, answer -> {
+                    if (world.auditor().sequence("setting|" + setting) < answer.sequence()) {
+                        world.violate(
+                                Invariant.ACKNOWLEDGED_WRITES_SURVIVE,
+                                "setting " + setting + " answered from " + answer.sequence()
+                                        + " events, more than are stored");
+                    }
+                }));
     }
 
     private void answered(Machine machine, Answer<NodeReply> answer) {

@@ -4,11 +4,11 @@ import dev.drover.job.JobState;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
-import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.NodeStatus;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What must have come about some time after the last fault. */
@@ -29,6 +30,10 @@ final class Peace {
 
     /** What is still missing; empty once all is as it should be. */
     Optional<Violation> missing() {
+        return servers().or(this::ofEntities);
+    }
+
+    private Optional<Violation> ofEntities() {
         for (Machine machine : world.machines()) {
             Optional<Violation> missing =
                     ofNode(machine, world.auditor().node(machine.node().id()));
@@ -36,13 +41,42 @@ final class Peace {
                 return missing;
             }
         }
-        for (JobTexts.Name name : JobTexts.NAMES) {
-            Optional<Violation> missing = ofJob(world.auditor().job(JobId.of(name.name())));
+        for (JobId id : world.auditor().jobIds()) {
+            JobState state = world.auditor().job(id);
+            Optional<Violation> missing = ofJob(state).or(() -> world.auditor()
+                    .launches()
+                    .missing(id, state, world.time().now()));
             if (missing.isPresent()) {
-                return missing.map(found -> new Violation(found.invariant(), name.name() + ": " + found.what()));
+                return missing.map(found -> new Violation(found.invariant(), id + ": " + found.what()));
             }
         }
         return processes();
+    }
+
+    /** Every server runs, each partition is where it belongs, and all views show the same. */
+    private Optional<Violation> servers() {
+        for (SimulatedServer server : world.servers()) {
+            Optional<ServerLife> life = server.life().filter(ServerLife::isReady);
+            if (life.isEmpty()) {
+                return missing(Invariant.PARTITIONS_COME_HOME, server + " does not show every partition");
+            }
+            Optional<String> different =
+                    world.auditor().differs(life.get().keeper().view());
+            if (different.isPresent()) {
+                return missing(Invariant.VIEWS_CONVERGE, server + ": " + different.get());
+            }
+            for (PartitionId partition : PartitionId.all()) {
+                Optional<UUID> home =
+                        life.get().home(partition).map(there -> there.session().id());
+                if (home.isEmpty() || !home.equals(world.auditor().owner(partition))) {
+                    return missing(
+                            Invariant.PARTITIONS_COME_HOME,
+                            "partition " + partition + " belongs to " + home + " and is with "
+                                    + world.auditor().owner(partition));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Violation> ofNode(Machine machine, NodeState state) {
@@ -107,7 +141,7 @@ final class Peace {
                 .filter(allocation -> allocation.group().equals(group.name()) && allocation.isLive())
                 .toList();
         Map<String, Long> names = live.stream()
-                .filter(allocation -> job.type() != JobType.SYSTEM)
+                .filter(allocation -> !job.type().isSystem())
                 .collect(Collectors.groupingBy(JobAllocation::name, TreeMap::new, Collectors.counting()));
         Optional<String> twice = names.entrySet().stream()
                 .filter(entry -> entry.getValue() > 1)
@@ -116,12 +150,12 @@ final class Peace {
         if (twice.isPresent()) {
             return missing(Invariant.COUNT, twice.get() + " is there " + names.get(twice.get()) + " times");
         }
-        int wanted = isStopped ? 0 : group.count();
+        int wanted = isStopped || job.family().isParent() ? 0 : group.count();
         boolean isMet =
                 switch (job.type()) {
                     case SERVICE -> mayWait ? live.size() <= wanted : live.size() == wanted;
-                    case BATCH, SYSBATCH -> live.size() <= wanted;
-                    case SYSTEM -> !isStopped || live.isEmpty();
+                    case BATCH -> live.size() <= wanted;
+                    case SYSTEM, SYSBATCH -> !isStopped || live.isEmpty();
                 };
         return isMet
                 ? Optional.empty()
@@ -132,8 +166,8 @@ final class Peace {
     private Optional<Violation> processes() {
         for (Machine machine : world.machines()) {
             Set<AllocationId> wanted = new TreeSet<>();
-            for (JobTexts.Name name : JobTexts.NAMES) {
-                world.auditor().job(JobId.of(name.name())).allocations().values().stream()
+            for (JobId id : world.auditor().jobIds()) {
+                world.auditor().job(id).allocations().values().stream()
                         .filter(allocation -> allocation.isLive()
                                 && allocation.node().equals(machine.node().id()))
                         .forEach(allocation -> wanted.add(allocation.id()));

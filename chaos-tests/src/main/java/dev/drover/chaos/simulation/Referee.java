@@ -33,6 +33,10 @@ final class Referee {
     }
 
     Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now) {
+        if (command instanceof NodeCommand.ExpireHeartbeat) {
+            state.node().map(node -> "node|" + node.id()).filter(this::mayAct).ifPresent(name -> world.heartbeats()
+                    .expires(session, name));
+        }
         state.node().map(node -> "node|" + node.id()).filter(this::mayAct).ifPresent(name -> world.auditor()
                 .compare(name, state));
         return world.sabotage().decide(state, command, now);

@@ -98,6 +98,11 @@ public final class Run {
             }
         }
         missing.ifPresent(found -> world.violate(found.invariant(), found.what()));
+        if (world.violation().isEmpty() && world.sabotage().keepsDecisions()) {
+            new DecisionsAgain(world.store())
+                    .wrong()
+                    .ifPresent(wrong -> world.violate(Invariant.DECISIONS_COME_OUT_AGAIN, wrong));
+        }
         world.checkPromises();
     }
 }

@@ -7,6 +7,7 @@ import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.evaluation.EvaluationCommand;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -32,17 +34,20 @@ import org.jspecify.annotations.Nullable;
 /** How the parts of one server ask entities: over a network that loses, repeats, delays and reorders. */
 final class ServerEntities implements EntityAccess {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+    private static final String HEARTBEAT = "heartbeat";
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final SimulatedWorld world;
+    private final ServerLife life;
     private final SimulatedProcess process;
     private final ActorSystem<Void> system;
     private final Lane lane;
     private @Nullable ActorRef<Object> shard;
 
-    ServerEntities(SimulatedWorld world, SimulatedProcess process, ActorSystem<Void> system) {
+    ServerEntities(SimulatedWorld world, ServerLife life, ActorSystem<Void> system) {
         this.world = world;
-        this.process = process;
+        this.life = life;
+        this.process = life.process();
         this.system = system;
         this.lane = process.pool();
     }
@@ -76,7 +81,7 @@ final class ServerEntities implements EntityAccess {
 
     @Override
     public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
-        return ask("node|" + node, "heartbeat", NodeEntity.Heartbeat::new);
+        return ask("node|" + node, HEARTBEAT, NodeEntity.Heartbeat::new);
     }
 
     private <R> CompletionStage<R> ask(String id, Object what, Function<ActorRef<R>, Object> message) {
@@ -85,12 +90,32 @@ final class ServerEntities implements EntityAccess {
                 ASK_TIMEOUT,
                 lane,
                 () -> answer.completeExceptionally(new TimeoutException("no answer from " + id + " to " + what)));
-        world.network().send(lane, new Message(id, what), () -> deliver(id, what, message, answer));
+        send(id, what, there -> there.deliver(id, what, message, this, answer));
         return answer;
     }
 
+    /** To where the entity lives, as far as is known here. */
+    private void send(String id, Object what, Consumer<ServerEntities> delivery) {
+        life.home(PartitionId.of(id)).ifPresent(there -> world.network()
+                .send(process, there.process(), new Message(id, what), () -> there.entities()
+                        .arrived(id, what, delivery)));
+    }
+
+    private void arrived(String id, Object what, Consumer<ServerEntities> delivery) {
+        if (what.equals(HEARTBEAT)) {
+            world.heartbeats().arrived(life.session(), id);
+        }
+        if (world.sabotage().passesOn(what)) {
+            lane.execute(() -> delivery.accept(this));
+        }
+    }
+
     private <R> void deliver(
-            String id, Object what, Function<ActorRef<R>, Object> message, CompletableFuture<R> answer) {
+            String id,
+            Object what,
+            Function<ActorRef<R>, Object> message,
+            ServerEntities asker,
+            CompletableFuture<R> answer) {
         CompletionStage<R> asked = AskPattern.ask(
                 shard(),
                 (ActorRef<R> replyTo) -> new SimulatedShard.Envelope(id, message.apply(replyTo)),
@@ -98,9 +123,10 @@ final class ServerEntities implements EntityAccess {
                 system.scheduler());
         var unused = asked.toCompletableFuture().copy().thenAccept(reply -> world.network()
                 .send(
-                        lane,
+                        process,
+                        asker.process,
                         new Message("whoever sent " + what.getClass().getSimpleName(), reply),
-                        () -> answer.complete(reply)));
+                        () -> asker.lane.execute(() -> answer.complete(reply))));
     }
 
     private record Message(String to, Object what) {
@@ -133,17 +159,27 @@ final class ServerEntities implements EntityAccess {
 
     @Override
     public void wake(JobId job) {
-        tell("job|" + job, new JobEntity.Wake());
+        wake("job|" + job, new JobEntity.Wake());
     }
 
     @Override
     public void wake(NodeId node) {
-        tell("node|" + node, new NodeEntity.Wake());
+        wake("node|" + node, new NodeEntity.Wake());
+    }
+
+    /** What a server tells the shards it has itself is not lost: nobody says it again. */
+    private void wake(String id, Object message) {
+        boolean isHere = life.home(PartitionId.of(id)).filter(life::equals).isPresent();
+        if (isHere) {
+            process.after(
+                    world.network().shortDelay(), lane, () -> shard().tell(new SimulatedShard.Envelope(id, message)));
+        } else {
+            tell(id, message);
+        }
     }
 
     private void tell(String id, Object message) {
-        world.network()
-                .send(lane, new Message(id, message), () -> shard().tell(new SimulatedShard.Envelope(id, message)));
+        send(id, message, there -> there.shard().tell(new SimulatedShard.Envelope(id, message)));
     }
 
     @Override

@@ -14,20 +14,29 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
 import dev.drover.recording.IndexClock;
+import dev.drover.server.CollectionSettings;
+import dev.drover.server.Collector;
 import dev.drover.server.EntityBehaviors;
 import dev.drover.server.Reactions;
 import dev.drover.server.SweepSettings;
 import dev.drover.server.stream.NodeDirectory;
 import dev.drover.view.ViewKeeper;
+import dev.drover.view.feed.FeedSource;
+import dev.drover.view.feed.Feeds;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import scala.concurrent.ExecutionContext;
 
@@ -38,14 +47,24 @@ import scala.concurrent.ExecutionContext;
 final class ServerLife {
     static final Duration LEASE = Duration.ofSeconds(10);
 
-    private static final Duration ACQUIRE_AGAIN = Duration.ofMillis(500);
-    private static final EntitySettings SETTINGS = new EntitySettings(
+    /** A server that leaves and has not handed everything over by then goes all the same. */
+    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    static final EntitySettings SETTINGS = new EntitySettings(
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             0);
+    private static final CollectionSettings COLLECTION = new CollectionSettings(
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(100),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(90));
     private static final SweepSettings SWEEP = new SweepSettings(Duration.ofSeconds(15), 200);
 
     /** As a server has it, but that everything runs where the simulation says, and that an event may be stored and seem not to be. */
@@ -76,6 +95,7 @@ final class ServerLife {
 
     private final SimulatedWorld world;
     private final SimulatedProcess process;
+    private final String name;
     private final ServerSession session;
     private final Lane requests;
     private final Lane streams;
@@ -83,33 +103,47 @@ final class ServerLife {
     private final PlanningQueue queue;
     private final ServerEntities entities;
     private final NodeDirectory directory;
+    private final Collector collector;
+    private final HeldPartitions held;
+    private final ActorRef<Object> peers;
+    private long known;
     private boolean hasBegun;
 
     ServerLife(SimulatedWorld world, SimulatedProcess process, String server, ServerSession session) {
         this.world = world;
         this.process = process;
+        this.name = server;
         this.session = session;
         this.requests = process.pool();
         this.streams = process.thread();
-        IndexClock clock = new IndexClock(world.time().new WallClock(), Math.floorMod(server.hashCode(), 64));
+        IndexClock clock =
+                new IndexClock(world.time().new WallClock(), world.time()::nanos, Math.floorMod(server.hashCode(), 64));
         this.keeper = new ViewKeeper(clock, process.thread());
         session.feed().subscribe(world.auditor().subscriber(process, session));
         session.feed().subscribe(keeper);
         this.queue = new PlanningQueue(keeper, clock, world.sabotage()::schedule, process.thread());
         ActorSystem system = startSystem();
-        this.entities = new ServerEntities(world, process, Adapter.toTyped(system));
+        this.entities = new ServerEntities(world, this, Adapter.toTyped(system));
         Referee referee = new Referee(world, session);
         EntityBehaviors behaviors =
                 new EntityBehaviors(entities, queue, clock, SETTINGS, referee::decide, referee::decide);
-        entities.in(Adapter.spawn(
+        ActorRef<Object> shard = Adapter.spawn(
                 system,
                 SimulatedShard.create(
                         behaviors, partition -> session.epoch(partition).isPresent(), (id, why) -> world.auditor()
                                 .failed(id, why)),
-                "shard"));
+                "shard");
+        entities.in(shard);
+        this.held = new HeldPartitions(this, shard);
+        Adapter.spawn(system, Feeds.create(session.feed(), keeper, session::isWithinDeadline, 0), "feeds");
+        this.peers = Adapter.spawn(system, PeerFeeds.create(world, this), "peers");
         this.directory = Reactions.begin(keeper, entities, queue, session);
         Reactions.sweep(Adapter.toTyped(system), session, keeper, SWEEP);
-        PartitionId.all().forEach(this::acquire);
+        this.collector = new Collector(entities, keeper, clock);
+        collector.start(
+                Adapter.toTyped(system), partition -> session.epoch(partition).isPresent(), COLLECTION);
+        world.auditor().watch(this);
+        world.membership().join(this);
     }
 
     private ActorSystem startSystem() {
@@ -126,13 +160,52 @@ final class ServerLife {
         return made[0];
     }
 
-    /** As a shard does, which tries again until it has its lease. */
-    private void acquire(PartitionId partition) {
-        session.acquire(partition).whenComplete((epoch, trouble) -> {
-            if (trouble != null && session.isWithinDeadline()) {
-                process.after(ACQUIRE_AGAIN, requests, () -> acquire(partition));
-            }
-        });
+    /** Who is in the cluster has changed, as this server hears it. */
+    void onMembers(Membership.Picture picture) {
+        if (picture.version() > known) {
+            known = picture.version();
+            held.onMembers(picture);
+            peers.tell(new PeerFeeds.Others(
+                    picture.all().stream().filter(other -> other != this).toList()));
+        }
+    }
+
+    /** The others go on without this server. */
+    void onRemoved() {
+        session.abandon("the cluster has removed server \"" + this + "\"");
+    }
+
+    /** Hands over what it has and ends its session, as a server does that is stopped in order. */
+    void leave() {
+        world.membership().leave(this);
+        leave(world.time().passed().plus(LEAVE_PATIENCE));
+    }
+
+    private void leave(Duration end) {
+        if (held.isEmpty() || world.time().passed().compareTo(end) > 0) {
+            session.close();
+        } else {
+            process.after(LOOK_AGAIN, requests, () -> leave(end));
+        }
+    }
+
+    /** Whether other servers have reason to take it for alive. */
+    boolean answersPeers() {
+        return process.isAlive() && !process.isFrozen() && !process.isCut() && session.isWithinDeadline();
+    }
+
+    /** A follower of another server's has something to say to this one's source. */
+    void hearFrom(ServerLife other, FeedSource.Message what) {
+        peers.tell(new PeerFeeds.Said(other, what));
+    }
+
+    /** Where the entities of a partition live, as far as this server knows. */
+    Optional<ServerLife> home(PartitionId partition) {
+        return held.home(partition);
+    }
+
+    ServerEntities entities() {
+        return entities;
     }
 
     ServerSession session() {
@@ -191,6 +264,24 @@ final class ServerLife {
                 world.guarded(() -> answered.accept(answer));
             }
         });
+    }
+
+    void ask(SettingId setting, SettingCommand command, Consumer<Answer<SettingReply>> answered) {
+        entities.ask(setting, command, operator()).thenAccept(answer -> {
+            if (session.isWithinDeadline()) {
+                world.guarded(() -> answered.accept(answer));
+            }
+        });
+    }
+
+    /** Has everybody forget what has ended. */
+    void collectGarbage() {
+        var unused = collector.collect(partition -> true, CollectionSettings.EVERYTHING, operator());
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     private static Asked operator() {

@@ -12,6 +12,9 @@ final class SimulatedProcess {
     private final List<Lane> lanes = new ArrayList<>();
     private boolean isAlive = true;
     private boolean isFrozen;
+    private boolean isCut;
+    private Duration pace = Duration.ZERO;
+    private long busyUntil;
     private long frozenSince;
     private long frozenNanos;
 
@@ -58,9 +61,31 @@ final class SimulatedProcess {
         isFrozen = false;
     }
 
+    /** From now on it takes so long for each of its tasks; zero for no time at all. */
+    void pace(Duration perTask) {
+        pace = perTask;
+    }
+
+    /** It has done a task. */
+    void worked() {
+        if (!pace.isZero()) {
+            busyUntil = time.nanos() + pace.toNanos();
+            time.after(pace, () -> {});
+        }
+    }
+
     /** For how long it has stood still altogether. */
     long frozenNanos() {
         return frozenNanos;
+    }
+
+    /** What it sends to other servers, and they to it, disappears for as long as this lasts. */
+    void cut(boolean from) {
+        isCut = from;
+    }
+
+    boolean isCut() {
+        return isCut;
     }
 
     boolean isAlive() {
@@ -72,7 +97,7 @@ final class SimulatedProcess {
     }
 
     void addRunnable(List<Lane> runnable) {
-        if (!isFrozen) {
+        if (!isFrozen && time.nanos() >= busyUntil) {
             for (Lane lane : lanes) {
                 if (lane.hasTask()) {
                     runnable.add(lane);

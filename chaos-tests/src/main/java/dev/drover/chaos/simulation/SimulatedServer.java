@@ -20,6 +20,7 @@ final class SimulatedServer {
     private @Nullable SimulatedProcess process;
     private @Nullable ServerLife life;
     private int starts;
+    private boolean isWanted;
 
     SimulatedServer(SimulatedWorld world, String name) {
         this.world = world;
@@ -35,6 +36,14 @@ final class SimulatedServer {
         return process != null;
     }
 
+    /** It is to run, and to come back if it is about to end. */
+    void want() {
+        isWanted = true;
+        if (!isRunning()) {
+            start();
+        }
+    }
+
     boolean isFrozen() {
         return process != null && process.isFrozen();
     }
@@ -45,6 +54,7 @@ final class SimulatedServer {
     }
 
     void start() {
+        isWanted = true;
         starts++;
         SimulatedProcess started = world.newProcess(name + "#" + starts);
         process = started;
@@ -71,9 +81,11 @@ final class SimulatedServer {
 
     private void began(SimulatedProcess of, ServerSession session) {
         world.trace().note("server    %s opens session %s", of, session.id());
-        life = new ServerLife(world, of, name, session);
+        ServerLife begun = new ServerLife(world, of, name, session);
+        life = begun;
         session.whenLost().thenAccept(why -> {
             world.trace().note("server    %s loses its session: %s", of, why);
+            world.membership().suspect(begun);
             // Its actors end meanwhile, as they do in a process that goes on.
             world.time().after(world.chances().between(Duration.ZERO, Duration.ofMillis(200)), () -> ended(of));
         });
@@ -81,8 +93,31 @@ final class SimulatedServer {
 
     private void ended(SimulatedProcess of) {
         if (of == process) {
+            boolean goesOn = isWanted;
             kill();
-            start();
+            if (goesOn) {
+                start();
+            }
+        }
+    }
+
+    /** In order: others take over what it has, and it is gone. */
+    void stop() {
+        ServerLife leaving = life;
+        if (leaving != null) {
+            world.trace().note("server    %s is told to stop", leaving.process());
+            isWanted = false;
+            leaving.process().after(Duration.ZERO, leaving.requests(), leaving::leave);
+        }
+    }
+
+    /** What it and its peers send each other disappears for as long as this lasts; the store and agents reach it. */
+    void cut(boolean from) {
+        SimulatedProcess cut = process;
+        if (cut != null && cut.isCut() != from) {
+            world.trace().note("server    %s is %s", cut, from ? "cut off from its peers" : "reachable again");
+            cut.cut(from);
+            life().filter(living -> from).ifPresent(world.membership()::suspect);
         }
     }
 
@@ -92,16 +127,26 @@ final class SimulatedServer {
             SimulatedProcess killed = process;
             world.remove(killed);
             killed.kill();
+            life().ifPresent(world.membership()::suspect);
             world.machines().forEach(machine -> machine.onServerGone(killed));
         }
         process = null;
         life = null;
     }
 
+    /** From now on each of its tasks takes so long. */
+    void pace(Duration perTask) {
+        if (process != null) {
+            world.trace().note("server    %s takes %s for each task", process, perTask);
+            process.pace(perTask);
+        }
+    }
+
     void freeze() {
         if (process != null) {
             world.trace().note("server    %s is stopped", process);
             process.freeze();
+            life().ifPresent(world.membership()::suspect);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.setting.SettingId;
 import dev.drover.server.EntityBehaviors;
 import dev.drover.setting.SettingEntity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +41,20 @@ final class SimulatedShard extends AbstractBehavior<Object> {
     private final Predicate<PartitionId> isOwned;
     private final Listener listener;
     private final Map<String, Entity> entities = new LinkedHashMap<>();
+    private final Map<PartitionId, HandOver> leaving = new LinkedHashMap<>();
 
     /** A message for the entity with this persistence id. */
     record Envelope(String persistenceId, Object message) {}
+
+    /**
+     * The partition goes to another server: its entities end, and nothing is taken for them any more.
+     *
+     * @param whenEnded runs once none of them is left
+     */
+    record HandOver(PartitionId partition, Runnable whenEnded) {}
+
+    /** Those that have not ended by themselves are ended. */
+    private record HandOverLate(HandOver begun) {}
 
     /** Who hears of an entity that ended with an exception. */
     interface Listener {
@@ -58,6 +70,9 @@ final class SimulatedShard extends AbstractBehavior<Object> {
             this.actor = actor;
         }
     }
+
+    /** As long as sharding waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     static Behavior<Object> create(EntityBehaviors behaviors, Predicate<PartitionId> isOwned, Listener listener) {
         return Behaviors.setup(context -> new SimulatedShard(context, behaviors, isOwned, listener));
@@ -78,6 +93,8 @@ final class SimulatedShard extends AbstractBehavior<Object> {
     public Receive<Object> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Envelope.class, this::onEnvelope)
+                .onMessage(HandOver.class, this::onHandOver)
+                .onMessage(HandOverLate.class, this::onHandOverLate)
                 .onMessage(Passivate.class, passivate -> onPassivate(passivate.entity()))
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
@@ -86,7 +103,8 @@ final class SimulatedShard extends AbstractBehavior<Object> {
     /** What the server does not own does not start here; a cluster's shard would not, either. */
     private Behavior<Object> onEnvelope(Envelope envelope) {
         String id = envelope.persistenceId();
-        if (!isOwned.test(PartitionId.of(id))) {
+        PartitionId partition = PartitionId.of(id);
+        if (!isOwned.test(partition) || leaving.containsKey(partition)) {
             return this;
         }
         Entity entity = entities.computeIfAbsent(id, this::start);
@@ -96,6 +114,43 @@ final class SimulatedShard extends AbstractBehavior<Object> {
             entity.actor.tell(envelope.message());
         }
         return this;
+    }
+
+    private Behavior<Object> onHandOver(HandOver begun) {
+        leaving.put(begun.partition(), begun);
+        entities.forEach((id, entity) -> {
+            if (isOf(begun.partition(), id) && !entity.isGoing) {
+                entity.isGoing = true;
+                entity.actor.tell(stop(id));
+            }
+        });
+        getContext().scheduleOnce(PATIENCE, getContext().getSelf(), new HandOverLate(begun));
+        endHandOver(begun.partition());
+        return this;
+    }
+
+    private Behavior<Object> onHandOverLate(HandOverLate late) {
+        if (late.begun().equals(leaving.get(late.begun().partition()))) {
+            entities.forEach((id, entity) -> {
+                if (isOf(late.begun().partition(), id)) {
+                    getContext().stop(entity.actor);
+                }
+            });
+        }
+        return this;
+    }
+
+    private static boolean isOf(PartitionId partition, String id) {
+        return PartitionId.of(id).equals(partition);
+    }
+
+    private void endHandOver(PartitionId partition) {
+        boolean isEmpty = entities.keySet().stream().noneMatch(id -> isOf(partition, id));
+        HandOver begun = leaving.get(partition);
+        if (isEmpty && begun != null) {
+            leaving.remove(partition);
+            begun.whenEnded().run();
+        }
     }
 
     private Entity start(String id) {
@@ -145,6 +200,7 @@ final class SimulatedShard extends AbstractBehavior<Object> {
                     listener.failed(entry.getKey(), failed.cause());
                 }
                 entry.getValue().waiting.forEach(this::onEnvelope);
+                endHandOver(PartitionId.of(entry.getKey()));
             }
         }
         return this;

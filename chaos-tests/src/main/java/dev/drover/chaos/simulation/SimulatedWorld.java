@@ -29,6 +29,8 @@ final class SimulatedWorld {
     private final Trace trace;
     private final StoreFaults storeFaults;
     private final Network network;
+    private final Membership membership;
+    private final Heartbeats heartbeats;
     private final Auditor auditor;
     private final Operators operators;
     private final Faults faults;
@@ -42,10 +44,13 @@ final class SimulatedWorld {
         this.trace = new Trace(time, traceLines);
         this.storeFaults = new StoreFaults(chances);
         this.network = new Network(time, chances, trace);
+        this.membership = new Membership(this);
+        this.heartbeats = new Heartbeats(this);
         this.auditor = new Auditor(this);
         this.operators = new Operators(this);
         this.faults = new Faults(this);
-        for (int number = 1; number <= 2; number++) {
+        int serverCount = chances.between(1, 3);
+        for (int number = 1; number <= serverCount; number++) {
             servers.add(new SimulatedServer(this, "server-" + number));
         }
         int count = chances.between(3, 6);
@@ -84,7 +89,7 @@ final class SimulatedWorld {
 
     /** Lets servers, machines, operators and faults begin. */
     void begin() {
-        servers.get(0).start();
+        servers.forEach(SimulatedServer::start);
         machines.forEach(Machine::connect);
         operators.begin();
         faults.begin();
@@ -109,7 +114,9 @@ final class SimulatedWorld {
         if (runnable.isEmpty()) {
             guarded(time::advance);
         } else {
-            guarded(runnable.get(runnable.size() == 1 ? 0 : chances.below(runnable.size()))::runNext);
+            Lane lane = runnable.get(runnable.size() == 1 ? 0 : chances.below(runnable.size()));
+            guarded(lane::runNext);
+            lane.process().worked();
         }
         stepsAtThisTime = time.nanos() == lastNanos ? stepsAtThisTime + 1 : 0;
         lastNanos = time.nanos();
@@ -195,6 +202,18 @@ final class SimulatedWorld {
 
     Network network() {
         return network;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    Operators operators() {
+        return operators;
+    }
+
+    Heartbeats heartbeats() {
+        return heartbeats;
     }
 
     Auditor auditor() {

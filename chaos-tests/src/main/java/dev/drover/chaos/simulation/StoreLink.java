@@ -98,7 +98,7 @@ final class StoreLink implements LogStore {
 
     @Override
     public CompletionStage<OptionalLong> seal(UUID session) {
-        return ask("a seal's look", false, () -> store().seal(session));
+        return ask("a seal's look", false, () -> world.sabotage().seal(store(), session));
     }
 
     @Override
@@ -143,7 +143,7 @@ final class StoreLink implements LogStore {
 
     @Override
     public CompletionStage<Boolean> replaceOwners(Map<PartitionId, OwnerRow> next) {
-        return ask("a change of owners", false, () -> store().replaceOwners(next));
+        return ask("a change of owners", false, () -> world.sabotage().replaceOwners(store(), next));
     }
 
     @Override

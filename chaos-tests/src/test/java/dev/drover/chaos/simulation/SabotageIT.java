@@ -9,11 +9,13 @@ import dev.drover.node.NodeDecider;
 import dev.drover.node.NodeState;
 import dev.drover.persistence.ownership.SessionClock;
 import dev.drover.persistence.store.LogStore;
+import dev.drover.persistence.store.OwnerRow;
 import dev.drover.persistence.store.SnapshotKey;
 import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.persistence.store.StoredRow;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
@@ -21,10 +23,15 @@ import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.scheduler.Scheduler;
+import dev.drover.scheduler.SchedulingRequest;
+import dev.drover.scheduler.SchedulingResult;
+import dev.drover.view.feed.FeedFollower;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -131,6 +138,99 @@ class SabotageIT {
                 },
                 Invariant.ONE_WRITER,
                 Invariant.ACKNOWLEDGED_WRITES_SURVIVE);
+    }
+
+    /** Its lease is taken for lapsed while it goes on. */
+    @Test
+    void findsAPartitionThatIsTakenFromALivingServer() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public CompletionStage<OptionalLong> seal(LogStore store, UUID session) {
+                        return store.seal(session)
+                                .thenCompose(seal -> seal.isPresent()
+                                        ? CompletableFuture.completedStage(seal)
+                                        : store.end(session).thenApply(OptionalLong::of));
+                    }
+                },
+                Invariant.ONE_WRITER,
+                Invariant.ACKNOWLEDGED_WRITES_SURVIVE);
+    }
+
+    @Test
+    void findsAServerThatDoesNotLetPartitionsGo() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public CompletionStage<Boolean> replaceOwners(LogStore store, Map<PartitionId, OwnerRow> next) {
+                        boolean letsGo = next.values().stream().anyMatch(row -> row.current() == null);
+                        return letsGo ? CompletableFuture.completedStage(false) : store.replaceOwners(next);
+                    }
+                },
+                Invariant.PARTITIONS_COME_HOME);
+    }
+
+    @Test
+    void findsAServerThatStopsTellingOthersWhatItStores() {
+        finds(
+                new Sabotage() {
+                    private int told;
+
+                    @Override
+                    public Optional<FeedFollower.Message> tells(FeedFollower.Message message) {
+                        return told++ < 500 ? Optional.of(message) : Optional.empty();
+                    }
+                },
+                Invariant.VIEWS_CONVERGE,
+                Invariant.PARTITIONS_COME_HOME);
+    }
+
+    @Test
+    void findsAViewOfWhatNeverHappened() {
+        finds(new FalseRows(), Invariant.VIEWS_SHOW_WHAT_COUNTS);
+    }
+
+    @Test
+    void findsAServerThatDoesNotPassOnWhatItHearsOfAgents() {
+        finds(
+                new Sabotage() {
+                    private int heard;
+
+                    @Override
+                    public boolean passesOn(Object message) {
+                        boolean isOfAgent = message instanceof String || message instanceof NodeCommand.RegisterNode;
+                        return !isOfAgent || heard++ < 200;
+                    }
+                },
+                Invariant.NO_NODE_LOST_UNHEARD);
+    }
+
+    @Test
+    void findsASchedulerThatDecidesOtherwiseTheSecondTime() {
+        finds(
+                new Sabotage() {
+                    private long asked;
+
+                    @Override
+                    public SchedulingResult schedule(SchedulingRequest request) {
+                        return Scheduler.schedule(new SchedulingRequest(
+                                request.snapshot(),
+                                request.brief(),
+                                request.earlierVersions(),
+                                request.evaluation(),
+                                request.round(),
+                                request.seed() + asked++,
+                                request.now(),
+                                request.refused(),
+                                request.configuration()));
+                    }
+
+                    @Override
+                    public boolean keepsDecisions() {
+                        return true;
+                    }
+                },
+                Invariant.DECISIONS_COME_OUT_AGAIN);
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
  */
 public final class FeedSource extends AbstractBehavior<FeedSource.Message> {
     /** Where the sources of all servers are found. */
-    static final ServiceKey<Message> KEY = ServiceKey.create(Message.class, "feed");
+    public static final ServiceKey<Message> KEY = ServiceKey.create(Message.class, "feed");
 
     /** What the source is told. */
     public sealed interface Message {}
