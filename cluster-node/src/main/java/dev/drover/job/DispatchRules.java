@@ -26,7 +26,10 @@ final class DispatchRules {
     private DispatchRules() {}
 
     static Decision<JobEvent, JobReply> decide(JobState state, JobId id, DispatchJob dispatch, Stamp now) {
-        Optional<Launches.Launched> repeated = state.launches().withToken(dispatch.idempotencyToken());
+        JobId child = child(id, dispatch, now);
+        Optional<Launches.Launched> repeated = state.launches()
+                .withToken(dispatch.idempotencyToken())
+                .or(() -> state.launches().recent(child));
         if (repeated.isPresent()) {
             return Decision.reject(LaunchDecisions.launched(repeated.get()));
         }
@@ -49,14 +52,17 @@ final class DispatchRules {
         if (state.launches().owed().size() >= LaunchDecisions.MOST_OWED) {
             return LaunchDecisions.tooMany();
         }
-        String prefix = dispatch.idPrefix().isEmpty() ? "" : dispatch.idPrefix() + "-";
-        JobId child = new JobId(
-                id.namespace(),
-                id.value() + "/dispatch-" + prefix + now.at().getEpochSecond() + "-" + dispatch.suffix());
         Origin origin = new Origin(id.value(), true, dispatch.payload(), dispatch.idempotencyToken());
         Launch launch = LaunchDecisions.launch(state, child, origin, dispatch.meta(), dispatch.priority());
         return Decision.accept(
                 new JobEvent.ChildLaunched(launch, Optional.empty(), false), LaunchDecisions.launched(launch));
+    }
+
+    private static JobId child(JobId parent, DispatchJob dispatch, Stamp now) {
+        String prefix = dispatch.idPrefix().isEmpty() ? "" : dispatch.idPrefix() + "-";
+        return new JobId(
+                parent.namespace(),
+                parent.value() + "/dispatch-" + prefix + now.at().getEpochSecond() + "-" + dispatch.suffix());
     }
 
     private static Optional<String> problem(Parameterized parameterized, DispatchJob dispatch) {

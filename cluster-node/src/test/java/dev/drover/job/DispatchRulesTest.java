@@ -20,6 +20,7 @@ import dev.drover.protocol.job.Launch;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.Parameterized;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,17 @@ class DispatchRulesTest {
         scenario.when(dispatch(PAYLOAD, META, "token")).thenNothing().thenReply(first);
         scenario.after(deregister(true, "e2"))
                 .when(dispatch("", META, "token"))
+                .thenNothing()
+                .thenReply(first);
+    }
+
+    @Test
+    void aRequestThatComesTwiceWithinItsSecondIsOneLaunch() {
+        JobScenario scenario = parent().when(dispatch("", META, ""));
+        JobReply first = scenario.reply(JobReply.Launched.class);
+
+        scenario.later(Duration.ofSeconds(-1))
+                .when(dispatch("", META, ""))
                 .thenNothing()
                 .thenReply(first);
     }
