@@ -60,7 +60,7 @@ final class AllocationLogs implements Subcommand {
         LogStream.Range range = LogStream.Range.of(tail, lines, bytes);
         HttpApi logApi = lookup.inNamespaceOf(allocation);
         List<LogStream> streams = new ArrayList<>();
-        String chosen = chooseTask(allocation);
+        String chosen = TaskChoice.of(allocation, arguments.length == 2 ? arguments[1] : task, verbose);
         if (stdout || !stderr) {
             streams.add(new LogStream(logApi, id, chosen, "stdout", range, follow));
         }
@@ -85,38 +85,5 @@ final class AllocationLogs implements Subcommand {
                 .or(() -> allocations.stream().findFirst())
                 .orElseThrow(() -> new CliException("No allocations for job \"" + id + "\" found"));
         return api.get("querying allocation", "/v1/allocation/" + HttpApi.encode(Json.text(chosen, "ID")));
-    }
-
-    private String chooseTask(JsonNode allocation) {
-        List<String> tasks = tasks(allocation);
-        String wanted = arguments.length == 2 ? arguments[1] : task;
-        String id = ShortId.of(Json.text(allocation, "ID"), verbose);
-        if (!wanted.isEmpty() && !tasks.contains(wanted)) {
-            throw new CliException(
-                    "allocation \"" + id + "\" has no task \"" + wanted + "\"; its tasks are:\n" + listed(tasks));
-        }
-        if (!wanted.isEmpty()) {
-            return wanted;
-        }
-        if (tasks.size() != 1) {
-            throw new CliException("Allocation \"" + id + "\" has several tasks, name one of them:\n" + listed(tasks));
-        }
-        return tasks.get(0);
-    }
-
-    private static List<String> tasks(JsonNode allocation) {
-        String groupName = Json.text(allocation, "TaskGroup");
-        for (JsonNode group : allocation.path("Job").path("TaskGroups")) {
-            if (Json.text(group, "Name").equals(groupName)) {
-                return Json.list(group.path("Tasks")).stream()
-                        .map(each -> Json.text(each, "Name"))
-                        .toList();
-            }
-        }
-        return List.copyOf(Json.members(allocation.path("TaskStates")).keySet());
-    }
-
-    private static String listed(List<String> tasks) {
-        return "  * " + String.join("\n  * ", tasks);
     }
 }

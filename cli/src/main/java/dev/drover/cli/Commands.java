@@ -9,6 +9,14 @@ final class Commands {
     /** Name and one line of help, in the order of the overall help. */
     static final List<Map.Entry<String, String>> SUMMARIES = List.of(
             Map.entry("agent-info", "statistics of the agent"),
+            Map.entry("alloc jvm", "show memory, collections, threads and classes of a task's JVM"),
+            Map.entry("alloc jvm deadlocks", "tell threads of a JVM that wait for each other"),
+            Map.entry("alloc jvm fetch", "copy a heap dump or a flight recording to this machine"),
+            Map.entry("alloc jvm flags", "print the options that a JVM runs with"),
+            Map.entry("alloc jvm heap-dump", "have a JVM write all its objects into a file of its task"),
+            Map.entry("alloc jvm histogram", "print the classes of a JVM by the memory of their objects"),
+            Map.entry("alloc jvm record", "start a flight recording of a JVM, or stop and keep it"),
+            Map.entry("alloc jvm threads", "print the threads of a JVM"),
             Map.entry("alloc logs", "print or follow the output of a task"),
             Map.entry("alloc status", "show an allocation, or list all"),
             Map.entry("alloc why", "tell why an allocation is where it is"),
@@ -112,6 +120,14 @@ final class Commands {
     static Subcommand create(String name) {
         return switch (name) {
             case "agent-info" -> new AgentInfo();
+            case "alloc jvm" -> new AllocationJvm();
+            case "alloc jvm deadlocks" -> new AllocationJvmDeadlocks();
+            case "alloc jvm fetch" -> new AllocationJvmFetch();
+            case "alloc jvm flags" -> new AllocationJvmFlags();
+            case "alloc jvm heap-dump" -> new AllocationJvmHeapDump();
+            case "alloc jvm histogram" -> new AllocationJvmHistogram();
+            case "alloc jvm record" -> new AllocationJvmRecord();
+            case "alloc jvm threads" -> new AllocationJvmThreads();
             case "alloc logs" -> new AllocationLogs();
             case "alloc status" -> new AllocationStatus();
             case "alloc why" -> new AllocationWhy();

@@ -60,6 +60,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     /** Where do the checks stand? There are none while it does not run. */
     record ReadChecks(ActorRef<List<CheckStatus>> replyTo) implements Message {}
 
+    /** Something that belongs to a task's events, if it runs. */
+    record NoteTask(String task, TaskEvent event) implements Message {}
+
     private record TaskMoved(String task, TaskRecord record, boolean urgent) implements Message {}
 
     private record TaskStopped(String task) implements Message {}
@@ -130,7 +133,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         this.listener = listener;
         this.allocation = assigned.allocation();
         this.job = assigned.job();
-        this.group = group(assigned);
+        this.group = assigned.group();
         this.health = restored.flatMap(AllocationRecord::health);
         Map<String, TaskRecord> earlier = restored.map(AllocationRecord::tasks).orElse(Map.of());
         for (Task task : group.tasks()) {
@@ -155,6 +158,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(ReadStats.class, this::onReadStats)
                 .onMessage(ReadChecks.class, this::onReadChecks)
+                .onMessage(NoteTask.class, this::onNoteTask)
                 .onMessage(TaskMoved.class, this::onTaskMoved)
                 .onMessage(TaskStopped.class, this::onTaskStopped)
                 .onMessage(TaskGone.class, this::onTaskGone)
@@ -164,15 +168,6 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(KillTasks.class, killTasks -> onKillTasks())
                 .onMessage(Deleted.class, deleted -> Behaviors.stopped())
                 .build();
-    }
-
-    private static TaskGroup group(AssignmentBook.Assigned assigned) {
-        String name = assigned.allocation().placement().group();
-        return assigned.job()
-                .group(name)
-                .orElseThrow(() ->
-                        new IllegalStateException("job \"" + assigned.job().id() + "\" has no group \"" + name
-                                + "\" for allocation \"" + assigned.id() + "\""));
     }
 
     private TaskRecord fresh() {
@@ -204,13 +199,8 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         Optional<DeploymentId> deployment = allocation.placement().deployment();
         allocation = assign.assigned().allocation();
         job = assign.assigned().job();
-        group = group(assign.assigned());
-        for (Task task : group.tasks()) {
-            ActorRef<TaskRunner.Message> runner = tasks.get(task.name());
-            if (runner != null) {
-                runner.tell(new TaskRunner.Update(plan(task)));
-            }
-        }
+        group = assign.assigned().group();
+        group.tasks().forEach(task -> tellTask(task.name(), new TaskRunner.Update(plan(task))));
         if (!allocation.placement().deployment().equals(deployment)) {
             health = Optional.empty();
             watch = newWatch();
@@ -277,9 +267,14 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private void kill(String task, Optional<TaskEvent> reason) {
+        tellTask(task, new TaskRunner.Kill(reason, false));
+    }
+
+    /** Nothing is told to a task that has no runner any more. */
+    private void tellTask(String task, TaskRunner.Message message) {
         ActorRef<TaskRunner.Message> runner = tasks.get(task);
         if (runner != null) {
-            runner.tell(new TaskRunner.Kill(reason, false));
+            runner.tell(message);
         }
     }
 
@@ -429,6 +424,11 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private Behavior<Message> onReadStats(ReadStats read) {
         getContext().spawnAnonymous(StatsCollector.create(List.copyOf(tasks.values()), services, read.replyTo()));
+        return this;
+    }
+
+    private Behavior<Message> onNoteTask(NoteTask note) {
+        tellTask(note.task(), new TaskRunner.Note(note.event()));
         return this;
     }
 

@@ -43,6 +43,13 @@ public final class AssignmentBook {
         public AllocationId id() {
             return allocation.placement().id();
         }
+
+        TaskGroup group() {
+            String name = allocation.placement().group();
+            return job.group(name)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "job \"" + job.id() + "\" has no group \"" + name + "\" for allocation \"" + id() + "\""));
+        }
     }
 
     /**

@@ -41,6 +41,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     /** Something to say on a connection, if it is still there. */
     record Say(long connection, AgentFrame frame) implements Message {}
 
+    /** Something long to be sent on a connection, if it is still there. */
+    record SendLong(long connection, long request, int credit, StreamSender.Pieces pieces) implements Message {}
+
     /** A log was sent, or nobody wants it any more. */
     record SenderStopped(long request) implements Message {}
 
@@ -146,6 +149,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(AllocationMoved.class, this::onAllocationMoved)
                 .onMessage(Say.class, this::onSay)
+                .onMessage(SendLong.class, this::onSendLong)
                 .onMessage(Beat.class, beat -> onBeat())
                 .onMessage(Flush.class, flush -> flush())
                 .onMessage(LookForSilence.class, look -> onLookForSilence())
@@ -391,6 +395,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private Behavior<Message> onSay(Say say) {
         if (say.connection() == connection) {
             send(say.frame());
+        }
+        return this;
+    }
+
+    private Behavior<Message> onSendLong(SendLong send) {
+        if (send.connection() == connection) {
+            requests.send(connection, send.request(), send.credit(), send.pieces());
+        } else {
+            services.blocking().execute(send.pieces()::close);
         }
         return this;
     }

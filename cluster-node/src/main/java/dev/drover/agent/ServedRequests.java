@@ -25,7 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
-/** What servers have asked of this agent beside running things: logs, figures and checks. */
+/** What servers have asked of this agent beside running things: logs, figures, checks, and things that JVMs do. */
 final class ServedRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -33,8 +33,9 @@ final class ServedRequests {
     private final AgentServices services;
     private final NodeUsage usage;
     private final Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners;
+    private final JvmRequests jvms;
     private final Map<AllocationId, AllocationUpdate> latest = new ConcurrentHashMap<>();
-    private final Map<Long, ActorRef<LogSender.Message>> senders = new TreeMap<>();
+    private final Map<Long, ActorRef<StreamSender.Message>> senders = new TreeMap<>();
 
     ServedRequests(
             ActorContext<NodeAgent.Message> context,
@@ -45,6 +46,7 @@ final class ServedRequests {
         this.services = services;
         this.usage = usage;
         this.runners = runners;
+        this.jvms = new JvmRequests(services);
     }
 
     /** An allocation has moved. */
@@ -63,10 +65,12 @@ final class ServedRequests {
             openStats(connection, open);
         } else if (frame instanceof ServerFrame.OpenChecks open) {
             openChecks(connection, open);
+        } else if (frame instanceof ServerFrame.OpenJvm open) {
+            openJvm(connection, open);
         } else if (frame instanceof ServerFrame.Grant grant) {
-            ActorRef<LogSender.Message> sender = senders.get(grant.request());
+            ActorRef<StreamSender.Message> sender = senders.get(grant.request());
             if (sender != null) {
-                sender.tell(new LogSender.Granted(grant.credit()));
+                sender.tell(new StreamSender.Granted(grant.credit()));
             }
         } else if (frame instanceof ServerFrame.CancelStream cancel) {
             stop(senders.get(cancel.request()));
@@ -82,7 +86,7 @@ final class ServedRequests {
         senders.remove(request);
     }
 
-    private void stop(@Nullable ActorRef<LogSender.Message> sender) {
+    private void stop(@Nullable ActorRef<StreamSender.Message> sender) {
         if (sender != null) {
             context.stop(sender);
         }
@@ -103,16 +107,45 @@ final class ServedRequests {
             return;
         }
         TaskDirectory directory = services.directory(request.allocation()).task(request.task());
+        send(
+                connection,
+                open.request(),
+                open.credit(),
+                new LogPieces(request, TaskOutput.of(directory), () -> hasEnded(request)));
+    }
+
+    /** Begins to send something long. */
+    void send(long connection, long request, int credit, StreamSender.Pieces pieces) {
         ActorRef<NodeAgent.Message> self = context.getSelf();
-        ActorRef<LogSender.Message> sender = context.spawnAnonymous(LogSender.create(
-                open,
-                new LogSender.Source(
-                        TaskOutput.of(directory),
-                        () -> hasEnded(request),
-                        services.blocking(),
-                        frame -> self.tell(new NodeAgent.Say(connection, frame)))));
-        context.watchWith(sender, new NodeAgent.SenderStopped(open.request()));
-        senders.put(open.request(), sender);
+        ActorRef<StreamSender.Message> sender = context.spawnAnonymous(StreamSender.create(new StreamSender.Task(
+                request,
+                credit,
+                pieces,
+                services.blocking(),
+                frame -> self.tell(new NodeAgent.Say(connection, frame)))));
+        context.watchWith(sender, new NodeAgent.SenderStopped(request));
+        senders.put(request, sender);
+    }
+
+    private void openJvm(long connection, ServerFrame.OpenJvm open) {
+        AllocationId id = open.jvm().allocation();
+        AllocationUpdate known = latest.get(id);
+        if (known == null) {
+            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
+            return;
+        }
+        ActorRef<NodeAgent.Message> self = context.getSelf();
+        jvms.open(open, known, runners.apply(id), new JvmRequests.Destination() {
+            @Override
+            public void say(AgentFrame frame) {
+                self.tell(new NodeAgent.Say(connection, frame));
+            }
+
+            @Override
+            public void send(long request, int credit, StreamSender.Pieces pieces) {
+                self.tell(new NodeAgent.SendLong(connection, request, credit, pieces));
+            }
+        });
     }
 
     /** Called by threads that read logs. */

@@ -107,6 +107,11 @@ public final class TaskEvents {
         return new TaskEvent("Leader Task Dead", at, "Leader Task in Group dead", Map.of());
     }
 
+    /** Somebody has had a JVM do something. */
+    static TaskEvent jvm(Instant at, String what, String asker) {
+        return new TaskEvent("JVM", at, what + " for " + asker, Map.of("message", what, "asker", asker));
+    }
+
     /** Nomad stops the task as well, and says nothing of why. */
     static TaskEvent serversSilent(Instant at) {
         String why = "Nothing was heard of the servers for as long as the group allows";

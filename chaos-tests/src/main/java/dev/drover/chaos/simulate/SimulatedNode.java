@@ -162,7 +162,7 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         return this;
     }
 
-    /** The number of a request for something that a simulated node does not have: output, figures, results of checks. */
+    /** The number of a request for something that a simulated node does not have: output, figures, results of checks, JVMs. */
     private static Optional<Long> request(ServerFrame frame) {
         if (frame instanceof ServerFrame.OpenLogs open) {
             return Optional.of(open.request());
@@ -170,11 +170,14 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         if (frame instanceof ServerFrame.OpenStats open) {
             return Optional.of(open.request());
         }
+        if (frame instanceof ServerFrame.OpenJvm open) {
+            return Optional.of(open.request());
+        }
         return frame instanceof ServerFrame.OpenChecks open ? Optional.of(open.request()) : Optional.empty();
     }
 
     private AgentFrame noAnswer(long request) {
-        String why = "node \"" + node.name() + "\" is simulated: its tasks have no output, figures or checks";
+        String why = "node \"" + node.name() + "\" is simulated: its tasks have no output, figures, checks or JVMs";
         return new AgentFrame.StreamEnd(request, Optional.of(new Rejected(Reason.UNAVAILABLE, why)));
     }
 

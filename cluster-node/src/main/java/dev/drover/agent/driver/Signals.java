@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Sends signals by the shell's own {@code kill}: Java can send only two of them, and none to a group. */
-final class Signals {
+public final class Signals {
     static final String DEFAULT_STOP = "INT";
     private static final List<String> NAMES = List.of(
             "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
@@ -36,7 +36,7 @@ final class Signals {
     }
 
     /** Sends; targets that are gone are no error. A negative target is a process group. */
-    static void send(String canonicalName, Collection<Long> targets) {
+    public static void send(String canonicalName, Collection<Long> targets) {
         if (targets.isEmpty()) {
             return;
         }

@@ -32,6 +32,11 @@ public record TaskHandleRecord(
     /** A process beyond doubt: PIDs are reused, PID and start time are not. */
     public record ProcessId(long pid, long startTimeTicks) {}
 
+    /** The task's process, if it still runs. */
+    public Optional<ProcessHandle> alive() {
+        return new ProcessTable().isAlive(process) ? ProcessHandle.of(process.pid()) : Optional.empty();
+    }
+
     /** Where a run begins in the spools of its task's output. */
     public record Offsets(long stdout, long stderr) {
         public static final Offsets NONE = new Offsets(0, 0);

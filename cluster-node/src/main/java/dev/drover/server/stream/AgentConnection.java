@@ -6,7 +6,6 @@ import dev.drover.protocol.codec.AgentStreamCodec;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.LogFrame;
-import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.ServerFrame;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +49,15 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     /** The same node has connected anew. */
     record Superseded() implements Message {}
 
-    /** Somebody wants a log. */
-    record AskLogs(LogRequest request, ActorRef<StatusReply<Source<LogFrame, NotUsed>>> replyTo) implements Message {}
+    /** Asks an agent for something long. */
+    interface LongQuestion {
+        /** The question, by the request's number and how many frames may come at first. */
+        ServerFrame open(long request, int credit);
+    }
+
+    /** Somebody wants a log, or something else that is long. */
+    record AskLong(LongQuestion question, ActorRef<StatusReply<Source<LogFrame, NotUsed>>> replyTo)
+            implements Message {}
 
     /**
      * Somebody wants something that one frame answers.
@@ -145,7 +151,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
                 .onMessage(UpdatesAnswered.class, this::onUpdatesAnswered)
                 .onMessage(RecordAgain.class, again -> record(again.updates()))
                 .onMessage(AssignmentsChanged.class, this::onAssignmentsChanged)
-                .onMessage(AskLogs.class, this::onAskLogs)
+                .onMessage(AskLong.class, this::onAskLong)
                 .onMessage(AskOnce.class, this::onAskOnce)
                 .onMessage(Consumed.class, this::onConsumed)
                 .onMessage(Abandoned.class, this::onAbandoned)
@@ -261,7 +267,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         return this;
     }
 
-    private Behavior<Message> onAskLogs(AskLogs ask) {
+    private Behavior<Message> onAskLong(AskLong ask) {
         requests.open(ask);
         return this;
     }

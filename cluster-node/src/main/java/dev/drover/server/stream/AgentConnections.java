@@ -7,6 +7,9 @@ import dev.drover.protocol.Rejected;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.CheckStatus;
+import dev.drover.protocol.stream.JvmFigures;
+import dev.drover.protocol.stream.JvmFile;
+import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.NodeStats;
@@ -32,6 +35,9 @@ import org.apache.pekko.stream.javadsl.Source;
  * AgentRequestException} where there is something to say about why.
  */
 public final class AgentConnections {
+    /** A little longer than an agent waits for a JVM, so that the agent's own words arrive. */
+    public static final Duration JVM_PATIENCE = JvmRequest.PATIENCE.plusSeconds(15);
+
     private final ActorSystem<?> system;
     private final Duration timeout;
     private final Map<NodeId, ActorRef<AgentConnection.Message>> connections = new ConcurrentHashMap<>();
@@ -48,7 +54,37 @@ public final class AgentConnections {
 
     /** A task's log; nothing is buffered beyond a small window while nobody reads. */
     public CompletionStage<Source<LogFrame, NotUsed>> logs(NodeId node, LogRequest request) {
-        return ask(node, replyTo -> new AgentConnection.AskLogs(request, replyTo));
+        return ask(
+                node,
+                timeout,
+                replyTo -> new AgentConnection.AskLong(
+                        (number, credit) -> new ServerFrame.OpenLogs(number, request, credit), replyTo));
+    }
+
+    /** What a task's JVM counts of itself. */
+    public CompletionStage<JvmFigures> jvmFigures(NodeId node, JvmRequest request) {
+        return jvm(node, request).thenApply(frame -> ((AgentFrame.JvmFiguresData) frame).figures());
+    }
+
+    /** A file that a task's JVM writes, once it has. */
+    public CompletionStage<JvmFile> jvmFile(NodeId node, JvmRequest request) {
+        return jvm(node, request).thenApply(frame -> ((AgentFrame.JvmFileData) frame).file());
+    }
+
+    /** What a task's JVM says, or a file that it has written, once it begins to come. */
+    public CompletionStage<Source<LogFrame, NotUsed>> jvmText(NodeId node, JvmRequest request) {
+        return ask(
+                node,
+                JVM_PATIENCE,
+                replyTo -> new AgentConnection.AskLong(
+                        (number, credit) -> new ServerFrame.OpenJvm(number, request, credit), replyTo));
+    }
+
+    private CompletionStage<AgentFrame> jvm(NodeId node, JvmRequest request) {
+        return ask(
+                node,
+                JVM_PATIENCE,
+                replyTo -> new AgentConnection.AskOnce(number -> new ServerFrame.OpenJvm(number, request, 0), replyTo));
     }
 
     /** The present usage of an allocation's tasks. */
@@ -82,16 +118,16 @@ public final class AgentConnections {
     }
 
     private CompletionStage<AgentFrame> once(NodeId node, LongFunction<ServerFrame> open) {
-        return ask(node, replyTo -> new AgentConnection.AskOnce(open, replyTo));
+        return ask(node, timeout, replyTo -> new AgentConnection.AskOnce(open, replyTo));
     }
 
     private <T> CompletionStage<T> ask(
-            NodeId node, Function<ActorRef<StatusReply<T>>, AgentConnection.Message> message) {
+            NodeId node, Duration patience, Function<ActorRef<StatusReply<T>>, AgentConnection.Message> message) {
         ActorRef<AgentConnection.Message> connection = connections.get(node);
         if (connection == null) {
             return CompletableFuture.failedFuture(new AgentRequestException(
                     new Rejected(Reason.UNAVAILABLE, "node \"" + node + "\" is not connected to this server")));
         }
-        return AskPattern.askWithStatus(connection, message::apply, timeout, system.scheduler());
+        return AskPattern.askWithStatus(connection, message::apply, patience, system.scheduler());
     }
 }

@@ -50,7 +50,7 @@ final class AgentRequests {
         this.send = send;
     }
 
-    void open(AgentConnection.AskLogs ask) {
+    void open(AgentConnection.AskLong ask) {
         if (pending.size() >= LIMIT) {
             ask.replyTo().tell(StatusReply.error(tooMany()));
             return;
@@ -72,7 +72,7 @@ final class AgentRequests {
                 });
         pending.put(request, new PendingLogs(ask.replyTo(), logs.first(), source, read));
         context.scheduleOnce(UNREAD_AFTER, self, new AgentConnection.Unread(request));
-        send.accept(new ServerFrame.OpenLogs(request, ask.request(), WINDOW));
+        send.accept(ask.question().open(request, WINDOW));
     }
 
     void open(AgentConnection.AskOnce ask) {
@@ -96,6 +96,10 @@ final class AgentRequests {
         } else if (frame instanceof AgentFrame.NodeStatsData data) {
             answer(data.request(), data);
         } else if (frame instanceof AgentFrame.ChecksData data) {
+            answer(data.request(), data);
+        } else if (frame instanceof AgentFrame.JvmFiguresData data) {
+            answer(data.request(), data);
+        } else if (frame instanceof AgentFrame.JvmFileData data) {
             answer(data.request(), data);
         } else if (frame instanceof AgentFrame.StreamEnd end) {
             onEnd(end);

@@ -155,7 +155,7 @@ final class ClientRoutes {
                 .thenApply(stats -> Replies.json(call.parameters(), StatsJson.of(stats)));
     }
 
-    private static Located located(Call call, Engine engine) {
+    static Located located(Call call, Engine engine) {
         return engine.keeper()
                 .view()
                 .allocation(new AllocationId(call.named("id")))

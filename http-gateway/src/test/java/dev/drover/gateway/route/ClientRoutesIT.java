@@ -9,6 +9,7 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.ClientStatus;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,46 @@ class ClientRoutesIT {
 
         assertThat(shapes.departures("AllocResourceUsage", usage)).isEmpty();
         assertThat(shapes.departures("HostStats", host)).isEmpty();
+    }
+
+    @Test
+    void looksIntoTheJvmOfATask(@TempDir Path classes) throws Exception {
+        Path program = Files.writeString(
+                classes.resolve("Idle.java"),
+                "class Idle { public static void main(String[] a) throws Exception { Thread.sleep(60_000); } }");
+        assertThat(api.put("/v1/jobs", """
+            {"Job": {"ID": "jvm", "Type": "batch", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
+             "Tasks": [{"Name": "t", "Driver": "java", "Config": {"class": "%s", "heap": "50%%",
+             "java_version": ">= 17"}, "Resources": {"CPU": 20, "MemoryMB": 128}}]}]}}\
+            """.formatted(program)).status()).isEqualTo(200);
+        String jvm = "/v1/client/allocation/" + running("jvm") + "/jvm";
+
+        JsonNode figures = onceThere(jvm).json();
+
+        assertThat(figures.path("Task").asText()).isEqualTo("t");
+        assertThat(figures.path("Heap").path("Max").asLong()).isBetween(60L << 20, 64L << 20);
+        TestApi.Answer threads = api.get(jvm + "/threads?task=t");
+        assertThat(threads.status()).isEqualTo(200);
+        assertThat(threads.body()).contains("\"main\"");
+        JsonNode dump = api.put(jvm + "/heap-dump", "{}").json();
+        assertThat(dump.path("Path").asText()).startsWith("t/local/heap-");
+        assertThat(api.get(jvm + "/file/" + dump.path("File").asText()).body()).startsWith("JAVA PROFILE");
+        assertThat(api.get(jvm + "/file/passwd").status()).isEqualTo(400);
+        assertThat(api.get(jvm + "/threads?task=x").status()).isEqualTo(404);
+        api.until(view -> view.allocationsOf(JobId.of("jvm")).stream()
+                .flatMap(located -> located.allocation().tasks().values().stream())
+                .flatMap(task -> task.events().stream())
+                .anyMatch(event -> event.message().equals("Heap dumped for 127.0.0.1")));
+    }
+
+    /** A JVM that has only just been started has no counters yet. */
+    private TestApi.Answer onceThere(String path) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        TestApi.Answer answer = api.get(path);
+        while (answer.status() != 200 && System.nanoTime() < deadline) {
+            answer = api.get(path);
+        }
+        return answer;
     }
 
     private String running(String job) {

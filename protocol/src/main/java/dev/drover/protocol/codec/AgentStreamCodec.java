@@ -68,6 +68,10 @@ public final class AgentStreamCodec {
                             AgentStreamProto.StreamOpened.newBuilder().setRequest(opened.request()))
                     .build();
         }
+        return answer(builder, frame);
+    }
+
+    private static AgentStreamProto.AgentFrame answer(AgentStreamProto.AgentFrame.Builder builder, AgentFrame frame) {
         if (frame instanceof AgentFrame.LogData data) {
             return builder.setLogData(StreamAnswerCodec.toProto(data)).build();
         }
@@ -79,6 +83,12 @@ public final class AgentStreamCodec {
         }
         if (frame instanceof AgentFrame.ChecksData data) {
             return builder.setChecks(StreamAnswerCodec.toProto(data)).build();
+        }
+        if (frame instanceof AgentFrame.JvmFiguresData data) {
+            return builder.setJvmFigures(JvmCodec.toProto(data)).build();
+        }
+        if (frame instanceof AgentFrame.JvmFileData data) {
+            return builder.setJvmFile(JvmCodec.toProto(data)).build();
         }
         if (frame instanceof AgentFrame.StreamEnd end) {
             return builder.setStreamEnd(StreamAnswerCodec.toProto(end)).build();
@@ -100,6 +110,8 @@ public final class AgentStreamCodec {
             case ALLOCATION_STATS -> StreamAnswerCodec.fromProto(frame.getAllocationStats());
             case NODE_STATS -> StreamAnswerCodec.fromProto(frame.getNodeStats());
             case CHECKS -> StreamAnswerCodec.fromProto(frame.getChecks());
+            case JVM_FIGURES -> JvmCodec.fromProto(frame.getJvmFigures());
+            case JVM_FILE -> JvmCodec.fromProto(frame.getJvmFile());
             case STREAM_END -> StreamAnswerCodec.fromProto(frame.getStreamEnd());
             case FRAME_NOT_SET -> throw ProtoBytes.unknown("the kind of an agent's frame");
         };
@@ -147,6 +159,7 @@ public final class AgentStreamCodec {
                 new ServerFrame.OpenChecks(
                         frame.getOpenChecks().getRequest(),
                         new AllocationId(frame.getOpenChecks().getAllocation()));
+            case OPEN_JVM -> JvmCodec.fromProto(frame.getOpenJvm());
             case GRANT ->
                 new ServerFrame.Grant(
                         frame.getGrant().getRequest(), frame.getGrant().getCredit());

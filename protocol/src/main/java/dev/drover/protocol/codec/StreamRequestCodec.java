@@ -26,6 +26,9 @@ final class StreamRequestCodec {
                             .setAllocation(open.allocation().value()))
                     .build();
         }
+        if (frame instanceof ServerFrame.OpenJvm open) {
+            return builder.setOpenJvm(JvmCodec.toProto(open)).build();
+        }
         if (frame instanceof ServerFrame.Grant grant) {
             return builder.setGrant(AgentStreamProto.Grant.newBuilder()
                             .setRequest(grant.request())

@@ -40,7 +40,7 @@ public sealed interface AgentFrame {
         }
     }
 
-    /** A piece of a log that was asked for; it uses up one credit of its request. */
+    /** A piece of a log, or of another long text, that was asked for; it uses up one credit of its request. */
     record LogData(long request, LogFrame frame) implements AgentFrame {}
 
     /** The answer to {@link ServerFrame.OpenStats} for an allocation. */
@@ -56,7 +56,13 @@ public sealed interface AgentFrame {
         }
     }
 
-    /** A log that was asked for is there; its pieces follow. */
+    /** The answer to {@link ServerFrame.OpenJvm} about what a JVM counts of itself. */
+    record JvmFiguresData(long request, JvmFigures figures) implements AgentFrame {}
+
+    /** The answer to {@link ServerFrame.OpenJvm} about what a JVM was to write into a file. */
+    record JvmFileData(long request, JvmFile file) implements AgentFrame {}
+
+    /** A log, or another long text, that was asked for is there; its pieces follow. */
     record StreamOpened(long request) implements AgentFrame {}
 
     /** The last frame of a request; {@code error} is empty if all went well. */

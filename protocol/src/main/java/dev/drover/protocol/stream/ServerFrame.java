@@ -71,6 +71,9 @@ public sealed interface ServerFrame {
     /** Asks where the checks of an allocation stand. */
     record OpenChecks(long request, AllocationId allocation) implements ServerFrame {}
 
+    /** Asks something of a task's JVM; what is text or a file comes as {@code credit} allows, see {@link Grant}. */
+    record OpenJvm(long request, JvmRequest jvm, int credit) implements ServerFrame {}
+
     /** Allows a request that many frames more. */
     record Grant(long request, int credit) implements ServerFrame {}
 

@@ -1,0 +1,164 @@
+package dev.drover.agent.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.stream.JvmFigures;
+import dev.drover.protocol.stream.JvmFile;
+import dev.drover.protocol.stream.JvmRequest;
+import dev.drover.protocol.stream.JvmRequest.Operation;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one real JVM, with a deadlock in it, says and does. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JvmOperationsIT {
+    private static final String PROGRAM = """
+        public class Stuck {
+            static void hold(Object one, Object other, java.util.concurrent.CyclicBarrier both) {
+                synchronized (one) {
+                    try { both.await(); } catch (Exception e) { throw new Error(e); }
+                    synchronized (other) { System.out.println("never"); }
+                }
+            }
+            public static void main(String[] args) throws Exception {
+                Object a = new Object(), b = new Object();
+                var both = new java.util.concurrent.CyclicBarrier(args.length > 0 ? 2 : 3);
+                new Thread(() -> hold(a, b, both), "left").start();
+                new Thread(() -> hold(b, a, both), "right").start();
+                System.out.println("ready");
+                Thread.sleep(600_000);
+            }
+        }
+        """;
+
+    private final List<Process> started = new ArrayList<>();
+    private Path local;
+    private Process jvm;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        local = Files.createDirectory(directory.resolve("local"));
+        Files.writeString(local.resolve("Stuck.java"), PROGRAM);
+        jvm = start("-Xmx64m", "-XX:+UseSerialGC");
+    }
+
+    private Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        command.addAll(Arrays.asList(options));
+        command.addAll(List.of(local.resolve("Stuck.java").toString(), "deadlock"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(new File("/dev/null"));
+        builder.environment().put("NOMAD_TASK_DIR", local.toString());
+        Process process = builder.start();
+        started.add(process);
+        byte[] line = process.getInputStream().readNBytes("ready\n".length());
+        assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("ready\n");
+        return process;
+    }
+
+    @AfterAll
+    void end() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    private JvmOperations.Outcome run(Process process, Operation operation, String argument) throws JvmException {
+        JvmRequest request = new JvmRequest(new AllocationId("a"), "t", operation, argument, "tester");
+        return JvmOperations.run(request, () -> Optional.of(process.toHandle()), local, Clock.systemUTC());
+    }
+
+    private String text(Operation operation, String argument) throws Exception {
+        JvmOperations.Text text = (JvmOperations.Text) run(jvm, operation, argument);
+        return new String(text.content().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private JvmFile file(Operation operation, String argument) throws JvmException {
+        return ((JvmOperations.Written) run(jvm, operation, argument)).file();
+    }
+
+    @Test
+    void countsOfItself() throws JvmException {
+        JvmFigures figures = ((JvmOperations.Figures) run(jvm, Operation.FIGURES, "")).figures();
+
+        assertThat(figures.pid()).isEqualTo(jvm.pid());
+        assertThat(figures.version()).isEqualTo(System.getProperty("java.version"));
+        assertThat(figures.uptime()).isBetween(Duration.ofMillis(1), Duration.ofMinutes(1));
+        assertThat(figures.heap().max()).isBetween(60L << 20, 64L << 20);
+        assertThat(figures.heap().used()).isBetween(1L << 20, figures.heap().committed());
+        assertThat(figures.metaspace().used()).isPositive();
+        assertThat(figures.pools()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(figures.collectors()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(figures.threads().live()).isGreaterThanOrEqualTo(3);
+        assertThat(figures.classes().loaded()).isGreaterThan(100);
+    }
+
+    @Test
+    void saysWhatItsThreadsDoAndWhichOfThemWaitForEachOther() throws Exception {
+        assertThat(text(Operation.THREADS, "")).contains("\"main\"", "\"left\"", "Stuck.hold");
+        assertThat(text(Operation.DEADLOCKS, ""))
+                .startsWith("Found one Java-level deadlock:")
+                .contains("\"left\"", "\"right\"")
+                .doesNotContain("\"main\"");
+    }
+
+    @Test
+    void saysWhatItsHeapHoldsAndWhatItWasStartedWith() throws Exception {
+        assertThat(text(Operation.HISTOGRAM, "")).contains("java.lang.String");
+        assertThat(text(Operation.HISTOGRAM, JvmRequest.LIVE)).contains("java.lang.String");
+        assertThat(text(Operation.FLAGS, ""))
+                .contains("-XX:MaxHeapSize=67108864")
+                .doesNotContain("-XX:+AggressiveHeap");
+    }
+
+    @Test
+    void writesItsHeapToAFileOfItsTask() throws Exception {
+        JvmFile dump = file(Operation.HEAP_DUMP, JvmRequest.LIVE);
+
+        assertThat(dump.bytes()).isPositive();
+        JvmOperations.Text content = (JvmOperations.Text) run(jvm, Operation.FILE, dump.name());
+        assertThat(new String(content.content().readNBytes(12), StandardCharsets.UTF_8))
+                .isEqualTo("JAVA PROFILE");
+        content.content().close();
+    }
+
+    @Test
+    void recordsWhatItDoes() throws Exception {
+        assertThatThrownBy(() -> run(jvm, Operation.RECORDING_STOP, "")).hasMessageContaining("the JVM refuses: ");
+        assertThatThrownBy(() -> run(jvm, Operation.RECORDING_START, "everything"))
+                .hasMessage("a recording has the settings \"default\" or \"profile\", not \"everything\"");
+        JvmFile begun = file(Operation.RECORDING_START, "");
+        assertThatThrownBy(() -> run(jvm, Operation.RECORDING_START, "")).hasMessageContaining("the JVM refuses: ");
+        JvmFile kept = file(Operation.RECORDING_STOP, "");
+
+        assertThat(kept.name()).isEqualTo(begun.name());
+        assertThat(kept.bytes()).isPositive();
+    }
+
+    @Test
+    void saysWhyItCannotBeLookedInto() throws Exception {
+        Process closed = start("-XX:+DisableAttachMechanism", "-XX:-UsePerfData", "-Xrs");
+        assertThatThrownBy(() -> run(closed, Operation.FIGURES, "")).hasMessageContaining("keeps no counters");
+        assertThatThrownBy(() -> run(closed, Operation.THREADS, "")).hasMessageContaining("was started with -Xrs");
+        Process shell = new ProcessBuilder("sleep", "60").start();
+        started.add(shell);
+        assertThatThrownBy(() -> run(shell, Operation.THREADS, "")).hasMessage("no process of the task is a JVM");
+        assertThat(closed.isAlive()).isTrue();
+        assertThat(shell.isAlive()).isTrue();
+    }
+}
