@@ -107,7 +107,7 @@ final class JvmRequests {
         return switch (operation) {
             case FIGURES -> Optional.empty();
             case THREADS -> Optional.of("Threads dumped");
-            case DEADLOCKS -> Optional.of("Deadlocks looked for");
+            case DEADLOCKS -> Optional.of("Deadlocks sought");
             case HISTOGRAM -> Optional.of("Heap histogram taken");
             case FLAGS -> Optional.of("Options read");
             case HEAP_DUMP -> Optional.of("Heap dumped");
