@@ -25,21 +25,26 @@ import java.util.regex.Pattern;
 final class TaskLauncher {
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
     private static final Duration SANDBOX_PATIENCE = Duration.ofSeconds(2);
+    /** An agent that a script started in the background ignores SIGINT, and what it starts would do so, too. */
+    private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=HUP,INT,QUIT,PIPE,TERM");
+
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String SHIM = readShim();
 
     private final ProcessTable table = new ProcessTable();
     private final TaskWatcher watcher;
     private final List<String> newSession;
+    private final boolean leadsSessions;
 
     TaskLauncher(TaskWatcher watcher) {
         this.watcher = watcher;
         this.newSession = newSessionCommand();
+        this.leadsSessions = !setsid().isEmpty();
     }
 
     /** Whether sessions can be made here at all. */
     boolean isUsable() {
-        return !newSession.isEmpty() && Files.exists(Path.of("/proc/self/stat"));
+        return leadsSessions && Files.exists(Path.of("/proc/self/stat"));
     }
 
     /** Starts the command in the task's directory with the task's environment, its output going to the spool. */
@@ -178,7 +183,33 @@ final class TaskLauncher {
         }
     }
 
-    private static List<String> newSessionCommand() {
+    /** What a command is prefixed with to lead a session of its own, and to end by the signals that end others. */
+    static List<String> newSessionCommand() {
+        List<String> prefix = new ArrayList<>(resetsSignals() ? DEFAULT_SIGNALS : List.of());
+        prefix.addAll(setsid());
+        return prefix;
+    }
+
+    /** Whether {@code env} knows how to, as that of the GNU core utilities does since 8.31. */
+    private static boolean resetsSignals() {
+        List<String> trial = new ArrayList<>(DEFAULT_SIGNALS);
+        trial.add("true");
+        try {
+            return new ProcessBuilder(trial)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static List<String> setsid() {
         Map<String, String> agent = System.getenv();
         if (Executables.onPath("setsid", agent).isPresent()) {
             return List.of("setsid");

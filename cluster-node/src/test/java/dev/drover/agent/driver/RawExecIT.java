@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,15 @@ class RawExecIT {
     @AfterEach
     void close() {
         tasks.endAll();
+    }
+
+    @Test
+    void isNotDeafToSignalsThatItsAgentIgnores() throws Exception {
+        List<String> line = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "agent"));
+        line.addAll(TaskLauncher.newSessionCommand());
+        line.addAll(List.of("sh", "-c", "kill -s INT $$; exit 7"));
+
+        assertThat(new ProcessBuilder(line).start().waitFor()).isEqualTo(130);
     }
 
     @Test
