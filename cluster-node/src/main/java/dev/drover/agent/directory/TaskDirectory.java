@@ -88,7 +88,7 @@ public record TaskDirectory(AllocationDirectory allocation, String taskName, Pat
         return path.substring(start);
     }
 
-    /** A task may have placed links: the deepest existing ancestor must really lie inside. */
+    /** A task may have placed links: the deepest existing ancestor must really lie in what is the task's. */
     private boolean leadsOutByLink(Path candidate) {
         Path existing = candidate;
         while (existing != null && !Files.exists(existing)) {
@@ -97,15 +97,18 @@ public record TaskDirectory(AllocationDirectory allocation, String taskName, Pat
             }
             existing = existing.getParent();
         }
-        if (existing == null || !existing.startsWith(allocation.root())) {
+        if (existing == null || !(existing.startsWith(root) || existing.startsWith(allocation.shared()))) {
             return false;
         }
         try {
             Path real = existing.toRealPath();
-            Path realRoot = allocation.root().toRealPath();
-            return !real.startsWith(realRoot);
+            return !isBelow(real, root) && !isBelow(real, allocation.shared());
         } catch (IOException unreadable) {
             return true;
         }
+    }
+
+    private static boolean isBelow(Path real, Path directory) throws IOException {
+        return Files.exists(directory) && real.startsWith(directory.toRealPath());
     }
 }

@@ -61,6 +61,10 @@ public record TaskMounts(List<TaskMount> mounts) {
             throw new IllegalArgumentException(
                     "volume \"%s\" cannot be mounted on the task's root".formatted(mount.volume()));
         }
+        if (TaskPaths.isReserved(found.inRoot())) {
+            throw new IllegalArgumentException("volume \"%s\" cannot be mounted on \"%s\", which is the system's"
+                    .formatted(mount.volume(), found.inRoot()));
+        }
         return found;
     }
 

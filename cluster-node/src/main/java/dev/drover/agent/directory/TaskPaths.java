@@ -28,8 +28,16 @@ public record TaskPaths(TaskDirectory directory, boolean isolated, TaskMounts mo
             .map(Path::of)
             .toList();
 
+    private static final List<Path> KERNEL =
+            Stream.of("/dev", "/proc", "/sys").map(Path::of).toList();
+
     static final Path ALLOC = Path.of("/alloc");
     private static final Path ROOT = Path.of("/");
+
+    /** Whether a path lies where programs of the system, or the kernel's files, have to be for every task. */
+    static boolean isReserved(Path seen) {
+        return Stream.concat(SYSTEM.stream(), KERNEL.stream()).anyMatch(seen::startsWith);
+    }
 
     /** {@code NOMAD_ALLOC_DIR}. */
     public String alloc() {

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.PathEscapeException;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.isolation.Confinement;
 import dev.drover.agent.isolation.Isolation;
@@ -114,6 +115,7 @@ final class IsolatedLauncher {
                         .normalize()
                         .toString(),
                 command.options.capabilities());
+        refuseLinks(command.driver, context, request);
         prepare(command.driver, context, sandbox, request);
         return new Launch(
                 run,
@@ -146,6 +148,18 @@ final class IsolatedLauncher {
             throw new TaskStartException("driver \"%s\" runs no task as user \"%s\"".formatted(driver, name), false);
         }
         return user;
+    }
+
+    /** An earlier run may have put a link where something is to be mounted: bubblewrap would follow it, as root. */
+    private static void refuseLinks(String driver, TaskContext context, Sandbox.Request request)
+            throws TaskStartException {
+        try {
+            request.readable().forEach(path -> context.directory().resolve(path.toString()));
+            context.paths().mounts().mounts().forEach(mount -> context.directory()
+                    .resolve(mount.inRoot().toString()));
+        } catch (PathEscapeException escape) {
+            throw new TaskStartException("driver \"%s\": %s".formatted(driver, escape.getMessage()), false);
+        }
     }
 
     private static void prepare(String driver, TaskContext context, Sandbox sandbox, Sandbox.Request request)

@@ -132,6 +132,15 @@ class AllocationDirectoryTest {
     }
 
     @Test
+    void refusesPathsThatLeadToAnotherTaskOrTheAgentsRecordsByALink() throws IOException {
+        Files.createSymbolicLink(task.local().resolve("up"), Path.of("../.."));
+        Files.createSymbolicLink(task.local().resolve("shared"), Path.of("../../alloc"));
+        assertThatThrownBy(() -> task.resolve("local/up/.drover/x")).isInstanceOf(PathEscapeException.class);
+        assertThatThrownBy(() -> task.resolve("local/up/another/x")).isInstanceOf(PathEscapeException.class);
+        assertThat(task.resolve("local/shared/x")).isEqualTo(task.local().resolve("shared/x"));
+    }
+
+    @Test
     void destroysEverythingWithoutFollowingLinks(@TempDir Path outside) throws IOException {
         Path precious = Files.writeString(outside.resolve("precious"), "x");
         Files.createSymbolicLink(task.local().resolve("link"), outside);

@@ -44,6 +44,15 @@ class TaskPathsTest {
     }
 
     @Test
+    void keepTheSystemsPlacesForTheSystem() {
+        assertThat(TaskPaths.isReserved(Path.of("/usr/bin"))).isTrue();
+        assertThat(TaskPaths.isReserved(Path.of("/etc"))).isTrue();
+        assertThat(TaskPaths.isReserved(Path.of("/proc/1"))).isTrue();
+        assertThat(TaskPaths.isReserved(Path.of("/local/usr"))).isFalse();
+        assertThat(TaskPaths.isReserved(Path.of("/srv"))).isFalse();
+    }
+
+    @Test
     void letAJobNameTheSharedDirectoryAsItsTasksDo() {
         assertThat(TASK.resolve("/alloc/data/x")).isEqualTo(Path.of("/data/alloc/a1/alloc/data/x"));
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.directory.TaskMounts;
+import dev.drover.agent.directory.TaskMounts.TaskMount;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationMode;
 import dev.drover.agent.isolation.IsolationSettings;
@@ -13,7 +15,9 @@ import dev.drover.protocol.job.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +156,21 @@ class EscapeIT {
 
         assertThat(says).contains("No such process");
         assertThat(neighbour.exit()).isNotDone();
+    }
+
+    @Test
+    void seesItsVolumesAndNoMoreByALink(@TempDir Path volume) throws Exception {
+        Files.writeString(volume.resolve("mine"), "mine");
+        Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxr-xr-x"));
+        tasks.mounts = new TaskMounts(List.of(new TaskMount(volume, "/local/a/b", true, "private")));
+        assertThat(says("{ cat /local/a/b/mine; (: >/local/a/b/x) || rm -r /local/a; ln -s ../.. /local/c; }"))
+                .startsWith("mine")
+                .contains("Read-only file system");
+
+        tasks.mounts = new TaskMounts(List.of(new TaskMount(volume, "/local/c/d/e", true, "private")));
+
+        assertThatThrownBy(() -> tasks.confined("true"))
+                .hasMessage("driver \"exec\": path \"/local/c/d/e\" escapes the allocation directory");
     }
 
     @Test

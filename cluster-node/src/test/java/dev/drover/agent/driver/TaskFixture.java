@@ -3,6 +3,7 @@ package dev.drover.agent.driver;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.directory.TaskMounts;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
@@ -27,6 +28,8 @@ import java.util.function.BooleanSupplier;
 final class TaskFixture {
     final TaskDirectory directory;
     TaskDrivers drivers;
+    /** The volumes that tasks started from now on are to see. */
+    TaskMounts mounts = TaskMounts.NONE;
     /** What drivers have said of how they start tasks. */
     final List<String> notes = new ArrayList<>();
 
@@ -67,7 +70,7 @@ final class TaskFixture {
 
     TaskHandle start(Task task) throws TaskStartException {
         TaskDriver driver = drivers.driver(task.driver()).orElseThrow();
-        TaskPaths paths = new TaskPaths(directory, driver.isolates());
+        TaskPaths paths = new TaskPaths(directory, driver.isolates()).with(mounts);
         TaskContext context = new TaskContext(
                 task,
                 directory,
