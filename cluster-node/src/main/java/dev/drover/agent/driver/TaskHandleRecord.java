@@ -34,7 +34,9 @@ public record TaskHandleRecord(
 
     /** The task's process, if it still runs. */
     public Optional<ProcessHandle> alive() {
-        return new ProcessTable().isAlive(process) ? ProcessHandle.of(process.pid()) : Optional.empty();
+        return new Session(new ProcessTable(), this)
+                .task()
+                .flatMap(task -> ProcessHandle.of(task.id().pid()));
     }
 
     /** Where a run begins in the spools of its task's output. */
