@@ -57,10 +57,10 @@ class AllocationJvmTest {
             Last GC Cause = Allocation Failure
 
             Memory
-            Area        Used     Committed  Max
-            heap        1.0 MiB  2.0 MiB    64 MiB
-              new/eden  1.0 KiB  2.0 KiB    4.0 KiB
-            metaspace   512 B    1.0 KiB    2.0 KiB
+            Area       Used     Committed  Max
+            heap       1.0 MiB  2.0 MiB    64 MiB
+            new/eden   1.0 KiB  2.0 KiB    4.0 KiB
+            metaspace  512 B    1.0 KiB    2.0 KiB
 
             Collections
             Kind  Count  Time    Average  Last

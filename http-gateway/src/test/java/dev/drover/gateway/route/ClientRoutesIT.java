@@ -83,7 +83,8 @@ class ClientRoutesIT {
                 "class Idle { public static void main(String[] a) throws Exception { Thread.sleep(60_000); } }");
         assertThat(api.put("/v1/jobs", """
             {"Job": {"ID": "jvm", "Type": "batch", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
-             "Tasks": [{"Name": "t", "Driver": "java", "Config": {"class": "%s", "heap": "50%%",
+             "Tasks": [{"Name": "t", "Driver": "java", "Artifacts": [{"GetterSource": "file://%s"}],
+             "Config": {"class": "local/Idle.java", "heap": "50%%",
              "java_version": ">= 17"}, "Resources": {"CPU": 20, "MemoryMB": 128}}]}]}}\
             """.formatted(program)).status()).isEqualTo(200);
         String jvm = "/v1/client/allocation/" + running("jvm") + "/jvm";
