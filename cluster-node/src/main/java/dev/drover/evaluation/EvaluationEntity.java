@@ -155,7 +155,7 @@ public final class EvaluationEntity
         JobReply reply = said.answer().reply();
         if (reply instanceof JobReply.EvaluationBegun begun) {
             jobSequence = said.answer().sequence();
-            return step(() -> proceed(kept.state(), new Progress(begun.evaluation(), begun.brief(), List.of())));
+            return step(() -> proceed(kept.state(), Progress.begun(begun.evaluation(), begun.brief(), kept.state())));
         }
         if (reply instanceof JobReply.Acknowledged) {
             recordedParts++;

@@ -57,6 +57,19 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     /** A placement that a node refused. */
     public record Refused(Placement placement, String why) {}
 
+    /**
+     * A run that begins, or goes on with the plans that are recorded: nodes may have taken what these say, so the whole run
+     * is of the job's version that they were made from, whatever was registered since.
+     */
+    static Progress begun(Evaluation evaluation, JobBrief brief, EvaluationState recorded) {
+        JobBrief own = recorded.completeRounds(evaluation.number()).stream()
+                .findFirst()
+                .map(EvaluationState.Round::basis)
+                .map(basis -> brief.atVersion(basis.spec(), basis.jobVersion()))
+                .orElse(brief);
+        return new Progress(evaluation, own, List.of());
+    }
+
     Progress with(Round round) {
         List<Round> more = new ArrayList<>(rounds);
         more.add(round);

@@ -37,11 +37,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The evaluation is ended between any two of its steps and started again: what comes of it is the same. */
 class EvaluationEntityTest {
     private static final EvaluationId EVALUATION = new EvaluationId("5d3b9c7e-1f0a-4e52-8a54-4a4d2a1c0b07");
+    private static final EvaluationId NEWER = new EvaluationId("5d3b9c7e-1f0a-4e52-8a54-4a4d2a1c0b17");
     private static final NodeId FIRST = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
     private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
     private static final Job MANY = Samples.service("web", 250);
@@ -142,6 +144,26 @@ class EvaluationEntityTest {
         awaitEnd(world);
 
         assertThat(world.plans()).isEqualTo(2);
+        kit.stop(again);
+    }
+
+    /** From the offer of a recorded plan to the close. */
+    @ParameterizedTest
+    @CsvSource({"3, UNHEARD", "3, ANSWER_LOST", "4, UNHEARD", "5, ANSWER_LOST", "6, UNHEARD", "9, UNHEARD"})
+    void goesOnWithTheVersionThatItsPlansAreOf(int question, Fate fate) {
+        World world = world(MANY, 1_000, 2_000).silent(question, fate);
+        kit.stop(startUntilSilence(world));
+        Job newer = Samples.service("web", 240);
+        world.tell(new JobCommand.RegisterJob(newer, Submission.NONE, OptionalLong.empty(), 0, NEWER, ""));
+
+        ActorRef<EvaluationEntity.Message> again = start(world);
+        awaitEnd(world);
+
+        assertAllPlaced(world);
+        assertThat(world.heldVersions()).containsExactly(0L);
+        assertThat(world.state().allocations().values())
+                .extracting(JobAllocation::jobVersion)
+                .containsOnly(0L);
         kit.stop(again);
     }
 

@@ -136,6 +136,15 @@ final class World implements Colleagues {
         return held;
     }
 
+    /** The job's versions that the nodes' allocations run. */
+    synchronized Set<Long> heldVersions() {
+        Set<Long> versions = new TreeSet<>();
+        nodes.values()
+                .forEach(node ->
+                        node.allocations().values().forEach(allocation -> versions.add(allocation.jobVersion())));
+        return versions;
+    }
+
     private synchronized <R> CompletionStage<R> question(String what, Supplier<R> effect) {
         asked.add(what);
         int number = asked.size();

@@ -32,6 +32,12 @@ public record JobBrief(
         nodeSequences = Sorted.copyOf(nodeSequences);
     }
 
+    /** The same as if the job still had this version. */
+    public JobBrief atVersion(Job ofThen, long then) {
+        return new JobBrief(
+                ofThen, then, jobModifyIndex, stopped, allocations, deployment, nodeSequences, stableVersion);
+    }
+
     /** The same of a job that is described otherwise. */
     public JobBrief withJob(Job changed) {
         return new JobBrief(
