@@ -1,5 +1,6 @@
 package dev.drover.chaos.simulation;
 
+import dev.drover.job.JobState;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
@@ -46,6 +47,7 @@ final class Wishes {
         add(3, this::launch);
         add(2, this::launchAgain);
         add(1, this::stopAllocation);
+        add(1, this::revert);
         add(1, this::configure);
         add(1, server -> server.requests().execute(server::collectGarbage));
         add(1, this::evaluate);
@@ -152,6 +154,16 @@ final class Wishes {
             operators.ask(
                     server, id, new JobCommand.StopAllocation(world.chances().pick(known), operators.evaluation(id)));
         }
+    }
+
+    private void revert(ServerLife server) {
+        JobId id = anyJob();
+        JobState state = world.auditor().job(id);
+        state.registration().ifPresent(registered -> {
+            long version = world.chances().pick(registered.versions()).version();
+            operators.ask(
+                    server, id, new JobCommand.RevertJob(version, OptionalLong.empty(), operators.evaluation(id)));
+        });
     }
 
     private void configure(ServerLife server) {
