@@ -103,10 +103,9 @@ final class NodeSections {
         for (JsonNode allocation : allocations) {
             if (isRunning(allocation)) {
                 JsonNode resources = allocation.path("AllocatedResources");
-                for (JsonNode task : resources.path("Tasks")) {
-                    cpu += Json.number(task.path("Cpu"), "CpuShares");
-                    memory += Json.number(task.path("Memory"), "MemoryMB");
-                }
+                AllocatedAmounts amounts = AllocatedAmounts.of(resources);
+                cpu += amounts.cpuMhz();
+                memory += amounts.memoryMb();
                 disk += Json.number(resources.path("Shared"), "DiskMB");
                 count++;
             }

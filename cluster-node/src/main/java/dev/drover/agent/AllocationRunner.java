@@ -1,5 +1,7 @@
 package dev.drover.agent;
 
+import dev.drover.agent.AllocationTasks.Cause;
+import dev.drover.agent.TaskOrder.Wish;
 import dev.drover.agent.check.CheckResult;
 import dev.drover.agent.check.HealthTracker;
 import dev.drover.protocol.AllocationId;
@@ -10,11 +12,8 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
-import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.Job;
-import dev.drover.protocol.job.Task;
-import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.CheckStatus;
@@ -24,9 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -34,11 +30,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one allocation: its tasks side by side, as long as the servers want it; tells how it does. */
+/** Runs one allocation: its tasks in their order, as long as the servers want it; tells how it does. */
 final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> {
     sealed interface Message {}
 
@@ -63,9 +58,11 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     /** Something that belongs to a task's events, if it runs. */
     record NoteTask(String task, TaskEvent event) implements Message {}
 
-    private record TaskMoved(String task, TaskRecord record, boolean urgent) implements Message {}
+    /** A task has moved. */
+    record TaskMoved(String task, TaskRecord record, boolean urgent) implements Message {}
 
-    private record TaskStopped(String task) implements Message {}
+    /** The runner of a task has stopped. */
+    record TaskStopped(String task) implements Message {}
 
     private record TaskGone(String task) implements Message {}
 
@@ -74,6 +71,8 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private record Checked(Probe probe, CheckResult result) implements Message {}
 
     private record LookAtHealth() implements Message {}
+
+    private record LookAtDuration() implements Message {}
 
     private record KillTasks() implements Message {}
 
@@ -95,18 +94,16 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private final AgentServices services;
     private final TimerScheduler<Message> timers;
     private final Listener listener;
-    private final Map<String, TaskRecord> records = new TreeMap<>();
-    private final Map<String, ActorRef<TaskRunner.Message>> tasks = new TreeMap<>();
+    private final AllocationTasks tasks;
+    private final AllocationChecks checks;
     private Allocation allocation;
     private Job job;
-    private TaskGroup group;
     private Optional<DeploymentHealth> health;
     private HealthWatch watch;
     private AllocationStatus reported;
-    private @Nullable ActorRef<CheckRunner.Message> checks;
-    private Optional<TaskEvent> whyKilled = Optional.empty();
-    private boolean stopping;
-    private boolean forgotten;
+    private Wish wish;
+    private Optional<Instant> began;
+    private Cause cause = Cause.NONE;
     private boolean deleting;
     private boolean leaving;
 
@@ -133,17 +130,22 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         this.listener = listener;
         this.allocation = assigned.allocation();
         this.job = assigned.job();
-        this.group = assigned.group();
         this.health = restored.flatMap(AllocationRecord::health);
-        Map<String, TaskRecord> earlier = restored.map(AllocationRecord::tasks).orElse(Map.of());
-        for (Task task : group.tasks()) {
-            records.put(task.name(), earlier.getOrDefault(task.name(), fresh()));
-        }
+        this.began = restored.flatMap(AllocationRecord::began);
+        this.tasks = new AllocationTasks(
+                services,
+                context,
+                assigned,
+                restored.map(AllocationRecord::tasks).orElse(Map.of()));
+        ActorRef<Message> self = context.getSelf();
+        this.checks = new AllocationChecks(services, context, (probe, result) -> self.tell(new Checked(probe, result)));
         this.reported = status();
         this.watch = health.isPresent() ? HealthWatch.idle() : newWatch();
+        this.wish = isWanted() ? Wish.RUN : Wish.STOP;
         save();
-        group.tasks().forEach(task -> startRunner(task, Optional.ofNullable(earlier.get(task.name()))));
-        maybeStop();
+        limitDuration();
+        tasks.adopt(wish);
+        advance();
         if (restored.isPresent()) {
             tell(true);
         }
@@ -165,51 +167,35 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(StartTask.class, this::onStartTask)
                 .onMessage(Checked.class, this::onChecked)
                 .onMessage(LookAtHealth.class, look -> onLookAtHealth())
+                .onMessage(LookAtDuration.class, look -> onLookAtDuration())
                 .onMessage(KillTasks.class, killTasks -> onKillTasks())
                 .onMessage(Deleted.class, deleted -> Behaviors.stopped())
                 .build();
     }
 
-    private TaskRecord fresh() {
-        return new TaskRecord(TaskHistory.received(services.clock().instant()), "", false, List.of());
-    }
-
-    private void startRunner(Task task, Optional<TaskRecord> restored) {
-        if (isDead(task.name())) {
-            return;
+    private void advance() {
+        if (!leaving) {
+            tasks.advance(wish, cause);
         }
-        ActorRef<Message> self = getContext().getSelf();
-        ActorRef<TaskRunner.Message> runner = getContext()
-                .spawnAnonymous(TaskRunner.create(
-                        services,
-                        plan(task),
-                        restored,
-                        isWanted() && !stopping,
-                        (name, record, urgent) -> self.tell(new TaskMoved(name, record, urgent))));
-        getContext().watchWith(runner, new TaskStopped(task.name()));
-        tasks.put(task.name(), runner);
-    }
-
-    private TaskPlan plan(Task task) {
-        return new TaskPlan(
-                allocation, job, group, task, services.directory(id()).task(task.name()));
     }
 
     private Behavior<Message> onAssign(Assign assign) {
         Optional<DeploymentId> deployment = allocation.placement().deployment();
         allocation = assign.assigned().allocation();
         job = assign.assigned().job();
-        group = assign.assigned().group();
-        group.tasks().forEach(task -> tellTask(task.name(), new TaskRunner.Update(plan(task))));
+        tasks.assign(assign.assigned());
         if (!allocation.placement().deployment().equals(deployment)) {
             health = Optional.empty();
             watch = newWatch();
-            records.forEach((name, record) -> watch.moved(name, record.state(), now()));
+            tasks.states().forEach((name, state) -> watch.moved(name, state, now()));
         }
-        stopChecks();
+        checks.stop();
         startChecks();
         save();
-        maybeStop();
+        if (!isWanted() && wish == Wish.RUN) {
+            stop(tasks.group().shutdownDelay());
+        }
+        limitDuration();
         if (allocation.client() == ClientStatus.UNKNOWN) {
             tell(true);
         }
@@ -217,15 +203,36 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private Behavior<Message> onGiveUp() {
-        if (!stopping) {
-            whyKilled = Optional.of(TaskEvents.serversSilent(now()));
+        if (wish == Wish.RUN) {
+            cause = new Cause(Optional.of(TaskEvents.serversSilent(now())), false);
             stop(Duration.ZERO);
         }
         return this;
     }
 
+    /** Ends an allocation that has run for as long as it may, and sees to it that one that runs is looked at then. */
+    private void limitDuration() {
+        timers.cancel(LookAtDuration.class);
+        Optional<RunLimit> limit = RunLimit.of(tasks.group(), began, now());
+        if (wish != Wish.RUN || limit.isEmpty()) {
+            return;
+        }
+        if (limit.get().isOver()) {
+            cause = new Cause(Optional.of(limit.get().event(now())), true);
+            stop(Duration.ZERO);
+        } else {
+            timers.startSingleTimer(
+                    LookAtDuration.class, new LookAtDuration(), limit.get().nextLook());
+        }
+    }
+
+    private Behavior<Message> onLookAtDuration() {
+        limitDuration();
+        return this;
+    }
+
     private Behavior<Message> onForget(Forget forget) {
-        forgotten = true;
+        wish = Wish.VANISH;
         stop(Duration.ZERO);
         return maybeDelete();
     }
@@ -234,61 +241,35 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         return allocation.desired() == DesiredStatus.RUN && !allocation.client().isTerminal();
     }
 
-    private void maybeStop() {
-        if (!isWanted() && !stopping) {
-            stop(group.shutdownDelay());
-        }
-    }
-
     private void stop(Duration delay) {
-        stopping = true;
-        stopChecks();
-        boolean anyRuns = records.values().stream()
-                .anyMatch(record -> record.state().state().equals(TaskState.RUNNING));
-        if (anyRuns && !delay.isZero()) {
-            timers.startSingleTimer(new KillTasks(), delay);
+        wish = wish.or(Wish.LINGER);
+        checks.stop();
+        if (tasks.isAnyRunning() && !delay.isZero()) {
+            timers.startSingleTimer(new KillTasks(), LongestTimer.limit(delay));
             return;
         }
         timers.cancel(new KillTasks());
         getContext().getSelf().tell(new KillTasks());
     }
 
-    /** A leader goes first; the others follow when it is dead. */
     private Behavior<Message> onKillTasks() {
-        Optional<Task> leader = group.tasks().stream()
-                .filter(task -> task.leader() && !isDead(task.name()))
-                .findFirst();
-        if (leader.isPresent()) {
-            kill(leader.get().name(), whyKilled);
-        } else {
-            tasks.keySet().forEach(name -> kill(name, whyKilled));
-        }
+        wish = wish.or(Wish.STOP);
+        advance();
         return this;
     }
 
-    private void kill(String task, Optional<TaskEvent> reason) {
-        tellTask(task, new TaskRunner.Kill(reason, false));
-    }
-
-    /** Nothing is told to a task that has no runner any more. */
-    private void tellTask(String task, TaskRunner.Message message) {
-        ActorRef<TaskRunner.Message> runner = tasks.get(task);
-        if (runner != null) {
-            runner.tell(message);
-        }
-    }
-
+    /** What has happened is kept before anything follows from it. */
     private Behavior<Message> onTaskMoved(TaskMoved moved) {
-        TaskRecord before = records.put(moved.task(), moved.record());
-        boolean died = isDead(moved.task())
-                && (before == null || !before.state().state().equals(TaskState.DEAD));
-        if (died) {
-            onDeath(moved.task(), moved.record().state());
+        tasks.moved(moved.task(), moved.record());
+        if (began.isEmpty()) {
+            began = moved.record().state().startedAt();
+            limitDuration();
         }
         watch.moved(moved.task(), moved.record().state(), now());
         boolean judged = judge();
         startChecks();
         save();
+        advance();
         AllocationStatus status = status();
         boolean urgent = moved.urgent() || judged || !status.equals(reported);
         reported = status;
@@ -303,34 +284,19 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private HealthWatch newWatch() {
-        return HealthWatch.of(allocation, group, probes(), now());
+        return HealthWatch.of(allocation, tasks.group(), probes(), now());
     }
 
     private List<Probe> probes() {
-        return Probe.of(allocation, group, services.node().resources().address());
+        return Probe.of(allocation, tasks.group(), services.node().resources().address());
     }
 
     /** Checks run while the allocation does. */
     private void startChecks() {
-        boolean running = !stopping && !leaving && status().client() == ClientStatus.RUNNING;
-        if (!running) {
-            stopChecks();
-            return;
-        }
-        List<Probe> probes = probes();
-        if (checks != null || probes.isEmpty()) {
-            return;
-        }
-        ActorRef<Message> self = getContext().getSelf();
-        checks = getContext()
-                .spawnAnonymous(
-                        CheckRunner.create(services, probes, (probe, result) -> self.tell(new Checked(probe, result))));
-    }
-
-    private void stopChecks() {
-        if (checks != null) {
-            getContext().stop(checks);
-            checks = null;
+        if (wish == Wish.RUN && !leaving && status().client() == ClientStatus.RUNNING) {
+            checks.run(probes());
+        } else {
+            checks.stop();
         }
     }
 
@@ -354,8 +320,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
             HealthTracker.Verdict found = verdict.get();
             health = Optional.of(new DeploymentHealth(found.healthy(), now()));
             if (!found.healthy()) {
-                TaskEvent event = TaskEvents.allocationUnhealthy(now(), found.reason());
-                tasks.values().forEach(task -> task.tell(new TaskRunner.Note(event)));
+                tasks.tellAll(new TaskRunner.Note(TaskEvents.allocationUnhealthy(now(), found.reason())));
             }
         }
         watch.delay(now()).ifPresent(delay -> timers.startSingleTimer(LookAtHealth.class, new LookAtHealth(), delay));
@@ -366,22 +331,6 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         return services.clock().instant();
     }
 
-    private void onDeath(String name, TaskState state) {
-        boolean leader = group.task(name).map(Task::leader).orElse(false);
-        for (String other : tasks.keySet()) {
-            if (other.equals(name)) {
-                continue;
-            }
-            if (stopping) {
-                kill(other, whyKilled);
-            } else if (state.failed()) {
-                kill(other, Optional.of(TaskEvents.siblingFailed(now(), name)));
-            } else if (leader) {
-                kill(other, Optional.of(TaskEvents.leaderDead(services.clock().instant())));
-            }
-        }
-    }
-
     /** What the runner told before it stopped may still be waiting: it comes first. */
     private Behavior<Message> onTaskStopped(TaskStopped stopped) {
         getContext().getSelf().tell(new TaskGone(stopped.task()));
@@ -389,11 +338,11 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private Behavior<Message> onTaskGone(TaskGone stopped) {
-        tasks.remove(stopped.task());
+        boolean isDead = tasks.gone(stopped.task());
         if (leaving) {
-            return tasks.isEmpty() ? Behaviors.stopped() : this;
+            return tasks.runners().isEmpty() ? Behaviors.stopped() : this;
         }
-        if (isDead(stopped.task())) {
+        if (isDead) {
             return this;
         }
         LOG.error("the runner of task {} of allocation {} has stopped; it is started again", stopped.task(), id());
@@ -402,50 +351,41 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private Behavior<Message> onStartTask(StartTask start) {
-        if (leaving) {
-            return this;
-        }
-        group.task(start.task()).ifPresent(task -> startRunner(task, Optional.ofNullable(records.get(task.name()))));
-        if (stopping) {
-            getContext().getSelf().tell(new KillTasks());
+        if (!leaving) {
+            tasks.restart(start.task(), wish);
+            advance();
         }
         return this;
     }
 
     private Behavior<Message> onLeave(Leave leave) {
         leaving = true;
-        if (tasks.isEmpty()) {
+        if (tasks.runners().isEmpty()) {
             return Behaviors.stopped();
         }
-        tasks.forEach(
-                (name, runner) -> runner.tell(leave.endTasks() ? new TaskRunner.Interrupt() : new TaskRunner.Detach()));
+        tasks.tellAll(leave.endTasks() ? new TaskRunner.Interrupt() : new TaskRunner.Detach());
         return this;
     }
 
     private Behavior<Message> onReadStats(ReadStats read) {
-        getContext().spawnAnonymous(StatsCollector.create(List.copyOf(tasks.values()), services, read.replyTo()));
+        getContext().spawnAnonymous(StatsCollector.create(tasks.runners(), services, read.replyTo()));
         return this;
     }
 
     private Behavior<Message> onNoteTask(NoteTask note) {
-        tellTask(note.task(), new TaskRunner.Note(note.event()));
+        tasks.tell(note.task(), new TaskRunner.Note(note.event()));
         return this;
     }
 
     private Behavior<Message> onReadChecks(ReadChecks read) {
-        if (checks == null) {
-            read.replyTo().tell(List.of());
-        } else {
-            checks.tell(new CheckRunner.Read(read.replyTo()));
-        }
+        checks.read(read.replyTo());
         return this;
     }
 
     private Behavior<Message> maybeDelete() {
-        if (!forgotten || !records.keySet().stream().allMatch(this::isDead)) {
+        if (wish != Wish.VANISH || deleting || !tasks.areAllDead()) {
             return this;
         }
-        forgotten = false;
         deleting = true;
         ActorRef<Message> self = getContext().getSelf();
         AllocationId id = id();
@@ -467,27 +407,17 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private AllocationStatus status() {
-        return AllocationStatus.of(
-                records.values().stream().map(TaskRecord::state).toList());
+        return AllocationStatus.of(tasks.states().values());
     }
 
     private AllocationUpdate update(AllocationStatus status) {
-        Map<String, TaskState> states = records.keySet().stream()
-                .collect(Collectors.toMap(Function.identity(), name -> records.getOrDefault(name, fresh())
-                        .state()));
-        return new AllocationUpdate(id(), status.client(), status.description(), states, health);
+        return new AllocationUpdate(id(), status.client(), status.description(), tasks.states(), health);
     }
 
     private void save() {
-        if (deleting) {
-            return;
+        if (!deleting) {
+            services.store().save(new AllocationRecord(allocation, job, tasks.records(), health, began));
         }
-        services.store().save(new AllocationRecord(allocation, job, records, health));
-    }
-
-    private boolean isDead(String task) {
-        TaskRecord record = records.get(task);
-        return record != null && record.state().state().equals(TaskState.DEAD);
     }
 
     private AllocationId id() {

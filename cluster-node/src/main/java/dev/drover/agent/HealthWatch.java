@@ -33,7 +33,10 @@ public final class HealthWatch {
         return new HealthWatch(settings(allocation, group)
                 .map(settings -> HealthTracker.start(
                         settings,
-                        group.tasks().stream().map(Task::name).toList(),
+                        group.tasks().stream()
+                                .filter(task -> task.isMain() || task.isSidecar())
+                                .map(Task::name)
+                                .toList(),
                         probes.stream().map(Probe::name).toList(),
                         now)));
     }

@@ -103,6 +103,10 @@ public final class TaskEvents {
                 Map.of("failed_sibling", sibling));
     }
 
+    public static TaskEvent mainTasksDead(Instant at) {
+        return new TaskEvent("Main Tasks Dead", at, "Main tasks in the group died", Map.of());
+    }
+
     public static TaskEvent leaderDead(Instant at) {
         return new TaskEvent("Leader Task Dead", at, "Leader Task in Group dead", Map.of());
     }
@@ -116,6 +120,11 @@ public final class TaskEvents {
     static TaskEvent serversSilent(Instant at) {
         String why = "Nothing was heard of the servers for as long as the group allows";
         return new TaskEvent("Disconnected", at, why, Map.of("message", why));
+    }
+
+    public static TaskEvent tooLong(Instant at, Duration limit) {
+        String why = "The allocation has run for longer than its max_run_duration of " + text(limit);
+        return new TaskEvent("Max Run Duration Exceeded", at, why, Map.of("message", why));
     }
 
     public static TaskEvent allocationUnhealthy(Instant at, String why) {

@@ -156,7 +156,8 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     }
 
     private Behavior<Message> start() {
-        if (state.state().equals(TaskState.PENDING) && run.isEmpty() && state.restarts() == 0) {
+        boolean isFirst = state.state().equals(TaskState.PENDING) && run.isEmpty() && state.restarts() == 0;
+        if (isFirst && ending == Ending.NONE) {
             add(TaskEvents.taskSetup(now()));
             if (!plan.task().artifacts().isEmpty()) {
                 add(TaskEvents.downloadingArtifacts(now()));
@@ -250,7 +251,10 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     private RestartTracker tracker() {
         return new RestartTracker(
-                plan.task().restart(), plan.job().type(), restarts.stream().findFirst(), restarts.size());
+                plan.task().restart(),
+                plan.task().endsAs(plan.job().type()),
+                restarts.stream().findFirst(),
+                restarts.size());
     }
 
     private Behavior<Message> follow(RestartTracker.Decision decision, Instant at) {
@@ -271,7 +275,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         decision.next().windowBegan().ifPresent(began -> restarts.add(at));
         state = TaskHistory.restarting(state, TaskEvents.restarting(at, decision.reason(), decision.delay()));
         report(true);
-        timers.startSingleTimer(new RestartNow(), decision.delay());
+        timers.startSingleTimer(new RestartNow(), LongestTimer.limit(decision.delay()));
         return this;
     }
 
@@ -304,7 +308,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         if (delay.isZero()) {
             return kill();
         }
-        timers.startSingleTimer(new KillNow(), delay);
+        timers.startSingleTimer(new KillNow(), LongestTimer.limit(delay));
         return this;
     }
 

@@ -97,6 +97,11 @@ class AgentStoreTest {
                 Allocations.of(JobType.BATCH, Allocations.script("main", "true", Allocations.NEVER));
         assertThat(id(assigned).value()).isNotEmpty();
         TaskRecord task = new TaskRecord(TaskHistory.received(Instant.EPOCH), "run", true, List.of(Instant.EPOCH));
-        return new AllocationRecord(assigned.allocation(), assigned.job(), Map.of("main", task), Optional.empty());
+        return new AllocationRecord(
+                assigned.allocation(),
+                assigned.job(),
+                Map.of("main", task),
+                Optional.empty(),
+                Optional.of(Instant.EPOCH));
     }
 }

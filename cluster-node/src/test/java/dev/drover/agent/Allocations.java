@@ -18,6 +18,8 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Lifecycle;
+import dev.drover.protocol.job.Lifecycle.Hook;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.Storage;
@@ -70,33 +72,23 @@ final class Allocations {
                 "SIGTERM",
                 Duration.ZERO,
                 false,
-                "");
+                "",
+                Optional.empty());
     }
 
     static Task leader(Task task) {
-        return new Task(
-                task.name(),
-                task.driver(),
-                task.config(),
-                task.user(),
-                task.env(),
-                task.meta(),
-                task.constraints(),
-                task.affinities(),
-                task.resources(),
-                task.restart(),
-                task.artifacts(),
-                task.services(),
-                task.mounts(),
-                task.logs(),
-                task.killTimeout(),
-                task.killSignal(),
-                task.shutdownDelay(),
-                true,
-                "");
+        return changed(task, task.killTimeout(), true, task.lifecycle());
     }
 
     static Task killedAfter(Duration killTimeout, Task task) {
+        return changed(task, killTimeout, task.leader(), task.lifecycle());
+    }
+
+    static Task at(Hook hook, boolean sidecar, Task task) {
+        return changed(task, task.killTimeout(), task.leader(), Optional.of(new Lifecycle(hook, sidecar)));
+    }
+
+    private static Task changed(Task task, Duration killTimeout, boolean leader, Optional<Lifecycle> lifecycle) {
         return new Task(
                 task.name(),
                 task.driver(),
@@ -115,20 +107,30 @@ final class Allocations {
                 killTimeout,
                 task.killSignal(),
                 task.shutdownDelay(),
-                task.leader(),
-                "");
+                leader,
+                "",
+                lifecycle);
     }
 
     static AssignedAllocation of(JobType type, Task... tasks) {
-        return of(type, Optional.empty(), Optional.empty(), List.of(), tasks);
+        return of(type, Optional.empty(), Optional.empty(), List.of(), Optional.empty(), tasks);
+    }
+
+    /** Of a batch job that may run for so long. */
+    static AssignedAllocation limited(Duration maxRunDuration, Task... tasks) {
+        return of(JobType.BATCH, Optional.empty(), Optional.empty(), List.of(), Optional.of(maxRunDuration), tasks);
     }
 
     /** One of a deployment that must be healthy by the deadline. */
     static AssignedAllocation deployed(Task task, Service service, Duration deadline) {
+        return deployed(List.of(service), deadline, task);
+    }
+
+    static AssignedAllocation deployed(List<Service> services, Duration deadline, Task... tasks) {
         UpdateStrategy update = new UpdateStrategy(
                 1, "checks", Duration.ofMillis(200), deadline, Duration.ofMinutes(10), Duration.ofSeconds(30));
         DeploymentId deployment = new DeploymentId(UUID.randomUUID().toString());
-        return of(JobType.SERVICE, Optional.of(update), Optional.of(deployment), List.of(service), task);
+        return of(JobType.SERVICE, Optional.of(update), Optional.of(deployment), services, Optional.empty(), tasks);
     }
 
     /** A service that holds a static port. */
@@ -174,7 +176,8 @@ final class Allocations {
                 group.meta(),
                 group.disconnect(),
                 group.scaling(),
-                new Storage(true, Map.of()));
+                new Storage(true, Map.of()),
+                group.maxRunDuration());
         return new AssignedAllocation(some.allocation(), some.job().withGroups(List.of(sticky)));
     }
 
@@ -200,6 +203,7 @@ final class Allocations {
             Optional<UpdateStrategy> update,
             Optional<DeploymentId> deployment,
             List<Service> services,
+            Optional<Duration> maxRunDuration,
             Task... tasks) {
         TaskGroup sample = SampleTask.group(tasks[0]);
         TaskGroup group = new TaskGroup(
@@ -220,7 +224,8 @@ final class Allocations {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Storage.NONE);
+                Storage.NONE,
+                maxRunDuration);
         Job job = SampleTask.job(group);
         Job typed = new Job(
                 JobId.of("job-" + UUID.randomUUID()),

@@ -85,7 +85,8 @@ final class JobFacts {
                 Map.of("version", meta),
                 Optional.empty(),
                 Optional.empty(),
-                group.storage())));
+                group.storage(),
+                Optional.empty())));
     }
 
     static UpdateStrategy update(int canary, boolean autoRevert, boolean autoPromote, Duration progressDeadline) {

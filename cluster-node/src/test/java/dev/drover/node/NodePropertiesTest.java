@@ -161,7 +161,7 @@ class NodePropertiesTest {
 
     /** A successor may hold what it takes over while its predecessor ends; those that are wanted share nothing. */
     private static void assertNothingTwice(NodeState state) {
-        int cpuMhz = 0;
+        long cpuMhz = 0;
         Set<Integer> ports = new HashSet<>();
         for (Allocation allocation : state.allocations().values()) {
             if (allocation.desired() == DesiredStatus.RUN && state.holdsResources(allocation)) {

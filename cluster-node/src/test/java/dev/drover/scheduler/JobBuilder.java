@@ -9,6 +9,7 @@ import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.ReschedulePolicy;
@@ -64,6 +65,7 @@ public final class JobBuilder {
     private final List<Constraint> jobConstraints = new ArrayList<>();
     private final List<Constraint> groupConstraints = new ArrayList<>();
     private final List<Constraint> taskConstraints = new ArrayList<>();
+    private final List<Task> others = new ArrayList<>();
 
     private JobBuilder(String id, JobType type) {
         this.id = id;
@@ -104,6 +106,13 @@ public final class JobBuilder {
     public JobBuilder size(int cpu, int memory) {
         cpuMhz = cpu;
         memoryMb = memory;
+        return this;
+    }
+
+    /** Another task, which does not run at the same time as the main one, or not all the time. */
+    public JobBuilder task(String name, Lifecycle lifecycle, int cpu, int memory) {
+        TaskResources resources = new TaskResources(cpu, 0, memory, 0, Optional.empty());
+        others.add(task(name, resources, List.of(), List.of(), Optional.of(lifecycle)));
         return this;
     }
 
@@ -294,12 +303,13 @@ public final class JobBuilder {
                 groupNetwork,
                 diskMb,
                 List.of(),
-                List.of(task()),
+                tasks(),
                 Duration.ZERO,
                 Map.of(),
                 disconnect,
                 Optional.empty(),
-                new Storage(sticky, volumes));
+                new Storage(sticky, volumes),
+                Optional.empty());
     }
 
     private Map<String, Value> config() {
@@ -308,17 +318,29 @@ public final class JobBuilder {
         return all;
     }
 
-    private Task task() {
+    private List<Task> tasks() {
+        TaskResources resources = new TaskResources(cpuMhz, cores, memoryMb, memoryMaxMb, taskNetwork, devices);
+        List<Task> tasks = new ArrayList<>(others);
+        tasks.add(task("main", resources, taskConstraints, taskAffinities, Optional.empty()));
+        return tasks;
+    }
+
+    private Task task(
+            String name,
+            TaskResources resources,
+            List<Constraint> constraints,
+            List<Affinity> affinities,
+            Optional<Lifecycle> lifecycle) {
         return new Task(
-                "main",
+                name,
                 driver,
                 new Value.Fields(config()),
                 "",
                 Map.of(),
                 Map.of(),
-                taskConstraints,
-                taskAffinities,
-                new TaskResources(cpuMhz, cores, memoryMb, memoryMaxMb, taskNetwork, devices),
+                constraints,
+                affinities,
+                resources,
                 RESTART,
                 List.of(),
                 List.of(),
@@ -328,6 +350,7 @@ public final class JobBuilder {
                 "",
                 Duration.ZERO,
                 false,
-                "");
+                "",
+                lifecycle);
     }
 }

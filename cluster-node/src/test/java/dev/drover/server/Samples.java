@@ -119,7 +119,8 @@ public final class Samples {
                 group.meta(),
                 disconnect,
                 scaling,
-                Storage.NONE)));
+                Storage.NONE,
+                group.maxRunDuration())));
     }
 
     private static Job job(String name, JobType type, int priority, int count, Optional<UpdateStrategy> update) {
@@ -144,7 +145,8 @@ public final class Samples {
                 "",
                 Duration.ZERO,
                 false,
-                "");
+                "",
+                Optional.empty());
         TaskGroup group = new TaskGroup(
                 "group",
                 count,
@@ -163,7 +165,8 @@ public final class Samples {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Storage.NONE);
+                Storage.NONE,
+                Optional.empty());
         return new Job(
                 JobId.of(name),
                 name,

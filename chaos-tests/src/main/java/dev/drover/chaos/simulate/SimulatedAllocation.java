@@ -3,7 +3,10 @@ package dev.drover.chaos.simulate;
 import dev.drover.agent.AllocationStatus;
 import dev.drover.agent.AssignmentBook.Assigned;
 import dev.drover.agent.HealthWatch;
+import dev.drover.agent.RunLimit;
 import dev.drover.agent.TaskEvents;
+import dev.drover.agent.TaskOrder;
+import dev.drover.agent.TaskOrder.Wish;
 import dev.drover.agent.check.HealthTracker.Verdict;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.TaskEnvironmentBuilder;
@@ -32,7 +35,7 @@ import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One allocation of a simulated node: its tasks side by side, as long as the servers want it. Its checks count as
+ * One allocation of a simulated node: its tasks in their order, as long as the servers want it. Its checks count as
  * successful, and it does not wait for the end of the allocation that it replaces, as nothing is held. Confined to its
  * node's thread.
  */
@@ -52,7 +55,10 @@ public final class SimulatedAllocation {
     private Optional<DeploymentHealth> health = Optional.empty();
     private AllocationStatus reported;
     private @Nullable Cancellable look;
-    private boolean stopping;
+    private @Nullable Cancellable durationLook;
+    private Optional<Instant> began = Optional.empty();
+    private Optional<RunLimit> exceeded = Optional.empty();
+    private Wish wish = Wish.RUN;
 
     /** @throws IllegalStateException if the job has no such group */
     public SimulatedAllocation(Node node, Clockwork clockwork, Listener listener, Assigned assigned) {
@@ -104,7 +110,7 @@ public final class SimulatedAllocation {
     /** Starts its tasks, if it is wanted. */
     public void begin() {
         if (isWanted()) {
-            List.copyOf(tasks).forEach(SimulatedTask::begin);
+            advance();
         } else {
             stop(Duration.ZERO);
         }
@@ -122,9 +128,10 @@ public final class SimulatedAllocation {
             tasks.forEach(task -> watch.moved(task.name(), task.state(), now));
             judge();
         }
-        if (!isWanted() && !stopping) {
+        if (!isWanted() && wish == Wish.RUN) {
             stop(group.shutdownDelay());
         }
+        limitDuration();
         if (allocation.client() == ClientStatus.UNKNOWN) {
             listener.moved(this, true);
         }
@@ -132,66 +139,99 @@ public final class SimulatedAllocation {
 
     /** The servers have forgotten it: whatever runs ends. */
     public void forget() {
+        wish = Wish.VANISH;
         stop(Duration.ZERO);
+    }
+
+    /** Lets tasks begin whose turn it is, and ends those that have to. What one does at once may change whose turn it is. */
+    private void advance() {
+        for (SimulatedTask task : tasks) {
+            TaskOrder order = new TaskOrder(group, states(), wish);
+            if (!task.isDead()) {
+                switch (order.turn(task.task())) {
+                    case WAIT -> {}
+                    case BEGIN -> task.begin();
+                    case END -> kill(task, whyEnded(order));
+                }
+            }
+        }
+    }
+
+    private Optional<TaskEvent> whyEnded(TaskOrder order) {
+        Instant now = clockwork.now();
+        return exceeded.map(limit -> limit.event(now)).or(() -> order.whyEnded(now));
+    }
+
+    private Map<String, TaskState> states() {
+        Map<String, TaskState> states = new TreeMap<>();
+        tasks.forEach(task -> states.put(task.name(), task.state()));
+        return states;
     }
 
     private boolean isWanted() {
         return allocation.desired() == DesiredStatus.RUN && !allocation.client().isTerminal();
     }
 
-    private void stop(Duration delay) {
-        stopping = true;
-        cancelLook();
-        boolean waits = !delay.isZero() && tasks.stream().anyMatch(SimulatedTask::isRunning);
-        if (waits) {
-            clockwork.after(delay, this::killNext);
+    /** Ends an allocation that has run for as long as it may, and looks again at one that may go on. */
+    private void limitDuration() {
+        cancelDurationLook();
+        Optional<RunLimit> limit = RunLimit.of(group, began, clockwork.now());
+        if (wish != Wish.RUN || limit.isEmpty()) {
+            return;
+        }
+        if (limit.get().isOver()) {
+            exceeded = limit;
+            stop(Duration.ZERO);
         } else {
-            killNext();
+            durationLook = clockwork.after(limit.get().nextLook(), this::limitDuration);
         }
     }
 
-    /** A leader goes first; the others follow when it is dead. */
-    private void killNext() {
-        Optional<SimulatedTask> leader =
-                tasks.stream().filter(task -> task.isLeader() && !task.isDead()).findFirst();
-        if (leader.isPresent()) {
-            kill(leader.get(), Optional.empty());
-        } else {
-            tasks.forEach(task -> kill(task, Optional.empty()));
+    private void cancelDurationLook() {
+        if (durationLook != null) {
+            durationLook.cancel();
+            durationLook = null;
         }
+    }
+
+    private void stop(Duration delay) {
+        wish = wish.or(Wish.LINGER);
+        cancelLook();
+        cancelDurationLook();
+        boolean waits = !delay.isZero() && tasks.stream().anyMatch(SimulatedTask::isRunning);
+        if (waits) {
+            clockwork.after(delay, this::endTasks);
+        } else {
+            endTasks();
+        }
+    }
+
+    private void endTasks() {
+        wish = wish.or(Wish.STOP);
+        advance();
     }
 
     private void kill(SimulatedTask task, Optional<TaskEvent> reason) {
         Duration delay =
                 group.task(task.name()).map(known -> known.shutdownDelay()).orElse(Duration.ZERO);
-        task.kill(reason, delay);
+        task.kill(reason, exceeded.isPresent(), delay);
     }
 
     private void onMoved(SimulatedTask task, boolean urgent) {
-        if (task.isDead()) {
-            onDeath(task);
-        }
         watch.moved(task.name(), task.state(), clockwork.now());
+        if (began.isEmpty()) {
+            began = task.state().startedAt();
+            limitDuration();
+        }
+        advance();
+        if (isDead()) {
+            cancelDurationLook();
+        }
         boolean judged = judge();
         AllocationStatus status = status();
         boolean tell = urgent || judged || !status.equals(reported);
         reported = status;
         listener.moved(this, tell);
-    }
-
-    private void onDeath(SimulatedTask dead) {
-        for (SimulatedTask other : tasks) {
-            if (other == dead) {
-                continue;
-            }
-            if (stopping) {
-                kill(other, Optional.empty());
-            } else if (dead.state().failed()) {
-                kill(other, Optional.of(TaskEvents.siblingFailed(clockwork.now(), dead.name())));
-            } else if (dead.isLeader()) {
-                kill(other, Optional.of(TaskEvents.leaderDead(clockwork.now())));
-            }
-        }
     }
 
     private void onLook() {
@@ -212,7 +252,7 @@ public final class SimulatedAllocation {
             }
         });
         cancelLook();
-        if (!stopping) {
+        if (wish == Wish.RUN) {
             watch.delay(now).ifPresent(delay -> look = clockwork.after(delay, this::onLook));
         }
         return verdict.isPresent();
@@ -226,14 +266,12 @@ public final class SimulatedAllocation {
     }
 
     private AllocationStatus status() {
-        return AllocationStatus.of(tasks.stream().map(SimulatedTask::state).toList());
+        return AllocationStatus.of(states().values());
     }
 
     /** What the servers are told of it. */
     public AllocationUpdate update() {
-        Map<String, TaskState> states = new TreeMap<>();
-        tasks.forEach(task -> states.put(task.name(), task.state()));
         AllocationStatus status = status();
-        return new AllocationUpdate(id(), status.client(), status.description(), states, health);
+        return new AllocationUpdate(id(), status.client(), status.description(), states(), health);
     }
 }

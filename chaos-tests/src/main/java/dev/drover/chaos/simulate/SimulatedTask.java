@@ -47,6 +47,7 @@ final class SimulatedTask {
     private Ending ending = Ending.NONE;
     private @Nullable MockConfig running;
     private @Nullable Cancellable timer;
+    private boolean begun;
 
     /** @param interpolation replaces references in the task's configuration */
     SimulatedTask(
@@ -56,7 +57,11 @@ final class SimulatedTask {
         this.listener = listener;
         this.task = task;
         this.state = TaskHistory.received(clockwork.now());
-        this.restarts = RestartTracker.of(task.restart(), type);
+        this.restarts = RestartTracker.of(task.restart(), task.endsAs(type));
+    }
+
+    Task task() {
+        return task;
     }
 
     String name() {
@@ -67,10 +72,6 @@ final class SimulatedTask {
         return state;
     }
 
-    boolean isLeader() {
-        return task.leader();
-    }
-
     boolean isDead() {
         return state.state().equals(TaskState.DEAD);
     }
@@ -79,8 +80,12 @@ final class SimulatedTask {
         return state.state().equals(TaskState.RUNNING);
     }
 
-    /** Begins for the first time. */
+    /** Begins for the first time; nothing if it has begun. */
     void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
         add(TaskEvents.taskSetup(clockwork.now()));
         start();
     }
@@ -162,17 +167,18 @@ final class SimulatedTask {
      * Ends the task and does not start it again.
      *
      * @param reason told before, if there is more to say than that somebody wants it
+     * @param failed whether that makes the task a failed one
      * @param delay before it is asked to end, if it runs
      */
-    void kill(Optional<TaskEvent> reason, Duration delay) {
+    void kill(Optional<TaskEvent> reason, boolean failed, Duration delay) {
         if (ending != Ending.NONE || isDead()) {
             return;
         }
-        ending = Ending.KILLED;
+        ending = failed ? Ending.FAILED : Ending.KILLED;
         reason.ifPresent(this::add);
         cancelTimer();
         if (running == null) {
-            dead(false);
+            dead(failed && begun);
         } else {
             after(delay, this::signal);
         }

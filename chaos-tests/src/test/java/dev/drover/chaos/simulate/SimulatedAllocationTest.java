@@ -198,6 +198,51 @@ class SimulatedAllocationTest {
     }
 
     @Test
+    void runsItsTasksInTheirOrder() {
+        ObjectNode request = request("batch", Map.of());
+        ObjectNode before = group(request).withArray("Tasks").addObject();
+        before.put("Name", "before").put("Driver", "mock_driver");
+        before.putObject("Lifecycle").put("Hook", "prestart");
+        before.putObject("Config").put("run_for", "3s");
+        ObjectNode last = before.deepCopy().put("Name", "last");
+        last.withObject("Lifecycle").put("Hook", "poststop");
+        group(request).withArray("Tasks").add(last);
+
+        begun(job(request));
+
+        assertThat(running()).containsExactly("before");
+        clockwork.pass(Duration.ofSeconds(3));
+        assertThat(running()).containsExactly(JobRequests.TASK);
+        clockwork.pass(Duration.ofSeconds(10));
+        assertThat(running()).containsExactly("last");
+        clockwork.pass(Duration.ofSeconds(3));
+        assertThat(latest().client()).isEqualTo(ClientStatus.COMPLETE);
+        assertThat(clockwork.waiting()).isZero();
+    }
+
+    @Test
+    void endsAndFailsWhenItHasRunForTooLong() {
+        ObjectNode request = request("batch", Map.of());
+        group(request).put("MaxRunDuration", Duration.ofSeconds(4).toNanos());
+
+        begun(job(request));
+        clockwork.pass(Duration.ofSeconds(3));
+        assertThat(latest().client()).isEqualTo(ClientStatus.RUNNING);
+        clockwork.pass(Duration.ofSeconds(1));
+
+        assertThat(latest().client()).isEqualTo(ClientStatus.FAILED);
+        assertThat(events()).contains("Max Run Duration Exceeded", "Killed");
+        assertThat(clockwork.waiting()).isZero();
+    }
+
+    private List<String> running() {
+        return latest().tasks().entrySet().stream()
+                .filter(entry -> entry.getValue().state().equals(TaskState.RUNNING))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Test
     void startsNothingThatIsNotWanted() {
         SimulatedAllocation allocation =
                 allocation(assigned(job(request("service", Map.of())), DesiredStatus.STOP, Optional.empty()));

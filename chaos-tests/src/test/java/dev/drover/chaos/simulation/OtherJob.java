@@ -50,7 +50,8 @@ final class OtherJob implements Sabotage {
                 group.meta(),
                 group.disconnect(),
                 group.scaling(),
-                group.storage()));
+                group.storage(),
+                group.maxRunDuration()));
     }
 
     private static UpdateStrategy of(UpdateStrategy update, int maxParallel, int canary) {

@@ -53,7 +53,8 @@ public record HealthTracker(
     /**
      * Before anything was observed.
      *
-     * @param tasks names of all tasks of the group
+     * @param tasks names of the tasks of the group that are to run: neither those that come before or after the main ones, nor
+     *     those that end by themselves beside them
      * @param checks names of all its checks, unique within the allocation
      */
     public static HealthTracker start(
@@ -67,14 +68,18 @@ public record HealthTracker(
         return new HealthTracker(settings, began, noTask, noCheck, Optional.empty());
     }
 
-    /** The task has been running since then; a restart begins anew. */
+    /** The task has been running since then; a restart begins anew. Tasks that do not have to run are ignored. */
     public HealthTracker withRunning(String task, Instant since) {
-        return new HealthTracker(settings, began, Sorted.with(tasks, task, Optional.of(since)), checks, failedTask);
+        return !tasks.containsKey(task)
+                ? this
+                : new HealthTracker(settings, began, Sorted.with(tasks, task, Optional.of(since)), checks, failedTask);
     }
 
     /** The task has ended and may be started again. */
     public HealthTracker withStopped(String task) {
-        return new HealthTracker(settings, began, Sorted.with(tasks, task, Optional.empty()), checks, failedTask);
+        return !tasks.containsKey(task)
+                ? this
+                : new HealthTracker(settings, began, Sorted.with(tasks, task, Optional.empty()), checks, failedTask);
     }
 
     /** The task has failed and will not be started again. */

@@ -2,6 +2,7 @@ package dev.drover.scheduler.rank;
 
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.PeakSum;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.plan.NodeFit;
@@ -26,19 +27,19 @@ final class GroupDemand {
     private final int deviceWeights;
 
     private GroupDemand(TaskGroup group) {
-        long cpu = 0;
+        PeakSum cpu = new PeakSum();
         int whole = 0;
-        long memory = 0;
+        PeakSum memory = new PeakSum();
         long bandwidth = 0;
         for (Task task : group.tasks()) {
-            cpu += task.resources().cpuMhz();
+            cpu.add(task.lifecycle(), task.resources().cpuMhz());
             whole += task.resources().cores();
-            memory += task.resources().memoryMb();
+            memory.add(task.lifecycle(), task.resources().memoryMb());
             bandwidth += task.resources().network().map(Network::mbits).orElse(0);
         }
-        this.sharedMhz = cpu;
+        this.sharedMhz = cpu.peak();
         this.cores = whole;
-        this.memoryMb = memory;
+        this.memoryMb = memory.peak();
         this.diskMb = group.ephemeralDiskMb();
         this.mbits = bandwidth;
         this.ports = new PortDemand(group);

@@ -79,7 +79,8 @@ final class ResourceGrant {
                 ports,
                 ownCores,
                 devices,
-                asked.network().map(Network::mbits).orElse(0));
+                asked.network().map(Network::mbits).orElse(0),
+                task.lifecycle());
     }
 
     /** Fixed ports come first, so that no dynamic one is picked in their place. */

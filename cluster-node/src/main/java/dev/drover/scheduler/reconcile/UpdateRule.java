@@ -54,6 +54,7 @@ final class UpdateRule {
                 || !old.env().equals(now.env())
                 || !old.artifacts().equals(now.artifacts())
                 || !old.mounts().equals(now.mounts())
+                || !old.lifecycle().equals(now.lifecycle())
                 || old.logs().disabled() != now.logs().disabled()
                 || resourcesDiffer(old, now);
     }

@@ -18,6 +18,7 @@ public final class NodeUsage {
 
     private static final int[] NO_CORES = new int[0];
 
+    // Sums are long: a job may ask for impossible amounts, and a sum must not wrap around to a possible one.
     private final long cpuMhz;
     private final long memoryMb;
     private final long diskMb;
@@ -94,8 +95,8 @@ public final class NodeUsage {
 
     public NodeUsage add(AllocatedResources resources) {
         return new NodeUsage(
-                cpuMhz + cpuOf(resources),
-                memoryMb + memoryOf(resources),
+                cpuMhz + resources.cpuMhz(),
+                memoryMb + resources.memoryMb(),
                 diskMb + resources.diskMb(),
                 mbits + resources.mbits(),
                 with(ports, portsOf(resources)),
@@ -124,8 +125,8 @@ public final class NodeUsage {
             coresLeft = without(coresLeft, core);
         }
         return new NodeUsage(
-                cpuMhz - cpuOf(resources),
-                memoryMb - memoryOf(resources),
+                cpuMhz - resources.cpuMhz(),
+                memoryMb - resources.memoryMb(),
                 diskMb - resources.diskMb(),
                 mbits - resources.mbits(),
                 portsLeft,
@@ -142,23 +143,6 @@ public final class NodeUsage {
         System.arraycopy(sorted, 0, left, 0, at);
         System.arraycopy(sorted, at + 1, left, at, left.length - at);
         return left;
-    }
-
-    // Sums are long: a job may ask for impossible amounts, and a sum must not wrap around to a possible one.
-    private static long cpuOf(AllocatedResources resources) {
-        long sum = 0;
-        for (TaskShare share : resources.tasks().values()) {
-            sum += share.cpuMhz();
-        }
-        return sum;
-    }
-
-    private static long memoryOf(AllocatedResources resources) {
-        long sum = 0;
-        for (TaskShare share : resources.tasks().values()) {
-            sum += share.memoryMb();
-        }
-        return sum;
     }
 
     private static int[] coresOf(AllocatedResources resources) {

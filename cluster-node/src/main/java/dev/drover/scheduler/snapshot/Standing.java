@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * What counts for an allocation once its node is not heard of, or is heard of again.
  *
  * @param client as its node has it
- * @param startedAt when its leader began to run, or the first of its tasks where it has none
+ * @param startedAt when its leader began to run, or the first of its main tasks where it has none
  * @param score the best that its placement found
  */
 public record Standing(ClientStatus client, Optional<Instant> startedAt, OptionalDouble score) {
@@ -27,6 +27,7 @@ public record Standing(ClientStatus client, Optional<Instant> startedAt, Optiona
                         .findFirst()
                         .map(leader -> startOf(allocation, leader))
                         .orElseGet(() -> group.tasks().stream()
+                                .filter(Task::isMain)
                                 .flatMap(task -> startOf(allocation, task).stream())
                                 .min(Comparator.naturalOrder())),
                 allocation.placement().metrics().scores().stream()

@@ -54,6 +54,15 @@ class HealthTrackerTest {
     }
 
     @Test
+    void ignoresTasksThatDoNotHaveToRunUnlessTheyFail() {
+        HealthTracker tracker = tracker().withRunning("web", at(1)).withCheck("alive", success(1));
+        HealthTracker prepared = tracker.withRunning("prepare", at(5)).withStopped("prepare");
+        assertThat(prepared.verdict(at(11))).contains(new Verdict(true, ""));
+        assertThat(prepared.withFailed("prepare").verdict(at(11)))
+                .contains(new Verdict(false, "unhealthy because task \"prepare\" failed"));
+    }
+
+    @Test
     void countsChecksOnlyIfAsked() {
         Settings states = Settings.of(update("task_states")).orElseThrow();
         HealthTracker tracker = HealthTracker.start(states, List.of("web"), List.of("alive"), T0);

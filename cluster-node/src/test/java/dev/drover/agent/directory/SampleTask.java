@@ -55,7 +55,8 @@ public final class SampleTask {
                 "",
                 Duration.ZERO,
                 false,
-                "");
+                "",
+                Optional.empty());
     }
 
     public static TaskGroup group(Task task) {
@@ -77,7 +78,8 @@ public final class SampleTask {
                 Map.of("team", "group", "zone", "z1"),
                 Optional.empty(),
                 Optional.empty(),
-                Storage.NONE);
+                Storage.NONE,
+                Optional.empty());
     }
 
     public static Job job(TaskGroup group) {

@@ -257,7 +257,8 @@ class EscapeIT {
                 sample.killSignal(),
                 sample.shutdownDelay(),
                 sample.leader(),
-                "");
+                "",
+                sample.lifecycle());
 
         assertThatThrownBy(() -> tasks.start(root)).hasMessage("driver \"exec\" runs no task as user \"root\"");
     }

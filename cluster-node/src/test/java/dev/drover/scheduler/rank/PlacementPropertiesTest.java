@@ -18,6 +18,7 @@ import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Spread;
 import dev.drover.scheduler.JobBuilder;
@@ -114,6 +115,11 @@ class PlacementPropertiesTest {
                 new AllocationId("held-" + name), JobId.of("other"), "web", resources, 10 * random.nextInt(9), 1);
     }
 
+    private static Lifecycle lifecycle(Random random) {
+        Lifecycle.Hook hook = List.of(Lifecycle.Hook.values()).get(random.nextInt(Lifecycle.Hook.values().length));
+        return new Lifecycle(hook, hook != Lifecycle.Hook.POSTSTOP && random.nextBoolean());
+    }
+
     private static JobBuilder job(Random random) {
         JobBuilder job = random.nextBoolean() ? JobBuilder.service("a") : JobBuilder.batch("a");
         job.count(1 + random.nextInt(15))
@@ -121,6 +127,9 @@ class PlacementPropertiesTest {
                 .priority(1 + random.nextInt(100));
         if (random.nextInt(4) == 0) {
             job.cores(1 + random.nextInt(3));
+        }
+        if (random.nextInt(3) == 0) {
+            job.task("other", lifecycle(random), 100 + random.nextInt(900), 100 + random.nextInt(900));
         }
         if (random.nextInt(3) == 0) {
             job.groupPorts(new Port("any", 0, 0), new Port("fixed", 20_000 + random.nextInt(3), 0));

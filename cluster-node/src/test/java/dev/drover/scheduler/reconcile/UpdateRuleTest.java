@@ -8,6 +8,7 @@ import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.Network.Port;
@@ -68,7 +69,8 @@ class UpdateRuleTest {
                 from.meta(),
                 from.disconnect(),
                 from.scaling(),
-                storage);
+                storage,
+                from.maxRunDuration());
     }
 
     private static Job withNetwork(Network network) {
@@ -106,6 +108,7 @@ class UpdateRuleTest {
         private List<VolumeMount> mounts;
         private LogConfig logs;
         private Duration killTimeout;
+        private Optional<Lifecycle> lifecycle;
         private final Task from;
 
         Draft(Task from) {
@@ -122,6 +125,7 @@ class UpdateRuleTest {
             mounts = from.mounts();
             logs = from.logs();
             killTimeout = from.killTimeout();
+            lifecycle = from.lifecycle();
         }
 
         Task task() {
@@ -144,7 +148,8 @@ class UpdateRuleTest {
                     from.killSignal(),
                     from.shutdownDelay(),
                     from.leader(),
-                    "");
+                    "",
+                    lifecycle);
         }
     }
 
@@ -166,6 +171,9 @@ class UpdateRuleTest {
                 Arguments.of("env", edit(task -> task.env = Map.of("A", "B"))),
                 Arguments.of("artifacts", edit(task -> task.artifacts = List.of(artifact))),
                 Arguments.of("logs.disabled", edit(task -> task.logs = new LogConfig(10, 10, true))),
+                Arguments.of(
+                        "lifecycle",
+                        edit(task -> task.lifecycle = Optional.of(new Lifecycle(Lifecycle.Hook.PRESTART, false)))),
                 Arguments.of("cpu", edit(task -> task.resources = new TaskResources(501, 256, 0, Optional.empty()))),
                 Arguments.of("memory", edit(task -> task.resources = new TaskResources(500, 257, 0, Optional.empty()))),
                 Arguments.of(

@@ -42,7 +42,9 @@ class WireShapesTest {
          "VolumeMounts": [{"Volume": "v", "Destination": "/data"}],
          "Resources": {"CPU": 20, "MemoryMB": 20, "Devices": [{"Name": "fpga", "Count": 1,
          "Constraints": [{"LTarget": "${device.attr.memory}", "RTarget": "1 GiB", "Operand": ">"}],
-         "Affinities": [{"LTarget": "${device.model}", "RTarget": "a7", "Operand": "=", "Weight": 10}]}]}}]}]},
+         "Affinities": [{"LTarget": "${device.model}", "RTarget": "a7", "Operand": "=", "Weight": 10}]}]}},
+         {"Name": "before", "Driver": "raw_exec", "Lifecycle": {"Hook": "prestart", "Sidecar": false},
+         "Config": {"command": "/bin/true"}, "Resources": {"CPU": 20, "MemoryMB": 30}}]}]},
          "Submission": {"Source": "job rich", "Format": "hcl2"}}\
         """;
 
@@ -183,7 +185,11 @@ class WireShapesTest {
         has("[]Evaluation", get("/v1/evaluations"));
         has("Evaluation", get("/v1/evaluation/" + first("/v1/job/few/evaluations") + "?related=true"));
         has("[]AllocationListStub", get("/v1/allocations?resources=true"));
-        has("Allocation", get("/v1/allocation/" + placed("rich")));
+        JsonNode rich = get("/v1/allocation/" + placed("rich"));
+        has("Allocation", rich);
+        assertThat(rich.path("AllocatedResources").path("TaskLifecycles").toString())
+                .isEqualTo("{\"before\":{\"Hook\":\"prestart\",\"Sidecar\":false},\"t\":null}");
+        assertThat(rich.path("Resources").path("MemoryMB").asInt()).isEqualTo(30);
         has("Allocation", get("/v1/allocation/" + placed("few")));
         has("[]AllocationListStub", get("/v1/evaluation/" + first("/v1/job/rich/evaluations") + "/allocations"));
         String deployment = first("/v1/job/rich/deployments");

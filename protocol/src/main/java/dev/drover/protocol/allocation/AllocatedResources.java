@@ -1,8 +1,11 @@
 package dev.drover.protocol.allocation;
 
 import dev.drover.protocol.Sorted;
+import dev.drover.protocol.job.Lifecycle;
+import dev.drover.protocol.job.PeakSum;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +29,7 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
      * @param cores the numbers of the cores that are its own, in ascending order
      * @param devices that are its own, one entry for each request
      * @param mbits bandwidth of the classic task network
+     * @param lifecycle empty for a main task
      */
     public record TaskShare(
             int cpuMhz,
@@ -34,19 +38,32 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
             List<AssignedPort> ports,
             List<Integer> cores,
             List<AssignedDevices> devices,
-            int mbits) {
+            int mbits,
+            Optional<Lifecycle> lifecycle) {
         public TaskShare {
             ports = List.copyOf(ports);
             cores = List.copyOf(cores);
             devices = List.copyOf(devices);
         }
 
-        /** A share without devices and bandwidth. */
+        /** A main task's share. */
+        public TaskShare(
+                int cpuMhz,
+                int memoryMb,
+                int memoryMaxMb,
+                List<AssignedPort> ports,
+                List<Integer> cores,
+                List<AssignedDevices> devices,
+                int mbits) {
+            this(cpuMhz, memoryMb, memoryMaxMb, ports, cores, devices, mbits, Optional.empty());
+        }
+
+        /** A main task's share, without devices and bandwidth. */
         public TaskShare(int cpuMhz, int memoryMb, int memoryMaxMb, List<AssignedPort> ports, List<Integer> cores) {
             this(cpuMhz, memoryMb, memoryMaxMb, ports, cores, List.of(), 0);
         }
 
-        /** A share without whole cores. */
+        /** A main task's share, without whole cores. */
         public TaskShare(int cpuMhz, int memoryMb, int memoryMaxMb, List<AssignedPort> ports) {
             this(cpuMhz, memoryMb, memoryMaxMb, ports, List.of());
         }
@@ -87,12 +104,27 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
         return Stream.concat(ports.stream(), tasks.values().stream().flatMap(share -> share.ports().stream()));
     }
 
-    public int cpuMhz() {
-        return tasks.values().stream().mapToInt(TaskShare::cpuMhz).sum();
+    /** The most that is taken at once. Whole cores are kept for a task however long it runs. */
+    public long cpuMhz() {
+        PeakSum shared = new PeakSum();
+        long whole = 0;
+        for (TaskShare share : tasks.values()) {
+            if (share.cores().isEmpty()) {
+                shared.add(share.lifecycle(), share.cpuMhz());
+            } else {
+                whole += share.cpuMhz();
+            }
+        }
+        return whole + shared.peak();
     }
 
-    public int memoryMb() {
-        return tasks.values().stream().mapToInt(TaskShare::memoryMb).sum();
+    /** The most that is taken at once. */
+    public long memoryMb() {
+        PeakSum sum = new PeakSum();
+        for (TaskShare share : tasks.values()) {
+            sum.add(share.lifecycle(), share.memoryMb());
+        }
+        return sum.peak();
     }
 
     /** Bandwidth of the classic task networks. */

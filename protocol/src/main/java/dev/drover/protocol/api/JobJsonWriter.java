@@ -113,7 +113,10 @@ final class JobJsonWriter {
         map(node, "Meta", group.meta());
         objects(node, "Services", group.services(), TaskJsonWriter::service);
         node.put("ShutdownDelay", group.shutdownDelay().toNanos());
-        nulls(node, "MaxRunDuration", "StopAfterClientDisconnect", "MaxClientDisconnect", "Consul");
+        group.maxRunDuration()
+                .ifPresentOrElse(
+                        limit -> node.put("MaxRunDuration", limit.toNanos()), () -> node.putNull("MaxRunDuration"));
+        nulls(node, "StopAfterClientDisconnect", "MaxClientDisconnect", "Consul");
         group.scaling()
                 .ifPresentOrElse(
                         scaling -> node.set("Scaling", scaling(job, group, scaling, facts)),

@@ -202,6 +202,9 @@ final class JobShapes {
     private static final JsonShape DISPATCH_PAYLOAD =
             JsonShape.builder().text("File", "file").build();
 
+    private static final JsonShape LIFECYCLE =
+            JsonShape.builder().text("Hook", "hook").flag("Sidecar", "sidecar").build();
+
     private static final JsonShape TASK = JsonShape.builder()
             .label("Name")
             .text("Driver", "driver")
@@ -219,6 +222,7 @@ final class JobShapes {
             .nested("Resources", Form.OBJECT, "resources", RESOURCES)
             .nested("RestartPolicy", Form.OBJECT, "restart", RESTART)
             .nested("LogConfig", Form.OBJECT, "logs", LOGS)
+            .nested("Lifecycle", Form.OBJECT, "lifecycle", LIFECYCLE)
             .nested("Artifacts", Form.LIST, "artifact", ARTIFACT)
             .nested("DispatchPayload", Form.OBJECT, "dispatch_payload", DISPATCH_PAYLOAD)
             .nested("VolumeMounts", Form.LIST, "volume_mount", VOLUME_MOUNT)
@@ -229,7 +233,6 @@ final class JobShapes {
                     "Identities",
                     "Identity",
                     "Kind",
-                    "Lifecycle",
                     "ScalingPolicies",
                     "Schedule",
                     "Secrets",
@@ -260,6 +263,7 @@ final class JobShapes {
             .label("Name")
             .whole("Count", "count")
             .duration("ShutdownDelay", "shutdown_delay")
+            .duration("MaxRunDuration", "max_run_duration")
             .map("Meta", Form.TEXT_MAP, "meta")
             .nested("Constraints", Form.LIST, "constraint", CONSTRAINT)
             .nested("Affinities", Form.LIST, "affinity", AFFINITY)
@@ -278,7 +282,7 @@ final class JobShapes {
             .nested("Services", Form.LIST, "service", SERVICE)
             .nested("Scaling", Form.OBJECT, "scaling", SCALING)
             .nested("Volumes", Form.BY_NAME, "volume", VOLUME)
-            .absent("Consul", "MaxRunDuration")
+            .absent("Consul")
             .build();
 
     private static final JsonShape PERIODIC = JsonShape.builder()

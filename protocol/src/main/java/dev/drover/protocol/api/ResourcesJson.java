@@ -1,6 +1,8 @@
 package dev.drover.protocol.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
@@ -19,12 +21,17 @@ final class ResourcesJson {
     static ObjectNode allocated(AllocatedResources resources) {
         ObjectNode json = ApiJson.object();
         json.set("Tasks", ApiJson.objects(resources.tasks(), ResourcesJson::share));
-        json.putNull("TaskLifecycles");
+        json.set("TaskLifecycles", ApiJson.objects(resources.tasks(), ResourcesJson::lifecycle));
         ObjectNode shared = json.putObject("Shared");
         shared.set("Networks", networks(resources.ports(), 0));
         shared.put("DiskMB", resources.diskMb());
         shared.set("Ports", ApiJson.array(resources.ports().stream(), ResourcesJson::mapping));
         return json;
+    }
+
+    /** Null for a main task. */
+    private static JsonNode lifecycle(TaskShare share) {
+        return share.lifecycle().<JsonNode>map(TaskJsonWriter::lifecycle).orElse(NullNode.getInstance());
     }
 
     private static ObjectNode share(TaskShare share) {
@@ -62,7 +69,12 @@ final class ResourcesJson {
         int most = resources.tasks().values().stream()
                 .mapToInt(TaskShare::memoryMaxMb)
                 .sum();
-        return flat(resources.cpuMhz(), resources.memoryMb(), most, resources.diskMb(), ports.toList());
+        return flat(
+                Math.toIntExact(resources.cpuMhz()),
+                Math.toIntExact(resources.memoryMb()),
+                most,
+                resources.diskMb(),
+                ports.toList());
     }
 
     /** What the group has besides its tasks: {@code Allocation.SharedResources}. */

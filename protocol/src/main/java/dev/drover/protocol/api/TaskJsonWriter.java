@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.Artifact;
+import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
@@ -26,7 +27,7 @@ final class TaskJsonWriter {
         node.put("Name", task.name());
         node.put("Driver", task.driver());
         node.put("User", task.user());
-        nulls(node, "Lifecycle");
+        task.lifecycle().ifPresentOrElse(own -> node.set("Lifecycle", lifecycle(own)), () -> node.putNull("Lifecycle"));
         if (task.config().values().isEmpty()) {
             node.putNull("Config");
         } else {
@@ -54,6 +55,13 @@ final class TaskJsonWriter {
         node.put("KillSignal", task.killSignal());
         node.put("Kind", "");
         nulls(node, "ScalingPolicies", "Secrets", "Identity", "Identities", "Actions", "Schedule");
+        return node;
+    }
+
+    static ObjectNode lifecycle(Lifecycle lifecycle) {
+        ObjectNode node = NODES.objectNode();
+        node.put("Hook", lifecycle.hook().wireName());
+        node.put("Sidecar", lifecycle.sidecar());
         return node;
     }
 

@@ -17,6 +17,7 @@ public final class AgentStateCodec {
                 .setJob(JobCodec.toProto(held.job()))
                 .addAllTasks(Entries.toProto(held.tasks(), AgentStateCodec::task));
         held.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
+        held.began().map(Times::toProto).ifPresent(builder::setBegan);
         return builder.build().toByteArray();
     }
 
@@ -37,7 +38,8 @@ public final class AgentStateCodec {
                                 stored.getTasksList(), AgentStateProto.StoredTask::getTask, AgentStateCodec::task),
                         stored.hasHealth()
                                 ? Optional.of(AllocationCodec.fromProto(stored.getHealth()))
-                                : Optional.empty()));
+                                : Optional.empty(),
+                        Entries.when(stored.hasBegan(), stored.getBegan()).map(Times::fromProto)));
     }
 
     public static byte[] encode(AgentIdentity identity) {

@@ -8,6 +8,7 @@ import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.proto.v1.CommonProto;
 import java.util.HexFormat;
 
@@ -138,6 +139,34 @@ public final class CommonCodec {
             case REASON_CONFLICT -> Reason.CONFLICT;
             case REASON_UNAVAILABLE -> Reason.UNAVAILABLE;
             case REASON_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("the reason of a refusal");
+        };
+    }
+
+    static CommonProto.Lifecycle toProto(Lifecycle lifecycle) {
+        return CommonProto.Lifecycle.newBuilder()
+                .setHook(toProto(lifecycle.hook()))
+                .setSidecar(lifecycle.sidecar())
+                .build();
+    }
+
+    static Lifecycle fromProto(CommonProto.Lifecycle lifecycle) {
+        return new Lifecycle(fromProto(lifecycle.getHook()), lifecycle.getSidecar());
+    }
+
+    private static CommonProto.Lifecycle.Hook toProto(Lifecycle.Hook hook) {
+        return switch (hook) {
+            case PRESTART -> CommonProto.Lifecycle.Hook.HOOK_PRESTART;
+            case POSTSTART -> CommonProto.Lifecycle.Hook.HOOK_POSTSTART;
+            case POSTSTOP -> CommonProto.Lifecycle.Hook.HOOK_POSTSTOP;
+        };
+    }
+
+    private static Lifecycle.Hook fromProto(CommonProto.Lifecycle.Hook hook) {
+        return switch (hook) {
+            case HOOK_PRESTART -> Lifecycle.Hook.PRESTART;
+            case HOOK_POSTSTART -> Lifecycle.Hook.POSTSTART;
+            case HOOK_POSTSTOP -> Lifecycle.Hook.POSTSTOP;
+            case HOOK_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("when a task runs");
         };
     }
 }

@@ -74,6 +74,7 @@ public final class JobCodec {
         if (!group.storage().equals(Storage.NONE)) {
             builder.setStorage(StorageCodec.toProto(group.storage()));
         }
+        group.maxRunDuration().map(Times::toProto).ifPresent(builder::setMaxRunDuration);
         return builder.build();
     }
 
@@ -96,7 +97,9 @@ public final class JobCodec {
                 Entries.textsFromProto(group.getMetaList()),
                 Entries.when(group.hasDisconnect(), group.getDisconnect()).map(PolicyCodec::fromProto),
                 Entries.when(group.hasScaling(), group.getScaling()).map(FamilyCodec::fromProto),
-                group.hasStorage() ? StorageCodec.fromProto(group.getStorage()) : Storage.NONE);
+                group.hasStorage() ? StorageCodec.fromProto(group.getStorage()) : Storage.NONE,
+                Entries.when(group.hasMaxRunDuration(), group.getMaxRunDuration())
+                        .map(Times::fromProto));
     }
 
     public static JobProto.Submission toProto(Submission submission) {

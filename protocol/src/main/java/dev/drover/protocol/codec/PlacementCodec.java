@@ -103,16 +103,18 @@ public final class PlacementCodec {
     }
 
     private static AllocationProto.AllocatedResources.TaskShare toProto(String task, TaskShare share) {
-        return AllocationProto.AllocatedResources.TaskShare.newBuilder()
-                .setTask(task)
-                .setCpuMhz(share.cpuMhz())
-                .setMemoryMb(share.memoryMb())
-                .setMemoryMaxMb(share.memoryMaxMb())
-                .addAllPorts(Entries.each(share.ports(), PlacementCodec::toProto))
-                .addAllCores(share.cores())
-                .addAllDevices(Entries.each(share.devices(), PlacementCodec::toProto))
-                .setMbits(share.mbits())
-                .build();
+        AllocationProto.AllocatedResources.TaskShare.Builder builder =
+                AllocationProto.AllocatedResources.TaskShare.newBuilder()
+                        .setTask(task)
+                        .setCpuMhz(share.cpuMhz())
+                        .setMemoryMb(share.memoryMb())
+                        .setMemoryMaxMb(share.memoryMaxMb())
+                        .addAllPorts(Entries.each(share.ports(), PlacementCodec::toProto))
+                        .addAllCores(share.cores())
+                        .addAllDevices(Entries.each(share.devices(), PlacementCodec::toProto))
+                        .setMbits(share.mbits());
+        share.lifecycle().map(CommonCodec::toProto).ifPresent(builder::setLifecycle);
+        return builder.build();
     }
 
     private static TaskShare fromProto(AllocationProto.AllocatedResources.TaskShare share) {
@@ -123,7 +125,8 @@ public final class PlacementCodec {
                 Entries.each(share.getPortsList(), PlacementCodec::fromProto),
                 share.getCoresList(),
                 Entries.each(share.getDevicesList(), PlacementCodec::fromProto),
-                share.getMbits());
+                share.getMbits(),
+                Entries.when(share.hasLifecycle(), share.getLifecycle()).map(CommonCodec::fromProto));
     }
 
     private static AllocationProto.AllocatedResources.AssignedDevices toProto(AssignedDevices devices) {

@@ -11,7 +11,7 @@ public final class TaskCodec {
     private TaskCodec() {}
 
     public static JobProto.Task toProto(Task task) {
-        return JobProto.Task.newBuilder()
+        JobProto.Task.Builder builder = JobProto.Task.newBuilder()
                 .setName(task.name())
                 .setDriver(task.driver())
                 .setConfig(ValueCodec.toProto(task.config()))
@@ -30,8 +30,9 @@ public final class TaskCodec {
                 .setKillSignal(task.killSignal())
                 .setShutdownDelay(Times.toProto(task.shutdownDelay()))
                 .setLeader(task.leader())
-                .setPayloadFile(task.payloadFile())
-                .build();
+                .setPayloadFile(task.payloadFile());
+        task.lifecycle().map(CommonCodec::toProto).ifPresent(builder::setLifecycle);
+        return builder.build();
     }
 
     public static Task fromProto(JobProto.Task task) {
@@ -54,7 +55,8 @@ public final class TaskCodec {
                 task.getKillSignal(),
                 Times.fromProto(task.getShutdownDelay()),
                 task.getLeader(),
-                task.getPayloadFile());
+                task.getPayloadFile(),
+                Entries.when(task.hasLifecycle(), task.getLifecycle()).map(CommonCodec::fromProto));
     }
 
     private static JobProto.TaskResources toProto(TaskResources resources) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Compares two versions of a job. */
 final class JobComparison {
     private static final Set<String> RESTARTING_FIELDS = Set.of("Driver", "User");
-    private static final Set<String> RESTARTING_OBJECTS = Set.of("Config", "Artifact", "Resources", "VolumeMount");
+    private static final Set<String> RESTARTING_OBJECTS =
+            Set.of("Config", "Artifact", "Resources", "VolumeMount", "Lifecycle");
 
     private JobComparison() {}
 

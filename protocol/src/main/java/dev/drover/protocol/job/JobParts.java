@@ -43,6 +43,7 @@ final class JobParts {
         group.migrate().ifPresent(migrate -> part.add(migrate(migrate)));
         group.disconnect().ifPresent(disconnect -> part.add(disconnect(disconnect)));
         group.network().ifPresent(network -> part.add(network(network)));
+        group.maxRunDuration().ifPresent(limit -> part.put("MaxRunDuration", limit));
         group.scaling().ifPresent(scaling -> part.add(scaling(scaling)));
         return part;
     }
@@ -78,6 +79,10 @@ final class JobParts {
         if (!task.payloadFile().isEmpty()) {
             part.add(JobPart.of("DispatchPayload").put("File", task.payloadFile()));
         }
+        task.lifecycle()
+                .ifPresent(own -> part.add(JobPart.of("Lifecycle")
+                        .put("Hook", own.hook().wireName())
+                        .put("Sidecar", own.sidecar())));
         return part;
     }
 

@@ -5,6 +5,7 @@ import dev.drover.protocol.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One unit run by a driver.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param leader its end stops the group's other tasks
  * @param mounts where it finds its group's volumes
  * @param payloadFile where below its local directory it finds the payload it was dispatched with; empty for nowhere
+ * @param lifecycle empty for a main task
  */
 public record Task(
         String name,
@@ -34,7 +36,8 @@ public record Task(
         String killSignal,
         Duration shutdownDelay,
         boolean leader,
-        String payloadFile) {
+        String payloadFile,
+        Optional<Lifecycle> lifecycle) {
     public Task {
         env = Sorted.copyOf(env);
         meta = Sorted.copyOf(meta);
@@ -66,6 +69,32 @@ public record Task(
                 killSignal,
                 shutdownDelay,
                 leader,
-                payloadFile);
+                payloadFile,
+                lifecycle);
+    }
+
+    public boolean isMain() {
+        return lifecycle.isEmpty();
+    }
+
+    /** Whether it runs beside the main tasks until they have ended. */
+    public boolean isSidecar() {
+        return lifecycle.filter(Lifecycle::sidecar).isPresent();
+    }
+
+    public boolean isAt(Lifecycle.Hook hook) {
+        return lifecycle.filter(own -> own.hook() == hook).isPresent();
+    }
+
+    /**
+     * The type of job whose tasks end as this one does: what goes before or after the main tasks ends by itself, a sidecar
+     * never does.
+     *
+     * @param job the type of the task's job, which says it of main tasks
+     */
+    public JobType endsAs(JobType job) {
+        return lifecycle
+                .map(own -> own.sidecar() ? JobType.SERVICE : JobType.BATCH)
+                .orElse(job);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param disconnect what becomes of its allocations on a node that is not heard of; empty if they are lost at once
  * @param scaling the bounds of its count, where it has any
  * @param storage its volumes, and whether its disk goes on to successors
+ * @param maxRunDuration how long its allocations may run, from the start of their first task; empty for any time
  */
 public record TaskGroup(
         String name,
@@ -38,7 +39,8 @@ public record TaskGroup(
         Map<String, String> meta,
         Optional<DisconnectPolicy> disconnect,
         Optional<Scaling> scaling,
-        Storage storage) {
+        Storage storage,
+        Optional<Duration> maxRunDuration) {
     public TaskGroup {
         constraints = List.copyOf(constraints);
         affinities = List.copyOf(affinities);
@@ -73,7 +75,8 @@ public record TaskGroup(
                 meta,
                 disconnect,
                 scaling,
-                storage);
+                storage,
+                maxRunDuration);
     }
 
     public TaskGroup withCount(int changed) {
@@ -95,6 +98,7 @@ public record TaskGroup(
                 meta,
                 disconnect,
                 scaling,
-                storage);
+                storage,
+                maxRunDuration);
     }
 }

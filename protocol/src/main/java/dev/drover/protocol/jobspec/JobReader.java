@@ -113,7 +113,8 @@ final class JobReader {
                 block.map("meta"),
                 PolicyReader.disconnect(block),
                 scaling,
-                StorageReader.storage(block));
+                StorageReader.storage(block),
+                block.duration("max_run_duration").filter(limit -> !limit.isZero()));
     }
 
     /** A task directly in the job stands for a group of its name. */
@@ -137,7 +138,8 @@ final class JobReader {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Storage.NONE);
+                Storage.NONE,
+                Optional.empty());
     }
 
     private static int ephemeralDisk(BlockReader group) {

@@ -169,6 +169,9 @@ final class JobSchema {
     private static final BlockSchema DISPATCH_PAYLOAD =
             BlockSchema.builder().attributes("file").build();
 
+    private static final BlockSchema LIFECYCLE =
+            BlockSchema.builder().attributes("hook", "sidecar").build();
+
     private static final BlockSchema TASK = BlockSchema.builder()
             .attributes("driver", "user", "kill_timeout", "kill_signal", "leader", "shutdown_delay")
             .map("config")
@@ -178,6 +181,7 @@ final class JobSchema {
             .single("restart", RESTART)
             .single("logs", LOGS)
             .single("dispatch_payload", DISPATCH_PAYLOAD)
+            .single("lifecycle", LIFECYCLE)
             .repeated("constraint", CONSTRAINT)
             .repeated("affinity", AFFINITY)
             .repeated("artifact", ARTIFACT)
@@ -190,7 +194,6 @@ final class JobSchema {
                     "csi_plugin",
                     "identity",
                     "kind",
-                    "lifecycle",
                     "scaling",
                     "schedule",
                     "secret",
@@ -210,6 +213,7 @@ final class JobSchema {
             .attributes(
                     "count",
                     "shutdown_delay",
+                    "max_run_duration",
                     "max_client_disconnect",
                     "prevent_reschedule_on_lost",
                     "stop_after_client_disconnect")
@@ -228,7 +232,7 @@ final class JobSchema {
             .single("ephemeral_disk", EPHEMERAL_DISK)
             .single("scaling", SCALING)
             .repeated("volume", VOLUME, "name")
-            .refused(ABSENT, "consul", "max_run_duration", "secret", "vault")
+            .refused(ABSENT, "consul", "secret", "vault")
             .build();
 
     private static final BlockSchema PERIODIC = BlockSchema.builder()

@@ -3,6 +3,7 @@ package dev.drover.protocol.jobspec;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.RestartPolicy;
@@ -102,12 +103,24 @@ public final class JobValidator {
         unique(job.groups().stream().map(TaskGroup::name).toList(), path, "group");
         job.groups().forEach(group -> {
             group(group, path.group(group.name()));
+            maxRunDuration(group, job.type(), path.group(group.name()).attribute("max_run_duration"));
             ScalingRules.check(this, job.type(), group, path.group(group.name()));
             require(
                     !job.type().isSystem() || group.count() <= 1,
                     path.group(group.name()).attribute("count"),
                     "count of a group of a " + job.type().wireName() + " job must be 0 or 1, and is " + group.count());
         });
+    }
+
+    private void maxRunDuration(TaskGroup group, JobType type, JobPath path) {
+        if (group.maxRunDuration().isEmpty()) {
+            return;
+        }
+        require(!group.maxRunDuration().get().isNegative(), path, "max_run_duration is negative");
+        require(
+                type == JobType.BATCH || type == JobType.SYSBATCH,
+                path,
+                "max_run_duration is for batch and sysbatch jobs, not for " + type.wireName() + " jobs");
     }
 
     private void group(TaskGroup group, JobPath path) {
@@ -132,8 +145,7 @@ public final class JobValidator {
                 .ifPresent(disconnect -> DisconnectRules.check(this, disconnect, path.attribute("disconnect")));
         group.network().ifPresent(network -> network(network, path.attribute("network")));
         unique(group.tasks().stream().map(task -> task.name()).toList(), path, "task");
-        long leaders = group.tasks().stream().filter(task -> task.leader()).count();
-        require(leaders <= 1, path, "group " + quoted(group.name()) + " has more than one leader");
+        LifecycleRules.check(this, group, path);
         StorageRules.check(this, group, path);
         new TaskValidator(this, group).validate(path);
     }

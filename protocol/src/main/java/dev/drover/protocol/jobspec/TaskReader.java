@@ -2,6 +2,7 @@ package dev.drover.protocol.jobspec;
 
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskResources;
@@ -44,7 +45,8 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                 block.flag("leader").orElse(false),
                 block.block("dispatch_payload")
                         .map(payload -> payload.requiredText("file"))
-                        .orElse(""));
+                        .orElse(""),
+                block.block("lifecycle").flatMap(TaskReader::lifecycle));
     }
 
     /** {@code disk} and {@code iops} are forms of 2017 that meant nothing even then: read for their type only. */
@@ -61,6 +63,16 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                 block.flatMap(resources -> resources.whole("memory_max")).orElse(0),
                 block.flatMap(resources -> resources.block("network")).map(CommonReader::network),
                 block.map(StorageReader::devices).orElse(List.of()));
+    }
+
+    private static Optional<Lifecycle> lifecycle(BlockReader block) {
+        String word = block.requiredText("hook");
+        Optional<Lifecycle.Hook> hook = Lifecycle.Hook.of(word);
+        if (hook.isEmpty() && block.has("hook")) {
+            block.error("hook", "\"hook\" must be \"prestart\", \"poststart\" or \"poststop\", not \"" + word + "\"");
+        }
+        boolean sidecar = block.flag("sidecar").orElse(false);
+        return hook.map(known -> new Lifecycle(known, sidecar));
     }
 
     private static List<Artifact> artifacts(BlockReader task) {

@@ -11,6 +11,7 @@ import dev.drover.protocol.job.DisconnectPolicy.Reconcile;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
@@ -128,7 +129,10 @@ public final class RandomJobs {
                 map(),
                 random.nextBoolean() ? Optional.of(disconnect()) : Optional.empty(),
                 scaling(count),
-                new Storage(random.nextBoolean(), volumes));
+                new Storage(random.nextBoolean(), volumes),
+                (type == JobType.BATCH || type == JobType.SYSBATCH) && random.nextBoolean()
+                        ? Optional.of(seconds(60))
+                        : Optional.empty());
     }
 
     private DisconnectPolicy disconnect() {
@@ -185,7 +189,13 @@ public final class RandomJobs {
                 pick("", "SIGTERM"),
                 seconds(5),
                 false,
-                pick("", "payload.txt", "in/payload"));
+                pick("", "payload.txt", "in/payload"),
+                name.equals("task0") || random.nextBoolean() ? Optional.empty() : Optional.of(lifecycle()));
+    }
+
+    private Lifecycle lifecycle() {
+        Lifecycle.Hook hook = List.of(Lifecycle.Hook.values()).get(random.nextInt(Lifecycle.Hook.values().length));
+        return new Lifecycle(hook, hook != Lifecycle.Hook.POSTSTOP && random.nextBoolean());
     }
 
     private Constraint constraint(int i) {
