@@ -67,7 +67,7 @@ class AllocationJvmTest {
             Copy  4      8.0 ms  2.0 ms   1.5 ms
             """);
         assertThat(agent.last("GET", JVM).uri()).isEqualTo(JVM + "?task=serve&namespace=default");
-        assertThat(run("alloc", "jvm", "-json", ID).out()).contains("\"Pid\" : 42");
+        assertThat(run("alloc", "jvm", "-json", ID).out()).contains("\"Pid\": 42");
     }
 
     @Test
