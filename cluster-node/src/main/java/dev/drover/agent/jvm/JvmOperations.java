@@ -13,10 +13,12 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Carries out what is asked of a task's JVM. Blocks, for as long as the JVM takes, within limits. */
 public final class JvmOperations {
     private static final String RECORDING = "drover";
+    private static final Pattern NAMED = Pattern.compile("\\bname=\"?" + RECORDING + "\\b");
     private static final String MOST_RECORDED = "128m";
     private static final long SPARE_BYTES = 256L << 20;
 
@@ -115,6 +117,10 @@ public final class JvmOperations {
             throw new JvmException(
                     Reason.INVALID,
                     "a recording has the settings \"default\" or \"profile\", not \"" + settings + "\"");
+        }
+        // The JVM itself would start a second one of the same name, and stop only one of them.
+        if (NAMED.matcher(command("JFR.check")).find()) {
+            throw new JvmException(Reason.CONFLICT, "a recording of this JVM runs already");
         }
         String name = JvmFiles.Kind.RECORDING.name(clock.instant());
         String output = command("JFR.start name=" + RECORDING + " settings=" + chosen + " disk=true maxsize="
