@@ -196,7 +196,7 @@ class AllocationStatusTest {
         agent.on(
                 "GET /v1/client/allocation/" + ID + "/stats",
                 "{\"Tasks\":{\"serve\":{\"ResourceUsage\":{\"CpuStats\":{\"TotalTicks\":12.4,\"Percent\":1.5,\"Measured\":[\"Percent\"]},\"MemoryStats\":{\"RSS\":20971520,\"Max"
-                    + " Usage\":1,\"MaxUsage\":2048,\"Measured\":[\"RSS\",\"Max Usage\"]}}}}}");
+                        + " Usage\":1,\"MaxUsage\":2048,\"Measured\":[\"RSS\",\"Max Usage\"]}}}}}");
 
         assertThat(run("alloc", "status", "-stats", ID).out()).contains("""
 
