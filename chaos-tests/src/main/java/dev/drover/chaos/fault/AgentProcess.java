@@ -180,7 +180,7 @@ public final class AgentProcess implements AutoCloseable {
         return Files.readString(directory.resolve("stderr." + starts));
     }
 
-    private Path dataDirectory() {
+    public Path dataDirectory() {
         return directory.resolve("data");
     }
 

@@ -39,13 +39,23 @@ public final class JobRequests {
         return request;
     }
 
-    /** A service that runs {@link TickingService} as a plain JVM, which is started again once, a moment after it ended. */
-    public static ObjectNode tickingService(String id, Path classPath) {
+    /**
+     * A service that runs {@link TickingService} as a plain JVM, which is started again once, a moment after it ended.
+     *
+     * @param program the file of its class, on the machine of the agent
+     */
+    public static ObjectNode tickingService(String id, Path program) {
         ObjectNode request = request(id, "service");
         ObjectNode task = task(request, "java", 100, 64);
         ObjectNode config = task.putObject("Config");
         config.put("class", TickingService.class.getName());
-        config.put("class_path", classPath.toString());
+        config.put("class_path", "local");
+        task.putArray("Artifacts")
+                .addObject()
+                .put("GetterSource", program.toUri().toString())
+                .put(
+                        "RelativeDest",
+                        "local/" + TickingService.class.getPackageName().replace('.', '/'));
         config.putArray("jvm_options").add("-Xmx32m").add("-XX:+UseSerialGC").add("-XX:TieredStopAtLevel=1");
         restartPolicy(request)
                 .put("Attempts", 1)

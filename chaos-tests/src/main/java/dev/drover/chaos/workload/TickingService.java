@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A task to be supervised: answers every request with its PID, and writes a numbered line to its output several times a
+ * A task to be supervised: answers every request with its PID as it sees it, and writes a numbered line to its output several times a
  * second, so that a line that was lost or written twice shows.
  */
 public final class TickingService {

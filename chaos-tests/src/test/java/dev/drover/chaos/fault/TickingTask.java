@@ -7,29 +7,33 @@ import dev.drover.chaos.workload.AgentApi;
 import dev.drover.chaos.workload.JobRequests;
 import dev.drover.chaos.workload.TickingService;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
-/** A running {@link TickingService}: who it is, whether it serves, and what it has written. */
-record TickingTask(String allocation, URI address, long pid, Optional<Instant> started) {
+/**
+ * A running {@link TickingService}: who it is, whether it serves, and what it has written.
+ *
+ * @param name what it calls itself, which is its PID where it sees its own processes only
+ * @param pid on this machine
+ */
+record TickingTask(String allocation, URI address, String name, long pid, Optional<Instant> started) {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String JOB = "ticking";
 
-    static TickingTask start(AgentProcess agent) throws IOException, InterruptedException, URISyntaxException {
-        Path classes = Path.of(TickingService.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+    static TickingTask start(AgentProcess agent) throws IOException, InterruptedException {
         assertThat(agent.api()
-                        .put("/v1/jobs", JobRequests.tickingService(JOB, classes))
+                        .put("/v1/jobs", JobRequests.tickingService(JOB, program(agent.dataDirectory())))
                         .status())
                 .isEqualTo(200);
         Await.until("the service runs", LIMIT, () -> "running".equals(status(agent.api())));
@@ -48,8 +52,26 @@ record TickingTask(String allocation, URI address, long pid, Optional<Instant> s
                 "the service answers",
                 LIMIT,
                 () -> new AgentApi(address).text("/").length() > 0);
-        long pid = Long.parseLong(new AgentApi(address).text("/"));
-        return new TickingTask(id, address, pid, startOf(pid));
+        long pid = startedPid(agent.api().get("/v1/allocation/" + id));
+        return new TickingTask(id, address, new AgentApi(address).text("/"), pid, startOf(pid));
+    }
+
+    /** A copy of its class that an agent can fetch, wherever the tests' own classes are. */
+    private static Path program(Path directory) throws IOException {
+        Path program = directory.resolveSibling("TickingService.class");
+        try (InputStream stored = TickingService.class.getResourceAsStream("TickingService.class")) {
+            Files.copy(Objects.requireNonNull(stored), program, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return program;
+    }
+
+    private static long startedPid(JsonNode allocation) {
+        JsonNode events = allocation.path("TaskStates").path(JobRequests.TASK).path("Events");
+        return StreamSupport.stream(events.spliterator(), false)
+                .filter(event -> event.path("Type").asText().equals("Started"))
+                .mapToLong(event -> event.path("Details").path("pid").asLong())
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
     }
 
     static String status(AgentApi api) throws IOException, InterruptedException {
@@ -65,7 +87,7 @@ record TickingTask(String allocation, URI address, long pid, Optional<Instant> s
 
     /** Serves now, and is the process that it was. */
     void serves() throws IOException, InterruptedException {
-        assertThat(new AgentApi(address).text("/")).isEqualTo(Long.toString(pid));
+        assertThat(new AgentApi(address).text("/")).isEqualTo(name);
         assertThat(startOf(pid)).isEqualTo(started);
     }
 
