@@ -65,7 +65,8 @@ public final class NodeEntity
     public record Wake() implements Message {}
 
     /** @param dueNanos when it had to be told, by the monotonic clock */
-    private record HeartbeatMissed(long dueNanos) implements Message {}
+    /** The last look is the one that counts. */
+    private record HeartbeatMissed(long dueNanos, boolean isLast) implements Message {}
 
     private record DrainDue() implements Message {}
 
@@ -226,20 +227,42 @@ public final class NodeEntity
     }
 
     private void expectHeartbeat() {
-        expectHeartbeat(shell.settings().heartbeatTtl().plus(shell.settings().heartbeatGrace()));
+        expectHeartbeat(longestSilence());
+    }
+
+    private Duration longestSilence() {
+        return shell.settings().heartbeatTtl().plus(shell.settings().heartbeatGrace());
     }
 
     private void expectHeartbeat(Duration within) {
-        shell.timers()
-                .startSingleTimer(
-                        HeartbeatMissed.class, new HeartbeatMissed(shell.clock().nanos() + within.toNanos()), within);
+        look(within.minus(lastLook(within)), false);
     }
 
-    /** A server that comes late to its own timers comes late to heartbeats, too, and has no say in who missed one. */
+    private static Duration lastLook(Duration within) {
+        Duration half = within.dividedBy(2);
+        return half.compareTo(OVERLOADED) < 0 ? half : OVERLOADED;
+    }
+
+    private void look(Duration after, boolean isLast) {
+        shell.timers()
+                .startSingleTimer(
+                        HeartbeatMissed.class,
+                        new HeartbeatMissed(shell.clock().nanos() + after.toNanos(), isLast),
+                        after);
+    }
+
+    /**
+     * A server that comes late to its own timers comes late to heartbeats, too, and has no say in who missed one. It looks
+     * twice: one that stood still until just now, and to this timer happens to be in time, then finds what waits for it.
+     */
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeatMissed(
             Kept<NodeState> kept, HeartbeatMissed missed) {
         if (shell.clock().nanos() - missed.dueNanos() > OVERLOADED.toNanos()) {
             expectHeartbeat();
+            return Effect().none();
+        }
+        if (!missed.isLast()) {
+            look(lastLook(longestSilence()), true);
             return Effect().none();
         }
         return onTimer(kept, new NodeCommand.ExpireHeartbeat());
