@@ -50,6 +50,9 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     private final ViewKeeper keeper;
     private final Map<NodeId, Set<Watching>> watches = new ConcurrentHashMap<>();
 
+    /** By node, how long its journal was when it registered here last. */
+    private final Map<NodeId, Long> registeredAt = new ConcurrentHashMap<>();
+
     ViewDirectory(EntityAccess entities, ViewKeeper keeper) {
         this.entities = entities;
         this.keeper = keeper;
@@ -67,7 +70,12 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
             return refused(Reason.CONFLICT, conflict.get());
         }
         return withNodePool(node, requester)
-                .thenCompose(done -> tell(node.id(), new NodeCommand.RegisterNode(node), requester));
+                .thenCompose(done ->
+                        entities.ask(node.id(), new NodeCommand.RegisterNode(node), asked(node.id(), requester)))
+                .thenApply(answer -> {
+                    registeredAt.merge(node.id(), answer.sequence(), Math::max);
+                    return answer.reply();
+                });
     }
 
     private static CompletionStage<NodeReply> refused(Reason reason, String why) {
@@ -104,9 +112,13 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
         return new Asked(requester, new Cause(Cause.Kind.NODE, node.value()));
     }
 
+    /**
+     * Tells nothing until the view has passed the node's registration: an agent that comes from another server would take a
+     * picture older than the one it has for an order to end what is missing there.
+     */
     @Override
     public Watch watch(NodeId node, Consumer<NodeAssignments> listener) {
-        Watching watching = new Watching(node, listener);
+        Watching watching = new Watching(node, registeredAt.getOrDefault(node, 0L), listener);
         watches.compute(node, (id, others) -> {
             Set<Watching> all = others == null ? new CopyOnWriteArraySet<>() : others;
             all.add(watching);
@@ -133,13 +145,16 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     private static final class Watching {
         private final NodeId node;
         private final int partition;
+        private final long least;
         private final Consumer<NodeAssignments> listener;
         private @Nullable NodeState told;
         private long sequence;
         private long epoch;
 
-        Watching(NodeId node, Consumer<NodeAssignments> listener) {
+        /** @param least the sequence number that the first picture has to show */
+        Watching(NodeId node, long least, Consumer<NodeAssignments> listener) {
             this.node = node;
+            this.least = least;
             this.partition = PartitionId.of("node|" + node).value();
             this.listener = listener;
         }
@@ -161,7 +176,10 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
         synchronized void look(ClusterView view, Set<AllocationId> touched) {
             Seen<NodeState> seen = view.nodes().get(node);
             Long owner = view.partitions().get(partition);
-            if (seen == null || owner == null || (seen.sequence() <= sequence && owner == epoch)) {
+            if (seen == null || owner == null || seen.sequence() < least) {
+                return;
+            }
+            if (seen.sequence() <= sequence && owner == epoch) {
                 return;
             }
             boolean complete = told == null || owner != epoch;
