@@ -176,10 +176,7 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
         synchronized void look(ClusterView view, Set<AllocationId> touched) {
             Seen<NodeState> seen = view.nodes().get(node);
             Long owner = view.partitions().get(partition);
-            if (seen == null || owner == null || seen.sequence() < least) {
-                return;
-            }
-            if (seen.sequence() <= sequence && owner == epoch) {
+            if (seen == null || owner == null || !isNews(seen.sequence(), owner)) {
                 return;
             }
             boolean complete = told == null || owner != epoch;
@@ -190,6 +187,10 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
             if (complete || !news.changed().isEmpty() || !news.removed().isEmpty()) {
                 listener.accept(news);
             }
+        }
+
+        private boolean isNews(long seen, long owner) {
+            return seen >= least && (seen > sequence || owner != epoch);
         }
 
         /** What ended is named, too, until the node forgets it: an agent deletes the files of what it is not told of. */
