@@ -9,8 +9,8 @@ import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
-import dev.drover.protocol.node.Offer;
 import dev.drover.recording.Answer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 public interface Colleagues {
     CompletionStage<Answer<JobReply>> job(JobId job, EvaluationId evaluation, JobCommand command);
 
-    CompletionStage<Answer<NodeReply>> offer(NodeId node, Offer offer);
+    CompletionStage<Answer<NodeReply>> node(NodeId node, EvaluationId evaluation, NodeCommand command);
 
     /** Runs the scheduler when its turn comes and the view has passed what the brief names. */
     CompletionStage<Planned> plan(PlanRequest request);

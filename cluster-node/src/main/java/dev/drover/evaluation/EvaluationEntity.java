@@ -9,11 +9,10 @@ import dev.drover.protocol.evaluation.EvaluationEvent;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
 import dev.drover.protocol.evaluation.EvaluationReply;
 import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
-import dev.drover.protocol.node.Offer;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EntitySettings;
@@ -25,10 +24,7 @@ import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -58,7 +54,7 @@ public final class EvaluationEntity
 
     private record Planned(Colleagues.Planned planned) implements Message {}
 
-    private record NodeSaid(NodeId node, Offer offer, Answer<NodeReply> answer) implements Message {}
+    private record NodeSaid(NodeId node, NodeCommand command, Answer<NodeReply> answer) implements Message {}
 
     private record Unanswered(String whom, Throwable why, Runnable again) implements Message {}
 
@@ -76,8 +72,7 @@ public final class EvaluationEntity
 
     private @Nullable JobId job;
     private @Nullable Progress progress;
-    private SortedMap<NodeId, Progress.Answered> answers = new TreeMap<>();
-    private int expectedAnswers;
+    private @Nullable OfferRound offers;
     private List<JobCommand.Applied> parts = List.of();
     private int recordedParts;
     private long jobSequence;
@@ -133,6 +128,7 @@ public final class EvaluationEntity
     /** After a failed write the journal is read again under this same object, which must not believe that it still runs. */
     private void onRecovered() {
         progress = null;
+        offers = null;
         if (job != null) {
             begin(job);
         }
@@ -165,6 +161,7 @@ public final class EvaluationEntity
         colleagues.ended(id);
         job = null;
         progress = null;
+        offers = null;
         shell.timers().startSingleTimer(new Idle(), shell.settings().passivateAfter());
         return Effect().none();
     }
@@ -221,51 +218,38 @@ public final class EvaluationEntity
 
     private void offer(EvaluationState state, int round, Plan plan) {
         Progress now = progress();
-        JobBrief brief = now.brief();
-        SortedMap<NodeId, Offer> offers = Offers.of(now.evaluation(), round, brief.job(), brief.version(), plan);
-        answers = new TreeMap<>();
-        expectedAnswers = offers.size();
-        if (offers.isEmpty()) {
-            proceed(state, now.with(new Progress.Round(plan, Map.of())));
-            return;
-        }
-        offers.forEach(this::offerTo);
+        OfferRound begun = OfferRound.of(now.evaluation(), round, now.brief(), plan);
+        offers = begun;
+        goOn(state, now, begun);
     }
 
-    private void offerTo(NodeId node, Offer offer) {
+    private void goOn(EvaluationState state, Progress now, OfferRound round) {
+        if (round.isOver()) {
+            offers = null;
+            proceed(state, now.with(round.round()));
+        } else {
+            round.takeNext().forEach(this::askNode);
+        }
+    }
+
+    private void askNode(NodeId node, NodeCommand command) {
         shell.context()
                 .pipeToSelf(
-                        colleagues.offer(node, offer),
+                        colleagues.node(node, id, command),
                         (answer, trouble) -> trouble == null
-                                ? new NodeSaid(node, offer, answer)
-                                : new Unanswered("node " + node, trouble, () -> offerTo(node, offer)));
+                                ? new NodeSaid(node, command, answer)
+                                : new Unanswered("node " + node, trouble, () -> askNode(node, command)));
     }
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onNodeSaid(
             Kept<EvaluationState> kept, NodeSaid said) {
-        Progress now = progress();
-        if (said.offer().round() != now.rounds().size() || answers.containsKey(said.node())) {
+        OfferRound round = offers;
+        if (round == null || !round.awaits(said.node(), said.command())) {
             return Effect().none();
         }
-        Progress.Answered answer = answered(said);
-        colleagues.settled(id, said.node(), answer);
-        answers.put(said.node(), answer);
-        if (answers.size() < expectedAnswers) {
-            return Effect().none();
-        }
-        Plan plan = kept.state()
-                .completeRounds(now.evaluation().number())
-                .get(said.offer().round())
-                .plan();
-        return step(() -> proceed(kept.state(), now.with(new Progress.Round(plan, answers))));
-    }
-
-    private static Progress.Answered answered(NodeSaid said) {
-        if (said.answer().reply() instanceof NodeReply.OfferAnswered offered) {
-            return new Progress.Answered(offered, said.answer().sequence());
-        }
-        return Progress.Answered.nothing(
-                said.offer().placements(), said.answer().sequence());
+        round.answered(said.node(), said.command(), said.answer())
+                .ifPresent(answer -> colleagues.settled(id, said.node(), answer));
+        return step(() -> goOn(kept.state(), progress(), round));
     }
 
     private void closeAtJob() {

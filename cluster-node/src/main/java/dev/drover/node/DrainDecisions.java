@@ -46,9 +46,16 @@ final class DrainDecisions {
             return new Decision<>(progress(state, List.of(), now), new NodeReply.Recorded());
         }
         if (command instanceof PurgeNode) {
-            return Decision.accept(new NodeEvent.NodePurged(held(state)), new NodeReply.Recorded());
+            return purge(state);
         }
         throw new AssertionError("unhandled command: " + command);
+    }
+
+    /** An evaluation that counts on the node settles that first; it does so within a moment. */
+    private static Decision<NodeEvent, NodeReply> purge(NodeState state) {
+        return state.reservations().isEmpty()
+                ? Decision.accept(new NodeEvent.NodePurged(held(state)), new NodeReply.Recorded())
+                : NodeDecider.refused(Reason.UNAVAILABLE, "node is being offered allocations, try again");
     }
 
     private static List<AllocationId> held(NodeState state) {
@@ -107,10 +114,11 @@ final class DrainDecisions {
     private static List<NodeEvent> progress(
             NodeState state, Drain drain, LastDrain last, List<AllocationUpdate> updates, Instant now) {
         List<Allocation> left = left(state, drain, updates);
-        if (left.isEmpty()) {
+        if (left.isEmpty() && state.reservations().isEmpty()) {
             return List.of(new NodeEvent.DrainEnded(last.with(DrainStatus.COMPLETE, now), Eligibility.INELIGIBLE));
         }
-        boolean systemJobsAreNext = drain.isDue(now) || left.stream().allMatch(state::isOfSystemJob);
+        boolean systemJobsAreNext = drain.isDue(now)
+                || (state.reservations().isEmpty() && left.stream().allMatch(state::isOfSystemJob));
         boolean widens = systemJobsAreNext
                 && !drain.includesSystemJobs()
                 && !drain.spec().ignoreSystemJobs();

@@ -90,6 +90,7 @@ public final class Forgetting {
                 .allMatch(happening -> happening.stamp().at().isBefore(before));
         return state.node().isPresent()
                 && state.status() == NodeStatus.DOWN
+                && state.reservations().isEmpty()
                 && downSince
                 && state.allocations().values().stream().noneMatch(Allocation::holdsResources);
     }

@@ -12,6 +12,8 @@ import dev.drover.protocol.node.NodeCommand.ExpireHeartbeat;
 import dev.drover.protocol.node.NodeCommand.ExpireUnknown;
 import dev.drover.protocol.node.NodeCommand.ForgetEnded;
 import dev.drover.protocol.node.NodeCommand.RegisterNode;
+import dev.drover.protocol.node.NodeCommand.ReserveOffer;
+import dev.drover.protocol.node.NodeCommand.SettleReservation;
 import dev.drover.protocol.node.NodeCommand.TakeOffer;
 import dev.drover.protocol.node.NodeCommand.UpdateAllocations;
 import dev.drover.protocol.node.NodeEvent;
@@ -38,6 +40,12 @@ public final class NodeDecider {
         }
         if (command instanceof TakeOffer take) {
             return OfferDecisions.take(state, take.offer());
+        }
+        if (command instanceof ReserveOffer reserve) {
+            return ReservationDecisions.reserve(state, reserve.offer());
+        }
+        if (command instanceof SettleReservation settle) {
+            return ReservationDecisions.settle(state, settle, now);
         }
         if (command instanceof UpdateAllocations update) {
             return update(state, update.updates(), now.at());

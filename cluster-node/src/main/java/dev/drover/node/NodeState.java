@@ -18,7 +18,9 @@ import dev.drover.protocol.node.NodeEvent.EligibilityChanged;
 import dev.drover.protocol.node.NodeEvent.NodePurged;
 import dev.drover.protocol.node.NodeEvent.NodeRegistered;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
+import dev.drover.protocol.node.NodeEvent.OfferReserved;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
+import dev.drover.protocol.node.NodeEvent.ReservationReleased;
 import dev.drover.protocol.node.NodeEvent.UnknownExpired;
 import dev.drover.protocol.node.NodeStatus;
 import java.time.Duration;
@@ -41,6 +43,7 @@ import org.pcollections.TreePMap;
  * @param ending allocations lost with the node whose processes may still run: they hold their resources until the agent
  *     says that they ended
  * @param unknown allocations that may run where nothing is heard of them, by when that began
+ * @param reservations by job, what room is kept for
  * @param reportSequence numbers the reports of this node
  * @param drain present while the node is being emptied
  * @param lastDrain the latest drain, whether it has ended or not
@@ -56,6 +59,7 @@ public record NodeState(
         PSortedMap<JobId, Outbox> outboxes,
         PSortedMap<AllocationId, Stamp> ending,
         PSortedMap<AllocationId, Stamp> unknown,
+        PSortedMap<JobId, Reservation> reservations,
         long reportSequence,
         Optional<Drain> drain,
         Optional<LastDrain> lastDrain,
@@ -69,6 +73,7 @@ public record NodeState(
             Optional.empty(),
             NodeStatus.INITIALIZING,
             Eligibility.ELIGIBLE,
+            TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
@@ -104,7 +109,7 @@ public record NodeState(
      * offer whose answer is unknown is repeated every few seconds, by whoever owns the evaluation then.
      */
     Set<JobId> settled(Instant now) {
-        Set<JobId> present = new HashSet<>();
+        Set<JobId> present = new HashSet<>(reservations.keySet());
         allocations.values().forEach(allocation -> present.add(allocation.job()));
         Set<JobId> settled = new TreeSet<>();
         dealings.forEach((job, dealing) -> {
@@ -139,6 +144,14 @@ public record NodeState(
             return new NodeStateCopy(this)
                     .taken(taken.accepted(), taken.refused(), stamp)
                     .at(stamp);
+        }
+        if (event instanceof OfferReserved reserved) {
+            return new NodeStateCopy(this)
+                    .reserved(reserved.kept(), reserved.refused(), stamp)
+                    .at(stamp);
+        }
+        if (event instanceof ReservationReleased released) {
+            return new NodeStateCopy(this).released(released.job()).at(stamp);
         }
         if (event instanceof AllocationsUpdated updated) {
             return new NodeStateCopy(this).updated(updated.updates(), stamp).at(stamp);

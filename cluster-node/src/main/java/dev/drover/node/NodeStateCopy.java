@@ -51,6 +51,7 @@ final class NodeStateCopy {
     private PSortedMap<JobId, Outbox> outboxes;
     private PSortedMap<AllocationId, Stamp> ending;
     private PSortedMap<AllocationId, Stamp> unknown;
+    private PSortedMap<JobId, Reservation> reservations;
     private long reportSequence;
     private Optional<Drain> drain;
     private Optional<LastDrain> lastDrain;
@@ -68,6 +69,7 @@ final class NodeStateCopy {
         outboxes = state.outboxes();
         ending = state.ending();
         unknown = state.unknown();
+        reservations = state.reservations();
         reportSequence = state.reportSequence();
         drain = state.drain();
         lastDrain = state.lastDrain();
@@ -86,6 +88,7 @@ final class NodeStateCopy {
                 outboxes,
                 ending,
                 unknown,
+                reservations,
                 reportSequence,
                 drain,
                 lastDrain,
@@ -200,11 +203,49 @@ final class NodeStateCopy {
             put(Changes.moved(existing(update.allocation()), update, offer, stamp));
         }
         for (Placement placement : offer.placements()) {
-            put(Changes.placed(placement, offer, stamp));
+            Allocation placed = Changes.placed(placement, offer, stamp);
+            put(placed);
+            // On a node that is being emptied this has been promised before.
+            drain.ifPresent(running -> report(placed, placed.client()));
             placement.lineage().preempted().forEach(victim -> evict(victim, placement.id(), stamp));
         }
-        dealings = dealings.plus(offer.job().id(), dealing(offer, stamp).with(offer, refused, stamp.at()));
+        List<Offer> kept = kept(offer);
+        if (kept.isEmpty()) {
+            answered(offer, refused, stamp);
+        } else {
+            keep(offer.job().id(), kept.subList(1, kept.size()));
+        }
         return this;
+    }
+
+    NodeStateCopy reserved(Offer part, List<Refusal> refused, Stamp stamp) {
+        List<Offer> parts = new ArrayList<>(kept(part));
+        answered(part, refused, stamp);
+        parts.add(part);
+        keep(part.job().id(), refused.isEmpty() ? parts : List.of());
+        return this;
+    }
+
+    NodeStateCopy released(JobId job) {
+        reservations = reservations.minus(job);
+        return this;
+    }
+
+    /** The parts that room is kept for of the plan that this offer is of; they are taken in their order. */
+    private List<Offer> kept(Offer offer) {
+        return Optional.ofNullable(reservations.get(offer.job().id()))
+                .filter(kept -> kept.isFor(offer.evaluationNumber(), offer.round()))
+                .map(Reservation::parts)
+                .orElse(List.of());
+    }
+
+    private void keep(JobId job, List<Offer> parts) {
+        reservations = parts.isEmpty() ? reservations.minus(job) : reservations.plus(job, new Reservation(parts));
+    }
+
+    private void answered(Offer offer, List<Refusal> refused, Stamp stamp) {
+        JobId job = offer.job().id();
+        dealings = dealings.plus(job, dealing(offer, stamp).with(offer, refused, stamp.at()));
     }
 
     /** No change to one that ends already. */
@@ -299,8 +340,13 @@ final class NodeStateCopy {
 
     /** What the drain asks of an allocation: those of system jobs go last, or not at all. */
     private Optional<DrainOrder> order(Allocation allocation) {
-        return drain.filter(running -> running.includesSystemJobs() || !before.isOfSystemJob(allocation))
+        return drain.filter(running -> running.includesSystemJobs() || !isOfSystemJob(allocation))
                 .map(running -> new DrainOrder(running.forceDeadline()));
+    }
+
+    private boolean isOfSystemJob(Allocation allocation) {
+        Job job = jobs.get(new JobVersion(allocation.job(), allocation.jobVersion()));
+        return job != null && job.type().isSystem();
     }
 
     private static Optional<Instant> lastEnd(Allocation allocation) {

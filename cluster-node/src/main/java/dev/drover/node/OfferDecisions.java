@@ -2,6 +2,7 @@ package dev.drover.node;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.Allocation;
@@ -36,29 +37,39 @@ final class OfferDecisions {
     private OfferDecisions() {}
 
     static Decision<NodeEvent, NodeReply> take(NodeState state, Offer offer) {
-        Dealing known = state.dealings().get(offer.job().id());
-        if (known != null) {
-            Optional<OfferAnswered> answer = known.answer(offer.evaluationNumber(), offer.round());
-            if (answer.isPresent()) {
-                return Decision.reject(answer.get());
-            }
-            if (offer.evaluationNumber() < known.number()) {
-                return NodeDecider.refused(
+        return known(state, offer).orElseGet(() -> answer(state, offer));
+    }
+
+    /** What was said to another copy of the offer, or must be said since a newer evaluation of the job has been here. */
+    static Optional<Decision<NodeEvent, NodeReply>> known(NodeState state, Offer offer) {
+        return Optional.ofNullable(state.dealings().get(offer.job().id()))
+                .flatMap(dealing -> dealing.answer(offer.evaluationNumber(), offer.round()))
+                .map(answer -> Decision.<NodeEvent, NodeReply>reject(answer))
+                .or(() -> newer(state, offer.job().id(), offer.evaluationNumber()));
+    }
+
+    /** The refusal, where a newer evaluation of the job has been here. */
+    static Optional<Decision<NodeEvent, NodeReply>> newer(NodeState state, JobId job, long number) {
+        return Optional.ofNullable(state.dealings().get(job))
+                .filter(dealing -> number < dealing.number())
+                .map(dealing -> NodeDecider.refused(
                         Reason.CONFLICT,
-                        "evaluation " + offer.evaluationNumber() + " of job \""
-                                + offer.job().id().value() + "\" is older than " + known.number());
-            }
-        }
-        return answer(state, offer);
+                        "evaluation " + number + " of job \"" + job.value() + "\" is older than " + dealing.number()));
     }
 
     private static Decision<NodeEvent, NodeReply> answer(NodeState state, Offer offer) {
+        List<Part> parts = judge(state, offer).parts();
+        List<NodeEvent> events = new ArrayList<>(ReservationDecisions.overtaken(state, offer));
+        parts.forEach(part -> events.add(new NodeEvent.OfferTaken(part.accepted(), part.refused())));
+        return new Decision<>(events, answerOf(parts));
+    }
+
+    /** What the node can take of an offer now, and why it cannot take the rest. */
+    static Judged judge(NodeState state, Offer offer) {
+        Offer possible = withoutGone(state, offer);
         List<Refusal> refused = new ArrayList<>();
-        List<Plan.InPlaceUpdate> inPlace = new ArrayList<>();
         for (Plan.InPlaceUpdate update : offer.inPlace()) {
-            if (state.allocations().containsKey(update.allocation())) {
-                inPlace.add(update);
-            } else {
+            if (!possible.inPlace().contains(update)) {
                 refused.add(new Refusal(update.allocation(), "allocation is gone"));
             }
         }
@@ -68,43 +79,53 @@ final class OfferDecisions {
         List<Placement> placements = offer.placements().stream()
                 .filter(placement -> !no.contains(placement.id()))
                 .toList();
-        List<NodeEvent> events = taken(offer, placements, inPlace, refused);
-        return new Decision<>(events, answerOf(events));
+        return new Judged(possible.with(placements, possible.stops(), possible.inPlace()), refused);
     }
 
-    /** As many events as it takes for each to stay below the limit of an event; they are stored together. */
-    private static List<NodeEvent> taken(
-            Offer offer, List<Placement> placements, List<Plan.InPlaceUpdate> inPlace, List<Refusal> refused) {
-        int longest = Math.max(
-                Math.max(placements.size(), inPlace.size()),
-                Math.max(offer.stops().size(), refused.size()));
-        List<NodeEvent> events = new ArrayList<>();
-        for (int from = 0; from == 0 || from < longest; from += OF_EACH_PER_EVENT) {
-            Offer accepted = new Offer(
-                    offer.evaluation(),
-                    offer.round(),
-                    offer.evaluationNumber(),
-                    offer.job(),
-                    offer.jobVersion(),
-                    part(placements, from),
-                    part(offer.stops(), from),
-                    part(inPlace, from),
-                    offer.earlierJobs());
-            events.add(new NodeEvent.OfferTaken(accepted, part(refused, from)));
+    /** The offer without updates of allocations that are not there any more. */
+    static Offer withoutGone(NodeState state, Offer offer) {
+        List<Plan.InPlaceUpdate> there = offer.inPlace().stream()
+                .filter(update -> state.allocations().containsKey(update.allocation()))
+                .toList();
+        return offer.with(offer.placements(), offer.stops(), there);
+    }
+
+    /** An offer as far as it is accepted, and what is refused of it. */
+    record Judged(Offer accepted, List<Refusal> refused) {
+        /** Nothing is accepted where anything is refused. */
+        Judged wholeOrNothing() {
+            return refused.isEmpty() ? this : new Judged(accepted.with(List.of(), List.of(), List.of()), refused);
         }
-        return events;
+
+        /** As many as it takes for the event of each to stay below its limit; they are stored together. */
+        List<Part> parts() {
+            int longest = Math.max(
+                    Math.max(accepted.placements().size(), accepted.inPlace().size()),
+                    Math.max(accepted.stops().size(), refused.size()));
+            List<Part> parts = new ArrayList<>();
+            for (int from = 0; from == 0 || from < longest; from += OF_EACH_PER_EVENT) {
+                Offer part = accepted.with(
+                        slice(accepted.placements(), from),
+                        slice(accepted.stops(), from),
+                        slice(accepted.inPlace(), from));
+                parts.add(new Part(part, slice(refused, from)));
+            }
+            return parts;
+        }
+
+        private static <T> List<T> slice(List<T> all, int from) {
+            return all.subList(Math.min(from, all.size()), Math.min(from + OF_EACH_PER_EVENT, all.size()));
+        }
     }
 
-    private static <T> List<T> part(List<T> all, int from) {
-        return all.subList(Math.min(from, all.size()), Math.min(from + OF_EACH_PER_EVENT, all.size()));
-    }
+    /** As much of an answer as one event holds. */
+    record Part(Offer accepted, List<Refusal> refused) {}
 
     /** What a repeat will be answered, too: the events' answers one after the other. */
-    private static OfferAnswered answerOf(List<NodeEvent> events) {
+    static OfferAnswered answerOf(List<Part> parts) {
         OfferAnswered answer = new OfferAnswered(List.of(), List.of());
-        for (NodeEvent event : events) {
-            NodeEvent.OfferTaken taken = (NodeEvent.OfferTaken) event;
-            answer = Dealing.joined(answer, Dealing.answerOf(taken.accepted(), taken.refused()));
+        for (Part part : parts) {
+            answer = Dealing.joined(answer, Dealing.answerOf(part.accepted(), part.refused()));
         }
         return answer;
     }
@@ -127,7 +148,10 @@ final class OfferDecisions {
         return NodeFit.refusals(NodeCapacity.of(state.node().orElseThrow()), usage, holders, offer.placements());
     }
 
-    /** What is held when the offer's stops are taken off: a successor waits on the node for whom it replaces. */
+    /**
+     * What is held, or kept for others, when the offer's stops are taken off: a successor waits on the node for whom it
+     * replaces.
+     */
     private static Map<AllocationId, AllocatedResources> holdersWithoutStopped(NodeState state, Offer offer) {
         Set<AllocationId> stopped = new HashSet<>();
         offer.stops().forEach(stop -> stopped.add(stop.allocation()));
@@ -138,6 +162,9 @@ final class OfferDecisions {
                 holders.put(id, allocation.placement().resources());
             }
         }
+        state.reservations().values().stream()
+                .flatMap(Reservation::placements)
+                .forEach(placement -> holders.put(placement.id(), placement.resources()));
         return holders;
     }
 

@@ -16,7 +16,6 @@ import dev.drover.protocol.evaluation.EvaluationEvent.Moment;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.node.NodeEvent;
-import dev.drover.protocol.node.NodeEvent.OfferTaken;
 import dev.drover.recording.EventCodec;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.snapshot.StateCodec;
@@ -73,9 +72,7 @@ final class Recollection {
         fold(event);
         if (event.persistenceId().startsWith(NODE) && recorded.round() > 0) {
             NodeEvent stored = EventCodec.NODE.of(event.payload()).recorded().event();
-            if (stored instanceof OfferTaken taken) {
-                answers.take(new NodeId(event.persistenceId().substring(NODE.length())), event.sequenceNr(), taken);
-            }
+            answers.take(new NodeId(event.persistenceId().substring(NODE.length())), event.sequenceNr(), stored);
         }
         gather(placed);
     }

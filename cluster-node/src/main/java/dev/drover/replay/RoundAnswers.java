@@ -2,10 +2,14 @@ package dev.drover.replay;
 
 import dev.drover.evaluation.Progress;
 import dev.drover.node.Dealing;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeEvent.OfferReserved;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
+import dev.drover.protocol.node.NodeEvent.ReservationReleased;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Offer;
 import java.util.ArrayList;
@@ -23,21 +27,38 @@ final class RoundAnswers {
         this.recorded = recorded;
     }
 
-    /** A node has dealt with an offer of whomever. */
-    void take(NodeId node, long sequence, OfferTaken taken) {
-        Offer offer = taken.accepted();
-        boolean isOurs = offer.evaluation().equals(recorded.evaluation())
-                && offer.evaluationNumber() == recorded.basis().evaluationNumber()
-                && offer.round() < recorded.round();
-        if (isOurs) {
-            OfferAnswered part = Dealing.answerOf(offer, taken.refused());
-            answers.computeIfAbsent(offer.round(), round -> new TreeMap<>())
-                    .merge(
-                            node,
-                            new Progress.Answered(part, sequence),
-                            (first, second) -> new Progress.Answered(
-                                    Dealing.joined(first.answer(), second.answer()), second.sequence()));
+    /** What has happened at a node, to an offer of whomever or otherwise. */
+    void take(NodeId node, long sequence, NodeEvent event) {
+        if (event instanceof OfferTaken taken) {
+            take(node, sequence, taken.accepted(), Dealing.answerOf(taken.accepted(), taken.refused()));
+        } else if (event instanceof OfferReserved reserved
+                && !reserved.refused().isEmpty()) {
+            take(node, sequence, reserved.kept(), Dealing.answerOf(reserved.kept(), reserved.refused()));
+        } else if (event instanceof ReservationReleased released
+                && isOurs(released.job(), released.evaluationNumber(), released.round())) {
+            add(node, sequence, released.round(), new OfferAnswered(List.of(), List.of()));
         }
+    }
+
+    private void take(NodeId node, long sequence, Offer offer, OfferAnswered part) {
+        if (isOurs(offer.job().id(), offer.evaluationNumber(), offer.round())) {
+            add(node, sequence, offer.round(), part);
+        }
+    }
+
+    private boolean isOurs(JobId job, long evaluationNumber, int round) {
+        return job.equals(recorded.basis().job())
+                && evaluationNumber == recorded.basis().evaluationNumber()
+                && round < recorded.round();
+    }
+
+    private void add(NodeId node, long sequence, int ofRound, OfferAnswered part) {
+        answers.computeIfAbsent(ofRound, round -> new TreeMap<>())
+                .merge(
+                        node,
+                        new Progress.Answered(part, sequence),
+                        (first, second) -> new Progress.Answered(
+                                Dealing.joined(first.answer(), second.answer()), second.sequence()));
     }
 
     /** The earlier rounds; a node that recorded no answer has dealt with a newer evaluation, and took nothing. */

@@ -57,6 +57,7 @@ public record WhatIf(
                         job.region(),
                         job.type(),
                         job.priority(),
+                        job.allAtOnce(),
                         job.datacenters(),
                         job.nodePool(),
                         job.constraints(),

@@ -11,7 +11,6 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
-import dev.drover.protocol.node.Offer;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import java.util.concurrent.CompletionStage;
@@ -24,11 +23,8 @@ record EvaluationColleagues(EntityAccess entities, PlanningQueue queue) implemen
     }
 
     @Override
-    public CompletionStage<Answer<NodeReply>> offer(NodeId node, Offer offer) {
-        return entities.ask(
-                node,
-                new NodeCommand.TakeOffer(offer),
-                Asked.by(Cause.Kind.EVALUATION, offer.evaluation().value()));
+    public CompletionStage<Answer<NodeReply>> node(NodeId node, EvaluationId evaluation, NodeCommand command) {
+        return entities.ask(node, command, Asked.by(Cause.Kind.EVALUATION, evaluation.value()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.drover.node.Dealing;
 import dev.drover.node.JobVersion;
 import dev.drover.node.NodeState;
 import dev.drover.node.Outbox;
+import dev.drover.node.Reservation;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
@@ -43,6 +44,10 @@ final class NodeStateCodec {
                 .addAllOutboxes(Entries.toProto(state.outboxes(), NodeStateCodec::toProto))
                 .addAllEnding(Entries.toProto(state.ending(), NodeStateCodec::toProto))
                 .addAllUnknown(Entries.toProto(state.unknown(), NodeStateCodec::toProto))
+                .addAllReservations(
+                        Entries.toProto(state.reservations(), (job, reservation) -> StateProto.Reservation.newBuilder()
+                                .addAllParts(Entries.each(reservation.parts(), NodeCodec::toProto))
+                                .build()))
                 .setReportSequence(state.reportSequence())
                 .addAllHistory(Entries.each(state.history(), NodeStateCodec::toProto))
                 .setCreateIndex(state.createIndex())
@@ -76,6 +81,7 @@ final class NodeStateCodec {
                         NodeStateCodec::fromProto),
                 since(stored.getEndingList()),
                 since(stored.getUnknownList()),
+                reservations(stored.getReservationsList()),
                 stored.getReportSequence(),
                 Entries.when(stored.hasDrain(), stored.getDrain()).map(DrainCodec::fromProto),
                 Entries.when(stored.hasLastDrain(), stored.getLastDrain()).map(DrainCodec::fromProto),
@@ -102,6 +108,12 @@ final class NodeStateCodec {
                 entries,
                 entry -> new AllocationId(entry.getAllocation()),
                 entry -> CommonCodec.fromProto(entry.getSince()));
+    }
+
+    private static PSortedMap<JobId, Reservation> reservations(List<StateProto.Reservation> entries) {
+        List<Reservation> reservations = Entries.each(
+                entries, entry -> new Reservation(Entries.each(entry.getPartsList(), NodeCodec::fromProto)));
+        return map(reservations, Reservation::job, reservation -> reservation);
     }
 
     private static StoredNodeState.JobVersion toProto(JobVersion version, Job job) {

@@ -1,8 +1,10 @@
 package dev.drover.view;
 
 import dev.drover.node.NodeState;
+import dev.drover.node.Reservation;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.Collection;
@@ -19,6 +21,11 @@ public final class NodeViews {
             for (Allocation allocation : state.allocations().values()) {
                 view = holding(view, state, allocation);
             }
+            for (Reservation kept : state.reservations().values()) {
+                for (Placement placement : kept.placements().toList()) {
+                    view = view.withHeld(HeldAllocation.of(kept.job(), placement));
+                }
+            }
             return view;
         });
     }
@@ -28,10 +35,21 @@ public final class NodeViews {
         NodeView view = old.withState(state.status(), state.eligibility()).withSequence(sequence);
         for (AllocationId id : touched) {
             Allocation allocation = state.allocations().get(id);
-            view = allocation == null ? view.withoutHeld(id) : holding(view, state, allocation);
+            view = allocation == null ? keeping(view, state, id) : holding(view, state, allocation);
         }
         boolean same = state.node().filter(old.node()::equals).isPresent();
         return same ? view : view.withNode(state.node().orElseThrow());
+    }
+
+    /** What is not there may be something that room is kept for. */
+    private static NodeView keeping(NodeView view, NodeState state, AllocationId id) {
+        return state.reservations().values().stream()
+                .flatMap(kept -> kept.placements()
+                        .filter(placement -> placement.id().equals(id))
+                        .map(placement -> HeldAllocation.of(kept.job(), placement)))
+                .findFirst()
+                .map(view::withHeld)
+                .orElseGet(() -> view.withoutHeld(id));
     }
 
     private static NodeView holding(NodeView view, NodeState state, Allocation allocation) {

@@ -16,8 +16,11 @@ import dev.drover.protocol.node.NodeEvent.EligibilityChanged;
 import dev.drover.protocol.node.NodeEvent.NodePurged;
 import dev.drover.protocol.node.NodeEvent.NodeRegistered;
 import dev.drover.protocol.node.NodeEvent.NodeStatusChanged;
+import dev.drover.protocol.node.NodeEvent.OfferReserved;
 import dev.drover.protocol.node.NodeEvent.OfferTaken;
+import dev.drover.protocol.node.NodeEvent.ReservationReleased;
 import dev.drover.protocol.node.NodeEvent.UnknownExpired;
+import dev.drover.protocol.node.Offer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +45,13 @@ final class Touched {
             return expired.lost();
         }
         if (event instanceof OfferTaken taken) {
-            return offered(taken);
+            return offered(taken.accepted());
+        }
+        if (event instanceof OfferReserved reserved) {
+            return offered(reserved.kept());
+        }
+        if (event instanceof ReservationReleased released) {
+            return released.placements();
         }
         if (event instanceof AllocationsUpdated updated) {
             return updated.updates().stream().map(AllocationUpdate::allocation).toList();
@@ -74,14 +83,14 @@ final class Touched {
                 || event instanceof DrainEnded;
     }
 
-    private static List<AllocationId> offered(OfferTaken taken) {
+    private static List<AllocationId> offered(Offer offer) {
         List<AllocationId> ids = new ArrayList<>();
-        for (Placement placement : taken.accepted().placements()) {
+        for (Placement placement : offer.placements()) {
             ids.add(placement.id());
             ids.addAll(placement.lineage().preempted());
         }
-        taken.accepted().stops().stream().map(Plan.Stop::allocation).forEach(ids::add);
-        taken.accepted().inPlace().stream().map(Plan.InPlaceUpdate::allocation).forEach(ids::add);
+        offer.stops().stream().map(Plan.Stop::allocation).forEach(ids::add);
+        offer.inPlace().stream().map(Plan.InPlaceUpdate::allocation).forEach(ids::add);
         return ids;
     }
 }

@@ -233,6 +233,7 @@ final class Allocations {
                 job.region(),
                 type,
                 job.priority(),
+                job.allAtOnce(),
                 job.datacenters(),
                 job.nodePool(),
                 List.of(),

@@ -48,6 +48,8 @@ class EvaluationEntityTest {
     private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
     private static final Job MANY = Samples.service("web", 250);
     private static final int QUESTIONS = 9;
+    private static final Job AT_ONCE = WorldSamples.allAtOnce(MANY);
+    private static final int AT_ONCE_QUESTIONS = 12;
 
     private static ActorTestKit kit;
     private static PersistenceTestKit journal;
@@ -202,6 +204,56 @@ class EvaluationEntityTest {
     @Test
     void givesUpOnABatchJobAfterTwoPlans() {
         assertGivesUp(Samples.batch("web", 3), 2);
+    }
+
+    @Test
+    void asksForRoomFirstWhereAllIsToBePlacedAtOnce() {
+        World world = world(AT_ONCE, 1_000, 2_000);
+
+        ActorRef<EvaluationEntity.Message> entity = start(world);
+        awaitEnd(world);
+
+        assertThat(world.asked())
+                .startsWith("BeginEvaluation", "plan 0", "reserve 0", "plan 1", "reserve 1", "reserve 1")
+                .containsSubsequence("confirm 1", "confirm 1", "RecordPlacements", "CloseEvaluation")
+                .hasSize(AT_ONCE_QUESTIONS);
+        assertAllPlaced(world);
+        assertThat(world.isRoomKept()).isFalse();
+        kit.stop(entity);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fate.class)
+    void placesAllAtOnceWhereverItIsKilled(Fate fate) {
+        for (int question = 1; question <= AT_ONCE_QUESTIONS; question++) {
+            journal.clearAll();
+            World world = world(AT_ONCE, 1_000, 2_000).silent(question, fate);
+
+            kit.stop(startUntilSilence(world));
+            ActorRef<EvaluationEntity.Message> again = start(world);
+            awaitEnd(world);
+
+            assertAllPlaced(world);
+            assertThat(world.isRoomKept()).isFalse();
+            kit.stop(again);
+        }
+    }
+
+    @Test
+    void placesNothingWhereNotAllCanBePlacedAtOnce() {
+        World world = world(AT_ONCE, 1_000, 1_000);
+
+        ActorRef<EvaluationEntity.Message> entity = start(world);
+        awaitEnd(world);
+
+        assertThat(world.asked()).contains("release 1").doesNotContain("confirm 1");
+        assertThat(world.plans()).isEqualTo(5);
+        assertThat(world.held()).isEmpty();
+        assertThat(world.isRoomKept()).isFalse();
+        assertThat(world.state().allocations()).isEmpty();
+        assertThat(world.state().evaluations().blocked().orElseThrow().trigger())
+                .isEqualTo(Trigger.MAX_PLAN_ATTEMPTS);
+        kit.stop(entity);
     }
 
     private void assertGivesUp(Job job, int tries) {

@@ -10,12 +10,9 @@ import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
-import dev.drover.protocol.node.NodeReply;
-import dev.drover.protocol.node.Offer;
 import dev.drover.recording.Answer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -30,9 +27,8 @@ final class JournaledRun {
     private @Nullable Progress progress;
     private long jobSequence;
     private Colleagues.@Nullable Planned unrecorded;
-    private Plan plan = Plan.EMPTY;
-    private final SortedMap<NodeId, Offer> open = new TreeMap<>();
-    private final Map<NodeId, Progress.Answered> answers = new TreeMap<>();
+    private @Nullable OfferRound round;
+    private final SortedMap<NodeId, NodeCommand> open = new TreeMap<>();
 
     JournaledRun(JournaledWorld world, EvaluationId id, JobId job) {
         this.world = world;
@@ -52,8 +48,8 @@ final class JournaledRun {
         }
         if (unrecorded != null) {
             record(now, unrecorded);
-        } else if (!open.isEmpty()) {
-            answer(now, random);
+        } else if (round != null) {
+            answer(now, round, random);
         } else if (now.wantsPlan()) {
             plan(now);
         } else {
@@ -84,7 +80,7 @@ final class JournaledRun {
 
     private void record(Progress now, Colleagues.Planned planned) {
         unrecorded = null;
-        plan = planned.plan();
+        Plan plan = planned.plan();
         List<Plan> parts = PlanParts.split(plan);
         List<EvaluationEvent> events = new ArrayList<>();
         for (int part = 0; part < parts.size(); part++) {
@@ -97,33 +93,28 @@ final class JournaledRun {
         }
         world.record(id, events);
         JobBrief brief = now.brief();
-        open.putAll(Offers.of(now.evaluation(), now.rounds().size(), brief.job(), brief.version(), plan));
-        answers.clear();
-        endRoundIfAnswered(now);
+        goOn(now, OfferRound.of(now.evaluation(), now.rounds().size(), brief, plan));
     }
 
-    private void answer(Progress now, Random random) {
+    private void goOn(Progress now, OfferRound offers) {
+        open.putAll(offers.takeNext());
+        round = offers.isOver() ? null : offers;
+        if (offers.isOver()) {
+            progress = now.with(offers.round());
+        }
+    }
+
+    private void answer(Progress now, OfferRound offers, Random random) {
         NodeId node = List.copyOf(open.keySet()).get(random.nextInt(open.size()));
-        Offer offer = Optional.ofNullable(open.remove(node)).orElseThrow();
-        Answer<NodeReply> said = world.ask(node, new NodeCommand.TakeOffer(offer));
-        Progress.Answered answered = said.reply() instanceof NodeReply.OfferAnswered taken
-                ? new Progress.Answered(taken, said.sequence())
-                : Progress.Answered.nothing(offer.placements(), said.sequence());
-        world.queue()
+        NodeCommand command = Optional.ofNullable(open.remove(node)).orElseThrow();
+        offers.answered(node, command, world.ask(node, command)).ifPresent(answered -> world.queue()
                 .pending()
                 .settled(
                         id,
                         node,
                         answered.sequence(),
-                        answered.answer().refused().size());
-        answers.put(node, answered);
-        endRoundIfAnswered(now);
-    }
-
-    private void endRoundIfAnswered(Progress now) {
-        if (open.isEmpty()) {
-            progress = now.with(new Progress.Round(plan, Map.copyOf(answers)));
-        }
+                        answered.answer().refused().size()));
+        goOn(now, offers);
     }
 
     private void close(Progress now) {

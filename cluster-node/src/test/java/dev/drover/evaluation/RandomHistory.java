@@ -63,7 +63,8 @@ final class RandomHistory {
                 .size(100 + random.nextInt(4) * 150, 100 + random.nextInt(3) * 150)
                 .command("c" + random.nextInt(2))
                 .datacenters("dc1", "dc2")
-                .priority(20 + random.nextInt(3) * 30);
+                .priority(20 + random.nextInt(3) * 30)
+                .allAtOnce(random.nextInt(3) == 0);
         switch (random.nextInt(8)) {
             case 0 -> job.spread("${meta.rack}", 50);
             case 1 -> job.affinity("${meta.rack}", "r1", 50);

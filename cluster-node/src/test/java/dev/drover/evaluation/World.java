@@ -20,7 +20,6 @@ import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
-import dev.drover.protocol.node.Offer;
 import dev.drover.recording.Answer;
 import dev.drover.recording.IndexClock;
 import java.time.Clock;
@@ -145,6 +144,11 @@ final class World implements Colleagues {
         return versions;
     }
 
+    /** Whether some node still keeps room for a plan. */
+    synchronized boolean isRoomKept() {
+        return nodes.values().stream().anyMatch(node -> !node.reservations().isEmpty());
+    }
+
     private synchronized <R> CompletionStage<R> question(String what, Supplier<R> effect) {
         asked.add(what);
         int number = asked.size();
@@ -175,8 +179,19 @@ final class World implements Colleagues {
     }
 
     @Override
-    public CompletionStage<Answer<NodeReply>> offer(NodeId node, Offer offer) {
-        return question("offer " + offer.round(), () -> tell(node, new NodeCommand.TakeOffer(offer)));
+    public CompletionStage<Answer<NodeReply>> node(NodeId node, EvaluationId evaluation, NodeCommand command) {
+        return question(nameOf(command), () -> tell(node, command));
+    }
+
+    private static String nameOf(NodeCommand command) {
+        if (command instanceof NodeCommand.TakeOffer take) {
+            return "offer " + take.offer().round();
+        }
+        if (command instanceof NodeCommand.ReserveOffer reserve) {
+            return "reserve " + reserve.offer().round();
+        }
+        NodeCommand.SettleReservation settle = (NodeCommand.SettleReservation) command;
+        return (settle.confirmed() ? "confirm " : "release ") + settle.round();
     }
 
     @Override

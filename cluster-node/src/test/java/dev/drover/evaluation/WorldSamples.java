@@ -11,6 +11,7 @@ import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.server.Samples;
@@ -40,9 +41,36 @@ final class WorldSamples {
                 Lineage.NONE);
     }
 
+    static Job allAtOnce(Job job) {
+        return new Job(
+                job.id(),
+                job.name(),
+                job.region(),
+                job.type(),
+                job.priority(),
+                true,
+                job.datacenters(),
+                job.nodePool(),
+                job.constraints(),
+                job.affinities(),
+                job.spreads(),
+                job.groups(),
+                job.meta(),
+                job.family());
+    }
+
     static Plan plan(List<Placement> placements) {
         return new Plan(
-                List.of(), placements, List.of(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
+                List.of(),
+                placements,
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                List.of());
     }
 
     static Basis basis(Colleagues.PlanRequest request) {

@@ -29,6 +29,8 @@ class NodeCompletenessTest {
             update(ClientStatus.RUNNING, "a"),
             register(),
             offer(1, 0, placement("a")),
+            NodeFacts.reserve(2, placement("b")),
+            NodeFacts.settle(2, false),
             new NodeCommand.SetEligibility(Eligibility.INELIGIBLE),
             new NodeCommand.SetDrain(
                     Optional.of(new DrainSpec(Duration.ofHours(1), false)), false, Map.of("message", "upgrade")),

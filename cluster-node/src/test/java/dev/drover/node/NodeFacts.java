@@ -103,6 +103,15 @@ final class NodeFacts {
                 Map.of()));
     }
 
+    /** Asks for room that is kept for the first round of a plan of {@link #JOB}. */
+    static NodeCommand.ReserveOffer reserve(long number, Placement... placements) {
+        return new NodeCommand.ReserveOffer(offer(number, 0, placements).offer());
+    }
+
+    static NodeCommand.SettleReservation settle(long number, boolean confirmed) {
+        return new NodeCommand.SettleReservation(JOB.id(), number, 0, confirmed);
+    }
+
     static NodeCommand.UpdateAllocations update(ClientStatus status, String... allocations) {
         return new NodeCommand.UpdateAllocations(Arrays.stream(allocations)
                 .map(id -> new AllocationUpdate(allocation(id), status, "", Map.of(), Optional.empty()))

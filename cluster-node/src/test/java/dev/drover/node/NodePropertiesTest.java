@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -93,8 +94,9 @@ class NodePropertiesTest {
                 state = state.apply(forgotten, now);
             }
             Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(state, history.get(step), now);
-            if (history.get(step) instanceof NodeCommand.TakeOffer take) {
-                Offer offer = take.offer();
+            Optional<Offer> offered = offerOf(history.get(step));
+            if (offered.isPresent()) {
+                Offer offer = offered.get();
                 Dealt known = dealt.get(offer.job().id());
                 Dealt next = known == null || known.isOver(now) ? Dealt.NOTHING : known;
                 dealt.put(offer.job().id(), next.checked(offer, decision, now));
@@ -103,6 +105,14 @@ class NodePropertiesTest {
                 state = state.apply(event, now);
             }
         }
+    }
+
+    /** Of whichever kind it is: both are answered once for all. */
+    private static Optional<Offer> offerOf(NodeCommand command) {
+        if (command instanceof NodeCommand.ReserveOffer reserve) {
+            return Optional.of(reserve.offer());
+        }
+        return command instanceof NodeCommand.TakeOffer take ? Optional.of(take.offer()) : Optional.empty();
     }
 
     /** What a node has answered to a job within the window, by round of the newest evaluation. */
@@ -180,8 +190,8 @@ class NodePropertiesTest {
                 .as((allocation, status) -> NodeFacts.update(status, allocation));
         Arbitrary<NodeCommand> others = Arbitraries.of(
                 new NodeCommand.RegisterNode(Samples.node(CAPACITY_MHZ)), new NodeCommand.ExpireHeartbeat());
-        Arbitrary<NodeCommand> any =
-                Arbitraries.frequencyOf(Tuple.of(6, offers()), Tuple.of(3, updates), Tuple.of(1, others));
+        Arbitrary<NodeCommand> any = Arbitraries.frequencyOf(
+                Tuple.of(6, offers()), Tuple.of(3, settlements()), Tuple.of(3, updates), Tuple.of(1, others));
         return any.list().ofMinSize(5).ofMaxSize(40).map(commands -> {
             List<NodeCommand> history = new ArrayList<>();
             history.add(new NodeCommand.RegisterNode(Samples.node(CAPACITY_MHZ)));
@@ -199,10 +209,20 @@ class NodePropertiesTest {
                 .as(NodePropertiesTest::offer);
     }
 
+    private static Arbitrary<NodeCommand> settlements() {
+        return Combinators.combine(
+                        Arbitraries.of(JOBS),
+                        Arbitraries.integers().between(1, 6),
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.of(true, false))
+                .as((job, number, round, confirmed) ->
+                        new NodeCommand.SettleReservation(job.id(), number, round, confirmed));
+    }
+
     private static NodeCommand offer(int job, int number, int round) {
         String name = job + "-" + number + "-" + round;
         List<String> stops = number > 1 && number % 2 == 0 ? List.of(job + "-" + (number - 1) + "-0-0") : List.of();
-        return NodeFacts.offer(
+        NodeCommand.TakeOffer take = NodeFacts.offer(
                 JOBS.get(job),
                 number,
                 round,
@@ -210,6 +230,7 @@ class NodePropertiesTest {
                 List.of(
                         NodeFacts.placement(name + "-0", 150 * (number % 3 + 1), List.of(8_000 + number % 3)),
                         NodeFacts.placement(name + "-1", 100, List.of(8_010 + job))));
+        return number % 3 == 0 ? new NodeCommand.ReserveOffer(take.offer()) : take;
     }
 
     private static Arbitrary<String> allocations() {

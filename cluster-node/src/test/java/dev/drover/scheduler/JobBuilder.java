@@ -46,6 +46,7 @@ public final class JobBuilder {
     private String command = "sleep";
     private final Map<String, Value> config = new TreeMap<>();
     private int priority = 50;
+    private boolean allAtOnce;
     private String pool = "default";
     private List<String> datacenters = List.of("dc1");
     private Optional<UpdateStrategy> update = Optional.empty();
@@ -95,6 +96,11 @@ public final class JobBuilder {
 
     public JobBuilder config(String option, String value) {
         config.put(option, new Value.Text(value));
+        return this;
+    }
+
+    public JobBuilder allAtOnce(boolean changed) {
+        allAtOnce = changed;
         return this;
     }
 
@@ -279,6 +285,7 @@ public final class JobBuilder {
                 "global",
                 type,
                 priority,
+                allAtOnce,
                 datacenters,
                 pool,
                 jobConstraints,

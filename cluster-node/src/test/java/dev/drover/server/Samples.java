@@ -173,6 +173,7 @@ public final class Samples {
                 "global",
                 type,
                 priority,
+                false,
                 List.of("dc1"),
                 "default",
                 List.of(),

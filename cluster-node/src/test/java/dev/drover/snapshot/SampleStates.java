@@ -10,6 +10,7 @@ import dev.drover.node.Dealing;
 import dev.drover.node.JobVersion;
 import dev.drover.node.NodeState;
 import dev.drover.node.Outbox;
+import dev.drover.node.Reservation;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
@@ -33,6 +34,7 @@ import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.AllocationReport;
@@ -54,6 +56,7 @@ import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.LastDrain;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.NodeStatus;
+import dev.drover.protocol.node.Offer;
 import dev.drover.protocol.node.Refusal;
 import dev.drover.protocol.setting.NodePool;
 import dev.drover.protocol.setting.Setting;
@@ -249,6 +252,7 @@ final class SampleStates {
                 TreePMap.singleton(JOB.id(), new Outbox(5, Map.of(ALLOCATION, new Outbox.Numbered(4, report)))),
                 TreePMap.singleton(ALLOCATION, STAMP),
                 TreePMap.singleton(new AllocationId("allocation-3"), STAMP),
+                TreePMap.singleton(JOB.id(), new Reservation(List.of(reserved()))),
                 6,
                 Optional.of(new Drain(
                         new DrainSpec(Duration.ofMinutes(5), true),
@@ -263,6 +267,19 @@ final class SampleStates {
                 List.of(new NodeState.Happening("Node registered", NodeState.Happening.CLUSTER, STAMP)),
                 100,
                 4713);
+    }
+
+    private static Offer reserved() {
+        return new Offer(
+                EVALUATION,
+                1,
+                9,
+                JOB,
+                2,
+                List.of(allocation().placement()),
+                List.of(new Plan.Stop(ALLOCATION, Samples.NODE, "replaced", Optional.empty())),
+                List.of(),
+                Map.of());
     }
 
     private static Allocation allocation() {

@@ -98,6 +98,7 @@ final class OtherJob implements Sabotage {
                 job.region(),
                 job.type(),
                 job.priority(),
+                job.allAtOnce(),
                 job.datacenters(),
                 job.nodePool(),
                 job.constraints(),

@@ -89,6 +89,7 @@ public final class SampleTask {
                 "global",
                 JobType.SERVICE,
                 50,
+                false,
                 List.of("*"),
                 "default",
                 List.of(),

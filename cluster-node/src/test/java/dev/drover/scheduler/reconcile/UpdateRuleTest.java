@@ -84,6 +84,7 @@ class UpdateRuleTest {
                 BEFORE.region(),
                 BEFORE.type(),
                 BEFORE.priority(),
+                BEFORE.allAtOnce(),
                 BEFORE.datacenters(),
                 BEFORE.nodePool(),
                 BEFORE.constraints(),

@@ -120,6 +120,7 @@ class AssignmentFramesTest {
                 "global",
                 JobType.SERVICE,
                 50,
+                false,
                 List.of("*"),
                 "default",
                 List.of(),

@@ -228,6 +228,15 @@ final class EventSummary {
         if (event instanceof NodeEvent.OfferTaken taken) {
             return offer(taken);
         }
+        if (event instanceof NodeEvent.OfferReserved reserved) {
+            return "job \"" + reserved.kept().job().id().value() + "\": room kept for "
+                    + reserved.kept().placements().size() + " placements, "
+                    + reserved.refused().size() + " refused";
+        }
+        if (event instanceof NodeEvent.ReservationReleased released) {
+            return "job \"" + released.job().value() + "\": room for "
+                    + released.placements().size() + " placements free again";
+        }
         if (event instanceof NodeEvent.AllocationsUpdated updated) {
             return updated.updates().stream()
                     .map(update -> "allocation " + shortId(update.allocation()) + " "

@@ -34,7 +34,7 @@ final class JobJsonWriter {
         node.put("Name", job.name());
         node.put("Type", job.type().wireName());
         node.put("Priority", job.priority());
-        node.put("AllAtOnce", false);
+        node.put("AllAtOnce", job.allAtOnce());
         texts(node, "Datacenters", job.datacenters());
         node.put("NodePool", job.nodePool());
         objects(node, "Constraints", job.constraints(), JobJsonWriter::constraint);

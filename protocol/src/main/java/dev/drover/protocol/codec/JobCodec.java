@@ -20,6 +20,7 @@ public final class JobCodec {
                 .setRegion(job.region())
                 .setType(toProto(job.type()))
                 .setPriority(job.priority())
+                .setAllAtOnce(job.allAtOnce())
                 .addAllDatacenters(job.datacenters())
                 .setNodePool(job.nodePool())
                 .addAllConstraints(Entries.each(job.constraints(), JobCodec::toProto))
@@ -41,6 +42,7 @@ public final class JobCodec {
                 job.getRegion(),
                 fromProto(job.getType()),
                 job.getPriority(),
+                job.getAllAtOnce(),
                 job.getDatacentersList(),
                 job.getNodePool(),
                 Entries.each(job.getConstraintsList(), JobCodec::fromProto),

@@ -34,6 +34,13 @@ public final class NodeEventCodec {
         if (event instanceof NodeEvent.OfferTaken taken) {
             return stored.setOfferTaken(toProto(taken)).build();
         }
+        if (event instanceof NodeEvent.OfferReserved reserved) {
+            return stored.setOfferReserved(ReservationCodec.toProto(reserved)).build();
+        }
+        if (event instanceof NodeEvent.ReservationReleased released) {
+            return stored.setReservationReleased(ReservationCodec.toProto(released))
+                    .build();
+        }
         if (event instanceof NodeEvent.AllocationsUpdated updated) {
             return stored.setAllocationsUpdated(toProto(updated)).build();
         }
@@ -76,6 +83,8 @@ public final class NodeEventCodec {
                     case REGISTERED -> fromProto(stored.getRegistered());
                     case STATUS_CHANGED -> fromProto(stored.getStatusChanged());
                     case OFFER_TAKEN -> fromProto(stored.getOfferTaken());
+                    case OFFER_RESERVED -> ReservationCodec.fromProto(stored.getOfferReserved());
+                    case RESERVATION_RELEASED -> ReservationCodec.fromProto(stored.getReservationReleased());
                     case ALLOCATIONS_UPDATED -> fromProto(stored.getAllocationsUpdated());
                     case ALLOCATIONS_FORGOTTEN -> fromProto(stored.getAllocationsForgotten());
                     case UNKNOWN_EXPIRED ->

@@ -24,6 +24,13 @@ public final class NodeMessageCodec {
         if (command instanceof NodeCommand.TakeOffer take) {
             return builder.setTakeOffer(toProto(take)).build();
         }
+        if (command instanceof NodeCommand.ReserveOffer reserve) {
+            return builder.setReserveOffer(ReservationCodec.toProto(reserve)).build();
+        }
+        if (command instanceof NodeCommand.SettleReservation settle) {
+            return builder.setSettleReservation(ReservationCodec.toProto(settle))
+                    .build();
+        }
         if (command instanceof NodeCommand.UpdateAllocations update) {
             return builder.setUpdateAllocations(toProto(update)).build();
         }
@@ -59,6 +66,8 @@ public final class NodeMessageCodec {
             case EXPIRE_HEARTBEAT -> new NodeCommand.ExpireHeartbeat();
             case EXPIRE_UNKNOWN -> new NodeCommand.ExpireUnknown();
             case TAKE_OFFER -> fromProto(command.getTakeOffer());
+            case RESERVE_OFFER -> ReservationCodec.fromProto(command.getReserveOffer());
+            case SETTLE_RESERVATION -> ReservationCodec.fromProto(command.getSettleReservation());
             case UPDATE_ALLOCATIONS -> fromProto(command.getUpdateAllocations());
             case SET_ELIGIBILITY ->
                 new NodeCommand.SetEligibility(

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * A job as its author wrote it, with every default filled in. Immutable; one per version.
  *
  * @param priority 1..100
+ * @param allAtOnce whether a plan for it is applied whole or not at all, should a node refuse a part of it
  * @param datacenters globs; never empty
  * @param family how it stands to the jobs that it launches, or to the one that launched it
  */
@@ -21,6 +22,7 @@ public record Job(
         String region,
         JobType type,
         int priority,
+        boolean allAtOnce,
         List<String> datacenters,
         String nodePool,
         List<Constraint> constraints,
@@ -56,6 +58,7 @@ public record Job(
                 region,
                 type,
                 priority,
+                allAtOnce,
                 datacenters,
                 nodePool,
                 constraints,
@@ -73,6 +76,7 @@ public record Job(
                 region,
                 type,
                 priority,
+                allAtOnce,
                 datacenters,
                 nodePool,
                 constraints,
@@ -92,6 +96,7 @@ public record Job(
                 region,
                 type,
                 launch.priority(),
+                allAtOnce,
                 datacenters,
                 nodePool,
                 constraints,

@@ -13,6 +13,7 @@ final class JobParts {
                 .put("Name", job.name())
                 .put("NodePool", job.nodePool())
                 .put("Priority", job.priority())
+                .put("AllAtOnce", job.allAtOnce())
                 .put("Region", job.region())
                 .put("Type", job.type().wireName())
                 .put("Namespace", job.id().namespace())

@@ -50,7 +50,6 @@ final class JobReader {
     }
 
     private Job read() {
-        job.refuseTrue("all_at_once");
         String namespace = job.text("namespace").filter(word -> !word.isEmpty()).orElse(JobId.DEFAULT_NAMESPACE);
         return new Job(
                 new JobId(namespace, id(job)),
@@ -58,6 +57,7 @@ final class JobReader {
                 job.text("region").filter(word -> !word.isEmpty()).orElse("global"),
                 type,
                 job.whole("priority").orElse(50),
+                job.flag("all_at_once").orElse(false),
                 job.has("datacenters") ? job.texts("datacenters") : List.of("*"),
                 job.text("node_pool").filter(word -> !word.isEmpty()).orElse("default"),
                 CommonReader.constraints(job),

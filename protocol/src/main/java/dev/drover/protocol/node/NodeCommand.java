@@ -21,6 +21,16 @@ public sealed interface NodeCommand {
     /** Takes a part of a plan, whole or in part. */
     record TakeOffer(Offer offer) implements NodeCommand {}
 
+    /** Keeps room for a part of a plan whose parts are taken all or not at all. */
+    record ReserveOffer(Offer offer) implements NodeCommand {}
+
+    /**
+     * Ends a reservation.
+     *
+     * @param confirmed whether what room is kept for is taken; else the room is free again
+     */
+    record SettleReservation(JobId job, long evaluationNumber, int round, boolean confirmed) implements NodeCommand {}
+
     /** Its agent tells where allocations stand. */
     record UpdateAllocations(List<AllocationUpdate> updates) implements NodeCommand {
         public UpdateAllocations {

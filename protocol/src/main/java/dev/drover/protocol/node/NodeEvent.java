@@ -1,6 +1,7 @@
 package dev.drover.protocol.node;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.JobId;
 import java.util.List;
 
 /** Facts recorded about one node. */
@@ -33,6 +34,29 @@ public sealed interface NodeEvent {
     record OfferTaken(Offer accepted, List<Refusal> refused) implements NodeEvent {
         public OfferTaken {
             refused = List.copyOf(refused);
+        }
+    }
+
+    /**
+     * Room is kept for a part of a plan whose parts are taken all or not at all.
+     *
+     * @param kept nothing where anything of the part was refused
+     */
+    record OfferReserved(Offer kept, List<Refusal> refused) implements NodeEvent {
+        public OfferReserved {
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /**
+     * Another node has refused its part of a plan: the room that was kept is free again.
+     *
+     * @param placements those that room was kept for
+     */
+    record ReservationReleased(JobId job, long evaluationNumber, int round, List<AllocationId> placements)
+            implements NodeEvent {
+        public ReservationReleased {
+            placements = List.copyOf(placements);
         }
     }
 

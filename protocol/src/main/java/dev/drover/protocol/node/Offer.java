@@ -32,4 +32,19 @@ public record Offer(
         inPlace = List.copyOf(inPlace);
         earlierJobs = Sorted.copyOf(earlierJobs);
     }
+
+    /** The same of other allocations. */
+    public Offer with(
+            List<Placement> otherPlacements, List<Plan.Stop> otherStops, List<Plan.InPlaceUpdate> otherInPlace) {
+        return new Offer(
+                evaluation,
+                round,
+                evaluationNumber,
+                job,
+                jobVersion,
+                otherPlacements,
+                otherStops,
+                otherInPlace,
+                earlierJobs);
+    }
 }

@@ -152,6 +152,7 @@ class JobDiffTest {
                 job.region(),
                 job.type(),
                 job.priority(),
+                job.allAtOnce(),
                 job.datacenters(),
                 job.nodePool(),
                 job.constraints(),

@@ -50,8 +50,8 @@ class BadJobFileTest {
                         "spred {\n}",
                         "job.hcl:2,1: unknown block \"spred\" in block \"job\"; did you mean \"spread\"?"),
                 Arguments.of(
-                        "all_at_once = true",
-                        "job.hcl:2,1: \"all_at_once\" is not supported by this version of drover"),
+                        "all_at_once = \"maybe\"",
+                        "job.hcl:2,1: all_at_once must be true or false, not \"maybe\""),
                 Arguments.of(
                         "prority = 1",
                         "job.hcl:2,1: unknown attribute \"prority\" in block \"job\"; did you mean " + "\"priority\"?"),

@@ -86,6 +86,7 @@ class JobFileTest {
         Job job = Jobs.job(Jobs.resource("everything.nomad.hcl"));
 
         assertThat(job.name()).isEqualTo("Everything");
+        assertThat(job.allAtOnce()).isTrue();
         assertThat(job.constraints()).containsExactly(new Constraint("${attr.kernel.name}", "=", "linux"));
         TaskGroup group = Jobs.group(job);
         assertThat(group.update().orElseThrow().maxParallel()).isEqualTo(1);

@@ -56,6 +56,7 @@ public final class RandomJobs {
                 "global",
                 type,
                 1 + random.nextInt(100),
+                random.nextBoolean(),
                 List.of("dc" + random.nextInt(3)),
                 "default",
                 list(2, this::constraint),

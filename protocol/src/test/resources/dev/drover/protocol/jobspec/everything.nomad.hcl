@@ -16,7 +16,7 @@ job "everything" {
   datacenters = ["dc1", "dc-*"]
   node_pool   = "default"
   priority    = 60
-  all_at_once = false
+  all_at_once = true
 
   meta {
     owner = "team"
