@@ -1,7 +1,9 @@
 package dev.drover.job;
 
 import dev.drover.protocol.Decision;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
@@ -14,6 +16,7 @@ import dev.drover.protocol.job.JobCommand.CheckDeployment;
 import dev.drover.protocol.job.JobCommand.CheckDrains;
 import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.EvaluateJob;
+import dev.drover.protocol.job.JobCommand.ForceReschedule;
 import dev.drover.protocol.job.JobCommand.ForgetEnded;
 import dev.drover.protocol.job.JobCommand.MarkVersion;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** Decides what is asked of a job; never reads a clock, draws a random number or does I/O. */
 public final class JobDecider {
@@ -76,6 +80,9 @@ public final class JobDecider {
         }
         if (command instanceof StopAllocation stop) {
             return OperatorDecisions.stop(state, id, stop, now);
+        }
+        if (command instanceof ForceReschedule force) {
+            return OperatorDecisions.forceReschedule(state, force, now);
         }
         if (command instanceof ScaleJob scale) {
             return ScalingDecisions.scale(state, id, scale, now);
@@ -259,7 +266,23 @@ public final class JobDecider {
     }
 
     private static Decision<JobEvent, JobReply> evaluate(JobState state, EvaluateJob evaluate, Stamp now) {
-        Optional<Evaluation> repeated = state.evaluation(evaluate.evaluation());
+        return asked(
+                state, evaluate.evaluation(), evaluate.trigger(), evaluate.node(), JobEvent.EvaluationOpened::new, now);
+    }
+
+    /**
+     * Somebody asks for an evaluation.
+     *
+     * @param recorded the event that opens it
+     */
+    static Decision<JobEvent, JobReply> asked(
+            JobState state,
+            EvaluationId id,
+            Trigger trigger,
+            Optional<NodeId> node,
+            Function<Evaluation, JobEvent> recorded,
+            Stamp now) {
+        Optional<Evaluation> repeated = state.evaluation(id);
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
         }
@@ -271,16 +294,9 @@ public final class JobDecider {
             String kind = registered.job().family().periodic().isPresent() ? "periodic" : "parameterized";
             return refused(Reason.INVALID, "can't evaluate " + kind + " job");
         }
-        Evaluation evaluation = EvaluationDecisions.pending(
-                state,
-                registered.job(),
-                evaluate.evaluation(),
-                registered.job().priority(),
-                evaluate.trigger(),
-                evaluate.node(),
-                now);
+        Evaluation evaluation = EvaluationDecisions.ofJob(state, id, trigger, node, now);
         return Decision.accept(
-                new JobEvent.EvaluationOpened(evaluation),
+                recorded.apply(evaluation),
                 new JobReply.EvaluationQueued(registered.jobModifyIndex(), registered.version(), evaluation));
     }
 

@@ -26,6 +26,7 @@ import dev.drover.protocol.job.JobEvent.MigrationStarted;
 import dev.drover.protocol.job.JobEvent.ParentRegistered;
 import dev.drover.protocol.job.JobEvent.ParentStopped;
 import dev.drover.protocol.job.JobEvent.PlacementsRecorded;
+import dev.drover.protocol.job.JobEvent.ReschedulesForced;
 import dev.drover.protocol.job.JobEvent.ScalingRecorded;
 import dev.drover.protocol.job.JobEvent.VersionMarked;
 import dev.drover.protocol.job.JobStatus;
@@ -236,6 +237,11 @@ public record JobState(
         if (event instanceof MigrationStarted started) {
             return copy().departing(started.allocations())
                     .requested(started.evaluation())
+                    .at(stamp);
+        }
+        if (event instanceof ReschedulesForced forced) {
+            return copy().forced(forced.allocations())
+                    .requested(forced.evaluation())
                     .at(stamp);
         }
         if (event instanceof AllocationsJudged judged) {

@@ -200,6 +200,12 @@ final class JobStateCopy {
         return this;
     }
 
+    /** Allocations that failed and are replaced by the next evaluation. */
+    JobStateCopy forced(List<AllocationId> ids) {
+        ids.forEach(id -> change(id, JobAllocation::forced));
+        return this;
+    }
+
     /** Drops the oldest of those that ended and keep no slot; a batch job remembers what is done. */
     JobStateCopy pruned() {
         List<AllocationId> over = allocations.values().stream()

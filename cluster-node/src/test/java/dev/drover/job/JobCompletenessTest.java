@@ -48,6 +48,7 @@ class JobCompletenessTest {
             new JobCommand.UnblockEvaluation(evaluation("b1")),
             close("b1", placing(0, placement("a1", 1))),
             new JobCommand.EvaluateJob(evaluation("e3"), Trigger.NODE_UPDATE, Optional.empty()),
+            new JobCommand.ForceReschedule(evaluation("e18")),
             reports(1, "e4", ended("a0", ClientStatus.LOST)),
             reports(2, "e12", toGo("a1", Optional.of(Instant.ofEpochSecond(16)))),
             new JobCommand.CheckDrains(evaluation("e13")),

@@ -5,26 +5,39 @@ import static dev.drover.job.JobFacts.allocation;
 import static dev.drover.job.JobFacts.close;
 import static dev.drover.job.JobFacts.closeWithDeployment;
 import static dev.drover.job.JobFacts.deregister;
+import static dev.drover.job.JobFacts.ended;
 import static dev.drover.job.JobFacts.evaluation;
 import static dev.drover.job.JobFacts.placement;
 import static dev.drover.job.JobFacts.placing;
 import static dev.drover.job.JobFacts.register;
+import static dev.drover.job.JobFacts.reports;
 import static dev.drover.job.JobScenario.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.Reason;
+import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobCommand.Applied;
+import dev.drover.protocol.job.JobCommand.ForceReschedule;
 import dev.drover.protocol.job.JobCommand.ScaleJob;
 import dev.drover.protocol.job.JobCommand.StopAllocation;
 import dev.drover.protocol.job.JobEvent.JobRegistered;
 import dev.drover.protocol.job.JobEvent.MigrationStarted;
+import dev.drover.protocol.job.JobEvent.ReschedulesForced;
 import dev.drover.protocol.job.JobReply.EvaluationQueued;
+import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.ScalingNote;
 import dev.drover.server.Samples;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OperatorDecisionsTest {
+    private static final Optional<ReschedulePolicy> LATER = Optional.of(new ReschedulePolicy(
+            1, Duration.ofHours(1), Duration.ofMinutes(10), "constant", Duration.ofHours(1), false));
+
     private static ScaleJob scale(String group, int count, String by) {
         return new ScaleJob(group, count, ScalingNote.NONE, OptionalLong.empty(), evaluation(by), "");
     }
@@ -46,6 +59,34 @@ class OperatorDecisionsTest {
         assertThat(started.evaluation().trigger()).isEqualTo(Trigger.ALLOC_STOP);
         scenario.when(stop("a0", "e2")).thenNothing();
         assertThat(scenario.reply(EvaluationQueued.class).evaluation().id()).isEqualTo(evaluation("e2"));
+    }
+
+    @Test
+    void whatHasFailedIsReplacedOnceThatIsForced() {
+        Job rescheduled = JobFacts.service(JobFacts.update(0, false, false, Duration.ofMinutes(10)), LATER, "v");
+        JobScenario scenario = job().after(
+                        register(rescheduled, "e1"),
+                        close("e1", placing(0, placement("a0", 0), placement("a1", 1))),
+                        reports(1, "e2", ended("a0", ClientStatus.FAILED)),
+                        close("e2", Applied.NOTHING))
+                .when(new ForceReschedule(evaluation("e3")));
+
+        ReschedulesForced forced = scenario.event(ReschedulesForced.class);
+        assertThat(forced.allocations()).containsExactly(allocation("a0"));
+        assertThat(forced.evaluation().trigger()).isEqualTo(Trigger.JOB_REGISTER);
+        assertThat(scenario.state().allocations().get(allocation("a0")))
+                .satisfies(failed -> assertThat(failed.succession().forced()).isTrue());
+        scenario.when(new ForceReschedule(evaluation("e3"))).thenNothing();
+        assertThat(scenario.reply(EvaluationQueued.class).evaluation().id()).isEqualTo(evaluation("e3"));
+    }
+
+    @Test
+    void whatIsNeverReplacedCannotBeForced() {
+        JobScenario scenario = two().after(reports(1, "e2", ended("a0", ClientStatus.FAILED)))
+                .when(new ForceReschedule(evaluation("e3")));
+
+        assertThat(scenario.event(ReschedulesForced.class).allocations()).isEmpty();
+        job().when(new ForceReschedule(evaluation("e3"))).thenRefused(Reason.NOT_FOUND, "job not found");
     }
 
     @Test

@@ -105,6 +105,38 @@ class RescheduleRulesTest {
     }
 
     @Test
+    void replacesAtOnceWhatIsForced() {
+        World world = failed(service("web").reschedule(UNLIMITED));
+        world.evaluate();
+        world.force(failedOne(world));
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.placements()).hasSize(1);
+        assertThat(plan.followUps()).isEmpty();
+        assertThat(world.plan().plan().placements()).as("of a second run").isEmpty();
+    }
+
+    @Test
+    void replacesWhatIsForcedBeyondTheLastAttempt() {
+        World world = failed(batch("web").reschedule(ONCE));
+        world.pass(Duration.ofSeconds(5));
+        world.evaluate();
+        JobAllocation second = world.live("web.web[0]");
+        world.report(second, ClientStatus.FAILED);
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.evaluate().plan().placements()).isEmpty();
+
+        world.all().stream()
+                .filter(allocation -> allocation.id().equals(second.id()))
+                .forEach(world::force);
+
+        assertThat(world.evaluate().plan().placements())
+                .singleElement()
+                .satisfies(placement -> assertThat(placement.previous()).contains(second.id()));
+    }
+
+    @Test
     void gathersWhatIsDueWithinFiveSeconds() {
         World world = World.of(service("web").count(3).reschedule(UNLIMITED).build(), node(1), node(2));
         world.evaluate();

@@ -275,6 +275,11 @@ public final class World {
         allocations.put(allocation.id(), allocation.judged(new DeploymentHealth(healthy, now)));
     }
 
+    /** Somebody wants an allocation that failed to be replaced now. */
+    public void force(JobAllocation allocation) {
+        allocations.put(allocation.id(), allocation.forced());
+    }
+
     /** The job decides that an allocation leaves its node. */
     public void depart(JobAllocation allocation) {
         allocations.put(allocation.id(), allocation.departing());

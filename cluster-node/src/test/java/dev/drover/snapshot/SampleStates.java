@@ -191,7 +191,8 @@ final class SampleStates {
                         List.of(RESCHEDULE),
                         Optional.of(new AllocationId("next")),
                         Optional.of(EVALUATION),
-                        Optional.of(Instant.ofEpochSecond(16))));
+                        Optional.of(Instant.ofEpochSecond(16)),
+                        true));
     }
 
     private static Registration registration() {

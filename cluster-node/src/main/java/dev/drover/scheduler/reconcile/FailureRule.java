@@ -60,6 +60,9 @@ record FailureRule(Situation situation, Optional<TaskGroup> group, Optional<Depl
         if (policy.isEmpty() || isLeftToDeployment(allocation)) {
             return Fate.STAYS;
         }
+        if (allocation.succession().forced()) {
+            return Fate.REPLACED_NOW;
+        }
         Optional<Instant> at = RescheduleRule.eligibleAt(policy.get(), allocation);
         if (at.isEmpty()) {
             return Fate.STAYS;

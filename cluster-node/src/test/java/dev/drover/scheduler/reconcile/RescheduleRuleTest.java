@@ -57,7 +57,11 @@ class RescheduleRuleTest {
                 Departure.NONE,
                 false,
                 new Succession(
-                        List.of(before), Optional.empty(), Optional.empty(), Optional.of(START.plusSeconds(second))));
+                        List.of(before),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(START.plusSeconds(second)),
+                        false));
     }
 
     /** The delays of a row of attempts that each fail as soon as they have begun. */

@@ -61,6 +61,9 @@ final class EventSummary {
         if (event instanceof JobEvent.VersionMarked marked) {
             return "version " + marked.version() + " marked as " + (marked.stable() ? "stable" : "not stable");
         }
+        if (event instanceof JobEvent.ReschedulesForced forced) {
+            return forced.allocations().size() + " failed allocations to be replaced now";
+        }
         return ofLaunches(event);
     }
 

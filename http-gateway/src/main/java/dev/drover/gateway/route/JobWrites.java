@@ -104,14 +104,14 @@ final class JobWrites {
     CompletionStage<HttpResponse> evaluate(Call call, Engine engine) {
         JobId job = job(call);
         EvaluationId evaluation = engine.entities().evaluationId(job, "evaluate", key(call));
-        JobCommand command = new JobCommand.EvaluateJob(evaluation, Trigger.JOB_REGISTER, Optional.empty());
         return Body.readOptional(call)
                 .thenCompose(body -> {
-                    if (body.object("EvalOptions")
+                    boolean force = body.object("EvalOptions")
                             .filter(options -> options.flag("ForceReschedule"))
-                            .isPresent()) {
-                        throw ApiException.badRequest("ForceReschedule is not supported by this version of drover");
-                    }
+                            .isPresent();
+                    JobCommand command = force
+                            ? new JobCommand.ForceReschedule(evaluation)
+                            : new JobCommand.EvaluateJob(evaluation, Trigger.JOB_REGISTER, Optional.empty());
                     return engine.ask(job, command, call.asked());
                 })
                 .thenApply(reply -> answer(call, reply, ""));

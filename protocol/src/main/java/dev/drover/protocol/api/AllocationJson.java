@@ -89,7 +89,11 @@ public final class AllocationJson {
             json.putNull("Migrate");
         }
         json.putNull("Reschedule");
-        json.putNull("ForceReschedule");
+        if (source.own().filter(own -> own.succession().forced()).isPresent()) {
+            json.put("ForceReschedule", true);
+        } else {
+            json.putNull("ForceReschedule");
+        }
         json.putNull("NoShutdownDelay");
         json.putNull("MigrateDisablePlacement");
     }

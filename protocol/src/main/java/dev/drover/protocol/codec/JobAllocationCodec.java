@@ -30,6 +30,7 @@ public final class JobAllocationCodec {
                 .setClient(AllocationCodec.toProto(allocation.client()))
                 .setCreated(CommonCodec.toProto(allocation.created()))
                 .setCanary(allocation.canary())
+                .setForced(allocation.succession().forced())
                 .addAllReschedules(Entries.each(allocation.succession().reschedules(), PlacementCodec::toProto));
         allocation.deployment().map(DeploymentId::value).ifPresent(builder::setDeployment);
         allocation.health().map(AllocationCodec::toProto).ifPresent(builder::setHealth);
@@ -68,7 +69,8 @@ public final class JobAllocationCodec {
                 Entries.each(allocation.getReschedulesList(), PlacementCodec::fromProto),
                 Entries.when(allocation.hasNext(), allocation.getNext()).map(AllocationId::new),
                 Entries.when(allocation.hasFollowUp(), allocation.getFollowUp()).map(EvaluationId::new),
-                Entries.when(allocation.hasEndedAt(), allocation.getEndedAt()).map(Times::fromProto));
+                Entries.when(allocation.hasEndedAt(), allocation.getEndedAt()).map(Times::fromProto),
+                allocation.getForced());
     }
 
     public static JobEventProto.AllocationReport toProto(AllocationReport report) {

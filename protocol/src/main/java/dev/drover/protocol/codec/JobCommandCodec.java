@@ -59,6 +59,11 @@ public final class JobCommandCodec {
         if (command instanceof JobCommand.UnblockEvaluation unblock) {
             return builder.setUnblockEvaluation(toProto(unblock)).build();
         }
+        if (command instanceof JobCommand.ForceReschedule force) {
+            return builder.setForceReschedule(JobCommandProto.ForceReschedule.newBuilder()
+                            .setEvaluation(force.evaluation().value()))
+                    .build();
+        }
         if (command instanceof JobCommand.WakeEvaluation wake) {
             return builder.setWakeEvaluation(JobCommandProto.WakeEvaluation.newBuilder()
                             .setEvaluation(wake.evaluation().value()))
@@ -111,6 +116,9 @@ public final class JobCommandCodec {
             case SCALE_JOB -> ScalingCodec.fromProto(command.getScaleJob());
             case RECORD_SCALING -> ScalingCodec.fromProto(command.getRecordScaling());
             case FORGET_ENDED -> fromProto(command.getForgetEnded());
+            case FORCE_RESCHEDULE ->
+                new JobCommand.ForceReschedule(
+                        new EvaluationId(command.getForceReschedule().getEvaluation()));
             case WAKE_EVALUATION ->
                 new JobCommand.WakeEvaluation(
                         new EvaluationId(command.getWakeEvaluation().getEvaluation()));

@@ -61,6 +61,9 @@ public final class JobEventCodec {
         if (event instanceof JobEvent.MigrationStarted started) {
             return stored.setMigrationStarted(toProto(started)).build();
         }
+        if (event instanceof JobEvent.ReschedulesForced forced) {
+            return stored.setReschedulesForced(toProto(forced)).build();
+        }
         if (event instanceof JobEvent.AllocationsJudged judged) {
             return stored.setAllocationsJudged(toProto(judged)).build();
         }
@@ -87,6 +90,7 @@ public final class JobEventCodec {
                     case ALLOCATIONS_REPORTED -> fromProto(stored.getAllocationsReported());
                     case DEPLOYMENT_CHANGED -> fromProto(stored.getDeploymentChanged());
                     case MIGRATION_STARTED -> fromProto(stored.getMigrationStarted());
+                    case RESCHEDULES_FORCED -> fromProto(stored.getReschedulesForced());
                     case ALLOCATIONS_JUDGED -> fromProto(stored.getAllocationsJudged());
                     case VERSION_MARKED -> fromProto(stored.getVersionMarked());
                     case PARENT_REGISTERED -> LaunchCodec.fromProto(stored.getParentRegistered());
@@ -99,6 +103,19 @@ public final class JobEventCodec {
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a job event");
                 };
         return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);
+    }
+
+    private static JobEventProto.ReschedulesForced toProto(JobEvent.ReschedulesForced event) {
+        return JobEventProto.ReschedulesForced.newBuilder()
+                .addAllAllocations(Entries.each(event.allocations(), AllocationId::value))
+                .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
+                .build();
+    }
+
+    private static JobEvent.ReschedulesForced fromProto(JobEventProto.ReschedulesForced event) {
+        return new JobEvent.ReschedulesForced(
+                Entries.each(event.getAllocationsList(), AllocationId::new),
+                EvaluationCodec.fromProto(event.getEvaluation()));
     }
 
     private static JobEventProto.JobRegistered toProto(JobEvent.JobRegistered event) {

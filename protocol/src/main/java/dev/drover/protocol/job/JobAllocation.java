@@ -168,6 +168,11 @@ public record JobAllocation(
         return with(desired, client, health, departure, succession.followUp(later));
     }
 
+    /** Failed, and to be replaced now. */
+    public JobAllocation forced() {
+        return with(desired, client, health, departure, succession.force());
+    }
+
     private JobAllocation with(
             DesiredStatus changedDesired,
             ClientStatus changedClient,

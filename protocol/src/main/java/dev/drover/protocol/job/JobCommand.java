@@ -42,6 +42,9 @@ public sealed interface JobCommand {
     /** Asks for an evaluation without a change. */
     record EvaluateJob(EvaluationId evaluation, Trigger trigger, Optional<NodeId> node) implements JobCommand {}
 
+    /** Asks for an evaluation that replaces what has failed, whatever the policies of its groups say of the moment. */
+    record ForceReschedule(EvaluationId evaluation) implements JobCommand {}
+
     /** An evaluation asks whether it is its turn, and for what it needs. */
     record BeginEvaluation(EvaluationId evaluation) implements JobCommand {}
 

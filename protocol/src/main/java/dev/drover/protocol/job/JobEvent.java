@@ -81,6 +81,13 @@ public sealed interface JobEvent {
         }
     }
 
+    /** Allocations that failed are to be replaced now. */
+    record ReschedulesForced(List<AllocationId> allocations, Evaluation evaluation) implements JobEvent {
+        public ReschedulesForced {
+            allocations = List.copyOf(allocations);
+        }
+    }
+
     /** A deployment moved without a report: by its deadline, by an operator, or because another took its place. */
     record DeploymentChanged(Deployment deployment, Optional<Evaluation> evaluation) implements JobEvent {}
 
