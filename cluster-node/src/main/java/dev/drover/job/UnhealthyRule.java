@@ -4,6 +4,9 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.job.TaskGroup;
+import dev.drover.scheduler.reconcile.RescheduleRule;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +16,8 @@ final class UnhealthyRule {
     private UnhealthyRule() {}
 
     /**
-     * They do where the deployment can go back to a version that was proved, and where it was given no time.
+     * They do where the deployment can go back to a version that was proved, where it was given no time, and where one of
+     * them may not be replaced any more, so that the deployment cannot come to health.
      *
      * @param heard the allocations that there is news of
      * @param allocations all, with the news
@@ -29,9 +33,21 @@ final class UnhealthyRule {
                 .flatMap(id -> Optional.ofNullable(allocations.get(id)).stream())
                 .filter(allocation -> allocation.deployment().equals(Optional.of(deployment.id())))
                 .filter(UnhealthyRule::isFoundUnhealthy)
-                .flatMap(allocation -> Optional.ofNullable(deployment.groups().get(allocation.group())).stream())
-                .anyMatch(group -> group.terms().progressDeadline().isZero()
-                        || (group.terms().autoRevert() && canGoBack));
+                .anyMatch(allocation -> isOutOfAttempts(state, allocation)
+                        || Optional.ofNullable(deployment.groups().get(allocation.group()))
+                                .filter(group ->
+                                        group.terms().progressDeadline().isZero()
+                                                || (group.terms().autoRevert() && canGoBack))
+                                .isPresent());
+    }
+
+    private static boolean isOutOfAttempts(JobState state, JobAllocation allocation) {
+        return state.registration()
+                .flatMap(registration -> registration.job().group(allocation.group()))
+                .flatMap(TaskGroup::reschedule)
+                .filter(ReschedulePolicy::isEnabled)
+                .filter(policy -> RescheduleRule.eligibleAt(policy, allocation).isEmpty())
+                .isPresent();
     }
 
     /** One that was found healthy and ends later is for the group's reschedule policy, not for its deployment. */

@@ -15,6 +15,7 @@ import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.RescheduleEvent;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.EvaluationStatus;
@@ -31,8 +32,10 @@ import dev.drover.protocol.job.JobCommand.PauseDeployment;
 import dev.drover.protocol.job.JobCommand.PromoteDeployment;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
+import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.UpdateStrategy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +69,7 @@ class DeploymentsTest {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 
@@ -94,16 +98,7 @@ class DeploymentsTest {
     /** The same with b0 as a canary. */
     private static JobScenario canary(UpdateStrategy update) {
         Placement plain = placement("b0", 0, Optional.of(SECOND));
-        Placement canary = new Placement(
-                plain.id(),
-                plain.name(),
-                plain.group(),
-                plain.node(),
-                plain.resources(),
-                plain.previous(),
-                plain.deployment(),
-                plain.metrics(),
-                new Lineage(true, OptionalLong.empty(), List.of()));
+        Placement canary = with(plain, new Lineage(true, OptionalLong.empty(), List.of()));
         return first(update)
                 .after(
                         reports(1, "r1", judged("a0", true), judged("a1", true)),
@@ -212,6 +207,63 @@ class DeploymentsTest {
         assertThat(back.job()).isEqualTo(version(REVERTING, "zero"));
         assertThat(back.evaluation().trigger()).isEqualTo(Trigger.DEPLOYMENT_WATCHER);
         assertThat(scenario.state().registration().orElseThrow().version()).isEqualTo(2);
+    }
+
+    @Test
+    void failsBeforeItsDeadlineOnceNothingMayBeTriedAgain() {
+        Job once = JobFacts.service(PLAIN, rescheduling(1), "zero");
+        Placement retry = afterAFailure(placement("b0", 0, Optional.of(FIRST)), "a0");
+        JobScenario scenario = job().after(
+                        register(once, "e1"),
+                        start("e1", 0, FIRST, 0, placement("a0", 0, Optional.of(FIRST))),
+                        reports(1, "r1", ended("a0", ClientStatus.FAILED)));
+        assertThat(latest(scenario).status()).as("one attempt is left").isEqualTo(DeploymentStatus.RUNNING);
+
+        scenario.after(JobFacts.close("r1", JobFacts.placing(0, retry)))
+                .when(reports(2, "r2", ended("b0", ClientStatus.FAILED)));
+
+        assertThat(latest(scenario).status()).isEqualTo(DeploymentStatus.FAILED);
+        assertThat(latest(scenario).statusDescription()).isEqualTo("Failed due to unhealthy allocations");
+        assertThat(scenario.event(JobEvent.AllocationsReported.class)
+                        .evaluation()
+                        .orElseThrow()
+                        .trigger())
+                .isEqualTo(Trigger.DEPLOYMENT_WATCHER);
+    }
+
+    @Test
+    void waitsForItsDeadlineWhereNothingIsEverTriedAgain() {
+        Job never = JobFacts.service(PLAIN, rescheduling(0), "zero");
+        JobScenario scenario = job().after(
+                        register(never, "e1"),
+                        start("e1", 0, FIRST, 0, placement("a0", 0, Optional.of(FIRST))),
+                        reports(1, "r1", ended("a0", ClientStatus.FAILED)));
+
+        assertThat(latest(scenario).status()).isEqualTo(DeploymentStatus.RUNNING);
+    }
+
+    private static Optional<ReschedulePolicy> rescheduling(int attempts) {
+        return Optional.of(new ReschedulePolicy(
+                attempts, Duration.ofHours(1), Duration.ofSeconds(1), "constant", Duration.ZERO, false));
+    }
+
+    private static Placement afterAFailure(Placement plain, String failed) {
+        RescheduleEvent attempt =
+                new RescheduleEvent(Instant.ofEpochSecond(3), allocation(failed), plain.node(), Duration.ofSeconds(1));
+        return with(plain, new Lineage(false, OptionalLong.empty(), List.of(attempt)));
+    }
+
+    private static Placement with(Placement plain, Lineage lineage) {
+        return new Placement(
+                plain.id(),
+                plain.name(),
+                plain.group(),
+                plain.node(),
+                plain.resources(),
+                plain.previous(),
+                plain.deployment(),
+                plain.metrics(),
+                lineage);
     }
 
     @Test
