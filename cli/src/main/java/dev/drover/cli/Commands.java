@@ -47,6 +47,8 @@ final class Commands {
             Map.entry("job scaling-events", "show what happened to the counts of a job's groups"),
             Map.entry("job status", "show a job, or list all"),
             Map.entry("job stop", "stop a job"),
+            Map.entry("job tag apply", "give a version of a job a name"),
+            Map.entry("job tag unset", "take the name from a version of a job"),
             Map.entry("job validate", "check a job file"),
             Map.entry("job why", "tell why a job's allocations are where they are"),
             Map.entry("node drain", "empty a node, call that off, or follow it"),
@@ -158,6 +160,8 @@ final class Commands {
             case "job scaling-events" -> new JobScalingEvents();
             case "job status" -> new JobStatus();
             case "job stop" -> new JobStop();
+            case "job tag apply" -> new JobTagApply();
+            case "job tag unset" -> new JobTagUnset();
             case "job validate" -> new JobValidate();
             case "job why" -> new JobWhy();
             case "node drain" -> new NodeDrain();

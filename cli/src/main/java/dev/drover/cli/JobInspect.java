@@ -62,13 +62,10 @@ final class JobInspect implements Subcommand {
     }
 
     private JsonNode ofVersion(HttpApi api, JsonNode job) {
-        String id = Json.text(job, "ID");
-        JsonNode answer = api.get("querying job versions", "/v1/job/" + HttpApi.encode(id) + "/versions");
-        for (JsonNode each : answer.path("Versions")) {
-            if (Json.number(each, "Version") == Long.parseLong(version)) {
-                return each;
-            }
-        }
-        throw new CliException("job \"" + id + "\" has no version " + version);
+        return JobVersions.find(
+                api,
+                Json.text(job, "ID"),
+                each -> Json.number(each, "Version") == Long.parseLong(version),
+                "version " + version);
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Parameters;
 /** {@code job revert}: registers an older version of a job anew. */
 @Command(description = "Brings an older version of a job back, as a new version.", sortOptions = false)
 final class JobRevert implements Subcommand {
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 
@@ -19,7 +22,10 @@ final class JobRevert implements Subcommand {
     @Option(names = "-verbose", description = "print identifiers in full")
     boolean verbose;
 
-    @Parameters(arity = "0..*", paramLabel = "<job> <version>", description = "the job, and the version's number")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "<job> <version>",
+            description = "the job, and the version's number or tag")
     String[] arguments = {};
 
     @Override
@@ -27,13 +33,12 @@ final class JobRevert implements Subcommand {
         if (arguments.length != 2) {
             throw new UsageException("This command takes two arguments: <job> <version>");
         }
-        long version = version(arguments[1]);
         HttpApi api = connection.connect(session);
         Lookup lookup = Lookup.toChange(session, api, verbose);
         JsonNode job = lookup.job(arguments[0]);
         HttpApi jobApi = lookup.inNamespaceOf(job);
         String id = Json.text(job, "ID");
-        ObjectNode request = Json.object().put("JobID", id).put("JobVersion", version);
+        ObjectNode request = Json.object().put("JobID", id).put("JobVersion", version(jobApi, id, arguments[1]));
         JsonNode answer = jobApi.put("reverting job", "/v1/job/" + HttpApi.encode(id) + "/revert", request);
         Warnings.show(session.terminal(), answer);
         String evaluation = Json.text(answer, "EvalID");
@@ -47,19 +52,15 @@ final class JobRevert implements Subcommand {
         return new Monitor(session, jobApi, verbose).evaluation(evaluation);
     }
 
-    private static long version(String text) {
-        try {
-            long version = Long.parseLong(text);
-            if (version >= 0) {
-                return version;
-            }
-        } catch (NumberFormatException notANumber) {
-            throw unknown(text);
+    private static long version(HttpApi api, String job, String numberOrTag) {
+        if (NUMBER.matcher(numberOrTag).matches()) {
+            return Long.parseLong(numberOrTag);
         }
-        throw unknown(text);
-    }
-
-    private static UsageException unknown(String text) {
-        return new UsageException("the version must be a whole number from 0 on, not \"" + text + "\"");
+        JsonNode tagged = JobVersions.find(
+                api,
+                job,
+                each -> Json.text(each.path("VersionTag"), "Name").equals(numberOrTag),
+                "version with the tag \"" + numberOrTag + "\"");
+        return Json.number(tagged, "Version");
     }
 }

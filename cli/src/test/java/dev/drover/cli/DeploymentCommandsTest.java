@@ -82,8 +82,12 @@ class DeploymentCommandsTest {
 
         assertThat(run("job", "revert", "-detach", "web", "2").out()).isEqualTo("Evaluation ID: " + EVALUATION + "\n");
         assertThat(agent.last("PUT", "/v1/job/web/revert").body()).isEqualTo("{\"JobID\":\"web\",\"JobVersion\":2}");
-        assertThat(run("job", "revert", "web", "x").err())
-                .startsWith("the version must be a whole number from 0 on, not \"x\"\n");
+        agent.on(
+                "GET /v1/job/web/versions",
+                "{\"Versions\":[{\"Version\":4},{\"Version\":3,\"VersionTag\":{\"Name\":\"golden\"}}]}");
+        run("job", "revert", "-detach", "web", "golden");
+        assertThat(agent.last("PUT", "/v1/job/web/revert").body()).isEqualTo("{\"JobID\":\"web\",\"JobVersion\":3}");
+        assertThat(run("job", "revert", "web", "x").err()).isEqualTo("job \"web\" has no version with the tag \"x\"\n");
         assertThat(run("job", "revert", "web").err()).startsWith("This command takes two arguments: <job> <version>\n");
     }
 }

@@ -80,10 +80,10 @@ class JobFileCommandsTest {
         assertThat(valid.exitCode()).isZero();
         CommandLineTool.Result invalid = tool.run("job", "validate", "-");
         assertThat(invalid.err()).isEqualTo("""
-                Job validation errors:
-                  * group "api" has no task
-                  * count must not be negative
-                """);
+            Job validation errors:
+              * group "api" has no task
+              * count must not be negative
+            """);
         assertThat(invalid.exitCode()).isEqualTo(1);
     }
 
@@ -114,18 +114,28 @@ class JobFileCommandsTest {
                         + "{\"Type\":\"Edited\",\"Name\":\"Priority\",\"Old\":\"50\",\"New\":\"60\"}]}]}");
 
         assertThat(run("job", "history", "-p", "web").out()).isEqualTo("""
-                Version     = 1
-                Stable      = false
-                Submit Date = 1970-01-01T00:00:01Z
-                Diff        =
-                +/- Job: "web"
-                  +/- Priority: "50" => "60"
+            Version     = 1
+            Stable      = false
+            Submit Date = 1970-01-01T00:00:01Z
+            Diff        =
+            +/- Job: "web"
+              +/- Priority: "50" => "60"
 
-                Version     = 0
-                Stable      = true
-                Submit Date = <none>
-                """);
+            Version     = 0
+            Stable      = true
+            Submit Date = <none>
+            """);
         assertThat(run("job", "history", "-version", "0", "web").out()).startsWith("Version     = 0\n");
+        assertThat(run("job", "history", "-full", "-version", "0", "web").out()).contains("Full        =\n{\n");
+        run("job", "history", "-p", "-diff-tag", "the best", "web");
+        assertThat(agent.last("GET", "/v1/job/web/versions").uri()).contains("diffs=true&diff_tag=the%20best");
+        run("job", "history", "-p", "-diff-version", "0", "web");
+        assertThat(agent.last("GET", "/v1/job/web/versions").uri()).contains("diffs=true&diff_version=0");
+        assertThat(run("job", "history", "-diff-version", "0", "web").err())
+                .startsWith("-diff-tag and -diff-version can only be used with -p\n");
+        assertThat(run("job", "history", "-p", "-diff-tag", "a", "-diff-version", "0", "web")
+                        .err())
+                .startsWith("-diff-tag and -diff-version are mutually exclusive\n");
         assertThat(run("job", "history", "-version", "9", "web").err()).isEqualTo("job \"web\" has no version 9\n");
         assertThat(run("job", "history", "-json", "web").out()).startsWith("[\n    {\n        \"ID\": \"web\",\n");
     }

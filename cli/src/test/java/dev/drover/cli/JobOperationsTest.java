@@ -61,6 +61,29 @@ class JobOperationsTest {
     }
 
     @Test
+    void namesAVersion() {
+        agent.on("PUT /v1/job/web/versions/golden/tag", "{\"Name\":\"golden\",\"Version\":7}");
+
+        assertThat(tool().run("job", "tag", "apply", "-name", "golden", "-description", "d", "web")
+                        .out())
+                .isEqualTo("Job version 7 tagged with name \"golden\"\n");
+        assertThat(agent.last("PUT", "/v1/job/web/versions/golden/tag").body())
+                .isEqualTo("{\"Latest\":true,\"Description\":\"d\"}");
+        tool().run("job", "tag", "apply", "-name", "golden", "-version", "3", "web");
+        assertThat(agent.last("PUT", "/v1/job/web/versions/golden/tag").body())
+                .isEqualTo("{\"Version\":3,\"Description\":\"\"}");
+        assertThat(tool().run("job", "tag", "apply", "web").err()).startsWith("-name is required\n");
+    }
+
+    @Test
+    void takesANameFromAVersion() {
+        agent.on("DELETE /v1/job/web/versions/golden/tag", "{}");
+
+        assertThat(tool().run("job", "tag", "unset", "-name", "golden", "web").out())
+                .isEqualTo("Tag \"golden\" removed from job \"web\"\n");
+    }
+
+    @Test
     void asksForAnEvaluation() {
         assertThat(tool().run("job", "eval", "-detach", "web").out()).isEqualTo("Created eval ID: \"11111111\" \n");
         assertThat(agent.last("PUT", "/v1/job/web/evaluate").body())

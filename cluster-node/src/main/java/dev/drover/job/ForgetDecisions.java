@@ -43,12 +43,13 @@ public final class ForgetDecisions {
         return isNothing ? Optional.empty() : Optional.of(new JobEvent.EndedForgotten(evaluations, deployments, job));
     }
 
-    /** Dead and not to come back: stopped, or one that ends by itself; and nothing of it is younger. */
+    /** Dead and not to come back: stopped, or one that ends by itself; nothing of it is younger, and nobody named it. */
     private static boolean isGone(JobState state, Instant before) {
         boolean maybeOver = state.registration()
                 .filter(registered ->
                         registered.stopped() || registered.job().type().ends())
                 .filter(registered -> registered.submittedAt().isBefore(before))
+                .filter(registered -> registered.versions().stream().noneMatch(Registration.Version::isTagged))
                 .isPresent();
         return maybeOver
                 && state.status() == JobStatus.DEAD

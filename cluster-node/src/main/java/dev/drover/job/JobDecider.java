@@ -18,13 +18,11 @@ import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.EvaluateJob;
 import dev.drover.protocol.job.JobCommand.ForceReschedule;
 import dev.drover.protocol.job.JobCommand.ForgetEnded;
-import dev.drover.protocol.job.JobCommand.MarkVersion;
 import dev.drover.protocol.job.JobCommand.ReadBrief;
 import dev.drover.protocol.job.JobCommand.ReadStatus;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobCommand.RecordScaling;
 import dev.drover.protocol.job.JobCommand.RegisterJob;
-import dev.drover.protocol.job.JobCommand.RevertJob;
 import dev.drover.protocol.job.JobCommand.ScaleJob;
 import dev.drover.protocol.job.JobCommand.StopAllocation;
 import dev.drover.protocol.job.JobEvent;
@@ -32,7 +30,6 @@ import dev.drover.protocol.job.JobReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Decides what is asked of a job; never reads a clock, draws a random number or does I/O. */
@@ -72,12 +69,6 @@ public final class JobDecider {
 
     /** What operators ask of a job that is there. */
     private static Decision<JobEvent, JobReply> decideRequest(JobState state, JobId id, JobCommand command, Stamp now) {
-        if (command instanceof RevertJob revert) {
-            return revert(state, id, revert, now);
-        }
-        if (command instanceof MarkVersion mark) {
-            return mark(state, id, mark, now);
-        }
         if (command instanceof StopAllocation stop) {
             return OperatorDecisions.stop(state, id, stop, now);
         }
@@ -89,6 +80,9 @@ public final class JobDecider {
         }
         if (command instanceof RecordScaling record) {
             return ScalingDecisions.record(state, id, record);
+        }
+        if (VersionDecisions.decides(command)) {
+            return VersionDecisions.decide(state, id, command, now);
         }
         if (LaunchDecisions.decides(command)) {
             return LaunchDecisions.decide(state, id, command, now);
@@ -104,7 +98,7 @@ public final class JobDecider {
         return state.isRegistered() ? Decision.reject(new JobReply.Brief(state.brief())) : notFound(id);
     }
 
-    private static Decision<JobEvent, JobReply> register(JobState state, RegisterJob register, Stamp now) {
+    static Decision<JobEvent, JobReply> register(JobState state, RegisterJob register, Stamp now) {
         Optional<Evaluation> repeated = state.evaluation(register.evaluation());
         if (repeated.isPresent()) {
             return Decision.reject(queued(state, repeated.get()));
@@ -147,66 +141,6 @@ public final class JobDecider {
     private static boolean isFirstOfPeriodic(JobState state, Job job) {
         return state.registration().isEmpty()
                 && job.family().origin().filter(origin -> !origin.dispatched()).isPresent();
-    }
-
-    /** An older version is registered as if its author had sent it again. */
-    private static Decision<JobEvent, JobReply> revert(JobState state, JobId id, RevertJob revert, Stamp now) {
-        Optional<Evaluation> repeated = state.evaluation(revert.evaluation());
-        if (repeated.isPresent()) {
-            return Decision.reject(queued(state, repeated.get()));
-        }
-        Optional<Decision<JobEvent, JobReply>> done = ParentDecisions.repeated(state, revert.evaluation());
-        if (done.isPresent()) {
-            return done.get();
-        }
-        if (state.registration().isEmpty()) {
-            return notFound(id);
-        }
-        Registration current = state.registration().get();
-        OptionalLong enforced = revert.enforcePriorVersion();
-        if (enforced.isPresent() && enforced.getAsLong() != current.version()) {
-            return refused(
-                    Reason.CONFLICT,
-                    "Current job has version " + current.version() + "; enforcing version " + enforced.getAsLong());
-        }
-        if (revert.version() == current.version()) {
-            return refused(Reason.INVALID, "can't revert to current version");
-        }
-        Optional<Registration.Version> wanted = current.versionOf(revert.version());
-        return wanted.isEmpty()
-                ? noVersion(id, revert.version())
-                : register(
-                        state,
-                        new RegisterJob(
-                                wanted.get().job(),
-                                wanted.get().submission(),
-                                OptionalLong.empty(),
-                                0,
-                                revert.evaluation(),
-                                ""),
-                        now);
-    }
-
-    private static Decision<JobEvent, JobReply> mark(JobState state, JobId id, MarkVersion mark, Stamp now) {
-        if (state.registration().isEmpty()) {
-            return notFound(id);
-        }
-        Optional<Registration.Version> known = state.registration().get().versionOf(mark.version());
-        if (known.isEmpty()) {
-            return noVersion(id, mark.version());
-        }
-        return known.get().stable() == mark.stable()
-                ? Decision.reject(new JobReply.Acknowledged(state.modifyIndex()))
-                : Decision.accept(
-                        new JobEvent.VersionMarked(mark.version(), mark.stable()),
-                        new JobReply.Acknowledged(now.index()));
-    }
-
-    private static Decision<JobEvent, JobReply> noVersion(JobId id, long version) {
-        return refused(
-                Reason.NOT_FOUND,
-                "job \"" + id.value() + "\" in namespace \"" + id.namespace() + "\" at version " + version
-                        + " not found");
     }
 
     private static Optional<String> conflict(JobState state, RegisterJob register) {

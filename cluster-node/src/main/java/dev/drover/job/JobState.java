@@ -29,6 +29,7 @@ import dev.drover.protocol.job.JobEvent.PlacementsRecorded;
 import dev.drover.protocol.job.JobEvent.ReschedulesForced;
 import dev.drover.protocol.job.JobEvent.ScalingRecorded;
 import dev.drover.protocol.job.JobEvent.VersionMarked;
+import dev.drover.protocol.job.JobEvent.VersionTagged;
 import dev.drover.protocol.job.JobStatus;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Submission;
@@ -254,6 +255,10 @@ public record JobState(
             return copy().registration(registration.map(old -> old.mark(marked.version(), marked.stable())))
                     .at(stamp);
         }
+        if (event instanceof VersionTagged tagged) {
+            return copy().registration(registration.map(old -> old.tag(tagged.version(), tagged.tag())))
+                    .at(stamp);
+        }
         if (event instanceof EndedForgotten forgotten) {
             return copy().forgotten(forgotten).at(stamp);
         }
@@ -267,8 +272,15 @@ public record JobState(
     }
 
     private Registration registered(Job job, long number, Submission submission, Stamp stamp) {
-        Registration.Version version =
-                new Registration.Version(number, job, submission, stamp.index(), stamp.at(), isStable(number));
+        Optional<Registration.Version> before = registration.flatMap(old -> old.versionOf(number));
+        Registration.Version version = new Registration.Version(
+                number,
+                job,
+                submission,
+                stamp.index(),
+                stamp.at(),
+                before.filter(Registration.Version::stable).isPresent(),
+                before.flatMap(Registration.Version::tag));
         return new Registration(
                 job,
                 number,
@@ -286,12 +298,6 @@ public record JobState(
         return evaluation.previous().isPresent()
                 ? copy().opened(Optional.of(evaluation)).at(stamp)
                 : copy().requested(evaluation).at(stamp);
-    }
-
-    private boolean isStable(long version) {
-        return registration.stream()
-                .flatMap(old -> old.versions().stream())
-                .anyMatch(old -> old.version() == version && old.stable());
     }
 
     private JobState close(EvaluationClosed event, Stamp stamp) {

@@ -18,6 +18,7 @@ import dev.drover.protocol.codec.LaunchCodec;
 import dev.drover.protocol.codec.ProtoBytes;
 import dev.drover.protocol.codec.ScalingCodec;
 import dev.drover.protocol.codec.Times;
+import dev.drover.protocol.codec.VersionCodec;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.proto.v1.StateProto;
 import dev.drover.recording.Kept;
@@ -153,14 +154,15 @@ final class JobStateCodec {
     }
 
     private static StateProto.RegisteredVersion toProto(Registration.Version version) {
-        return StateProto.RegisteredVersion.newBuilder()
+        StateProto.RegisteredVersion.Builder builder = StateProto.RegisteredVersion.newBuilder()
                 .setVersion(version.version())
                 .setJob(JobCodec.toProto(version.job()))
                 .setSubmission(JobCodec.toProto(version.submission()))
                 .setJobModifyIndex(version.jobModifyIndex())
                 .setSubmittedAt(Times.toProto(version.submittedAt()))
-                .setStable(version.stable())
-                .build();
+                .setStable(version.stable());
+        version.tag().map(VersionCodec::toProto).ifPresent(builder::setTag);
+        return builder.build();
     }
 
     private static Registration.Version fromProto(StateProto.RegisteredVersion version) {
@@ -170,6 +172,7 @@ final class JobStateCodec {
                 JobCodec.fromProto(version.getSubmission()),
                 version.getJobModifyIndex(),
                 Times.fromProto(version.getSubmittedAt()),
-                version.getStable());
+                version.getStable(),
+                Entries.when(version.hasTag(), version.getTag()).map(VersionCodec::fromProto));
     }
 }

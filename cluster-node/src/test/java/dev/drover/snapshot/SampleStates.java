@@ -49,6 +49,7 @@ import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.ScalingNote;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.Succession;
+import dev.drover.protocol.job.VersionTag;
 import dev.drover.protocol.node.Drain;
 import dev.drover.protocol.node.DrainSpec;
 import dev.drover.protocol.node.DrainStatus;
@@ -74,6 +75,7 @@ import org.pcollections.TreePMap;
 /** States with something in every place. */
 final class SampleStates {
     private static final Job JOB = Samples.service("web", 2);
+    private static final VersionTag TAG = new VersionTag("golden", "the best", Instant.ofEpochSecond(20));
     private static final Stamp STAMP = new Stamp(4711, Instant.ofEpochSecond(47, 11));
     private static final AllocationId ALLOCATION = new AllocationId("allocation-1");
     private static final EvaluationId EVALUATION = new EvaluationId("evaluation-1");
@@ -197,10 +199,10 @@ final class SampleStates {
 
     private static Registration registration() {
         Submission submission = new Submission("job {}", "hcl2", Map.of("count", "2"), "count = 2");
-        Registration.Version older =
-                new Registration.Version(1, JOB, Submission.NONE, 100, Instant.ofEpochSecond(1), true);
+        Registration.Version older = new Registration.Version(
+                1, JOB, Submission.NONE, 100, Instant.ofEpochSecond(1), true, Optional.of(TAG));
         Registration.Version newest =
-                new Registration.Version(2, JOB, submission, 200, Instant.ofEpochSecond(2), false);
+                new Registration.Version(2, JOB, submission, 200, Instant.ofEpochSecond(2), false, Optional.empty());
         return new Registration(
                 JOB, 2, true, true, submission, 100, 300, Instant.ofEpochSecond(2), List.of(older, newest));
     }

@@ -154,7 +154,8 @@ final class ReplayedJournals {
                         .anyMatch(version -> version.version() == registration.version() && version.stable()),
                 registration.version(),
                 ApiJson.nanos(registration.submittedAt()),
-                new JobFacts.Indexes(registration.createIndex(), state.modifyIndex(), registration.jobModifyIndex()));
+                new JobFacts.Indexes(registration.createIndex(), state.modifyIndex(), registration.jobModifyIndex()),
+                Optional.empty());
         isShown(api, "/v1/job/" + id, JobJson.write(registration.job(), facts));
         for (Evaluation evaluation : state.evaluations().all()) {
             isShown(

@@ -61,6 +61,12 @@ final class EventSummary {
         if (event instanceof JobEvent.VersionMarked marked) {
             return "version " + marked.version() + " marked as " + (marked.stable() ? "stable" : "not stable");
         }
+        if (event instanceof JobEvent.VersionTagged tagged) {
+            return "version " + tagged.version()
+                    + tagged.tag()
+                            .map(tag -> " tagged with name \"" + tag.name() + "\"")
+                            .orElse(" has lost its tag");
+        }
         if (event instanceof JobEvent.ReschedulesForced forced) {
             return forced.allocations().size() + " failed allocations to be replaced now";
         }

@@ -176,11 +176,18 @@ final class JobPlanning {
         }
     }
 
-    /** What each version changed of the one before it; versions come newest first. */
-    static ArrayNode differences(List<Registration.Version> versions) {
+    /**
+     * What each version changed of the one before it; versions come newest first.
+     *
+     * @param compared the version that each is compared with instead, itself included
+     */
+    static ArrayNode differences(List<Registration.Version> versions, Optional<Registration.Version> compared) {
         ArrayNode differences = ApiJson.array();
-        for (int i = 0; i + 1 < versions.size(); i++) {
-            Job before = versions.get(i + 1).job();
+        int count = compared.isPresent() ? versions.size() : versions.size() - 1;
+        for (int i = 0; i < count; i++) {
+            Job before = compared.isPresent()
+                    ? compared.get().job()
+                    : versions.get(i + 1).job();
             differences.add(JobDiffJson.write(
                     JobDiff.between(Optional.of(before), versions.get(i).job())));
         }

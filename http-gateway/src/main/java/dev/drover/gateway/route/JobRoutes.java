@@ -36,6 +36,8 @@ final class JobRoutes {
                 .get("/v1/job/{id*}/summary", Reads.of(Reads.Watch.jobWithItsOwn(), this::summary))
                 .get("/v1/job/{id*}/versions", Reads.of(job, this::versions))
                 .get("/v1/job/{id*}/submission", Reads.of(job, this::submission))
+                .put("/v1/job/{id*}/versions/{tag}/tag", JobTags::apply)
+                .delete("/v1/job/{id*}/versions/{tag}/tag", JobTags::unset)
                 .put("/v1/job/{id*}/plan", new JobPlanning()::plan)
                 .put("/v1/job/{id*}/evaluate", writes::evaluate)
                 .put("/v1/job/{id*}/dispatch", launching::dispatch)
@@ -119,11 +121,33 @@ final class JobRoutes {
                         versions.stream(),
                         version -> JobViews.version(Optional.of(job), version.job(), version.version())));
         if (request.call().parameters().flag("diffs")) {
-            json.set("Diffs", JobPlanning.differences(versions));
+            json.set("Diffs", JobPlanning.differences(versions, compared(request, versions)));
         } else {
             json.putNull("Diffs");
         }
         return Listing.of(json);
+    }
+
+    /** The version that a caller wants all others compared with. */
+    private static Optional<Registration.Version> compared(Reads.Request request, List<Registration.Version> versions) {
+        OptionalLong number = request.call().parameters().number("diff_version");
+        String tag = request.call().parameters().textOr("diff_tag", "");
+        if (number.isEmpty() && tag.isEmpty()) {
+            return Optional.empty();
+        }
+        if (number.isPresent() && !tag.isEmpty()) {
+            throw ApiException.badRequest("diff_tag and diff_version are mutually exclusive");
+        }
+        Optional<Registration.Version> found = versions.stream()
+                .filter(version -> number.isPresent()
+                        ? version.version() == number.getAsLong()
+                        : version.tag()
+                                .filter(known -> known.name().equals(tag))
+                                .isPresent())
+                .findFirst();
+        String wanted = number.isPresent() ? "version " + number.getAsLong() : "tag \"" + tag + "\"";
+        return Optional.of(found.orElseThrow(() ->
+                ApiException.notFound("job \"" + request.job().value() + "\" has no " + wanted + " to compare with")));
     }
 
     private static Stream<Registration.Version> newestFirst(JobState job) {

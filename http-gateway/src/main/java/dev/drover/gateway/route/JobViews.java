@@ -50,7 +50,8 @@ final class JobViews {
                         registration.version(),
                         ApiJson.nanos(registration.submittedAt()),
                         new JobFacts.Indexes(
-                                registration.createIndex(), job.modifyIndex(), registration.jobModifyIndex())));
+                                registration.createIndex(), job.modifyIndex(), registration.jobModifyIndex()),
+                        registration.versionOf(registration.version()).flatMap(Registration.Version::tag)));
     }
 
     /** One version of the job; {@code spec} is what runs, which is there even if the version is not kept any more. */
@@ -77,7 +78,8 @@ final class JobViews {
                                 .map(ApiJson::nanos)
                                 .orElse(0L),
                         new JobFacts.Indexes(
-                                registration.map(Registration::createIndex).orElse(0L), jobModify, jobModify)));
+                                registration.map(Registration::createIndex).orElse(0L), jobModify, jobModify),
+                        kept.flatMap(Registration.Version::tag)));
     }
 
     static ObjectNode stub(ClusterView view, JobState job, boolean withMeta) {

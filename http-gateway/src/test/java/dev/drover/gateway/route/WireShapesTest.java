@@ -130,6 +130,10 @@ class WireShapesTest {
         has(
                 "JobStabilityResponse",
                 put("/v1/job/rich/stable", "{\"JobID\": \"rich\", \"JobVersion\": 0, \"Stable\": true}"));
+        has("JobTagResponse", put("/v1/job/rich/versions/golden/tag", "{\"Latest\": true, \"Description\": \"d\"}"));
+        has("JobVersionsResponse", get("/v1/job/rich/versions?diffs=true&diff_tag=golden"));
+        has("Job", get("/v1/job/rich"));
+        has("JobTagResponse", api.delete("/v1/job/rich/versions/golden/tag").json());
         put("/v1/jobs", TestApi.job("short", "batch", 1));
         has("JobDeregisterResponse", api.delete("/v1/job/short").json());
     }

@@ -52,7 +52,9 @@ final class JobJsonWriter {
         node.put("VaultNamespace", "");
         node.put("NomadTokenID", "");
         facts(node, facts);
-        nulls(node, "VersionTag");
+        facts.flatMap(JobFacts::tag)
+                .ifPresentOrElse(
+                        tag -> node.set("VersionTag", VersionTagJson.of(tag)), () -> nulls(node, "VersionTag"));
         return node;
     }
 

@@ -5,7 +5,6 @@ import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.proto.v1.JobCommandProto;
-import java.util.OptionalLong;
 
 /** Converts what is asked of a job about its deployments and versions. */
 final class DeploymentCommandCodec {
@@ -25,13 +24,7 @@ final class DeploymentCommandCodec {
         if (command instanceof JobCommand.JudgeAllocations judge) {
             return builder.setJudgeAllocations(toProto(judge)).build();
         }
-        if (command instanceof JobCommand.RevertJob revert) {
-            return builder.setRevertJob(toProto(revert)).build();
-        }
-        if (command instanceof JobCommand.MarkVersion mark) {
-            return builder.setMarkVersion(toProto(mark)).build();
-        }
-        throw new AssertionError("unhandled command: " + command);
+        return VersionCodec.toProto(command);
     }
 
     private static JobCommandProto.PromoteDeployment toProto(JobCommand.PromoteDeployment command) {
@@ -91,33 +84,5 @@ final class DeploymentCommandCodec {
                 Entries.each(command.getHealthyList(), AllocationId::new),
                 Entries.each(command.getUnhealthyList(), AllocationId::new),
                 new EvaluationId(command.getEvaluation()));
-    }
-
-    private static JobCommandProto.RevertJob toProto(JobCommand.RevertJob command) {
-        JobCommandProto.RevertJob.Builder builder = JobCommandProto.RevertJob.newBuilder()
-                .setVersion(command.version())
-                .setEvaluation(command.evaluation().value());
-        command.enforcePriorVersion().ifPresent(builder::setEnforcePriorVersion);
-        return builder.build();
-    }
-
-    static JobCommand fromProto(JobCommandProto.RevertJob command) {
-        return new JobCommand.RevertJob(
-                command.getVersion(),
-                command.hasEnforcePriorVersion()
-                        ? OptionalLong.of(command.getEnforcePriorVersion())
-                        : OptionalLong.empty(),
-                new EvaluationId(command.getEvaluation()));
-    }
-
-    private static JobCommandProto.MarkVersion toProto(JobCommand.MarkVersion command) {
-        return JobCommandProto.MarkVersion.newBuilder()
-                .setVersion(command.version())
-                .setStable(command.stable())
-                .build();
-    }
-
-    static JobCommand fromProto(JobCommandProto.MarkVersion command) {
-        return new JobCommand.MarkVersion(command.getVersion(), command.getStable());
     }
 }

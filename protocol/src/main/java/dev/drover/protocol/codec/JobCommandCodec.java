@@ -126,8 +126,10 @@ public final class JobCommandCodec {
             case PAUSE_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getPauseDeployment());
             case FAIL_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getFailDeployment());
             case JUDGE_ALLOCATIONS -> DeploymentCommandCodec.fromProto(command.getJudgeAllocations());
-            case REVERT_JOB -> DeploymentCommandCodec.fromProto(command.getRevertJob());
-            case MARK_VERSION -> DeploymentCommandCodec.fromProto(command.getMarkVersion());
+            case REVERT_JOB -> VersionCodec.fromProto(command.getRevertJob());
+            case MARK_VERSION -> VersionCodec.fromProto(command.getMarkVersion());
+            case TAG_VERSION -> VersionCodec.fromProto(command.getTagVersion());
+            case UNTAG_VERSION -> VersionCodec.fromProto(command.getUntagVersion());
             case LAUNCH_DUE -> LaunchCodec.fromProto(command.getLaunchDue());
             case FORCE_LAUNCH -> LaunchCodec.fromProto(command.getForceLaunch());
             case DISPATCH_JOB -> LaunchCodec.fromProto(command.getDispatchJob());

@@ -70,6 +70,9 @@ public final class JobEventCodec {
         if (event instanceof JobEvent.VersionMarked marked) {
             return stored.setVersionMarked(toProto(marked)).build();
         }
+        if (event instanceof JobEvent.VersionTagged tagged) {
+            return stored.setVersionTagged(VersionCodec.toProto(tagged)).build();
+        }
         if (event instanceof JobEvent.EndedForgotten forgotten) {
             return stored.setEndedForgotten(toProto(forgotten)).build();
         }
@@ -93,6 +96,7 @@ public final class JobEventCodec {
                     case RESCHEDULES_FORCED -> fromProto(stored.getReschedulesForced());
                     case ALLOCATIONS_JUDGED -> fromProto(stored.getAllocationsJudged());
                     case VERSION_MARKED -> fromProto(stored.getVersionMarked());
+                    case VERSION_TAGGED -> VersionCodec.fromProto(stored.getVersionTagged());
                     case PARENT_REGISTERED -> LaunchCodec.fromProto(stored.getParentRegistered());
                     case PARENT_STOPPED -> LaunchCodec.fromProto(stored.getParentStopped());
                     case CHILD_LAUNCHED -> LaunchCodec.fromProto(stored.getChildLaunched());

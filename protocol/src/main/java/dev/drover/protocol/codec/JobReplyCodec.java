@@ -39,7 +39,13 @@ public final class JobReplyCodec {
             return builder.setUnchanged(JobCommandProto.JobReply.Unchanged.getDefaultInstance())
                     .build();
         }
-        return LaunchCodec.toProto(reply);
+        return toProto(builder, reply);
+    }
+
+    private static JobCommandProto.JobReply toProto(JobCommandProto.JobReply.Builder builder, JobReply reply) {
+        return reply instanceof JobReply.Tagged tagged
+                ? builder.setTagged(VersionCodec.toProto(tagged)).build()
+                : LaunchCodec.toProto(reply);
     }
 
     public static JobReply fromProto(JobCommandProto.JobReply reply) {
@@ -57,6 +63,7 @@ public final class JobReplyCodec {
             case DEPLOYMENT_MOVED -> fromProto(reply.getDeploymentMoved());
             case RECORDED -> LaunchCodec.fromProto(reply.getRecorded());
             case LAUNCHED -> LaunchCodec.fromProto(reply.getLaunched());
+            case TAGGED -> VersionCodec.fromProto(reply.getTagged());
             case STATUS -> LaunchCodec.fromProto(reply.getStatus());
             case REPLY_NOT_SET -> throw ProtoBytes.unknown("the case of a job reply");
         };

@@ -161,6 +161,16 @@ public sealed interface JobCommand {
     /** Says that a version is stable, or is not. */
     record MarkVersion(long version, boolean stable) implements JobCommand {}
 
+    /**
+     * Gives a version a name.
+     *
+     * @param version empty for the newest
+     */
+    record TagVersion(String name, OptionalLong version, String description) implements JobCommand {}
+
+    /** Takes a name from whatever version has it. */
+    record UntagVersion(String name) implements JobCommand {}
+
     /** Reads what the scheduler needs, without an evaluation; for {@code job plan}. */
     record ReadBrief() implements JobCommand {}
 

@@ -168,4 +168,11 @@ public sealed interface JobEvent {
 
     /** A version was said to be stable, or not to be. */
     record VersionMarked(long version, boolean stable) implements JobEvent {}
+
+    /**
+     * A version was given a name, or lost the one it had.
+     *
+     * @param tag empty where it lost it
+     */
+    record VersionTagged(long version, Optional<VersionTag> tag) implements JobEvent {}
 }

@@ -49,6 +49,13 @@ public sealed interface JobReply {
     /** Where the job stands. */
     record Status(JobStatus status) implements JobReply {}
 
+    /**
+     * A version has a name, or has it no more.
+     *
+     * @param index of the job by now
+     */
+    record Tagged(long version, VersionTag tag, long index) implements JobReply {}
+
     /** Nothing was to do. */
     record Unchanged() implements JobReply {}
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.VersionTag;
 import dev.drover.protocol.jobspec.JobReading;
 import dev.drover.protocol.jobspec.JobValidator;
 import dev.drover.protocol.jobspec.Jobs;
 import dev.drover.protocol.jobspec.RandomJobs;
 import dev.drover.protocol.jobspec.hcl.Diagnostic;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JobJsonTest {
+    private static final VersionTag TAG = new VersionTag("golden", "the best", Instant.ofEpochSecond(9));
     private static final String SMALL = """
         {"ID": "x", "TaskGroups": [{"Name": "g", "Tasks": [{"Name": "t", "Driver": "java"%s}]%s}]%s}
         """;
@@ -38,13 +42,14 @@ class JobJsonTest {
     void readsBackJobFiles() {
         Job job = Jobs.job(Jobs.resource("everything.nomad.hcl"));
 
-        ObjectNode json =
-                JobJson.write(job, new JobFacts("running", "", false, true, 3, 5, new JobFacts.Indexes(1, 2, 3)));
+        ObjectNode json = JobJson.write(
+                job, new JobFacts("running", "", false, true, 3, 5, new JobFacts.Indexes(1, 2, 3), Optional.of(TAG)));
 
         assertThat(JobJson.read(json).job()).contains(job);
         assertThat(JobJson.read(json).warnings()).isEmpty();
         assertThat(json.get("Version").longValue()).isEqualTo(3);
         assertThat(json.get("JobModifyIndex").longValue()).isEqualTo(3);
+        assertThat(json.get("VersionTag").get("Name").textValue()).isEqualTo("golden");
         JsonNode group = json.get("TaskGroups").get(0);
         assertThat(group.get("Networks")
                         .get(0)
