@@ -164,9 +164,18 @@ final class ReportDecisions {
         boolean hasEnded = deployment
                 .filter(changed -> changed.status() == DeploymentStatus.FAILED)
                 .isPresent();
-        boolean moreToRoll =
-                deployment.filter(changed -> !changed.requiresPromotion()).isPresent() && hasOldVersions(state);
+        boolean moreToRoll = deployment
+                        .filter(changed -> !changed.requiresPromotion() || lacksCanaries(changed))
+                        .isPresent()
+                && hasOldVersions(state);
         return hasEnded || moreToRoll ? Optional.of(Trigger.DEPLOYMENT_WATCHER) : Optional.empty();
+    }
+
+    /** The canaries of a system job come one after the other, as its update allows. */
+    private static boolean lacksCanaries(Deployment deployment) {
+        return deployment.groups().values().stream()
+                .anyMatch(group -> group.isCanarying()
+                        && group.placedCanaries().size() < group.terms().desiredCanaries());
     }
 
     /** Whether its node was lost or not heard of, or is heard of again. */

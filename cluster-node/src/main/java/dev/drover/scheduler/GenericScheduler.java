@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -81,21 +80,18 @@ final class GenericScheduler {
         return version.isEmpty()
                 ? ofNewest
                 : ofOlder.computeIfAbsent(version.getAsLong(), number -> {
-                    Job older = earlier(number);
+                    Job older = request.earlier(number);
                     return selector(older, BaseSet.of(request.snapshot(), older), new Feasibility(older));
                 });
-    }
-
-    private Job earlier(long version) {
-        return Objects.requireNonNull(
-                request.earlierVersions().get(version), () -> "version " + version + " of job " + job.id());
     }
 
     private TaskGroup groupOf(Wanted wanted) {
         OptionalLong version = wanted.lineage().jobVersion();
         return version.isEmpty()
                 ? wanted.group()
-                : earlier(version.getAsLong()).group(wanted.group().name()).orElseThrow();
+                : request.earlier(version.getAsLong())
+                        .group(wanted.group().name())
+                        .orElseThrow();
     }
 
     /** A running allocation is stopped only if its successor has found room, which may be the room it leaves. */
@@ -162,13 +158,14 @@ final class GenericScheduler {
                 missing.queued(),
                 changes.desiredUpdates(),
                 changes.followUps(),
-                earlierJobs());
+                earlierJobs(),
+                List.of());
     }
 
     private Map<Long, Job> earlierJobs() {
         Map<Long, Job> jobs = new TreeMap<>();
         placements.forEach(placement ->
-                placement.lineage().jobVersion().ifPresent(version -> jobs.put(version, earlier(version))));
+                placement.lineage().jobVersion().ifPresent(version -> jobs.put(version, request.earlier(version))));
         return jobs;
     }
 

@@ -13,6 +13,7 @@ import dev.drover.scheduler.reconcile.Situation;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -62,6 +63,13 @@ public record SchedulingRequest(
     /** The same under another configuration. */
     public SchedulingRequest with(SchedulerConfiguration changed) {
         return new SchedulingRequest(snapshot, brief, earlierVersions, evaluation, round, seed, now, refused, changed);
+    }
+
+    /** A version that is not the newest. */
+    Job earlier(long version) {
+        return Objects.requireNonNull(
+                earlierVersions.get(version),
+                () -> "version " + version + " of job " + brief.job().id());
     }
 
     /** What the reconciler looks at. */

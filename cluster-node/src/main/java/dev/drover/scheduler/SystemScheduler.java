@@ -12,6 +12,7 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.feasible.JobReach;
 import dev.drover.scheduler.plan.DerivedIds;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.rank.NodeSelector;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -47,6 +49,8 @@ final class SystemScheduler {
     private final List<Plan.InPlaceUpdate> updates = new ArrayList<>();
     private final MissingPlacements missing;
     private final Map<String, Integer> deploymentTotals = new TreeMap<>();
+    private final Map<String, Integer> canaries = new TreeMap<>();
+    private final Map<Long, Feasibility> ofOlder = new TreeMap<>();
     private final Map<String, DesiredUpdates> desired = new TreeMap<>();
     private int counter;
 
@@ -83,28 +87,39 @@ final class SystemScheduler {
         missing.expect(changes.group());
         changes.stops().forEach(this::stop);
         updates.addAll(changes.updates());
-        int placedBefore = placements.size();
         int replaced = 0;
         for (JobAllocation old : changes.replacements()) {
             replaced += replace(changes, old) ? 1 : 0;
         }
+        int filled = 0;
+        int watched = replaced;
         for (SystemChanges.Missing wanted : changes.missing()) {
-            place(changes, wanted.node(), wanted.previous());
+            boolean placed = place(changes, wanted);
+            filled += placed ? 1 : 0;
+            watched += placed && wanted.version().isEmpty() ? 1 : 0;
         }
-        int placed = placements.size() - placedBefore;
-        int total = changes.updates().size() + changes.deferred() + placed;
+        int total = changes.updates().size() + changes.deferred() + watched;
         if (changes.startsDeployment() && total > 0) {
             deploymentTotals.put(name, total);
         }
+        if (changes.startsDeployment() && total > 0 && changes.canaries() > 0) {
+            canaries.put(name, changes.canaries());
+        }
+        boolean tried = changes.canaries() > 0;
         desired.put(
                 name,
                 new DesiredUpdates(
                         changes.ignored() + changes.deferred(),
-                        placed - replaced,
+                        filled,
                         0,
                         changes.stops().size(),
                         changes.updates().size(),
-                        replaced));
+                        tried ? 0 : replaced,
+                        tried ? replaced : 0,
+                        0,
+                        0,
+                        0,
+                        0));
     }
 
     /** A running allocation is stopped only if its successor has found room, which may be the room it leaves. */
@@ -114,7 +129,8 @@ final class SystemScheduler {
             return false;
         }
         proposed.stop(old.node(), old.id());
-        if (place(changes, node.get(), Optional.of(old))) {
+        boolean canary = changes.canaries() > 0;
+        if (place(changes, new SystemChanges.Missing(node.get(), Optional.of(old), canary, OptionalLong.empty()))) {
             stops.add(new Stop(old.id(), old.node(), SystemChanges.UPDATED, Optional.empty()));
             return true;
         }
@@ -122,12 +138,17 @@ final class SystemScheduler {
         return false;
     }
 
-    private boolean place(SystemChanges changes, NodeView node, Optional<JobAllocation> previous) {
-        TaskGroup group = changes.group();
+    private boolean place(SystemChanges changes, SystemChanges.Missing wanted) {
+        NodeView node = wanted.node();
+        Job version = wanted.version().isPresent() ? request.earlier(wanted.version().getAsLong()) : job;
+        TaskGroup group = version.group(changes.group().name()).orElseThrow();
         int number = counter++;
+        if (!JobReach.covers(version, node.node())) {
+            return false;
+        }
         BaseSet only = new BaseSet(List.of(node), base.available());
-        NodeSelector selector =
-                new NodeSelector(job, only, feasibility, proposed, request.configuration(), request.seed(), witness);
+        NodeSelector selector = new NodeSelector(
+                version, only, rules(wanted.version()), proposed, request.configuration(), request.seed(), witness);
         selector.avoid(request.refused());
         Selection selection = selector.selectEvicting(group, Set.of());
         if (selection.choice().isEmpty()) {
@@ -144,21 +165,40 @@ final class SystemScheduler {
                 group.name(),
                 node.id(),
                 choice.resources(),
-                previous.map(JobAllocation::id),
-                changes.deployment(),
+                wanted.previous().map(JobAllocation::id),
+                wanted.version().isPresent() ? Optional.empty() : changes.deployment(),
                 selection.metrics(),
-                Lineage.NONE.taking(
-                        choice.victims().stream().map(HeldAllocation::id).toList()));
+                new Lineage(wanted.canary(), wanted.version(), List.of())
+                        .taking(choice.victims().stream()
+                                .map(HeldAllocation::id)
+                                .toList()));
         choice.victims().forEach(victim -> proposed.preempt(node.id(), victim));
         placements.add(placement);
         proposed.place(node.id(), HeldAllocation.of(job.id(), placement));
         return true;
     }
 
+    /** What an older version, which comes to nodes beside canaries, asks of them may be something else. */
+    private Feasibility rules(OptionalLong version) {
+        return version.isEmpty()
+                ? feasibility
+                : ofOlder.computeIfAbsent(
+                        version.getAsLong(), number -> new Feasibility(request.earlier(number)));
+    }
+
+    private Map<Long, Job> earlierJobs() {
+        Map<Long, Job> jobs = new TreeMap<>();
+        placements.forEach(placement -> placement
+                .lineage()
+                .jobVersion()
+                .ifPresent(version -> jobs.put(version, request.earlier(version))));
+        return jobs;
+    }
+
     private Plan plan(Situation situation) {
         Optional<NewDeployment> deployment = deploymentTotals.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new NewDeployment(situation.ownDeployment(), deploymentTotals));
+                : Optional.of(new NewDeployment(situation.ownDeployment(), deploymentTotals, canaries));
         return new Plan(
                 stops,
                 placements,
@@ -168,6 +208,6 @@ final class SystemScheduler {
                 missing.queued(),
                 desired,
                 List.of(),
-                Map.of());
+                earlierJobs());
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.Plan.Stop;
@@ -274,12 +275,22 @@ class SystemRulesTest {
                 .size(300 + 100 * random.nextInt(5), 300)
                 .command("c" + random.nextInt(2))
                 .priority(50 + random.nextInt(2));
-        return random.nextBoolean() ? job.update(1 + random.nextInt(2)).build() : job.build();
+        return switch (random.nextInt(3)) {
+            case 0 -> job.update(1 + random.nextInt(2)).build();
+            case 1 -> job.canaries(1 + random.nextInt(2), 40).build();
+            default -> job.build();
+        };
+    }
+
+    private static void promote(World world) {
+        if (world.deployment().filter(Deployment::isActive).isPresent()) {
+            world.promote();
+        }
     }
 
     private static void step(World world, Random random) {
         int number = 1 + random.nextInt(3);
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0 -> world.register(job(random));
             case 1 -> world.fail(id(number));
             case 2 -> world.change(id(number), view -> view.withState(NodeStatus.READY, Eligibility.ELIGIBLE));
@@ -293,6 +304,7 @@ class SystemRulesTest {
                             ineligible(world, number);
                             world.depart(allocation);
                         });
+            case 6 -> promote(world);
             default -> world.settle();
         }
     }

@@ -193,20 +193,28 @@ public record Situation(
         return snapshot.node(allocation.node())
                 .filter(NodeView::isSchedulable)
                 .filter(node -> JobReach.covers(job(), node.node()))
-                .filter(node -> feasibility.obstacle(node, group).isEmpty())
+                .filter(node -> isFeasible(node, group))
                 .isPresent();
     }
 
     /** Whether the allocation must be replaced to run the job's newest version. */
     boolean needsReplacement(JobAllocation allocation, TaskGroup group) {
-        Job before = earlierVersions.get(allocation.jobVersion());
-        if (before == null || UpdateRule.isDestructive(before, job(), group.name())) {
+        if (isOther(allocation.jobVersion(), group)) {
             return true;
         }
         Optional<NodeView> node = snapshot.node(allocation.node());
-        return node.isEmpty()
-                || !JobReach.covers(job(), node.get().node())
-                || feasibility.obstacle(node.get(), group).isPresent();
+        return node.isEmpty() || !JobReach.covers(job(), node.get().node()) || !isFeasible(node.get(), group);
+    }
+
+    /** Whether an allocation of that version cannot become one of the newest where it is. */
+    boolean isOther(long version, TaskGroup group) {
+        Job before = earlierVersions.get(version);
+        return before == null || UpdateRule.isDestructive(before, job(), group.name());
+    }
+
+    /** Whether the newest version may come to a node, as far as that has nothing to do with room. */
+    boolean isFeasible(NodeView node, TaskGroup group) {
+        return feasibility.obstacle(node, group).isEmpty();
     }
 
     boolean hasPausedDeployment() {

@@ -8,12 +8,15 @@ import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What must change in one group of a system job.
  *
  * @param deployment the one that watches over what is placed now
  * @param startsDeployment whether that is a new one
+ * @param canaries on how many nodes in all the newest version is tried before others follow, where that is not over: then
+ *     the replacements are canaries
  * @param stops to be done whatever comes of the placements
  * @param updates running allocations that take the newest version where they are
  * @param replacements running allocations that must be replaced on their nodes, no more than the update allows at once
@@ -25,6 +28,7 @@ public record SystemChanges(
         TaskGroup group,
         Optional<DeploymentId> deployment,
         boolean startsDeployment,
+        int canaries,
         List<Stop> stops,
         List<InPlaceUpdate> updates,
         List<JobAllocation> replacements,
@@ -41,6 +45,12 @@ public record SystemChanges(
         missing = List.copyOf(missing);
     }
 
-    /** A node where the group does not run, and what ran there last. */
-    public record Missing(NodeView node, Optional<JobAllocation> previous) {}
+    /**
+     * A node where the group does not run.
+     *
+     * @param previous what ran there last
+     * @param canary what comes there tries the newest version
+     * @param version an older one that comes there instead of the newest
+     */
+    public record Missing(NodeView node, Optional<JobAllocation> previous, boolean canary, OptionalLong version) {}
 }

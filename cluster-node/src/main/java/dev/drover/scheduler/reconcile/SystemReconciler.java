@@ -1,5 +1,6 @@
 package dev.drover.scheduler.reconcile;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.ClientStatus;
@@ -18,7 +19,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares where the groups of a system job run with where they shall: once on every node they may come to.
@@ -27,7 +31,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>running the newest version: it stays, also on a node that takes nothing new;
- *   <li>running an older one: it is updated where it is, or replaced, or stopped where the node takes nothing new;
+ *   <li>running an older one: it is updated where it is, or replaced, canaries first, or stopped where the node takes
+ *       nothing new;
  *   <li>to leave its node, or on a node that is lost: it is stopped;
  *   <li>not heard of, and may still run: it stays;
  *   <li>ended: a system job is placed there anew, whenever it is evaluated; a sysbatch job is done there, until there is
@@ -92,26 +97,38 @@ public final class SystemReconciler {
 
     private SystemChanges reconcile(BaseSet base) {
         allocations.forEach(this::consider);
-        boolean watched = group.update().isPresent();
-        Optional<DeploymentId> running = situation.runningDeployment().filter(id -> watched);
+        Rollout rollout = Rollout.of(situation, group, allocations);
+        int present = (int) staying().filter(rollout::isCanary).count();
+        SystemCanaries canaries = SystemCanaries.of(situation, group, rollout, present, destructive.size());
         boolean firstRun = allocations.stream().noneMatch(situation::isCurrent);
-        boolean starts = watched
-                && running.isEmpty()
+        boolean starts = rollout.strategy().isPresent()
+                && rollout.running().isEmpty()
                 && !situation.hasFailedDeployment()
                 && (firstRun || !inPlace.isEmpty() || !destructive.isEmpty());
-        Optional<DeploymentId> deployment = starts ? Optional.of(situation.ownDeployment()) : running;
+        Optional<DeploymentId> deployment = starts ? Optional.of(situation.ownDeployment()) : rollout.running();
         inPlace.forEach(old -> updates.add(new InPlaceUpdate(old.id(), old.node(), deployment)));
-        int limit = Math.min(destructive.size(), Math.max(0, limit(running)));
+        List<SystemChanges.Missing> missing = missing(base, rollout, canaries);
+        int canariesToReturn =
+                (int) missing.stream().filter(SystemChanges.Missing::canary).count();
+        int mayChange = canaries.waiting() ? canaries.missing() - canariesToReturn : destructive.size();
+        int limit = Math.min(Math.min(destructive.size(), mayChange), Math.max(0, limit(rollout.running())));
         return new SystemChanges(
                 group,
                 deployment,
                 starts,
+                canaries.waiting() ? canaries.wanted() : 0,
                 stops,
                 updates,
                 destructive.subList(0, limit),
                 destructive.size() - limit,
-                missing(base),
+                missing,
                 ignored);
+    }
+
+    /** Those that run, for all that is known, and go on where they are. */
+    private Stream<JobAllocation> staying() {
+        Set<AllocationId> stopped = stops.stream().map(Stop::allocation).collect(Collectors.toSet());
+        return allocations.stream().filter(allocation -> allocation.isLive() && !stopped.contains(allocation.id()));
     }
 
     private void consider(JobAllocation allocation) {
@@ -179,11 +196,20 @@ public final class SystemReconciler {
         return limit;
     }
 
-    private List<SystemChanges.Missing> missing(BaseSet base) {
+    /** A canary that is gone comes back; beside canaries, other nodes get the version that was proved. */
+    private List<SystemChanges.Missing> missing(BaseSet base, Rollout rollout, SystemCanaries canaries) {
+        OptionalLong proved = canaries.waiting() ? situation.versionBesideCanaries(group) : OptionalLong.empty();
+        boolean differs = proved.isPresent() && situation.isOther(proved.getAsLong(), group);
         List<SystemChanges.Missing> missing = new ArrayList<>();
+        int canariesLeft = canaries.missing();
         for (NodeView node : base.nodes()) {
             if (!occupied.contains(node.id())) {
-                missing.add(new SystemChanges.Missing(node, Optional.ofNullable(previous.get(node.id()))));
+                Optional<JobAllocation> before = Optional.ofNullable(previous.get(node.id()));
+                boolean canary =
+                        canariesLeft > 0 && before.filter(rollout::isCanary).isPresent();
+                canariesLeft -= canary ? 1 : 0;
+                boolean older = differs && !canary && situation.isFeasible(node, group);
+                missing.add(new SystemChanges.Missing(node, before, canary, older ? proved : OptionalLong.empty()));
             }
         }
         return missing;

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param progressDeadline how long a deployment may go without another healthy allocation; 0 fails it at the first
  *     unhealthy one
  * @param stagger kept and shown; only system jobs once waited for it
- * @param canary how many allocations try a new version beside the old ones before it is promoted
+ * @param canary how many allocations try a new version beside the old ones before it is promoted; of a system job, on how
+ *     many of the nodes that have to change it is tried, in percent
  * @param autoRevert whether a failed deployment brings the newest stable version back
  * @param autoPromote whether healthy canaries are promoted without being asked
  */

@@ -109,6 +109,11 @@ public final class JobValidator {
                     !job.type().isSystem() || group.count() <= 1,
                     path.group(group.name()).attribute("count"),
                     "count of a group of a " + job.type().wireName() + " job must be 0 or 1, and is " + group.count());
+            int canary = group.update().map(UpdateStrategy::canary).orElse(0);
+            require(
+                    !job.type().isSystem() || canary <= 100,
+                    path.group(group.name()).attribute("update").attribute("canary"),
+                    "canary of a system job is a percentage of its nodes, and must not be above 100");
         });
     }
 

@@ -50,8 +50,7 @@ class BadJobFileTest {
                         "spred {\n}",
                         "job.hcl:2,1: unknown block \"spred\" in block \"job\"; did you mean \"spread\"?"),
                 Arguments.of(
-                        "all_at_once = \"maybe\"",
-                        "job.hcl:2,1: all_at_once must be true or false, not \"maybe\""),
+                        "all_at_once = \"maybe\"", "job.hcl:2,1: \"all_at_once\" must be true or false, not \"maybe\""),
                 Arguments.of(
                         "prority = 1",
                         "job.hcl:2,1: unknown attribute \"prority\" in block \"job\"; did you mean " + "\"priority\"?"),
@@ -82,6 +81,9 @@ class BadJobFileTest {
     static Stream<Arguments> policies() {
         return Stream.of(
                 Arguments.of("update {\n canary = -1\n}", "job.hcl:3,2: canary must not be negative"),
+                Arguments.of(
+                        "type = \"system\"\nupdate {\n canary = 101\n}",
+                        "job.hcl:4,2: canary of a system job is a percentage of its nodes, and must not be above 100"),
                 Arguments.of(
                         "update {\n auto_promote = true\n}",
                         "job.hcl:3,2: auto_promote needs canary to be greater than 0"),
