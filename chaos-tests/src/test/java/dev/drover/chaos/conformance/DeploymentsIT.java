@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How versions of a service are rolled out and back, and how failures are replaced; one agent for all of it. */
+/** How versions of a service are rolled out and back, how failures are replaced and nodes emptied; one agent for all of it. */
 class DeploymentsIT {
     private static final String SLEEP = "exec sleep 600";
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -94,6 +94,14 @@ class DeploymentsIT {
         assertThat(deployments.path(1).path("StatusDescription").asText())
                 .isEqualTo("Failed due to unhealthy allocations - rolling back to job version 0");
         rollouts.stop("fragile");
+    }
+
+    @Test
+    void aNodeIsEmptyOnceItsProcessesHaveEnded(@TempDir Path own) throws Exception {
+        try (Emptying emptying = new Emptying(agent, own)) {
+            emptying.leavesTheSystemJob();
+            emptying.leavesNothing();
+        }
     }
 
     @Test
