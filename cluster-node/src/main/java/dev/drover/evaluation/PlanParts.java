@@ -14,12 +14,13 @@ public final class PlanParts {
 
     private PlanParts() {}
 
-    /** At least one part; the first carries everything that is not a list of allocations. */
+    /** At least one part; the first carries everything that is not a list of allocations, the last what is lacking. */
     public static List<Plan> split(Plan plan) {
         List<List<Placement>> placements = chunks(plan.placements());
         List<List<Plan.Stop>> stops = chunks(plan.stops());
         List<List<Plan.InPlaceUpdate>> updates = chunks(plan.inPlace());
-        int parts = Math.max(1, Math.max(placements.size(), Math.max(stops.size(), updates.size())));
+        int full = Math.max(1, Math.max(placements.size(), Math.max(stops.size(), updates.size())));
+        int parts = plan.lacking().isEmpty() ? full : full + 1;
         List<Plan> split = new ArrayList<>(parts);
         for (int part = 0; part < parts; part++) {
             boolean first = part == 0;
@@ -32,7 +33,8 @@ public final class PlanParts {
                     first ? plan.queued() : Map.of(),
                     first ? plan.desiredUpdates() : Map.of(),
                     first ? plan.followUps() : List.of(),
-                    first ? plan.earlierJobs() : Map.of()));
+                    first ? plan.earlierJobs() : Map.of(),
+                    part == full ? plan.lacking() : List.of()));
         }
         return split;
     }
@@ -57,7 +59,8 @@ public final class PlanParts {
                 first.queued(),
                 first.desiredUpdates(),
                 first.followUps(),
-                first.earlierJobs());
+                first.earlierJobs(),
+                parts.get(parts.size() - 1).lacking());
     }
 
     private static <T> List<T> chunk(List<List<T>> chunks, int at) {

@@ -5,6 +5,7 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
@@ -17,6 +18,7 @@ import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,7 +204,10 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     CloseEvaluation close(List<Applied> parts) {
         Plan last = rounds.get(rounds.size() - 1).plan();
         boolean outOfTries = lastWasRefused();
-        boolean incomplete = outOfTries || !last.failedGroups().isEmpty();
+        int unplaced =
+                last.queued().values().stream().mapToInt(Integer::intValue).sum();
+        boolean everyLackIsKnown = !last.lacking().isEmpty() && last.lacking().size() == unplaced;
+        boolean incomplete = outOfTries || (!last.failedGroups().isEmpty() && !everyLackIsKnown);
         return new CloseEvaluation(
                 evaluation.id(),
                 parts.size() - 1,
@@ -215,7 +220,20 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 last.failedGroups(),
                 last.queued(),
                 incomplete ? Optional.of(successor(evaluation)) : Optional.empty(),
-                followUps(last));
+                followUps(last),
+                waits(last));
+    }
+
+    /** For each node that has no room for some group, an evaluation of its own. */
+    private List<JobCommand.NodeWait> waits(Plan plan) {
+        Map<NodeId, Map<String, PlacementMetrics>> byNode = new LinkedHashMap<>();
+        for (Plan.Lack lack : plan.lacking()) {
+            byNode.computeIfAbsent(lack.node(), node -> new TreeMap<>()).put(lack.group(), lack.why());
+        }
+        List<JobCommand.NodeWait> waits = new ArrayList<>();
+        byNode.forEach((node, groups) -> waits.add(new JobCommand.NodeWait(
+                SuccessorIds.blockedOn(evaluation.id(), evaluation.number(), node), node, groups)));
+        return waits;
     }
 
     private List<JobCommand.FollowUp> followUps(Plan plan) {

@@ -1,6 +1,7 @@
 package dev.drover.evaluation;
 
 import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -12,6 +13,11 @@ final class SuccessorIds {
     /** The evaluation that waits for the rest of another; it keeps that one's partition. */
     static EvaluationId blockedAfter(EvaluationId evaluation, long number) {
         return of("blocked/" + evaluation + "/" + number, evaluation);
+    }
+
+    /** The evaluation that waits for room on one node. */
+    static EvaluationId blockedOn(EvaluationId evaluation, long number, NodeId node) {
+        return of("blocked/" + evaluation + "/" + number + "/" + node, evaluation);
     }
 
     /** An evaluation for a later time that another asked for. */

@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  * most one is blocked. A job's close ends an evaluation.
  */
 final class EvaluationDecisions {
+    static final String WAITS_FOR_ROOM = "created to place remaining allocations";
+
     /** With these the job itself was changed. */
     private static final Set<Trigger> MOVING =
             Set.of(Trigger.JOB_REGISTER, Trigger.PERIODIC_JOB, Trigger.JOB_DEREGISTER, Trigger.JOB_SCALING);
@@ -135,6 +137,7 @@ final class EvaluationDecisions {
         }
         Evaluation running = known.get();
         Optional<Evaluation> blocked = close.blocked().map(id -> blockedOn(state, running, id, close, now));
+        NodeWaits waits = NodeWaits.of(state, running, close, now);
         Optional<Deployment> deployment = Deployments.afterPlan(state, close, now);
         Evaluation ended = new Evaluation(
                 running.id(),
@@ -155,25 +158,29 @@ final class EvaluationDecisions {
                 running.created(),
                 now,
                 running.waitUntil());
-        List<Evaluation> delayed = delayed(state, running, close, now);
+        List<Evaluation> delayed = delayed(state, running, close, waits, now);
         return Decision.accept(
                 new JobEvent.EvaluationClosed(
                         ended,
                         close.applied(),
-                        absorbed(state, running),
+                        absorbed(state, running, waits),
                         blocked,
                         deployment,
                         delayed,
-                        delayed.isEmpty() ? Map.of() : waiting(close)),
+                        delayed.isEmpty() ? Map.of() : waiting(close),
+                        waits.opened()),
                 new JobReply.EvaluationEnded(ended));
     }
 
     /** Those whose time is yet to come; a job that was stopped meanwhile needs none. */
-    private static List<Evaluation> delayed(JobState state, Evaluation running, CloseEvaluation close, Stamp now) {
+    private static List<Evaluation> delayed(
+            JobState state, Evaluation running, CloseEvaluation close, NodeWaits waits, Stamp now) {
         if (isStopped(state)) {
             return List.of();
         }
-        long number = state.evaluations().count() + (close.blocked().isPresent() ? 1 : 0);
+        long number = state.evaluations().count()
+                + (close.blocked().isPresent() ? 1 : 0)
+                + waits.opened().size();
         List<Evaluation> delayed = new ArrayList<>();
         for (JobCommand.FollowUp followUp : close.followUps()) {
             number++;
@@ -213,16 +220,17 @@ final class EvaluationDecisions {
     }
 
     /**
-     * All but the newest of those waiting, and the one blocked before: this evaluation has seen what it waited for. Of a
-     * stopped job also those for a later time.
+     * All but the newest of those waiting, and those blocked before: this evaluation has seen what they waited for. Those
+     * that wait for a node which still has no room stay. Of a stopped job also those for a later time.
      */
-    private static List<EvaluationId> absorbed(JobState state, Evaluation running) {
+    private static List<EvaluationId> absorbed(JobState state, Evaluation running, NodeWaits waits) {
         List<Evaluation> waiting = state.evaluations().pending().stream()
                 .filter(evaluation -> evaluation.number() > running.number())
                 .toList();
         List<Evaluation> surplus = waiting.isEmpty() ? List.of() : waiting.subList(0, waiting.size() - 1);
-        Stream<Evaluation> blocked = state.evaluations().blocked().stream()
-                .filter(evaluation -> !evaluation.id().equals(running.id()));
+        Stream<Evaluation> blocked = state.evaluations().allBlocked().stream()
+                .filter(evaluation -> !evaluation.id().equals(running.id()))
+                .filter(evaluation -> !waits.kept().contains(evaluation.id()));
         Stream<Evaluation> delayed = isStopped(state) ? state.evaluations().delayed().stream() : Stream.empty();
         return Stream.of(surplus.stream(), blocked, delayed)
                 .flatMap(Function.identity())
@@ -241,7 +249,7 @@ final class EvaluationDecisions {
                 state.evaluations().count() + 1,
                 outOfTries ? Trigger.MAX_PLAN_ATTEMPTS : Trigger.QUEUED_ALLOCS,
                 EvaluationStatus.BLOCKED,
-                outOfTries ? "created due to placement conflicts" : "created to place remaining allocations",
+                outOfTries ? "created due to placement conflicts" : WAITS_FOR_ROOM,
                 running.jobModifyIndex(),
                 Optional.of(running.id()),
                 Optional.empty(),
@@ -256,9 +264,9 @@ final class EvaluationDecisions {
 
     /** Capacity came: the blocked evaluation gets a new number, so that nodes take its offers. */
     static Decision<JobEvent, JobReply> unblock(JobState state, EvaluationId id, Stamp now) {
-        Optional<Evaluation> blocked = state.evaluations()
-                .blocked()
-                .filter(evaluation -> evaluation.id().equals(id));
+        Optional<Evaluation> blocked = state.evaluations().allBlocked().stream()
+                .filter(evaluation -> evaluation.id().equals(id))
+                .findFirst();
         if (blocked.isEmpty()) {
             return Decision.reject(new JobReply.Unchanged());
         }

@@ -53,10 +53,16 @@ public record Evaluations(long count, List<Evaluation> open, List<Evaluation> en
         return open.stream().filter(Evaluation::isDelayed).toList();
     }
 
+    /** One of those that wait for capacity. */
     public Optional<Evaluation> blocked() {
+        return allBlocked().stream().findFirst();
+    }
+
+    /** A job that runs on every node may have one for each node without room. */
+    public List<Evaluation> allBlocked() {
         return open.stream()
                 .filter(evaluation -> evaluation.status() == EvaluationStatus.BLOCKED)
-                .findFirst();
+                .toList();
     }
 
     /** The same without some that ended. */

@@ -301,14 +301,18 @@ public record JobState(
     }
 
     private JobState close(EvaluationClosed event, Stamp stamp) {
-        Evaluations after = evaluations.with(event.evaluation());
+        Evaluations after = evaluations;
         for (Evaluation open : evaluations.open()) {
             if (event.absorbed().contains(open.id())) {
                 after = after.with(canceled(open, stamp));
             }
         }
+        after = after.with(event.evaluation());
         if (event.blocked().isPresent()) {
             after = after.with(event.blocked().get());
+        }
+        for (Evaluation blocked : event.blockedOnNodes()) {
+            after = after.with(blocked);
         }
         for (Evaluation delayed : event.delayed()) {
             after = after.with(delayed);

@@ -3,6 +3,7 @@ package dev.drover.scheduler;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.Plan.DesiredUpdates;
 import dev.drover.protocol.evaluation.Plan.NewDeployment;
@@ -50,6 +51,7 @@ final class SystemScheduler {
     private final MissingPlacements missing;
     private final Map<String, Integer> deploymentTotals = new TreeMap<>();
     private final Map<String, Integer> canaries = new TreeMap<>();
+    private final List<Plan.Lack> lacking = new ArrayList<>();
     private final Map<Long, Feasibility> ofOlder = new TreeMap<>();
     private final Map<String, DesiredUpdates> desired = new TreeMap<>();
     private int counter;
@@ -83,34 +85,19 @@ final class SystemScheduler {
     }
 
     private void apply(SystemChanges changes) {
-        String name = changes.group().name();
         missing.expect(changes.group());
         changes.stops().forEach(this::stop);
         updates.addAll(changes.updates());
-        int replaced = 0;
-        for (JobAllocation old : changes.replacements()) {
-            replaced += replace(changes, old) ? 1 : 0;
-        }
-        int filled = 0;
-        int watched = replaced;
-        for (SystemChanges.Missing wanted : changes.missing()) {
-            boolean placed = place(changes, wanted);
-            filled += placed ? 1 : 0;
-            watched += placed && wanted.version().isEmpty() ? 1 : 0;
-        }
-        int total = changes.updates().size() + changes.deferred() + watched;
-        if (changes.startsDeployment() && total > 0) {
-            deploymentTotals.put(name, total);
-        }
-        if (changes.startsDeployment() && total > 0 && changes.canaries() > 0) {
-            canaries.put(name, changes.canaries());
-        }
+        int replaced = replaceAll(changes);
+        List<SystemChanges.Missing> filled = fill(changes);
+        // What comes in an older version is to follow, too.
+        begin(changes, changes.updates().size() + changes.deferred() + replaced + filled.size());
         boolean tried = changes.canaries() > 0;
         desired.put(
-                name,
+                changes.group().name(),
                 new DesiredUpdates(
                         changes.ignored() + changes.deferred(),
-                        filled,
+                        filled.size(),
                         0,
                         changes.stops().size(),
                         changes.updates().size(),
@@ -120,6 +107,35 @@ final class SystemScheduler {
                         0,
                         0,
                         0));
+    }
+
+    private int replaceAll(SystemChanges changes) {
+        int replaced = 0;
+        for (JobAllocation old : changes.replacements()) {
+            replaced += replace(changes, old) ? 1 : 0;
+        }
+        return replaced;
+    }
+
+    private List<SystemChanges.Missing> fill(SystemChanges changes) {
+        List<SystemChanges.Missing> filled = new ArrayList<>();
+        for (SystemChanges.Missing wanted : changes.missing()) {
+            if (place(changes, wanted)) {
+                filled.add(wanted);
+            }
+        }
+        return filled;
+    }
+
+    /** @param total how many allocations the deployment shall bring to health, where one starts */
+    private void begin(SystemChanges changes, int total) {
+        if (!changes.startsDeployment() || total == 0) {
+            return;
+        }
+        deploymentTotals.put(changes.group().name(), total);
+        if (changes.canaries() > 0) {
+            canaries.put(changes.group().name(), changes.canaries());
+        }
     }
 
     /** A running allocation is stopped only if its successor has found room, which may be the room it leaves. */
@@ -140,7 +156,8 @@ final class SystemScheduler {
 
     private boolean place(SystemChanges changes, SystemChanges.Missing wanted) {
         NodeView node = wanted.node();
-        Job version = wanted.version().isPresent() ? request.earlier(wanted.version().getAsLong()) : job;
+        Job version =
+                wanted.version().isPresent() ? request.earlier(wanted.version().getAsLong()) : job;
         TaskGroup group = version.group(changes.group().name()).orElseThrow();
         int number = counter++;
         if (!JobReach.covers(version, node.node())) {
@@ -154,7 +171,7 @@ final class SystemScheduler {
         if (selection.choice().isEmpty()) {
             boolean isFiltered = selection.metrics().nodesFiltered() > 0;
             if (!isFiltered) {
-                missing.add(group, selection.metrics());
+                lack(node, group, selection.metrics());
             }
             return false;
         }
@@ -178,20 +195,24 @@ final class SystemScheduler {
         return true;
     }
 
+    private void lack(NodeView node, TaskGroup group, PlacementMetrics why) {
+        missing.add(group, why);
+        if (lacking.size() < Plan.MOST_LACKING) {
+            lacking.add(new Plan.Lack(node.id(), group.name(), why));
+        }
+    }
+
     /** What an older version, which comes to nodes beside canaries, asks of them may be something else. */
     private Feasibility rules(OptionalLong version) {
         return version.isEmpty()
                 ? feasibility
-                : ofOlder.computeIfAbsent(
-                        version.getAsLong(), number -> new Feasibility(request.earlier(number)));
+                : ofOlder.computeIfAbsent(version.getAsLong(), number -> new Feasibility(request.earlier(number)));
     }
 
     private Map<Long, Job> earlierJobs() {
         Map<Long, Job> jobs = new TreeMap<>();
-        placements.forEach(placement -> placement
-                .lineage()
-                .jobVersion()
-                .ifPresent(version -> jobs.put(version, request.earlier(version))));
+        placements.forEach(placement ->
+                placement.lineage().jobVersion().ifPresent(version -> jobs.put(version, request.earlier(version))));
         return jobs;
     }
 
@@ -208,6 +229,7 @@ final class SystemScheduler {
                 missing.queued(),
                 desired,
                 List.of(),
-                earlierJobs());
+                earlierJobs(),
+                lacking);
     }
 }

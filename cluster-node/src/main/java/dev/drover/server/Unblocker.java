@@ -4,7 +4,9 @@ import dev.drover.evaluation.PlanningQueue;
 import dev.drover.job.JobState;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.setting.SettingId;
@@ -18,11 +20,13 @@ import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +40,7 @@ final class Unblocker implements ViewListener {
     private final PlanningQueue queue;
     private final Predicate<PartitionId> owned;
     private final Set<JobId> blockedJobs = new TreeSet<>();
-    private final Map<JobId, Evaluation> tried = new HashMap<>();
+    private final Map<JobId, List<Evaluation>> tried = new HashMap<>();
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
     private long withdrawnBefore;
     private Map<SettingId, Seen<SettingState>> settingsBefore = Map.of();
@@ -55,16 +59,17 @@ final class Unblocker implements ViewListener {
             return;
         }
         long withdrawn = queue.pending().withdrawn();
-        boolean hasRoom = withdrawn != withdrawnBefore || hasGained(changed(view.snapshot(), changes));
-        if (hasRoom || !view.settings().equals(settingsBefore)) {
+        if (withdrawn != withdrawnBefore || !view.settings().equals(settingsBefore)) {
             tried.clear();
         }
+        Set<NodeId> gained = gained(changed(view.snapshot(), changes));
+        tried.values().removeIf(blocked -> blocked.stream().anyMatch(waiting -> mayBeHelped(waiting, gained)));
         withdrawnBefore = withdrawn;
         settingsBefore = view.settings();
         before = view.snapshot();
         for (JobId id : blockedJobs) {
             JobState job = view.job(id).orElseThrow();
-            Evaluation blocked = job.evaluations().blocked().orElseThrow();
+            List<Evaluation> blocked = job.evaluations().allBlocked();
             boolean untried = !blocked.equals(tried.get(id));
             if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + id))) {
                 tried.put(id, blocked);
@@ -86,20 +91,27 @@ final class Unblocker implements ViewListener {
         }
     }
 
-    /** Whether some of these nodes can hold more than before. */
-    private boolean hasGained(Stream<NodeView> changed) {
-        return changed.anyMatch(node -> {
-            Optional<NodeView> old = before.node(node.id());
-            if (!node.isSchedulable()) {
-                return false;
-            }
-            return old.isEmpty()
-                    || !old.get().isSchedulable()
-                    || !old.get().node().equals(node.node())
-                    || node.held().size() < old.get().held().size()
-                    || node.usage().cpuMhz() < old.get().usage().cpuMhz()
-                    || node.usage().memoryMb() < old.get().usage().memoryMb();
-        });
+    /** One that waits for a node is helped by room on that node only. */
+    private static boolean mayBeHelped(Evaluation waiting, Set<NodeId> gained) {
+        return waiting.node().map(gained::contains).orElse(!gained.isEmpty());
+    }
+
+    /** Those of these nodes that can hold more than before. */
+    private Set<NodeId> gained(Stream<NodeView> changed) {
+        return changed.filter(this::hasGained).map(NodeView::id).collect(Collectors.toSet());
+    }
+
+    private boolean hasGained(NodeView node) {
+        Optional<NodeView> old = before.node(node.id());
+        if (!node.isSchedulable()) {
+            return false;
+        }
+        return old.isEmpty()
+                || !old.get().isSchedulable()
+                || !old.get().node().equals(node.node())
+                || node.held().size() < old.get().held().size()
+                || node.usage().cpuMhz() < old.get().usage().cpuMhz()
+                || node.usage().memoryMb() < old.get().usage().memoryMb();
     }
 
     private Stream<NodeView> changed(ClusterSnapshot now, ViewChanges changes) {
@@ -110,14 +122,17 @@ final class Unblocker implements ViewListener {
                 : changes.nodes().keySet().stream().flatMap(id -> now.node(id).stream());
     }
 
-    private void tryAgain(ClusterView view, JobId id, JobState job, Evaluation blocked) {
-        boolean placed =
-                !queue.rehearse(view, job.brief(), blocked).plan().placements().isEmpty();
-        if (placed) {
-            entities.askUntilAnswered(
-                    id,
-                    new JobCommand.UnblockEvaluation(blocked.id()),
-                    Asked.by(Cause.Kind.EVALUATION, blocked.id().value()));
-        }
+    /** Whatever could be placed now, one of them suffices: it looks at the whole job. */
+    private void tryAgain(ClusterView view, JobId id, JobState job, List<Evaluation> blocked) {
+        Set<NodeId> places = queue.rehearse(view, job.brief(), blocked.get(0)).plan().placements().stream()
+                .map(Placement::node)
+                .collect(Collectors.toSet());
+        blocked.stream()
+                .filter(waiting -> mayBeHelped(waiting, places))
+                .findFirst()
+                .ifPresent(waiting -> entities.askUntilAnswered(
+                        id,
+                        new JobCommand.UnblockEvaluation(waiting.id()),
+                        Asked.by(Cause.Kind.EVALUATION, waiting.id().value())));
     }
 }

@@ -67,7 +67,8 @@ class DelayedEvaluationsTest {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
-                List.of(new JobCommand.FollowUp(evaluation("later"), plan)));
+                List.of(new JobCommand.FollowUp(evaluation("later"), plan)),
+                List.of());
     }
 
     @Test

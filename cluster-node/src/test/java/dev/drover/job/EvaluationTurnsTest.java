@@ -192,6 +192,7 @@ class EvaluationTurnsTest {
                 Map.of(),
                 Map.of(),
                 Optional.of(evaluation("b1")),
+                List.of(),
                 List.of());
 
         JobScenario scenario = job().after(register(SERVICE, "e1")).when(close);

@@ -190,6 +190,7 @@ final class JobFacts {
                 blocked.isPresent() ? Map.of("group", NO_METRICS) : Map.of(),
                 blocked.isPresent() ? Map.of("group", 2) : Map.of(),
                 blocked,
+                List.of(),
                 List.of());
     }
 

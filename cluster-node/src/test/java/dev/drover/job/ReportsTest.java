@@ -215,6 +215,7 @@ class ReportsTest {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 

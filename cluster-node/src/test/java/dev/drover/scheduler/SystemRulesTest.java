@@ -16,6 +16,7 @@ import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,22 @@ class SystemRulesTest {
                 .hasEntrySatisfying(
                         "web", failed -> assertThat(failed.coalescedFailures()).isEqualTo(1));
         assertThat(result.blocked()).isPresent();
+        assertThat(result.plan().lacking()).extracting(Plan.Lack::node).containsExactlyInAnyOrder(id(2), id(3));
+        assertThat(result.plan().lacking())
+                .allSatisfy(lack -> assertThat(lack.why().dimensionExhausted()).containsOnlyKeys("cpu"));
+    }
+
+    @Test
+    void namesNoMoreThanSoManyNodesWithoutRoom() {
+        NodeBuilder[] full = IntStream.rangeClosed(1, 40)
+                .mapToObj(number -> node(number).size(400, 4000))
+                .toArray(NodeBuilder[]::new);
+        Plan plan = World.of(JobBuilder.system("a").size(500, 256).build(), full)
+                .plan()
+                .plan();
+
+        assertThat(plan.queued()).containsEntry("web", 40);
+        assertThat(plan.lacking()).hasSize(Plan.MOST_LACKING);
     }
 
     @Test

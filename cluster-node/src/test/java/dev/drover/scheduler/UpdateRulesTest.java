@@ -229,7 +229,8 @@ class UpdateRulesTest {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                List.of());
         world.apply(request, accepted);
         Plan second = Scheduler.schedule(world.request(1, List.of(new RefusedPlacement(refused.node(), "web", "cpu"))))
                 .plan();

@@ -98,9 +98,13 @@ class DeploymentsIT {
 
     @Test
     void aNodeIsEmptyOnceItsProcessesHaveEnded(@TempDir Path own) throws Exception {
-        try (Emptying emptying = new Emptying(agent, own)) {
+        Emptying emptying = new Emptying(agent, own);
+        try {
+            emptying.fill();
             emptying.leavesTheSystemJob();
             emptying.leavesNothing();
+        } finally {
+            emptying.end();
         }
     }
 

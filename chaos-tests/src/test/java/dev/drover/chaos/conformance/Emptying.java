@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A second client beside an agent: a service, a batch job and a system job come to it, and it is emptied of them. */
-final class Emptying implements AutoCloseable {
+final class Emptying {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(8);
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final String NAME = "leaving";
     private static final int COUNT = 3;
 
@@ -24,14 +26,19 @@ final class Emptying implements AutoCloseable {
     private final Rollouts jobs;
     private final Nodes nodes;
     private final AgentProcess leaving;
-    private final String node;
+    private final String other;
+    private String node = "";
 
-    /** Starts the client below a directory, and has it run one allocation of each kind of job, of the service three. */
+    /** Starts the client below a directory. */
     Emptying(AgentProcess beside, Path directory) throws Exception {
         jobs = new Rollouts(beside.api());
         nodes = new Nodes(beside.api());
-        String other = nodes.only();
+        other = nodes.first();
         leaving = client(directory, beside.api().get("/v1/status/leader").toString());
+    }
+
+    /** One allocation of each kind of job comes to it, of the service three. */
+    void fill() throws Exception {
         node = nodes.await(NAME);
         nodes.setEligible(other, false);
         jobs.run(service());
@@ -85,6 +92,7 @@ final class Emptying implements AutoCloseable {
             assertThat(jobs.running("moving").size())
                     .as("no more than one is missing at a time")
                     .isGreaterThanOrEqualTo(COUNT - 1);
+            LockSupport.parkNanos(LOOK.toNanos());
         }
         assertThat(System.nanoTime()).as("the service left before the deadline").isLessThan(deadline);
         assertThat(here("ending")).as("the batch job has time").isEqualTo(1);
@@ -121,11 +129,11 @@ final class Emptying implements AutoCloseable {
                 .count();
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Ends the jobs and the client. */
+    void end() throws Exception {
+        leaving.close();
         jobs.stop("moving");
         jobs.stop("ending");
         jobs.stop("everywhere");
-        leaving.close();
     }
 }

@@ -50,7 +50,8 @@ final class GreedyNodes implements Sabotage {
                 plan.queued(),
                 plan.desiredUpdates(),
                 plan.followUps(),
-                plan.earlierJobs());
+                plan.earlierJobs(),
+                plan.lacking());
         return new SchedulingResult(piled, right.basis(), right.blocked());
     }
 

@@ -168,6 +168,7 @@ final class EventSummary {
         if (missing > 0) {
             parts.add(missing + " not placed");
         }
+        addCount(parts, closed.blockedOnNodes().size(), "evaluations wait for room on a node");
         closed.blocked().ifPresent(blocked -> parts.add("evaluation " + shortId(blocked.id()) + " waits for capacity"));
         closed.delayed()
                 .forEach(delayed -> parts.add("evaluation " + shortId(delayed.id()) + " waits until "

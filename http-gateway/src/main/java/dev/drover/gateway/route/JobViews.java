@@ -8,7 +8,6 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.api.JobFacts;
 import dev.drover.protocol.api.JobJson;
-import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.TaskGroup;
@@ -129,9 +128,12 @@ final class JobViews {
         return json;
     }
 
-    /** What waits for capacity: the blocked evaluation says how much. */
+    /** What waits for capacity: the blocked evaluations say how much. */
     private static Map<String, Integer> queued(JobState job) {
-        return job.evaluations().blocked().map(Evaluation::queued).orElse(Map.of());
+        Map<String, Integer> queued = new TreeMap<>();
+        job.evaluations().allBlocked().forEach(blocked -> blocked.queued()
+                .forEach((group, count) -> queued.merge(group, count, Integer::sum)));
+        return queued;
     }
 
     /** One group's allocations by where they stand. */

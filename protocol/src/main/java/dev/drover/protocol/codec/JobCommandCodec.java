@@ -237,7 +237,8 @@ public final class JobCommandCodec {
                 .setApplied(PlanCodec.toProto(command.applied()))
                 .addAllFailedGroups(PlacementCodec.failedToProto(command.failedGroups()))
                 .addAllQueued(Entries.countsToProto(command.queued()))
-                .addAllFollowUps(Entries.each(command.followUps(), JobCommandCodec::toProto));
+                .addAllFollowUps(Entries.each(command.followUps(), JobCommandCodec::toProto))
+                .addAllNodes(Entries.each(command.nodes(), JobCommandCodec::toProto));
         command.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
         command.blocked().map(EvaluationId::value).ifPresent(builder::setBlocked);
         return builder.build();
@@ -254,7 +255,23 @@ public final class JobCommandCodec {
                 PlacementCodec.failedFromProto(command.getFailedGroupsList()),
                 Entries.countsFromProto(command.getQueuedList()),
                 Entries.when(command.hasBlocked(), command.getBlocked()).map(EvaluationId::new),
-                Entries.each(command.getFollowUpsList(), JobCommandCodec::fromProto));
+                Entries.each(command.getFollowUpsList(), JobCommandCodec::fromProto),
+                Entries.each(command.getNodesList(), JobCommandCodec::fromProto));
+    }
+
+    private static JobCommandProto.NodeWait toProto(JobCommand.NodeWait wait) {
+        return JobCommandProto.NodeWait.newBuilder()
+                .setEvaluation(wait.evaluation().value())
+                .setNode(wait.node().value())
+                .addAllFailedGroups(PlacementCodec.failedToProto(wait.failedGroups()))
+                .build();
+    }
+
+    private static JobCommand.NodeWait fromProto(JobCommandProto.NodeWait wait) {
+        return new JobCommand.NodeWait(
+                new EvaluationId(wait.getEvaluation()),
+                new NodeId(wait.getNode()),
+                PlacementCodec.failedFromProto(wait.getFailedGroupsList()));
     }
 
     private static JobCommandProto.FollowUp toProto(JobCommand.FollowUp followUp) {

@@ -181,6 +181,7 @@ public final class JobEventCodec {
                 .setApplied(PlanCodec.toProto(event.applied()))
                 .addAllAbsorbed(Entries.each(event.absorbed(), EvaluationId::value))
                 .addAllDelayed(Entries.each(event.delayed(), EvaluationCodec::toProto))
+                .addAllBlockedOnNodes(Entries.each(event.blockedOnNodes(), EvaluationCodec::toProto))
                 .addAllWaiting(Entries.toProto(
                         event.waiting(), (allocation, evaluation) -> JobEventProto.WaitingAllocation.newBuilder()
                                 .setAllocation(allocation.value())
@@ -202,7 +203,8 @@ public final class JobEventCodec {
                 Entries.fromProto(
                         event.getWaitingList(),
                         waiting -> new AllocationId(waiting.getAllocation()),
-                        waiting -> new EvaluationId(waiting.getEvaluation())));
+                        waiting -> new EvaluationId(waiting.getEvaluation())),
+                Entries.each(event.getBlockedOnNodesList(), EvaluationCodec::fromProto));
     }
 
     private static JobEventProto.AllocationsReported toProto(JobEvent.AllocationsReported event) {

@@ -28,7 +28,8 @@ public final class PlanCodec {
                 .addAllQueued(Entries.countsToProto(plan.queued()))
                 .addAllDesiredUpdates(Entries.toProto(plan.desiredUpdates(), PlanCodec::toProto))
                 .addAllFollowUps(Entries.each(plan.followUps(), PlanCodec::toProto))
-                .addAllEarlierJobs(earlierToProto(plan.earlierJobs()));
+                .addAllEarlierJobs(earlierToProto(plan.earlierJobs()))
+                .addAllLacking(Entries.each(plan.lacking(), PlanCodec::toProto));
         plan.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
         return builder.build();
     }
@@ -46,7 +47,21 @@ public final class PlanCodec {
                         EvaluationProto.Plan.DesiredUpdates::getGroup,
                         PlanCodec::fromProto),
                 Entries.each(plan.getFollowUpsList(), PlanCodec::fromProto),
-                earlierFromProto(plan.getEarlierJobsList()));
+                earlierFromProto(plan.getEarlierJobsList()),
+                Entries.each(plan.getLackingList(), PlanCodec::fromProto));
+    }
+
+    private static EvaluationProto.Plan.Lack toProto(Plan.Lack lack) {
+        return EvaluationProto.Plan.Lack.newBuilder()
+                .setNode(lack.node().value())
+                .setGroup(lack.group())
+                .setWhy(PlacementCodec.toProto(lack.why()))
+                .build();
+    }
+
+    private static Plan.Lack fromProto(EvaluationProto.Plan.Lack lack) {
+        return new Plan.Lack(
+                new NodeId(lack.getNode()), Entries.word(lack.getGroup()), PlacementCodec.fromProto(lack.getWhy()));
     }
 
     static List<EvaluationProto.NumberedJob> earlierToProto(Map<Long, Job> jobs) {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param queued by group, how many placements are still missing
  * @param followUps when to look again at what failed and may be replaced only then
  * @param earlierJobs by number, the older versions that some placements run
+ * @param lacking of a job that runs on every node, where there was no room for it: at most {@value #MOST_LACKING} of these
  * @param desiredUpdates by group, what the reconciler wants (shown by {@code job plan})
  */
 public record Plan(
@@ -33,9 +34,21 @@ public record Plan(
         Map<String, Integer> queued,
         Map<String, DesiredUpdates> desiredUpdates,
         List<FollowUp> followUps,
-        Map<Long, Job> earlierJobs) {
+        Map<Long, Job> earlierJobs,
+        List<Lack> lacking) {
+    public static final int MOST_LACKING = 32;
+
     public static final Plan EMPTY = new Plan(
-            List.of(), List.of(), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of(), Map.of());
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            List.of());
 
     public Plan {
         stops = List.copyOf(stops);
@@ -46,7 +59,11 @@ public record Plan(
         desiredUpdates = Sorted.copyOf(desiredUpdates);
         followUps = List.copyOf(followUps);
         earlierJobs = Sorted.copyOf(earlierJobs);
+        lacking = List.copyOf(lacking);
     }
+
+    /** A node without room for a group that shall run there, and why. */
+    public record Lack(NodeId node, String group, PlacementMetrics why) {}
 
     /** An allocation to end; {@code client} is set where the node can no longer say so itself (lost). */
     public record Stop(AllocationId allocation, NodeId node, String description, Optional<ClientStatus> client) {}

@@ -61,6 +61,7 @@ public sealed interface JobCommand {
      * @param part the number of the parts recorded before
      * @param blocked the id of the evaluation that shall wait for what could not be placed
      * @param followUps evaluations for a later time
+     * @param nodes the evaluations that shall wait for single nodes, in place of the other one
      */
     record CloseEvaluation(
             EvaluationId evaluation,
@@ -72,12 +73,21 @@ public sealed interface JobCommand {
             Map<String, PlacementMetrics> failedGroups,
             Map<String, Integer> queued,
             Optional<EvaluationId> blocked,
-            List<FollowUp> followUps)
+            List<FollowUp> followUps,
+            List<NodeWait> nodes)
             implements JobCommand {
         public CloseEvaluation {
             failedGroups = Sorted.copyOf(failedGroups);
             queued = Sorted.copyOf(queued);
             followUps = List.copyOf(followUps);
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** An evaluation that shall wait for room on one node. */
+    record NodeWait(EvaluationId evaluation, NodeId node, Map<String, PlacementMetrics> failedGroups) {
+        public NodeWait {
+            failedGroups = Sorted.copyOf(failedGroups);
         }
     }
 

@@ -38,6 +38,7 @@ public sealed interface JobEvent {
      * @param deployment the deployment it started or changed, as it stands now
      * @param delayed evaluations whose time is yet to come
      * @param waiting the allocations that wait for them
+     * @param blockedOnNodes evaluations that wait for room on one node each; others that do so stay
      */
     record EvaluationClosed(
             Evaluation evaluation,
@@ -46,12 +47,14 @@ public sealed interface JobEvent {
             Optional<Evaluation> blocked,
             Optional<Deployment> deployment,
             List<Evaluation> delayed,
-            Map<AllocationId, EvaluationId> waiting)
+            Map<AllocationId, EvaluationId> waiting,
+            List<Evaluation> blockedOnNodes)
             implements JobEvent {
         public EvaluationClosed {
             absorbed = List.copyOf(absorbed);
             delayed = List.copyOf(delayed);
             waiting = Sorted.copyOf(waiting);
+            blockedOnNodes = List.copyOf(blockedOnNodes);
         }
     }
 
