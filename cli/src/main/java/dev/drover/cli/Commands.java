@@ -18,6 +18,8 @@ final class Commands {
             Map.entry("alloc jvm record", "start a flight recording of a JVM, or stop and keep it"),
             Map.entry("alloc jvm threads", "print the threads of a JVM"),
             Map.entry("alloc logs", "print or follow the output of a task"),
+            Map.entry("alloc restart", "start the tasks of an allocation again, where they are"),
+            Map.entry("alloc signal", "send the tasks of an allocation a signal"),
             Map.entry("alloc status", "show an allocation, or list all"),
             Map.entry("alloc why", "tell why an allocation is where it is"),
             Map.entry("alloc stop", "end an allocation, which its job places anew"),
@@ -131,6 +133,8 @@ final class Commands {
             case "alloc jvm record" -> new AllocationJvmRecord();
             case "alloc jvm threads" -> new AllocationJvmThreads();
             case "alloc logs" -> new AllocationLogs();
+            case "alloc restart" -> new AllocationRestart();
+            case "alloc signal" -> new AllocationSignal();
             case "alloc status" -> new AllocationStatus();
             case "alloc why" -> new AllocationWhy();
             case "alloc stop" -> new AllocationStop();

@@ -6,6 +6,8 @@ import dev.drover.agent.check.CheckResult;
 import dev.drover.agent.check.HealthTracker;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.AllocationRecord;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.Allocation;
@@ -17,6 +19,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.CheckStatus;
+import dev.drover.protocol.stream.TaskAction;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +60,12 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     /** Something that belongs to a task's events, if it runs. */
     record NoteTask(String task, TaskEvent event) implements Message {}
+
+    /** Somebody wants something done to tasks. */
+    record Act(TaskAction action, ActorRef<Acted> replyTo) implements Message {}
+
+    /** The answer to {@link Act}: what is in the way, if anything is. */
+    record Acted(Optional<Rejected> refusal) {}
 
     /** A task has moved. */
     record TaskMoved(String task, TaskRecord record, boolean urgent) implements Message {}
@@ -105,6 +114,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private Optional<Instant> began;
     private Cause cause = Cause.NONE;
     private boolean deleting;
+    private boolean renewing;
     private boolean leaving;
 
     /** @param restored what an earlier agent left of it */
@@ -161,6 +171,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(ReadStats.class, this::onReadStats)
                 .onMessage(ReadChecks.class, this::onReadChecks)
                 .onMessage(NoteTask.class, this::onNoteTask)
+                .onMessage(Act.class, this::onAct)
                 .onMessage(TaskMoved.class, this::onTaskMoved)
                 .onMessage(TaskStopped.class, this::onTaskStopped)
                 .onMessage(TaskGone.class, this::onTaskGone)
@@ -174,9 +185,14 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private void advance() {
-        if (!leaving) {
+        if (!leaving && !isRenewing()) {
             tasks.advance(wish, cause);
         }
+    }
+
+    /** All tasks end, to begin anew once none of them has a process. */
+    private boolean isRenewing() {
+        return renewing && wish == Wish.RUN;
     }
 
     private Behavior<Message> onAssign(Assign assign) {
@@ -342,6 +358,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         if (leaving) {
             return tasks.runners().isEmpty() ? Behaviors.stopped() : this;
         }
+        if (isRenewing()) {
+            return maybeBeginAnew();
+        }
         if (isDead) {
             return this;
         }
@@ -374,6 +393,36 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private Behavior<Message> onNoteTask(NoteTask note) {
         tasks.tell(note.task(), new TaskRunner.Note(note.event()));
+        return this;
+    }
+
+    private Behavior<Message> onAct(Act act) {
+        TaskAction action = act.action();
+        TaskActions chosen = TaskActions.of(action, tasks.states());
+        Optional<Rejected> refusal = action.kind() != TaskAction.Kind.SIGNAL && wish != Wish.RUN
+                ? Optional.of(new Rejected(Reason.CONFLICT, "allocation \"" + id() + "\" is to end"))
+                : chosen.refusal();
+        if (refusal.isPresent()) {
+            act.replyTo().tell(new Acted(refusal));
+            return this;
+        }
+        if (action.kind() == TaskAction.Kind.RESTART_ALL) {
+            renewing = true;
+            tasks.renew(TaskEvents.of(action, now()));
+            save();
+            act.replyTo().tell(new Acted(Optional.empty()));
+            return this;
+        }
+        var unused = tasks.act(action, chosen.tasks())
+                .thenAccept(outcome -> act.replyTo().tell(new Acted(outcome)));
+        return this;
+    }
+
+    private Behavior<Message> maybeBeginAnew() {
+        if (tasks.runners().isEmpty()) {
+            renewing = false;
+            advance();
+        }
         return this;
     }
 

@@ -2,16 +2,21 @@ package dev.drover.agent;
 
 import dev.drover.agent.TaskOrder.Turn;
 import dev.drover.agent.TaskOrder.Wish;
+import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.stream.TaskAction;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
@@ -159,6 +164,49 @@ final class AllocationTasks {
         group.task(name)
                 .filter(task -> !runners.containsKey(name))
                 .ifPresent(task -> start(task, order(wish).turn(task) != Turn.END));
+    }
+
+    /** Ends what runs and lets everything begin anew, also what has ended; nothing starts before {@link #advance}. */
+    void renew(TaskEvent event) {
+        for (Task task : group.tasks()) {
+            if (state(task).equals(TaskState.DEAD)) {
+                records.computeIfPresent(task.name(), (name, record) -> renewed(record, event));
+            } else {
+                tell(task.name(), new TaskRunner.Renew(event));
+            }
+        }
+    }
+
+    private TaskRecord renewed(TaskRecord record, TaskEvent event) {
+        TaskEvent restarting = TaskEvents.restarting(now(), "", Duration.ZERO);
+        return new TaskRecord(
+                TaskHistory.restarting(TaskHistory.with(record.state(), event), restarting),
+                record.run(),
+                record.runEnded(),
+                record.restarts());
+    }
+
+    /**
+     * Has running tasks do something.
+     *
+     * @return completed with what is in the way of the first for which something is
+     */
+    CompletableFuture<Optional<Rejected>> act(TaskAction action, List<String> names) {
+        List<CompletableFuture<Optional<Rejected>>> outcomes = new ArrayList<>();
+        for (String name : names) {
+            CompletableFuture<Optional<Rejected>> outcome = new CompletableFuture<>();
+            tell(
+                    name,
+                    action.kind() == TaskAction.Kind.SIGNAL
+                            ? new TaskRunner.Signal(action.signal(), TaskEvents.of(action, now()), outcome)
+                            : new TaskRunner.Restart(TaskEvents.of(action, now()), outcome));
+            outcomes.add(outcome);
+        }
+        return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
+                .thenApply(all -> outcomes.stream()
+                        .map(CompletableFuture::join)
+                        .flatMap(Optional::stream)
+                        .findFirst());
     }
 
     /** Those that are supervised. */

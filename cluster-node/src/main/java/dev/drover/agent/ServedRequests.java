@@ -25,7 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
-/** What servers have asked of this agent beside running things: logs, figures, checks, and things that JVMs do. */
+/** What servers have asked of this agent beside running things: logs, figures, checks, things that tasks and JVMs do. */
 final class ServedRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -67,6 +67,8 @@ final class ServedRequests {
             openChecks(connection, open);
         } else if (frame instanceof ServerFrame.OpenJvm open) {
             openJvm(connection, open);
+        } else if (frame instanceof ServerFrame.OpenAction open) {
+            openAction(connection, open);
         } else if (frame instanceof ServerFrame.Grant grant) {
             ActorRef<StreamSender.Message> sender = senders.get(grant.request());
             if (sender != null) {
@@ -179,6 +181,15 @@ final class ServedRequests {
                 open.allocation(),
                 AllocationRunner.ReadChecks::new,
                 checks -> new AgentFrame.ChecksData(open.request(), checks));
+    }
+
+    private void openAction(long connection, ServerFrame.OpenAction open) {
+        this.<AllocationRunner.Acted>ask(
+                connection,
+                open.request(),
+                open.action().allocation(),
+                replyTo -> new AllocationRunner.Act(open.action(), replyTo),
+                acted -> new AgentFrame.StreamEnd(open.request(), acted.refusal()));
     }
 
     private <T> void ask(

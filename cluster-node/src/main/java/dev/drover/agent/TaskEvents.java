@@ -2,6 +2,7 @@ package dev.drover.agent;
 
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import dev.drover.protocol.stream.TaskAction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ public final class TaskEvents {
         return new TaskEvent(
                 "Restarting",
                 at,
-                reason + " - Task restarting in " + text(delay),
+                (reason.isEmpty() ? "" : reason + " - ") + "Task restarting in " + text(delay),
                 Map.of("restart_reason", reason, "start_delay", Long.toString(delay.toNanos())));
     }
 
@@ -116,6 +117,24 @@ public final class TaskEvents {
         return new TaskEvent("JVM", at, what + " for " + asker, Map.of("message", what, "asker", asker));
     }
 
+    /** Somebody wants something done to it. */
+    static TaskEvent of(TaskAction action, Instant at) {
+        return switch (action.kind()) {
+            case RESTART -> restartSignaled(at, "User requested running task to restart", action.asker());
+            case RESTART_ALL -> restartSignaled(at, "User requested all tasks to restart", action.asker());
+            case SIGNAL ->
+                new TaskEvent(
+                        "Signaling",
+                        at,
+                        "Task being sent signal " + action.signal(),
+                        Map.of("task_signal", action.signal(), "asker", action.asker()));
+        };
+    }
+
+    private static TaskEvent restartSignaled(Instant at, String why, String asker) {
+        return new TaskEvent("Restart Signaled", at, why, Map.of("restart_reason", why, "asker", asker));
+    }
+
     /** Nomad stops the task as well, and says nothing of why. */
     static TaskEvent serversSilent(Instant at) {
         String why = "Nothing was heard of the servers for as long as the group allows";
@@ -133,6 +152,9 @@ public final class TaskEvents {
 
     /** Go's way to write a duration, which Nomad's messages have: {@code 1m30s}, {@code 15.5s}, {@code 200ms}. */
     static String text(Duration duration) {
+        if (duration.isZero()) {
+            return "0s";
+        }
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             return duration.toMillis() + "ms";
         }

@@ -4,6 +4,7 @@ import dev.drover.agent.check.RestartTracker;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskStats;
+import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -21,8 +23,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Supervises one task: starts its process, waits for its end, starts it again as its restart policy says; stops when the
@@ -54,6 +54,23 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     /** The answer to {@link ReadStats}. */
     record StatsRead(String task, Optional<TaskStats> stats) {}
 
+    /**
+     * End the process and start it again at once; the restart policy does not count it.
+     *
+     * @param outcome completed with what is in the way, if anything is
+     */
+    record Restart(TaskEvent event, CompletableFuture<Optional<Rejected>> outcome) implements Message {}
+
+    /** End the process and stop; the task begins anew when its turn has come. */
+    record Renew(TaskEvent event) implements Message {}
+
+    /**
+     * Send the process a signal.
+     *
+     * @param outcome completed with what is in the way, if anything is
+     */
+    record Signal(String signal, TaskEvent event, CompletableFuture<Optional<Rejected>> outcome) implements Message {}
+
     /** Something about the allocation that belongs to the task's events as well. */
     record Note(TaskEvent event) implements Message {}
 
@@ -75,8 +92,6 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         void changed(String task, TaskRecord record, boolean urgent);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
-
     /** Nomad's {@code max_kill_timeout} of a client. */
     private static final Duration MAX_KILL_TIMEOUT = Duration.ofSeconds(30);
 
@@ -84,7 +99,8 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         NONE,
         KILLED,
         FAILED,
-        INTERRUPTED
+        INTERRUPTED,
+        RENEWED
     }
 
     private final AgentServices services;
@@ -97,6 +113,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private boolean runEnded;
     private Ending ending;
     private boolean killSent;
+    private boolean restarting;
     private @Nullable TaskHandle handle;
     private @Nullable StartAttempt attempt;
     private @Nullable Future<?> attemptThread;
@@ -141,6 +158,9 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
                 .onMessage(Kill.class, this::onKill)
                 .onMessage(Interrupt.class, interrupt -> end(Ending.INTERRUPTED, Duration.ZERO))
                 .onMessage(Detach.class, this::onDetach)
+                .onMessage(Restart.class, this::onRestart)
+                .onMessage(Renew.class, this::onRenew)
+                .onMessage(Signal.class, this::onSignal)
                 .onMessage(Note.class, this::onNote)
                 .onMessage(ReadStats.class, this::onReadStats)
                 .onMessage(Attempted.class, this::onAttempted)
@@ -246,6 +266,9 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             return finish();
         }
         Instant at = now();
+        if (restarting) {
+            return startAgain(at);
+        }
         return follow(tracker().onExit(exit.isSuccess(), at, services.jitter().nextDouble()), at);
     }
 
@@ -277,6 +300,53 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         report(true);
         timers.startSingleTimer(new RestartNow(), LongestTimer.limit(decision.delay()));
         return this;
+    }
+
+    private Behavior<Message> onRestart(Restart restart) {
+        TaskHandle running = handle;
+        if (running == null || ending != Ending.NONE) {
+            restart.outcome().complete(Optional.of(notRunning()));
+            return this;
+        }
+        add(restart.event());
+        report(true);
+        if (!restarting) {
+            restarting = true;
+            stopSoon(running);
+        }
+        restart.outcome().complete(Optional.empty());
+        return this;
+    }
+
+    private Behavior<Message> startAgain(Instant at) {
+        restarting = false;
+        state = TaskHistory.restarting(state, TaskEvents.restarting(at, "", Duration.ZERO));
+        report(true);
+        return start();
+    }
+
+    private Behavior<Message> onRenew(Renew renew) {
+        if (ending != Ending.NONE) {
+            return this;
+        }
+        add(renew.event());
+        return end(Ending.RENEWED, Duration.ZERO);
+    }
+
+    private Behavior<Message> onSignal(Signal signal) {
+        TaskHandle running = handle;
+        if (running == null || ending != Ending.NONE) {
+            signal.outcome().complete(Optional.of(notRunning()));
+            return this;
+        }
+        add(signal.event());
+        report(true);
+        services.blocking().execute(() -> signal.outcome().complete(HandleCalls.signal(running, signal.signal())));
+        return this;
+    }
+
+    private Rejected notRunning() {
+        return TaskActions.notRunning(plan.task().name());
     }
 
     private Behavior<Message> onKill(Kill kill) {
@@ -318,33 +388,21 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             return this;
         }
         killSent = true;
-        Duration wanted = plan.task().killTimeout();
-        Duration timeout = wanted.compareTo(MAX_KILL_TIMEOUT) < 0 ? wanted : MAX_KILL_TIMEOUT;
-        String signal = plan.task().killSignal();
-        add(TaskEvents.killing(now(), timeout));
+        add(TaskEvents.killing(now(), killTimeout()));
         report(false);
-        services.blocking().execute(() -> stop(running, signal, timeout));
+        stopSoon(running);
         return this;
     }
 
-    /** Blocks; the exit itself comes by the handle. */
-    private static void stop(TaskHandle running, String signal, Duration timeout) {
-        try {
-            running.stop(signal, timeout);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalArgumentException noSuchSignal) {
-            LOG.warn("process {} is killed at once: {}", running.pid(), noSuchSignal.getMessage());
-            killAtOnce(running);
-        }
+    private void stopSoon(TaskHandle running) {
+        String signal = plan.task().killSignal();
+        Duration timeout = killTimeout();
+        services.blocking().execute(() -> HandleCalls.stop(running, signal, timeout));
     }
 
-    private static void killAtOnce(TaskHandle running) {
-        try {
-            running.kill();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    private Duration killTimeout() {
+        Duration wanted = plan.task().killTimeout();
+        return wanted.compareTo(MAX_KILL_TIMEOUT) < 0 ? wanted : MAX_KILL_TIMEOUT;
     }
 
     /** Ended because somebody wanted it to. */
@@ -355,6 +413,11 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         if (ending == Ending.INTERRUPTED) {
             state = TaskHistory.interrupted(state);
             report(false);
+            return Behaviors.stopped();
+        }
+        if (ending == Ending.RENEWED) {
+            state = TaskHistory.restarting(state, TaskEvents.restarting(now(), "", Duration.ZERO));
+            report(true);
             return Behaviors.stopped();
         }
         return dead(ending == Ending.FAILED);

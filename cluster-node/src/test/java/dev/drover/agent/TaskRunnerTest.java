@@ -9,17 +9,23 @@ import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.stream.TaskAction;
 import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -163,6 +169,75 @@ class TaskRunnerTest {
 
         kit.createTestProbe().expectTerminated(runner);
         assertThat(driver.started).allMatch(task -> task.detached && !task.stopped);
+    }
+
+    @Test
+    void startsAgainForWhoeverWantsItWithoutUsingAnAttempt() {
+        ActorRef<TaskRunner.Message> runner = runner(JobType.BATCH, Allocations.NEVER);
+        await(TaskState.RUNNING);
+        CompletableFuture<Optional<Rejected>> outcome = new CompletableFuture<>();
+
+        runner.tell(new TaskRunner.Restart(TaskEvents.of(action(TaskAction.Kind.RESTART), Instant.EPOCH), outcome));
+
+        assertThat(outcome.join()).isEmpty();
+        await(TaskState.PENDING);
+        Told again = await(TaskState.RUNNING);
+        assertThat(again.state().restarts()).isEqualTo(1);
+        assertThat(again.record().restarts()).isEmpty();
+        assertThat(types(again.state())).endsWith("Started", "Restart Signaled", "Terminated", "Restarting", "Started");
+        assertThat(again.state().events().get(3).message()).isEqualTo("User requested running task to restart");
+        assertThat(again.state().events().get(5).message()).isEqualTo("Task restarting in 0s");
+    }
+
+    @Test
+    void doesNothingForAnybodyWhileTheTaskDoesNotRun() {
+        RestartPolicy slow =
+                new RestartPolicy(3, Duration.ofMinutes(30), Duration.ofMinutes(5), RestartPolicy.Mode.FAIL);
+        ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, slow);
+        await(TaskState.RUNNING);
+        driver.started.get(0).exit.complete(new TaskExit(1, 0, "broken"));
+        await(TaskState.PENDING);
+        CompletableFuture<Optional<Rejected>> restarted = new CompletableFuture<>();
+        CompletableFuture<Optional<Rejected>> signaled = new CompletableFuture<>();
+        TaskEvent event = TaskEvents.of(action(TaskAction.Kind.SIGNAL), Instant.EPOCH);
+
+        runner.tell(new TaskRunner.Restart(event, restarted));
+        runner.tell(new TaskRunner.Signal("SIGHUP", event, signaled));
+
+        assertThat(restarted.join()).contains(TaskActions.notRunning("main"));
+        assertThat(signaled.join()).contains(TaskActions.notRunning("main"));
+    }
+
+    @Test
+    void tellsOfASignalBeforeItIsSent() {
+        ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, Allocations.AT_ONCE);
+        await(TaskState.RUNNING);
+        CompletableFuture<Optional<Rejected>> outcome = new CompletableFuture<>();
+
+        runner.tell(
+                new TaskRunner.Signal("SIGHUP", TaskEvents.of(action(TaskAction.Kind.SIGNAL), Instant.EPOCH), outcome));
+
+        assertThat(outcome.join()).isEmpty();
+        Told told = listener.receiveMessage();
+        assertThat(told.state().events().get(3).message()).isEqualTo("Task being sent signal SIGHUP");
+        assertThat(told.state().events().get(3).details()).containsEntry("asker", "10.0.0.1");
+    }
+
+    @Test
+    void leavesATaskThatIsToBeginAnewPending() {
+        ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, Allocations.NEVER);
+        await(TaskState.RUNNING);
+
+        runner.tell(new TaskRunner.Renew(TaskEvents.of(action(TaskAction.Kind.RESTART_ALL), Instant.EPOCH)));
+
+        Told pending = await(TaskState.PENDING);
+        assertThat(pending.record().runEnded()).isTrue();
+        assertThat(types(pending.state())).contains("Restart Signaled").endsWith("Restarting");
+        kit.createTestProbe().expectTerminated(runner);
+    }
+
+    private static TaskAction action(TaskAction.Kind kind) {
+        return new TaskAction(new AllocationId("x"), "main", kind, "SIGHUP", "10.0.0.1");
     }
 
     @Test

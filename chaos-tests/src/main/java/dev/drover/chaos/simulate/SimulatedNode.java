@@ -173,6 +173,9 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         if (frame instanceof ServerFrame.OpenJvm open) {
             return Optional.of(open.request());
         }
+        if (frame instanceof ServerFrame.OpenAction open) {
+            return Optional.of(open.request());
+        }
         return frame instanceof ServerFrame.OpenChecks open ? Optional.of(open.request()) : Optional.empty();
     }
 

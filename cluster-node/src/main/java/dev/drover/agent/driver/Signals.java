@@ -35,6 +35,12 @@ public final class Signals {
         return name;
     }
 
+    /** Whether there is a signal of this name. */
+    public static boolean isKnown(String signal) {
+        String upper = signal.strip().toUpperCase(Locale.ROOT);
+        return NAMES.contains(upper.startsWith("SIG") ? upper.substring("SIG".length()) : upper);
+    }
+
     /** Sends; targets that are gone are no error. A negative target is a process group. */
     public static void send(String canonicalName, Collection<Long> targets) {
         if (targets.isEmpty()) {

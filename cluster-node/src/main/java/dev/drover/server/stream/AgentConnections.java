@@ -14,6 +14,7 @@ import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.NodeStats;
 import dev.drover.protocol.stream.ServerFrame;
+import dev.drover.protocol.stream.TaskAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -97,6 +99,12 @@ public final class AgentConnections {
     public CompletionStage<List<CheckStatus>> checks(NodeId node, AllocationId allocation) {
         return once(node, request -> new ServerFrame.OpenChecks(request, allocation))
                 .thenApply(frame -> ((AgentFrame.ChecksData) frame).checks());
+    }
+
+    /** Has something done to an allocation's tasks; completed once it is begun. */
+    public CompletionStage<Done> act(NodeId node, TaskAction action) {
+        return once(node, request -> new ServerFrame.OpenAction(request, action))
+                .thenApply(frame -> Done.getInstance());
     }
 
     /** The present usage of the machine. */

@@ -136,6 +136,8 @@ final class AgentRequests {
         }
         if (ended instanceof PendingLogs logs) {
             logs.queue().complete();
+        } else if (ended instanceof PendingAnswer answer) {
+            answer.replyTo().tell(StatusReply.success(end));
         }
     }
 

@@ -58,6 +58,11 @@ record Call(
         return new Asked(new Requester("", address, requestId), new Cause(Cause.Kind.REQUEST, requestId));
     }
 
+    /** What a task's events call the caller. */
+    String asker() {
+        return address.isEmpty() ? "somebody" : address;
+    }
+
     /** Where work that takes a while is done. */
     Executor executor() {
         return materializer.executionContext();

@@ -27,11 +27,7 @@ final class JvmRoutes {
     /** The JVM that a call is about. */
     private record Target(Located located, String task) {
         JvmRequest request(Call call, Operation operation, String argument) {
-            return new JvmRequest(located.allocation().placement().id(), task, operation, argument, asker(call));
-        }
-
-        private static String asker(Call call) {
-            return call.address().isEmpty() ? "somebody" : call.address();
+            return new JvmRequest(located.allocation().placement().id(), task, operation, argument, call.asker());
         }
     }
 

@@ -7,10 +7,12 @@ import dev.drover.agent.AgentSettings;
 import dev.drover.agent.NodeAgentSystem;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.TaskState;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +91,8 @@ class ClientRoutesIT {
             """.formatted(program)).status()).isEqualTo(200);
         String jvm = "/v1/client/allocation/" + running("jvm") + "/jvm";
 
-        JsonNode figures = onceThere(jvm).json();
+        // A JVM that has only just been started has no counters yet.
+        JsonNode figures = onceThat(jvm, answer -> answer.status() == 200).json();
 
         assertThat(figures.path("Task").asText()).isEqualTo("t");
         assertThat(figures.path("Heap").path("Max").asLong()).isBetween(60L << 20, 64L << 20);
@@ -107,11 +110,57 @@ class ClientRoutesIT {
                 .anyMatch(event -> event.message().equals("Heap dumped for 127.0.0.1")));
     }
 
-    /** A JVM that has only just been started has no counters yet. */
-    private TestApi.Answer onceThere(String path) {
+    @Test
+    void restartsAndSignalsTasks() {
+        String script = "trap 'echo heard; exit 0' HUP; echo up; while :; do sleep 0.05; done";
+        assertThat(api.put("/v1/jobs", """
+            {"Job": {"ID": "acts", "Type": "service", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
+             "RestartPolicy": {"Attempts": 0, "Mode": "fail"}, "Tasks": [
+             {"Name": "first", "Driver": "raw_exec", "Lifecycle": {"Hook": "prestart"}, "Config": {"command": "true"},
+              "Resources": {"CPU": 20, "MemoryMB": 20}},
+             {"Name": "t", "Driver": "raw_exec", "Config": {"command": "sh", "args": ["-c", "%s"]},
+              "KillTimeout": 1000000000, "Resources": {"CPU": 20, "MemoryMB": 20}}]}]}}\
+            """.formatted(script)).status()).isEqualTo(200);
+        String allocation = "/v1/client/allocation/" + running("acts");
+        String log = allocation.replace("allocation", "fs/logs") + "?task=t&type=stdout&plain=true";
+        awaitTask("acts", "t", task -> task.state().equals("running"));
+
+        assertThat(api.put(allocation + "/restart", "{\"TaskName\": \"t\"}").status())
+                .isEqualTo(200);
+        awaitTask("acts", "t", task -> task.restarts() == 1 && task.state().equals("running"));
+        assertThat(api.put(allocation + "/restart", "{\"AllTasks\": true}").status())
+                .isEqualTo(200);
+        awaitTask("acts", "t", task -> task.restarts() == 2 && task.state().equals("running"));
+        awaitTask("acts", "first", task -> task.restarts() == 1 && task.state().equals("dead"));
+        assertThat(api.put(allocation + "/restart", "{\"TaskName\": \"x\"}").status())
+                .isEqualTo(404);
+        assertThat(api.put(allocation + "/restart", "{\"TaskName\": \"first\"}").status())
+                .isEqualTo(409);
+        assertThat(api.put(allocation + "/signal", "{\"Signal\": \"SIGNONE\", \"Task\": \"t\"}")
+                        .status())
+                .isEqualTo(400);
+        onceThat(log, answer -> answer.body().equals("up\nup\nup\n"));
+        assertThat(api.put(allocation + "/signal", "{\"Signal\": \"SIGHUP\"}").status())
+                .isEqualTo(200);
+        awaitTask(
+                "acts",
+                "t",
+                task -> task.state().equals("dead")
+                        && task.events().stream()
+                                .anyMatch(event -> event.message().equals("Task being sent signal SIGHUP")));
+        assertThat(api.get(log).body()).isEqualTo("up\nup\nup\nheard\n");
+    }
+
+    private void awaitTask(String job, String name, Predicate<TaskState> reached) {
+        api.until(view -> view.allocationsOf(JobId.of(job)).stream()
+                .map(located -> located.allocation().tasks().get(name))
+                .anyMatch(task -> task != null && reached.test(task)));
+    }
+
+    private TestApi.Answer onceThat(String path, Predicate<TestApi.Answer> fits) {
         long deadline = System.nanoTime() + 10_000_000_000L;
         TestApi.Answer answer = api.get(path);
-        while (answer.status() != 200 && System.nanoTime() < deadline) {
+        while (!fits.test(answer) && System.nanoTime() < deadline) {
             answer = api.get(path);
         }
         return answer;

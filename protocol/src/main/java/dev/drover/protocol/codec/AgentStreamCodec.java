@@ -160,6 +160,7 @@ public final class AgentStreamCodec {
                         frame.getOpenChecks().getRequest(),
                         new AllocationId(frame.getOpenChecks().getAllocation()));
             case OPEN_JVM -> JvmCodec.fromProto(frame.getOpenJvm());
+            case OPEN_ACTION -> TaskActionCodec.fromProto(frame.getOpenAction());
             case GRANT ->
                 new ServerFrame.Grant(
                         frame.getGrant().getRequest(), frame.getGrant().getCredit());

@@ -29,6 +29,9 @@ final class StreamRequestCodec {
         if (frame instanceof ServerFrame.OpenJvm open) {
             return builder.setOpenJvm(JvmCodec.toProto(open)).build();
         }
+        if (frame instanceof ServerFrame.OpenAction open) {
+            return builder.setOpenAction(TaskActionCodec.toProto(open)).build();
+        }
         if (frame instanceof ServerFrame.Grant grant) {
             return builder.setGrant(AgentStreamProto.Grant.newBuilder()
                             .setRequest(grant.request())

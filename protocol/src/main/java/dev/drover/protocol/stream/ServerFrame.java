@@ -74,6 +74,9 @@ public sealed interface ServerFrame {
     /** Asks something of a task's JVM; what is text or a file comes as {@code credit} allows, see {@link Grant}. */
     record OpenJvm(long request, JvmRequest jvm, int credit) implements ServerFrame {}
 
+    /** Asks for something to be done to tasks; answered by {@link AgentFrame.StreamEnd}. */
+    record OpenAction(long request, TaskAction action) implements ServerFrame {}
+
     /** Allows a request that many frames more. */
     record Grant(long request, int credit) implements ServerFrame {}
 
