@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.agentstate.AllocationRecord;
 import dev.drover.protocol.agentstate.TaskRecord;
@@ -66,7 +65,7 @@ public final class AgentStateCodec {
                 AgentStateProto.StoredIdentity.parser(),
                 bytes,
                 stored -> new AgentIdentity(
-                        new NodeId(stored.getNode()),
+                        Ids.node(stored.getNode()),
                         stored.getSecret(),
                         Entries.fromProto(
                                 stored.getEpochsList(),

@@ -158,7 +158,7 @@ public final class AgentStreamCodec {
             case OPEN_CHECKS ->
                 new ServerFrame.OpenChecks(
                         frame.getOpenChecks().getRequest(),
-                        new AllocationId(frame.getOpenChecks().getAllocation()));
+                        Ids.allocation(frame.getOpenChecks().getAllocation()));
             case OPEN_JVM -> JvmCodec.fromProto(frame.getOpenJvm());
             case OPEN_ACTION -> TaskActionCodec.fromProto(frame.getOpenAction());
             case GRANT ->
@@ -212,7 +212,7 @@ public final class AgentStreamCodec {
                         job -> new ServerFrame.JobVersion(job.getVersion(), JobCodec.fromProto(job.getJob()))),
                 Entries.each(assignments.getChangedList(), AllocationCodec::fromProto),
                 held(assignments.getUnchangedList()),
-                Entries.each(assignments.getRemovedList(), AllocationId::new));
+                Entries.each(assignments.getRemovedList(), Ids::allocation));
     }
 
     private static AgentStreamProto.Assignments.Kind kind(ServerFrame.Kind kind) {
@@ -242,7 +242,7 @@ public final class AgentStreamCodec {
     private static Map<AllocationId, Long> held(List<AgentStreamProto.HeldAllocation> held) {
         return Entries.fromProto(
                 held,
-                entry -> new AllocationId(entry.getAllocation()),
+                entry -> Ids.allocation(entry.getAllocation()),
                 AgentStreamProto.HeldAllocation::getClientModified);
     }
 }

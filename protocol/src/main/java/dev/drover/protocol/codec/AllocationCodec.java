@@ -1,6 +1,6 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
@@ -13,6 +13,8 @@ import java.util.Map;
 
 /** Converts allocations and the states of their tasks. */
 public final class AllocationCodec {
+    private static final Recurring<Map<String, String>> DETAILS = new Recurring<>(1 << 10);
+
     private AllocationCodec() {}
 
     public static AllocationProto.Allocation toProto(Allocation allocation) {
@@ -38,11 +40,11 @@ public final class AllocationCodec {
                 PlacementCodec.fromProto(allocation.getPlacement()),
                 CommonCodec.fromProto(allocation.getJob()),
                 allocation.getJobVersion(),
-                new EvaluationId(allocation.getEvaluation()),
+                Ids.evaluation(allocation.getEvaluation()),
                 fromProto(allocation.getDesired()),
-                allocation.getDesiredDescription(),
+                Entries.word(allocation.getDesiredDescription()),
                 fromProto(allocation.getClient()),
-                allocation.getClientDescription(),
+                Entries.word(allocation.getClientDescription()),
                 tasksFromProto(allocation.getTasksList()),
                 Entries.when(allocation.hasHealth(), allocation.getHealth()).map(AllocationCodec::fromProto),
                 CommonCodec.fromProto(allocation.getCreated()),
@@ -97,7 +99,7 @@ public final class AllocationCodec {
                 Entries.word(event.getType()),
                 Times.fromProto(event.getAt()),
                 Entries.word(event.getMessage()),
-                Entries.textsFromProto(event.getDetailsList()));
+                DETAILS.one(Sorted.copyOf(Entries.textsFromProto(event.getDetailsList()))));
     }
 
     public static AllocationProto.DeploymentHealth toProto(DeploymentHealth health) {

@@ -24,7 +24,7 @@ public final class CommonCodec {
     }
 
     public static JobId fromProto(CommonProto.JobId id) {
-        return new JobId(id.getNamespace(), id.getValue());
+        return Ids.job(id.getNamespace(), id.getValue());
     }
 
     public static CommonProto.Stamp toProto(Stamp stamp) {

@@ -1,7 +1,6 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.Deployment.GroupState;
 import dev.drover.protocol.deployment.DeploymentStatus;
@@ -29,7 +28,7 @@ public final class DeploymentCodec {
 
     public static Deployment fromProto(DeploymentProto.Deployment deployment) {
         return new Deployment(
-                new DeploymentId(deployment.getId()),
+                Ids.deployment(deployment.getId()),
                 CommonCodec.fromProto(deployment.getJob()),
                 deployment.getJobVersion(),
                 fromProto(deployment.getStatus()),
@@ -69,7 +68,7 @@ public final class DeploymentCodec {
                         .map(Times::fromProto),
                 terms(state),
                 state.getPromoted(),
-                Entries.each(state.getPlacedCanariesList(), AllocationId::new));
+                Entries.each(state.getPlacedCanariesList(), Ids::allocation));
     }
 
     private static Deployment.Terms terms(DeploymentProto.Deployment.GroupState state) {

@@ -1,8 +1,6 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.DeploymentId;
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.proto.v1.JobCommandProto;
 
@@ -37,9 +35,9 @@ final class DeploymentCommandCodec {
 
     static JobCommand fromProto(JobCommandProto.PromoteDeployment command) {
         return new JobCommand.PromoteDeployment(
-                new DeploymentId(command.getDeployment()),
+                Ids.deployment(command.getDeployment()),
                 command.getGroupsList(),
-                new EvaluationId(command.getEvaluation()));
+                Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.PauseDeployment toProto(JobCommand.PauseDeployment command) {
@@ -52,9 +50,7 @@ final class DeploymentCommandCodec {
 
     static JobCommand fromProto(JobCommandProto.PauseDeployment command) {
         return new JobCommand.PauseDeployment(
-                new DeploymentId(command.getDeployment()),
-                command.getPause(),
-                new EvaluationId(command.getEvaluation()));
+                Ids.deployment(command.getDeployment()), command.getPause(), Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.FailDeployment toProto(JobCommand.FailDeployment command) {
@@ -66,7 +62,7 @@ final class DeploymentCommandCodec {
 
     static JobCommand fromProto(JobCommandProto.FailDeployment command) {
         return new JobCommand.FailDeployment(
-                new DeploymentId(command.getDeployment()), new EvaluationId(command.getEvaluation()));
+                Ids.deployment(command.getDeployment()), Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.JudgeAllocations toProto(JobCommand.JudgeAllocations command) {
@@ -80,9 +76,9 @@ final class DeploymentCommandCodec {
 
     static JobCommand fromProto(JobCommandProto.JudgeAllocations command) {
         return new JobCommand.JudgeAllocations(
-                new DeploymentId(command.getDeployment()),
-                Entries.each(command.getHealthyList(), AllocationId::new),
-                Entries.each(command.getUnhealthyList(), AllocationId::new),
-                new EvaluationId(command.getEvaluation()));
+                Ids.deployment(command.getDeployment()),
+                Entries.each(command.getHealthyList(), Ids::allocation),
+                Entries.each(command.getUnhealthyList(), Ids::allocation),
+                Ids.evaluation(command.getEvaluation()));
     }
 }

@@ -79,6 +79,6 @@ public final class Entries {
     }
 
     public static Map<NodeId, Long> sequencesFromProto(List<CommonProto.NodeSequence> entries) {
-        return fromProto(entries, entry -> new NodeId(word(entry.getNode())), CommonProto.NodeSequence::getSequence);
+        return fromProto(entries, entry -> Ids.node(entry.getNode()), CommonProto.NodeSequence::getSequence);
     }
 }

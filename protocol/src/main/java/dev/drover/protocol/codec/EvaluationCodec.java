@@ -38,7 +38,7 @@ public final class EvaluationCodec {
 
     public static Evaluation fromProto(EvaluationProto.Evaluation evaluation) {
         return new Evaluation(
-                new EvaluationId(evaluation.getId()),
+                Ids.evaluation(evaluation.getId()),
                 CommonCodec.fromProto(evaluation.getJob()),
                 JobCodec.fromProto(evaluation.getType()),
                 evaluation.getPriority(),
@@ -47,11 +47,11 @@ public final class EvaluationCodec {
                 fromProto(evaluation.getStatus()),
                 evaluation.getStatusDescription(),
                 evaluation.getJobModifyIndex(),
-                Entries.when(evaluation.hasPrevious(), evaluation.getPrevious()).map(EvaluationId::new),
-                Entries.when(evaluation.hasBlocked(), evaluation.getBlocked()).map(EvaluationId::new),
-                Entries.when(evaluation.hasNode(), evaluation.getNode()).map(NodeId::new),
+                Entries.when(evaluation.hasPrevious(), evaluation.getPrevious()).map(Ids::evaluation),
+                Entries.when(evaluation.hasBlocked(), evaluation.getBlocked()).map(Ids::evaluation),
+                Entries.when(evaluation.hasNode(), evaluation.getNode()).map(Ids::node),
                 Entries.when(evaluation.hasDeployment(), evaluation.getDeployment())
-                        .map(DeploymentId::new),
+                        .map(Ids::deployment),
                 PlacementCodec.failedFromProto(evaluation.getFailedGroupsList()),
                 Entries.countsFromProto(evaluation.getQueuedList()),
                 CommonCodec.fromProto(evaluation.getCreated()),

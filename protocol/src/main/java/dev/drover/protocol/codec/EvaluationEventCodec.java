@@ -98,7 +98,7 @@ public final class EvaluationEventCodec {
                         EvaluationProto.LogCursor::getPosition),
                 basis.getBaseSetSize(),
                 basis.getBaseSetHash(),
-                Entries.each(basis.getNodesConsideredList(), NodeId::new),
+                Entries.each(basis.getNodesConsideredList(), Ids::node),
                 // Before there was one to set, all plans were made by the standard.
                 basis.hasConfiguration()
                         ? SettingCodec.fromProto(basis.getConfiguration())

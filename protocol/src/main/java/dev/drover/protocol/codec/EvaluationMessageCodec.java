@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.evaluation.EvaluationCommand;
 import dev.drover.protocol.evaluation.EvaluationReply;
 import dev.drover.protocol.proto.v1.EvaluationProto;
@@ -49,6 +48,6 @@ public final class EvaluationMessageCodec {
 
     private static EvaluationCommand.RunEvaluation fromProto(EvaluationProto.RunEvaluation command) {
         return new EvaluationCommand.RunEvaluation(
-                new EvaluationId(command.getEvaluation()), CommonCodec.fromProto(command.getJob()));
+                Ids.evaluation(command.getEvaluation()), CommonCodec.fromProto(command.getJob()));
     }
 }

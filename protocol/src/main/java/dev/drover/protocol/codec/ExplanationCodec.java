@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Explanation.Miss;
 import dev.drover.protocol.allocation.Explanation.NearestFit;
@@ -32,7 +31,7 @@ final class ExplanationCodec {
 
     private static NearestFit fromProto(AllocationProto.Explanation.NearestFit nearest) {
         return new NearestFit(
-                new NodeId(nearest.getNode()), Entries.each(nearest.getMissesList(), ExplanationCodec::fromProto));
+                Ids.node(nearest.getNode()), Entries.each(nearest.getMissesList(), ExplanationCodec::fromProto));
     }
 
     private static AllocationProto.Explanation.Miss toProto(Miss miss) {

@@ -3,7 +3,6 @@ package dev.drover.protocol.codec;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.Departure;
 import dev.drover.protocol.job.DrainOrder;
@@ -44,14 +43,14 @@ public final class JobAllocationCodec {
 
     public static JobAllocation fromProto(JobEventProto.JobAllocation allocation) {
         return new JobAllocation(
-                new AllocationId(allocation.getId()),
+                Ids.allocation(allocation.getId()),
                 allocation.getName(),
                 Entries.word(allocation.getGroup()),
-                new NodeId(Entries.word(allocation.getNode())),
+                Ids.node(allocation.getNode()),
                 allocation.getJobVersion(),
-                new EvaluationId(allocation.getEvaluation()),
+                Ids.evaluation(allocation.getEvaluation()),
                 Entries.when(allocation.hasDeployment(), allocation.getDeployment())
-                        .map(DeploymentId::new),
+                        .map(Ids::deployment),
                 AllocationCodec.fromProto(allocation.getDesired()),
                 AllocationCodec.fromProto(allocation.getClient()),
                 Entries.when(allocation.hasHealth(), allocation.getHealth()).map(AllocationCodec::fromProto),
@@ -67,8 +66,8 @@ public final class JobAllocationCodec {
     private static Succession succession(JobEventProto.JobAllocation allocation) {
         return new Succession(
                 Entries.each(allocation.getReschedulesList(), PlacementCodec::fromProto),
-                Entries.when(allocation.hasNext(), allocation.getNext()).map(AllocationId::new),
-                Entries.when(allocation.hasFollowUp(), allocation.getFollowUp()).map(EvaluationId::new),
+                Entries.when(allocation.hasNext(), allocation.getNext()).map(Ids::allocation),
+                Entries.when(allocation.hasFollowUp(), allocation.getFollowUp()).map(Ids::evaluation),
                 Entries.when(allocation.hasEndedAt(), allocation.getEndedAt()).map(Times::fromProto),
                 allocation.getForced());
     }
@@ -98,9 +97,9 @@ public final class JobAllocationCodec {
 
     public static AllocationReport fromProto(JobEventProto.AllocationReport report) {
         return new AllocationReport(
-                new AllocationId(report.getAllocation()),
+                Ids.allocation(report.getAllocation()),
                 AllocationCodec.fromProto(report.getClient()),
-                report.getDescription(),
+                Entries.word(report.getDescription()),
                 Entries.when(report.hasHealth(), report.getHealth()).map(AllocationCodec::fromProto),
                 Entries.when(report.hasDrain(), report.getDrain()).map(JobAllocationCodec::fromProto),
                 Entries.when(report.hasEndedAt(), report.getEndedAt()).map(Times::fromProto),

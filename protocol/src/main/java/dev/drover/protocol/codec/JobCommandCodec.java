@@ -1,7 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.job.JobCommand;
@@ -118,10 +116,10 @@ public final class JobCommandCodec {
             case FORGET_ENDED -> fromProto(command.getForgetEnded());
             case FORCE_RESCHEDULE ->
                 new JobCommand.ForceReschedule(
-                        new EvaluationId(command.getForceReschedule().getEvaluation()));
+                        Ids.evaluation(command.getForceReschedule().getEvaluation()));
             case WAKE_EVALUATION ->
                 new JobCommand.WakeEvaluation(
-                        new EvaluationId(command.getWakeEvaluation().getEvaluation()));
+                        Ids.evaluation(command.getWakeEvaluation().getEvaluation()));
             case PROMOTE_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getPromoteDeployment());
             case PAUSE_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getPauseDeployment());
             case FAIL_DEPLOYMENT -> DeploymentCommandCodec.fromProto(command.getFailDeployment());
@@ -173,7 +171,7 @@ public final class JobCommandCodec {
                 JobCodec.fromProto(command.getSubmission()),
                 command.hasEnforceIndex() ? OptionalLong.of(command.getEnforceIndex()) : OptionalLong.empty(),
                 command.getEvaluationPriority(),
-                new EvaluationId(command.getEvaluation()),
+                Ids.evaluation(command.getEvaluation()),
                 command.getIdempotencyKey());
     }
 
@@ -185,7 +183,7 @@ public final class JobCommandCodec {
     }
 
     private static JobCommand.DeregisterJob fromProto(JobCommandProto.DeregisterJob command) {
-        return new JobCommand.DeregisterJob(command.getPurge(), new EvaluationId(command.getEvaluation()));
+        return new JobCommand.DeregisterJob(command.getPurge(), Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.EvaluateJob toProto(JobCommand.EvaluateJob command) {
@@ -198,9 +196,9 @@ public final class JobCommandCodec {
 
     private static JobCommand.EvaluateJob fromProto(JobCommandProto.EvaluateJob command) {
         return new JobCommand.EvaluateJob(
-                new EvaluationId(command.getEvaluation()),
+                Ids.evaluation(command.getEvaluation()),
                 EvaluationCodec.fromProto(command.getTrigger()),
-                Entries.when(command.hasNode(), command.getNode()).map(NodeId::new));
+                Entries.when(command.hasNode(), command.getNode()).map(Ids::node));
     }
 
     private static JobCommandProto.BeginEvaluation toProto(JobCommand.BeginEvaluation command) {
@@ -210,7 +208,7 @@ public final class JobCommandCodec {
     }
 
     private static JobCommand.BeginEvaluation fromProto(JobCommandProto.BeginEvaluation command) {
-        return new JobCommand.BeginEvaluation(new EvaluationId(command.getEvaluation()));
+        return new JobCommand.BeginEvaluation(Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.RecordPlacements toProto(JobCommand.RecordPlacements command) {
@@ -223,9 +221,7 @@ public final class JobCommandCodec {
 
     private static JobCommand.RecordPlacements fromProto(JobCommandProto.RecordPlacements command) {
         return new JobCommand.RecordPlacements(
-                new EvaluationId(command.getEvaluation()),
-                command.getPart(),
-                PlanCodec.fromProto(command.getApplied()));
+                Ids.evaluation(command.getEvaluation()), command.getPart(), PlanCodec.fromProto(command.getApplied()));
     }
 
     private static JobCommandProto.CloseEvaluation toProto(JobCommand.CloseEvaluation command) {
@@ -246,7 +242,7 @@ public final class JobCommandCodec {
 
     private static JobCommand.CloseEvaluation fromProto(JobCommandProto.CloseEvaluation command) {
         return new JobCommand.CloseEvaluation(
-                new EvaluationId(command.getEvaluation()),
+                Ids.evaluation(command.getEvaluation()),
                 command.getPart(),
                 EvaluationCodec.fromProto(command.getStatus()),
                 command.getStatusDescription(),
@@ -254,7 +250,7 @@ public final class JobCommandCodec {
                 Entries.when(command.hasDeployment(), command.getDeployment()).map(PlanCodec::fromProto),
                 PlacementCodec.failedFromProto(command.getFailedGroupsList()),
                 Entries.countsFromProto(command.getQueuedList()),
-                Entries.when(command.hasBlocked(), command.getBlocked()).map(EvaluationId::new),
+                Entries.when(command.hasBlocked(), command.getBlocked()).map(Ids::evaluation),
                 Entries.each(command.getFollowUpsList(), JobCommandCodec::fromProto),
                 Entries.each(command.getNodesList(), JobCommandCodec::fromProto));
     }
@@ -269,8 +265,8 @@ public final class JobCommandCodec {
 
     private static JobCommand.NodeWait fromProto(JobCommandProto.NodeWait wait) {
         return new JobCommand.NodeWait(
-                new EvaluationId(wait.getEvaluation()),
-                new NodeId(wait.getNode()),
+                Ids.evaluation(wait.getEvaluation()),
+                Ids.node(wait.getNode()),
                 PlacementCodec.failedFromProto(wait.getFailedGroupsList()));
     }
 
@@ -283,7 +279,7 @@ public final class JobCommandCodec {
 
     private static JobCommand.FollowUp fromProto(JobCommandProto.FollowUp followUp) {
         return new JobCommand.FollowUp(
-                new EvaluationId(followUp.getEvaluation()), PlanCodec.fromProto(followUp.getPlan()));
+                Ids.evaluation(followUp.getEvaluation()), PlanCodec.fromProto(followUp.getPlan()));
     }
 
     private static JobCommandProto.UnblockEvaluation toProto(JobCommand.UnblockEvaluation command) {
@@ -293,7 +289,7 @@ public final class JobCommandCodec {
     }
 
     private static JobCommand.UnblockEvaluation fromProto(JobCommandProto.UnblockEvaluation command) {
-        return new JobCommand.UnblockEvaluation(new EvaluationId(command.getEvaluation()));
+        return new JobCommand.UnblockEvaluation(Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.RecordReports toProto(JobCommand.RecordReports command) {
@@ -307,10 +303,10 @@ public final class JobCommandCodec {
 
     private static JobCommand.RecordReports fromProto(JobCommandProto.RecordReports command) {
         return new JobCommand.RecordReports(
-                new NodeId(command.getNode()),
+                Ids.node(command.getNode()),
                 command.getSequence(),
                 Entries.each(command.getReportsList(), JobAllocationCodec::fromProto),
-                new EvaluationId(command.getEvaluation()));
+                Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.CheckDeployment toProto(JobCommand.CheckDeployment command) {
@@ -322,7 +318,7 @@ public final class JobCommandCodec {
 
     private static JobCommand.CheckDeployment fromProto(JobCommandProto.CheckDeployment command) {
         return new JobCommand.CheckDeployment(
-                new DeploymentId(command.getDeployment()), new EvaluationId(command.getEvaluation()));
+                Ids.deployment(command.getDeployment()), Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.CheckDrains toProto(JobCommand.CheckDrains command) {
@@ -332,7 +328,7 @@ public final class JobCommandCodec {
     }
 
     private static JobCommand.CheckDrains fromProto(JobCommandProto.CheckDrains command) {
-        return new JobCommand.CheckDrains(new EvaluationId(command.getEvaluation()));
+        return new JobCommand.CheckDrains(Ids.evaluation(command.getEvaluation()));
     }
 
     private static JobCommandProto.StopAllocation toProto(JobCommand.StopAllocation command) {
@@ -344,6 +340,6 @@ public final class JobCommandCodec {
 
     private static JobCommand.StopAllocation fromProto(JobCommandProto.StopAllocation command) {
         return new JobCommand.StopAllocation(
-                new AllocationId(command.getAllocation()), new EvaluationId(command.getEvaluation()));
+                Ids.allocation(command.getAllocation()), Ids.evaluation(command.getEvaluation()));
     }
 }

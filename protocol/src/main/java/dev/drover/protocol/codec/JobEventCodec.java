@@ -3,7 +3,6 @@ package dev.drover.protocol.codec;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.EvaluationId;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Recorded;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.proto.v1.JobEventProto;
@@ -118,7 +117,7 @@ public final class JobEventCodec {
 
     private static JobEvent.ReschedulesForced fromProto(JobEventProto.ReschedulesForced event) {
         return new JobEvent.ReschedulesForced(
-                Entries.each(event.getAllocationsList(), AllocationId::new),
+                Entries.each(event.getAllocationsList(), Ids::allocation),
                 EvaluationCodec.fromProto(event.getEvaluation()));
     }
 
@@ -172,7 +171,7 @@ public final class JobEventCodec {
 
     private static JobEvent.PlacementsRecorded fromProto(JobEventProto.PlacementsRecorded event) {
         return new JobEvent.PlacementsRecorded(
-                new EvaluationId(event.getEvaluation()), event.getPart(), PlanCodec.fromProto(event.getApplied()));
+                Ids.evaluation(event.getEvaluation()), event.getPart(), PlanCodec.fromProto(event.getApplied()));
     }
 
     private static JobEventProto.EvaluationClosed toProto(JobEvent.EvaluationClosed event) {
@@ -196,14 +195,14 @@ public final class JobEventCodec {
         return new JobEvent.EvaluationClosed(
                 EvaluationCodec.fromProto(event.getEvaluation()),
                 PlanCodec.fromProto(event.getApplied()),
-                Entries.each(event.getAbsorbedList(), EvaluationId::new),
+                Entries.each(event.getAbsorbedList(), Ids::evaluation),
                 Entries.when(event.hasBlocked(), event.getBlocked()).map(EvaluationCodec::fromProto),
                 Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto),
                 Entries.each(event.getDelayedList(), EvaluationCodec::fromProto),
                 Entries.fromProto(
                         event.getWaitingList(),
-                        waiting -> new AllocationId(waiting.getAllocation()),
-                        waiting -> new EvaluationId(waiting.getEvaluation())),
+                        waiting -> Ids.allocation(waiting.getAllocation()),
+                        waiting -> Ids.evaluation(waiting.getEvaluation())),
                 Entries.each(event.getBlockedOnNodesList(), EvaluationCodec::fromProto));
     }
 
@@ -220,12 +219,12 @@ public final class JobEventCodec {
 
     private static JobEvent.AllocationsReported fromProto(JobEventProto.AllocationsReported event) {
         return new JobEvent.AllocationsReported(
-                new NodeId(event.getNode()),
+                Ids.node(event.getNode()),
                 event.getSequence(),
                 Entries.each(event.getReportsList(), JobAllocationCodec::fromProto),
                 Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto),
                 Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto),
-                Entries.each(event.getMigratingList(), AllocationId::new));
+                Entries.each(event.getMigratingList(), Ids::allocation));
     }
 
     private static JobEventProto.MigrationStarted toProto(JobEvent.MigrationStarted event) {
@@ -237,7 +236,7 @@ public final class JobEventCodec {
 
     private static JobEvent.MigrationStarted fromProto(JobEventProto.MigrationStarted event) {
         return new JobEvent.MigrationStarted(
-                Entries.each(event.getAllocationsList(), AllocationId::new),
+                Entries.each(event.getAllocationsList(), Ids::allocation),
                 EvaluationCodec.fromProto(event.getEvaluation()));
     }
 
@@ -270,7 +269,7 @@ public final class JobEventCodec {
         return new JobEvent.AllocationsJudged(
                 Entries.fromProto(
                         event.getVerdictsList(),
-                        verdict -> new AllocationId(verdict.getAllocation()),
+                        verdict -> Ids.allocation(verdict.getAllocation()),
                         verdict -> AllocationCodec.fromProto(verdict.getHealth())),
                 Entries.when(event.hasDeployment(), event.getDeployment()).map(DeploymentCodec::fromProto),
                 Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationCodec::fromProto));
@@ -297,8 +296,8 @@ public final class JobEventCodec {
 
     private static JobEvent.EndedForgotten fromProto(JobEventProto.EndedForgotten event) {
         return new JobEvent.EndedForgotten(
-                Entries.each(event.getEvaluationsList(), EvaluationId::new),
-                Entries.each(event.getDeploymentsList(), DeploymentId::new),
+                Entries.each(event.getEvaluationsList(), Ids::evaluation),
+                Entries.each(event.getDeploymentsList(), Ids::deployment),
                 event.getJob());
     }
 }

@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.proto.v1.AgentStreamProto;
 import dev.drover.protocol.proto.v1.AgentStreamProto.JvmFiguresData;
 import dev.drover.protocol.stream.AgentFrame;
@@ -28,7 +27,7 @@ final class JvmCodec {
 
     static ServerFrame.OpenJvm fromProto(AgentStreamProto.OpenJvm open) {
         JvmRequest request = new JvmRequest(
-                new AllocationId(open.getAllocation()),
+                Ids.allocation(open.getAllocation()),
                 open.getTask(),
                 operation(open.getOperation()),
                 open.getArgument(),

@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
@@ -28,7 +27,7 @@ public final class LaunchCodec {
     public static Launch fromProto(JobEventProto.Launch launch) {
         return new Launch(
                 CommonCodec.fromProto(launch.getChild()),
-                new EvaluationId(launch.getEvaluation()),
+                Ids.evaluation(launch.getEvaluation()),
                 launch.getVersion(),
                 FamilyCodec.fromProto(launch.getOrigin()),
                 Entries.textsFromProto(launch.getMetaList()),
@@ -78,13 +77,13 @@ public final class LaunchCodec {
                 JobCodec.fromProto(event.getJob()),
                 event.getVersion(),
                 JobCodec.fromProto(event.getSubmission()),
-                new EvaluationId(event.getRequest()),
+                Ids.evaluation(event.getRequest()),
                 event.getIdempotencyKey(),
                 Entries.when(event.hasScheduledFrom(), event.getScheduledFrom()).map(Times::fromProto));
     }
 
     static JobEvent fromProto(JobEventProto.ParentStopped event) {
-        return new JobEvent.ParentStopped(event.getPurge(), new EvaluationId(event.getRequest()));
+        return new JobEvent.ParentStopped(event.getPurge(), Ids.evaluation(event.getRequest()));
     }
 
     private static JobEventProto.ChildLaunched toProto(JobEvent.ChildLaunched event) {
@@ -189,7 +188,7 @@ public final class LaunchCodec {
     }
 
     static JobReply fromProto(JobCommandProto.JobReply.Launched reply) {
-        return new JobReply.Launched(CommonCodec.fromProto(reply.getChild()), new EvaluationId(reply.getEvaluation()));
+        return new JobReply.Launched(CommonCodec.fromProto(reply.getChild()), Ids.evaluation(reply.getEvaluation()));
     }
 
     static JobReply fromProto(JobCommandProto.JobReply.Status reply) {

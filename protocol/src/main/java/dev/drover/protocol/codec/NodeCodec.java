@@ -1,8 +1,6 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.EvaluationId;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.Equipment;
@@ -41,7 +39,7 @@ public final class NodeCodec {
 
     public static Node fromProto(NodeProto.Node node) {
         return new Node(
-                new NodeId(node.getId()),
+                Ids.node(node.getId()),
                 node.getSecretId(),
                 node.getName(),
                 node.getDatacenter(),
@@ -118,7 +116,7 @@ public final class NodeCodec {
 
     public static Offer fromProto(NodeProto.Offer offer) {
         return new Offer(
-                new EvaluationId(offer.getEvaluation()),
+                Ids.evaluation(offer.getEvaluation()),
                 offer.getRound(),
                 offer.getEvaluationNumber(),
                 JobCodec.fromProto(offer.getJob()),
@@ -137,7 +135,7 @@ public final class NodeCodec {
     }
 
     public static Refusal fromProto(NodeProto.Refusal refusal) {
-        return new Refusal(new AllocationId(refusal.getAllocation()), refusal.getWhy());
+        return new Refusal(Ids.allocation(refusal.getAllocation()), refusal.getWhy());
     }
 
     public static NodeProto.NodeReply.OfferAnswered toProto(NodeReply.OfferAnswered reply) {
@@ -149,7 +147,7 @@ public final class NodeCodec {
 
     public static NodeReply.OfferAnswered fromProto(NodeProto.NodeReply.OfferAnswered reply) {
         return new NodeReply.OfferAnswered(
-                Entries.each(reply.getAcceptedList(), AllocationId::new),
+                Entries.each(reply.getAcceptedList(), Ids::allocation),
                 Entries.each(reply.getRefusedList(), NodeCodec::fromProto));
     }
 
@@ -165,9 +163,9 @@ public final class NodeCodec {
 
     public static AllocationUpdate fromProto(NodeProto.AllocationUpdate update) {
         return new AllocationUpdate(
-                new AllocationId(update.getAllocation()),
+                Ids.allocation(update.getAllocation()),
                 AllocationCodec.fromProto(update.getClient()),
-                update.getDescription(),
+                Entries.word(update.getDescription()),
                 AllocationCodec.tasksFromProto(update.getTasksList()),
                 Entries.when(update.hasHealth(), update.getHealth()).map(AllocationCodec::fromProto));
     }

@@ -89,14 +89,14 @@ public final class NodeEventCodec {
                     case ALLOCATIONS_FORGOTTEN -> fromProto(stored.getAllocationsForgotten());
                     case UNKNOWN_EXPIRED ->
                         new NodeEvent.UnknownExpired(
-                                Entries.each(stored.getUnknownExpired().getLostList(), AllocationId::new));
+                                Entries.each(stored.getUnknownExpired().getLostList(), Ids::allocation));
                     case ELIGIBILITY_CHANGED ->
                         new NodeEvent.EligibilityChanged(NodeCodec.fromProto(
                                 stored.getEligibilityChanged().getEligibility()));
                     case DRAIN_CHANGED -> DrainCodec.fromProto(stored.getDrainChanged());
                     case DRAIN_ENDED -> DrainCodec.fromProto(stored.getDrainEnded());
                     case PURGED ->
-                        new NodeEvent.NodePurged(Entries.each(stored.getPurged().getLostList(), AllocationId::new));
+                        new NodeEvent.NodePurged(Entries.each(stored.getPurged().getLostList(), Ids::allocation));
                     case EVENT_NOT_SET -> throw ProtoBytes.unknown("the case of a node event");
                 };
         return new Recorded<>(CommonCodec.fromProto(stored.getMetadata()), event);
@@ -125,8 +125,8 @@ public final class NodeEventCodec {
         return new NodeEvent.NodeStatusChanged(
                 NodeCodec.fromProto(event.getStatus()),
                 event.getDescription(),
-                Entries.each(event.getLostList(), AllocationId::new),
-                Entries.each(event.getUnknownList(), AllocationId::new));
+                Entries.each(event.getLostList(), Ids::allocation),
+                Entries.each(event.getUnknownList(), Ids::allocation));
     }
 
     private static NodeProto.OfferTaken toProto(NodeEvent.OfferTaken event) {
@@ -158,6 +158,6 @@ public final class NodeEventCodec {
     }
 
     private static NodeEvent.AllocationsForgotten fromProto(NodeProto.AllocationsForgotten event) {
-        return new NodeEvent.AllocationsForgotten(Entries.each(event.getAllocationsList(), AllocationId::new));
+        return new NodeEvent.AllocationsForgotten(Entries.each(event.getAllocationsList(), Ids::allocation));
     }
 }

@@ -2,7 +2,7 @@ package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
-import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
@@ -20,6 +20,9 @@ import java.util.OptionalLong;
 
 /** Converts placements: what a plan puts where, with what, and why. */
 public final class PlacementCodec {
+    private static final Recurring<AllocatedResources> RESOURCES = new Recurring<>(1 << 10);
+    private static final Recurring<Map<String, Integer>> AVAILABLE = new Recurring<>(1 << 6);
+
     private PlacementCodec() {}
 
     public static AllocationProto.Placement toProto(Placement placement) {
@@ -40,14 +43,14 @@ public final class PlacementCodec {
 
     public static Placement fromProto(AllocationProto.Placement placement) {
         return new Placement(
-                new AllocationId(placement.getId()),
+                Ids.allocation(placement.getId()),
                 placement.getName(),
                 Entries.word(placement.getGroup()),
-                new NodeId(Entries.word(placement.getNode())),
+                Ids.node(placement.getNode()),
                 fromProto(placement.getResources()),
-                Entries.when(placement.hasPrevious(), placement.getPrevious()).map(AllocationId::new),
+                Entries.when(placement.hasPrevious(), placement.getPrevious()).map(Ids::allocation),
                 Entries.when(placement.hasDeployment(), placement.getDeployment())
-                        .map(DeploymentId::new),
+                        .map(Ids::deployment),
                 fromProto(placement.getMetrics()),
                 placement.hasLineage() ? fromProto(placement.getLineage()) : Lineage.NONE);
     }
@@ -66,7 +69,7 @@ public final class PlacementCodec {
                 lineage.getCanary(),
                 lineage.hasJobVersion() ? OptionalLong.of(lineage.getJobVersion()) : OptionalLong.empty(),
                 Entries.each(lineage.getReschedulesList(), PlacementCodec::fromProto),
-                Entries.each(lineage.getPreemptedList(), AllocationId::new));
+                Entries.each(lineage.getPreemptedList(), Ids::allocation));
     }
 
     static AllocationProto.RescheduleEvent toProto(RescheduleEvent event) {
@@ -81,8 +84,8 @@ public final class PlacementCodec {
     static RescheduleEvent fromProto(AllocationProto.RescheduleEvent event) {
         return new RescheduleEvent(
                 Times.fromProto(event.getAt()),
-                new AllocationId(event.getPrevious()),
-                new NodeId(event.getNode()),
+                Ids.allocation(event.getPrevious()),
+                Ids.node(event.getNode()),
                 Times.fromProto(event.getDelay()));
     }
 
@@ -94,12 +97,13 @@ public final class PlacementCodec {
                 .build();
     }
 
+    /** What has no ports is what the job asks for, the same for each allocation. */
     public static AllocatedResources fromProto(AllocationProto.AllocatedResources resources) {
-        return new AllocatedResources(
+        return RESOURCES.one(new AllocatedResources(
                 Entries.fromProto(
                         resources.getTasksList(), share -> Entries.word(share.getTask()), PlacementCodec::fromProto),
                 resources.getDiskMb(),
-                Entries.each(resources.getPortsList(), PlacementCodec::fromProto));
+                Entries.each(resources.getPortsList(), PlacementCodec::fromProto)));
     }
 
     private static AllocationProto.AllocatedResources.TaskShare toProto(String task, TaskShare share) {
@@ -192,7 +196,7 @@ public final class PlacementCodec {
                 metrics.getNodesFiltered(),
                 metrics.getNodesInPool(),
                 metrics.getNodesExhausted(),
-                Entries.countsFromProto(metrics.getNodesAvailableList()),
+                AVAILABLE.one(Sorted.copyOf(Entries.countsFromProto(metrics.getNodesAvailableList()))),
                 Entries.countsFromProto(metrics.getClassFilteredList()),
                 Entries.countsFromProto(metrics.getConstraintFilteredList()),
                 Entries.countsFromProto(metrics.getClassExhaustedList()),
@@ -217,7 +221,7 @@ public final class PlacementCodec {
 
     private static NodeScore fromProto(AllocationProto.PlacementMetrics.NodeScore score) {
         return new NodeScore(
-                new NodeId(Entries.word(score.getNode())),
+                Ids.node(score.getNode()),
                 Entries.fromProto(
                         score.getComponentsList(),
                         component -> Entries.word(component.getComponent()),

@@ -2,7 +2,6 @@ package dev.drover.protocol.codec;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
@@ -61,7 +60,7 @@ public final class PlanCodec {
 
     private static Plan.Lack fromProto(EvaluationProto.Plan.Lack lack) {
         return new Plan.Lack(
-                new NodeId(lack.getNode()), Entries.word(lack.getGroup()), PlacementCodec.fromProto(lack.getWhy()));
+                Ids.node(lack.getNode()), Entries.word(lack.getGroup()), PlacementCodec.fromProto(lack.getWhy()));
     }
 
     static List<EvaluationProto.NumberedJob> earlierToProto(Map<Long, Job> jobs) {
@@ -88,7 +87,7 @@ public final class PlanCodec {
         return new Plan.FollowUp(
                 Times.fromProto(followUp.getAt()),
                 EvaluationCodec.fromProto(followUp.getTrigger()),
-                Entries.each(followUp.getAllocationsList(), AllocationId::new));
+                Entries.each(followUp.getAllocationsList(), Ids::allocation));
     }
 
     public static EvaluationProto.AppliedPlan toProto(JobCommand.Applied applied) {
@@ -121,8 +120,8 @@ public final class PlanCodec {
 
     static Plan.Stop fromProto(EvaluationProto.Plan.Stop stop) {
         return new Plan.Stop(
-                new AllocationId(stop.getAllocation()),
-                new NodeId(stop.getNode()),
+                Ids.allocation(stop.getAllocation()),
+                Ids.node(stop.getNode()),
                 stop.getDescription(),
                 Entries.when(stop.hasClient(), stop.getClient()).map(AllocationCodec::fromProto));
     }
@@ -137,9 +136,9 @@ public final class PlanCodec {
 
     static Plan.InPlaceUpdate fromProto(EvaluationProto.Plan.InPlaceUpdate update) {
         return new Plan.InPlaceUpdate(
-                new AllocationId(update.getAllocation()),
-                new NodeId(update.getNode()),
-                Entries.when(update.hasDeployment(), update.getDeployment()).map(DeploymentId::new));
+                Ids.allocation(update.getAllocation()),
+                Ids.node(update.getNode()),
+                Entries.when(update.hasDeployment(), update.getDeployment()).map(Ids::deployment));
     }
 
     static EvaluationProto.Plan.NewDeployment toProto(Plan.NewDeployment deployment) {
@@ -152,7 +151,7 @@ public final class PlanCodec {
 
     static Plan.NewDeployment fromProto(EvaluationProto.Plan.NewDeployment deployment) {
         return new Plan.NewDeployment(
-                new DeploymentId(deployment.getId()),
+                Ids.deployment(deployment.getId()),
                 Entries.countsFromProto(deployment.getDesiredTotalsList()),
                 Entries.countsFromProto(deployment.getDesiredCanariesList()));
     }

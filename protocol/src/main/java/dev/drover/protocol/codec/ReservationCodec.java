@@ -62,6 +62,6 @@ final class ReservationCodec {
                 CommonCodec.fromProto(event.getJob()),
                 event.getEvaluationNumber(),
                 event.getRound(),
-                Entries.each(event.getPlacementsList(), AllocationId::new));
+                Entries.each(event.getPlacementsList(), Ids::allocation));
     }
 }

@@ -29,7 +29,7 @@ public final class ScalingCodec {
                 command.getCount(),
                 fromProto(command.getNote()),
                 command.hasEnforceIndex() ? OptionalLong.of(command.getEnforceIndex()) : OptionalLong.empty(),
-                new EvaluationId(command.getEvaluation()),
+                Ids.evaluation(command.getEvaluation()),
                 command.getIdempotencyKey());
     }
 
@@ -74,6 +74,6 @@ public final class ScalingCodec {
                 event.hasCount() ? OptionalLong.of(event.getCount()) : OptionalLong.empty(),
                 event.getPreviousCount(),
                 new ScalingNote(event.getMessage(), event.getError(), ValueCodec.fromProto(event.getMeta())),
-                Entries.when(event.hasEvaluation(), event.getEvaluation()).map(EvaluationId::new));
+                Entries.when(event.hasEvaluation(), event.getEvaluation()).map(Ids::evaluation));
     }
 }

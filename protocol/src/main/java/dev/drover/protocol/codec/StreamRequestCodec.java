@@ -49,12 +49,12 @@ final class StreamRequestCodec {
     static ServerFrame.OpenStats fromProto(AgentStreamProto.OpenStats open) {
         return new ServerFrame.OpenStats(
                 open.getRequest(),
-                open.hasAllocation() ? Optional.of(new AllocationId(open.getAllocation())) : Optional.empty());
+                open.hasAllocation() ? Optional.of(Ids.allocation(open.getAllocation())) : Optional.empty());
     }
 
     static ServerFrame.OpenLogs fromProto(AgentStreamProto.OpenLogs open) {
         LogRequest request = new LogRequest(
-                new AllocationId(open.getAllocation()),
+                Ids.allocation(open.getAllocation()),
                 open.getTask(),
                 channel(open.getChannel()),
                 origin(open.getOrigin()),

@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
@@ -49,7 +48,7 @@ public final class VersionCodec {
                 command.hasEnforcePriorVersion()
                         ? OptionalLong.of(command.getEnforcePriorVersion())
                         : OptionalLong.empty(),
-                new EvaluationId(command.getEvaluation()));
+                Ids.evaluation(command.getEvaluation()));
     }
 
     static JobCommand fromProto(JobCommandProto.MarkVersion command) {
