@@ -219,12 +219,14 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
 
     private void assign(Assigned assigned) {
         SimulatedAllocation known = allocations.get(assigned.id());
-        if (known != null) {
-            known.assign(assigned);
-            return;
-        }
         ClientStatus client = assigned.allocation().client();
-        if (client == ClientStatus.LOST) {
+        if (known != null) {
+            if (client.isTerminal() && client != ClientStatus.LOST && known.isDead()) {
+                allocations.remove(assigned.id());
+            } else {
+                known.assign(assigned);
+            }
+        } else if (client == ClientStatus.LOST) {
             // The servers count its resources until they are told that it does not run here.
             outbox.put(nothingRuns(assigned.id()), true, System.nanoTime());
         } else if (!client.isTerminal()) {
