@@ -22,6 +22,8 @@ public final class JobsBench implements LoadProgram {
     private static final String KEEP = "-keep";
     private static final String COST = "-cost";
     private static final int LONGEST_WAIT_SECONDS = 10;
+    private static final int UNAVAILABLE = 503;
+    private static final long ASK_AGAIN_NANOS = 100_000_000;
 
     @Override
     public String usage() {
@@ -92,6 +94,12 @@ public final class JobsBench implements LoadProgram {
 
     /** One load. Its jobs are numbered from 0, those of the warm-up first. */
     private static final class Run {
+        /** Something to ask the agent. */
+        @FunctionalInterface
+        private interface Request {
+            Answer send() throws IOException, InterruptedException;
+        }
+
         private final AgentApi api;
         private final JobLoad load;
         private final String prefix = "bench-" + UUID.randomUUID().toString().substring(0, 8) + "-";
@@ -125,24 +133,29 @@ public final class JobsBench implements LoadProgram {
         private long[] time(int number) throws IOException, InterruptedException {
             String id = prefix + number;
             long begin = System.nanoTime();
-            Answer answer = api.put("/v1/jobs", JobRequests.mock(id, load.type(), load.count(), load.runFor()));
+            long deadline = begin + load.patienceSeconds() * 1_000_000_000L;
+            JsonNode job = JobRequests.mock(id, load.type(), load.count(), load.runFor());
+            Answer answer = answer(deadline, () -> api.put("/v1/jobs?idempotency_token=" + id, job));
             if (!answer.isSuccess()) {
                 throw new IOException(
                         "a registration was answered with %d: %s".formatted(answer.status(), answer.body()));
             }
             long acceptedAt = System.nanoTime();
             registered.add(id);
-            await(id, answer.index());
+            await(id, answer.index(), deadline);
             return new long[] {acceptedAt - begin, System.nanoTime() - begin};
         }
 
-        private void await(String id, long registered) throws IOException, InterruptedException {
-            long deadline = System.nanoTime() + load.patienceSeconds() * 1_000_000_000L;
+        private void await(String id, long registered, long deadline) throws IOException, InterruptedException {
             long index = registered;
             JsonNode counts;
             do {
-                Answer answer =
-                        api.answer("/v1/job/" + id + "/summary?wait=" + LONGEST_WAIT_SECONDS + "s&index=" + index);
+                String path = "/v1/job/" + id + "/summary?wait=" + LONGEST_WAIT_SECONDS + "s&index=" + index;
+                Answer answer = answer(deadline, () -> api.ask(path));
+                if (!answer.isSuccess()) {
+                    throw new IOException(
+                            "GET %s was answered with %d: %s".formatted(path, answer.status(), answer.body()));
+                }
                 counts = answer.json().path("Summary").path(JobRequests.GROUP);
                 index = answer.index();
                 if (counts.path("Running").asInt() + counts.path("Complete").asInt() >= load.count()) {
@@ -151,6 +164,16 @@ public final class JobsBench implements LoadProgram {
             } while (System.nanoTime() - deadline < 0 && counts.path("Failed").asInt() == 0);
             throw new IOException(
                     "job \"%s\" did not run within %d s: %s".formatted(id, load.patienceSeconds(), counts));
+        }
+
+        /** A server that cannot answer now is asked again: what is asked twice is done once. */
+        private static Answer answer(long deadline, Request request) throws IOException, InterruptedException {
+            Answer answer = request.send();
+            while (answer.status() == UNAVAILABLE && System.nanoTime() - deadline < 0) {
+                Pause.of(ASK_AGAIN_NANOS);
+                answer = request.send();
+            }
+            return answer;
         }
 
         /** What cannot be purged is told, and takes nothing away from the figures. */
