@@ -55,35 +55,19 @@ final class AllocationLogs implements Subcommand {
         }
         HttpApi api = connection.connect(session);
         Lookup lookup = Lookup.toChange(session, api, verbose);
-        JsonNode allocation = job ? ofJob(lookup, arguments[0]) : lookup.allocation(arguments[0]);
+        JsonNode allocation = job ? lookup.allocationOfJob(arguments[0]) : lookup.allocation(arguments[0]);
         String id = Json.text(allocation, "ID");
         LogStream.Range range = LogStream.Range.of(tail, lines, bytes);
         HttpApi logApi = lookup.inNamespaceOf(allocation);
         List<LogStream> streams = new ArrayList<>();
         String chosen = TaskChoice.of(allocation, arguments.length == 2 ? arguments[1] : task, verbose);
         if (stdout || !stderr) {
-            streams.add(new LogStream(logApi, id, chosen, "stdout", range, follow));
+            streams.add(LogStream.ofTask(logApi, id, chosen, "stdout", range, follow));
         }
         if (stderr) {
-            streams.add(new LogStream(logApi, id, chosen, "stderr", range, follow));
+            streams.add(LogStream.ofTask(logApi, id, chosen, "stderr", range, follow));
         }
         LogStream.copyAll(streams, session.terminal().out());
         return 0;
-    }
-
-    /** A running allocation if there is one, since that is where something happens; the newest of all otherwise. */
-    private static JsonNode ofJob(Lookup lookup, String prefix) {
-        JsonNode found = lookup.job(prefix);
-        String id = Json.text(found, "ID");
-        HttpApi api = lookup.inNamespaceOf(found);
-        List<JsonNode> allocations = Json.sorted(
-                api.get("querying job allocations", "/v1/job/" + HttpApi.encode(id) + "/allocations"),
-                Json.newestFirst("CreateTime"));
-        JsonNode chosen = allocations.stream()
-                .filter(allocation -> Json.text(allocation, "ClientStatus").equals("running"))
-                .findFirst()
-                .or(() -> allocations.stream().findFirst())
-                .orElseThrow(() -> new CliException("No allocations for job \"" + id + "\" found"));
-        return api.get("querying allocation", "/v1/allocation/" + HttpApi.encode(Json.text(chosen, "ID")));
     }
 }

@@ -9,6 +9,7 @@ final class Commands {
     /** Name and one line of help, in the order of the overall help. */
     static final List<Map.Entry<String, String>> SUMMARIES = List.of(
             Map.entry("agent-info", "statistics of the agent"),
+            Map.entry("alloc fs", "list, print or follow the files of an allocation"),
             Map.entry("alloc jvm", "show memory, collections, threads and classes of a task's JVM"),
             Map.entry("alloc jvm deadlocks", "tell threads of a JVM that wait for each other"),
             Map.entry("alloc jvm fetch", "copy a heap dump or a flight recording to this machine"),
@@ -74,6 +75,7 @@ final class Commands {
             Map.entry("version", "print the version"));
 
     private static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("fs", "alloc fs"),
             Map.entry("init", "job init"),
             Map.entry("inspect", "job inspect"),
             Map.entry("logs", "alloc logs"),
@@ -124,6 +126,7 @@ final class Commands {
     static Subcommand create(String name) {
         return switch (name) {
             case "agent-info" -> new AgentInfo();
+            case "alloc fs" -> new AllocationFiles();
             case "alloc jvm" -> new AllocationJvm();
             case "alloc jvm deadlocks" -> new AllocationJvmDeadlocks();
             case "alloc jvm fetch" -> new AllocationJvmFetch();

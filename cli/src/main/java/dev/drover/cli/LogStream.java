@@ -9,11 +9,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * One of a task's two streams as the node keeps it.
+ * A file that a node keeps for an allocation: one of a task's two streams, or any other.
  *
- * @param type {@code stdout} or {@code stderr}
+ * @param doing what fails when it cannot be had, such as {@code reading logs}
+ * @param name for threads and messages
  */
-record LogStream(HttpApi api, String allocation, String task, String type, Range range, boolean follow) {
+record LogStream(HttpApi api, String doing, String name, Place place, Range range, boolean follow) {
+    /** Where the API has it. */
+    interface Place {
+        /**
+         * The path of its bytes.
+         *
+         * @param origin {@code start} or {@code end}, from where {@code offset} counts
+         */
+        String path(String origin, long offset, boolean follow);
+    }
+
+    /** @param type {@code stdout} or {@code stderr} */
+    static LogStream ofTask(HttpApi api, String allocation, String task, String type, Range range, boolean follow) {
+        Place place = (origin, offset, following) -> "/v1/client/fs/logs/" + HttpApi.encode(allocation) + "?task="
+                + HttpApi.encode(task) + "&type=" + type + "&origin=" + origin + "&offset=" + offset + "&follow="
+                + following + "&plain=true";
+        return new LogStream(api, "reading logs", task + "." + type, place, range, follow);
+    }
+
     private static final int BUFFER = 16 * 1024;
 
     /** Which part is wanted: all of it, the last lines, or the last bytes. */
@@ -60,7 +79,7 @@ record LogStream(HttpApi api, String allocation, String task, String type, Range
                             copy.completeExceptionally(e);
                         }
                     },
-                    "log-" + stream.type());
+                    "log-" + stream.name());
             thread.setDaemon(true);
             thread.start();
             copies.add(copy);
@@ -128,17 +147,17 @@ record LogStream(HttpApi api, String allocation, String task, String type, Range
     }
 
     private byte[] readAll(String path) {
-        try (InputStream in = api.stream("reading logs", path)) {
+        try (InputStream in = api.stream(doing, path)) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new CliException("Error reading logs: the stream of \"" + task + "\" broke: " + e.getMessage());
+            throw new CliException("Error " + doing + ": the stream of \"" + name + "\" broke: " + e.getMessage());
         }
     }
 
     private void pipe(String path, PrintStream out) {
         HttpApi patient = follow ? api.withReadTimeout(0) : api;
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = patient.stream("reading logs", path)) {
+        try (InputStream in = patient.stream(doing, path)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 synchronized (out) {
                     out.write(buffer, 0, read);
@@ -149,12 +168,11 @@ record LogStream(HttpApi api, String allocation, String task, String type, Range
                 }
             }
         } catch (IOException e) {
-            throw new CliException("Error reading logs: the stream of \"" + task + "\" broke: " + e.getMessage());
+            throw new CliException("Error " + doing + ": the stream of \"" + name + "\" broke: " + e.getMessage());
         }
     }
 
     private String path(String origin, long offset, boolean following) {
-        return "/v1/client/fs/logs/" + HttpApi.encode(allocation) + "?task=" + HttpApi.encode(task) + "&type=" + type
-                + "&origin=" + origin + "&offset=" + offset + "&follow=" + following + "&plain=true";
+        return place.path(origin, offset, following);
     }
 }

@@ -39,6 +39,22 @@ final class Lookup {
         return api.find("querying allocation", "/v1/allocation/" + id).orElseThrow(() -> none("allocation", prefix));
     }
 
+    /** Of a job's allocations one that runs, since that is where something happens; the newest if none does. */
+    JsonNode allocationOfJob(String prefix) {
+        JsonNode found = job(prefix);
+        String id = Json.text(found, "ID");
+        HttpApi jobApi = inNamespaceOf(found);
+        List<JsonNode> allocations = Json.sorted(
+                jobApi.get("querying job allocations", "/v1/job/" + HttpApi.encode(id) + "/allocations"),
+                Json.newestFirst("CreateTime"));
+        JsonNode chosen = allocations.stream()
+                .filter(allocation -> Json.text(allocation, "ClientStatus").equals("running"))
+                .findFirst()
+                .or(() -> allocations.stream().findFirst())
+                .orElseThrow(() -> new CliException("No allocations for job \"" + id + "\" found"));
+        return jobApi.get("querying allocation", "/v1/allocation/" + HttpApi.encode(Json.text(chosen, "ID")));
+    }
+
     JsonNode node(String prefix) {
         String id = unique("node", "/v1/nodes", prefix, matches -> NodeTable.lines(matches, verbose));
         return api.find("querying node", "/v1/node/" + id).orElseThrow(() -> none("node", prefix));

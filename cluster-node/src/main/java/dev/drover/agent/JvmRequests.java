@@ -26,13 +26,6 @@ final class JvmRequests {
         this.services = services;
     }
 
-    /** Where answers go, on threads of any kind. */
-    interface Destination {
-        void say(AgentFrame frame);
-
-        void send(long request, int credit, StreamSender.Pieces pieces);
-    }
-
     /**
      * Begins with a request.
      *

@@ -25,7 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
-/** What servers have asked of this agent beside running things: logs, figures, checks, things that tasks and JVMs do. */
+/** What servers have asked of this agent beside running things: logs, files, figures, checks, things that tasks and JVMs do. */
 final class ServedRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -34,6 +34,7 @@ final class ServedRequests {
     private final NodeUsage usage;
     private final Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners;
     private final JvmRequests jvms;
+    private final FileRequests files;
     private final Map<AllocationId, AllocationUpdate> latest = new ConcurrentHashMap<>();
     private final Map<Long, ActorRef<StreamSender.Message>> senders = new TreeMap<>();
 
@@ -47,6 +48,7 @@ final class ServedRequests {
         this.usage = usage;
         this.runners = runners;
         this.jvms = new JvmRequests(services);
+        this.files = new FileRequests(services);
     }
 
     /** An allocation has moved. */
@@ -67,6 +69,8 @@ final class ServedRequests {
             openChecks(connection, open);
         } else if (frame instanceof ServerFrame.OpenJvm open) {
             openJvm(connection, open);
+        } else if (frame instanceof ServerFrame.OpenFile open) {
+            openFile(connection, open);
         } else if (frame instanceof ServerFrame.OpenAction open) {
             openAction(connection, open);
         } else if (frame instanceof ServerFrame.Grant grant) {
@@ -136,8 +140,21 @@ final class ServedRequests {
             refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
             return;
         }
+        jvms.open(open, known, runners.apply(id), destination(connection));
+    }
+
+    private void openFile(long connection, ServerFrame.OpenFile open) {
+        AllocationId id = open.file().allocation();
+        if (latest.containsKey(id)) {
+            files.open(open, destination(connection));
+        } else {
+            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
+        }
+    }
+
+    private Destination destination(long connection) {
         ActorRef<NodeAgent.Message> self = context.getSelf();
-        jvms.open(open, known, runners.apply(id), new JvmRequests.Destination() {
+        return new Destination() {
             @Override
             public void say(AgentFrame frame) {
                 self.tell(new NodeAgent.Say(connection, frame));
@@ -147,7 +164,7 @@ final class ServedRequests {
             public void send(long request, int credit, StreamSender.Pieces pieces) {
                 self.tell(new NodeAgent.SendLong(connection, request, credit, pieces));
             }
-        });
+        };
     }
 
     /** Called by threads that read logs. */

@@ -173,6 +173,9 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         if (frame instanceof ServerFrame.OpenJvm open) {
             return Optional.of(open.request());
         }
+        if (frame instanceof ServerFrame.OpenFile open) {
+            return Optional.of(open.request());
+        }
         if (frame instanceof ServerFrame.OpenAction open) {
             return Optional.of(open.request());
         }
@@ -180,7 +183,8 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
     }
 
     private AgentFrame noAnswer(long request) {
-        String why = "node \"" + node.name() + "\" is simulated: its tasks have no output, figures, checks or JVMs";
+        String why =
+                "node \"" + node.name() + "\" is simulated: its tasks have no output, files, figures, checks or JVMs";
         return new AgentFrame.StreamEnd(request, Optional.of(new Rejected(Reason.UNAVAILABLE, why)));
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * own records under {@code .drover}.
  */
 public record AllocationDirectory(Path root) {
-    private static final String STATE = ".drover";
+    static final String STATE = ".drover";
     private static final Object INHERITANCE = new Object();
 
     public AllocationDirectory {

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param state what the agent and the task's shim record about its runs; not for the task
  */
 public record TaskDirectory(AllocationDirectory allocation, String taskName, Path root, Path state) {
+    static final String SECRETS = "secrets";
+
     /** {@code NOMAD_TASK_DIR}. */
     public Path local() {
         return root.resolve("local");
@@ -19,7 +21,7 @@ public record TaskDirectory(AllocationDirectory allocation, String taskName, Pat
 
     /** {@code NOMAD_SECRETS_DIR}: readable by its owner only. */
     public Path secrets() {
-        return root.resolve("secrets");
+        return root.resolve(SECRETS);
     }
 
     /** The task's {@code TMPDIR}. */

@@ -7,6 +7,8 @@ import dev.drover.protocol.Rejected;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.CheckStatus;
+import dev.drover.protocol.stream.FileInfo;
+import dev.drover.protocol.stream.FileRequest;
 import dev.drover.protocol.stream.JvmFigures;
 import dev.drover.protocol.stream.JvmFile;
 import dev.drover.protocol.stream.JvmRequest;
@@ -99,6 +101,21 @@ public final class AgentConnections {
     public CompletionStage<List<CheckStatus>> checks(NodeId node, AllocationId allocation) {
         return once(node, request -> new ServerFrame.OpenChecks(request, allocation))
                 .thenApply(frame -> ((AgentFrame.ChecksData) frame).checks());
+    }
+
+    /** What an allocation's directory holds, or what one of its files is. */
+    public CompletionStage<List<FileInfo>> files(NodeId node, FileRequest request) {
+        return once(node, number -> new ServerFrame.OpenFile(number, request, 0))
+                .thenApply(frame -> ((AgentFrame.FilesData) frame).files());
+    }
+
+    /** The content of an allocation's file; nothing is buffered beyond a small window while nobody reads. */
+    public CompletionStage<Source<LogFrame, NotUsed>> content(NodeId node, FileRequest request) {
+        return ask(
+                node,
+                timeout,
+                replyTo -> new AgentConnection.AskLong(
+                        (number, credit) -> new ServerFrame.OpenFile(number, request, credit), replyTo));
     }
 
     /** Has something done to an allocation's tasks; completed once it is begun. */

@@ -101,6 +101,8 @@ final class AgentRequests {
             answer(data.request(), data);
         } else if (frame instanceof AgentFrame.JvmFileData data) {
             answer(data.request(), data);
+        } else if (frame instanceof AgentFrame.FilesData data) {
+            answer(data.request(), data);
         } else if (frame instanceof AgentFrame.StreamEnd end) {
             onEnd(end);
         }

@@ -1,38 +1,23 @@
 package dev.drover.gateway.route;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.gateway.query.ApiException;
 import dev.drover.gateway.query.Parameters;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.api.ChecksJson;
 import dev.drover.protocol.api.StatsJson;
 import dev.drover.protocol.job.TaskGroup;
-import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.LogRequest;
 import dev.drover.server.Engine;
 import dev.drover.view.ClusterView.Located;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 
 /** {@code /v1/client}: logs, usage and checks, fetched from the agent that has them. */
 final class ClientRoutes {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-    private static final ByteString EMPTY_FRAME = ByteString.fromString("{}");
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private final GatewaySettings settings;
 
     ClientRoutes(GatewaySettings settings) {
@@ -54,7 +39,9 @@ final class ClientRoutes {
         boolean follow = request.follow();
         return engine.connections()
                 .logs(located.allocation().placement().node(), request)
-                .thenApply(frames -> plain ? plain(frames) : framed(frames, follow));
+                .thenApply(frames -> plain
+                        ? StreamFrames.plain(frames, ContentTypes.TEXT_PLAIN_UTF8)
+                        : StreamFrames.framed(frames, follow));
     }
 
     private static LogRequest logRequest(Call call, Located located) {
@@ -85,41 +72,12 @@ final class ClientRoutes {
         };
     }
 
-    private static LogRequest.Origin origin(String origin) {
+    static LogRequest.Origin origin(String origin) {
         return switch (origin.toLowerCase(Locale.ROOT)) {
             case "start", "" -> LogRequest.Origin.START;
             case "end" -> LogRequest.Origin.END;
             default -> throw ApiException.badRequest("origin must be start or end, not \"" + origin + "\"");
         };
-    }
-
-    private static HttpResponse plain(Source<LogFrame, NotUsed> frames) {
-        Source<ByteString, NotUsed> bytes =
-                frames.map(frame -> ByteString.fromByteBuffer(frame.data())).filter(data -> !data.isEmpty());
-        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, bytes));
-    }
-
-    private static HttpResponse framed(Source<LogFrame, NotUsed> frames, boolean follow) {
-        Source<ByteString, NotUsed> bytes = frames.map(ClientRoutes::frame);
-        Source<ByteString, NotUsed> alive = follow ? bytes.keepAlive(HEARTBEAT, () -> EMPTY_FRAME) : bytes;
-        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, alive));
-    }
-
-    private static ByteString frame(LogFrame frame) throws JsonProcessingException {
-        ObjectNode json = ApiJson.object();
-        if (frame.offset() > 0) {
-            json.put("Offset", frame.offset());
-        }
-        ByteBuffer data = frame.data();
-        if (data.hasRemaining()) {
-            byte[] bytes = new byte[data.remaining()];
-            data.get(bytes);
-            json.put("Data", bytes);
-        }
-        if (!frame.file().isEmpty()) {
-            json.put("File", frame.file());
-        }
-        return ByteString.fromArray(MAPPER.writeValueAsBytes(json));
     }
 
     private CompletionStage<HttpResponse> allocationStats(Call call, Engine engine) {

@@ -88,6 +88,7 @@ public final class HttpApi {
         new NodeRoutes().addTo(table);
         new ScalingRoutes().addTo(table);
         new ClientRoutes(settings).addTo(table);
+        new FileRoutes().addTo(table);
         new TaskActionRoutes().addTo(table);
         new JvmRoutes().addTo(table);
         new SearchRoutes().addTo(table);

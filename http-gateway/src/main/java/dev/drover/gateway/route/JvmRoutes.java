@@ -6,19 +6,14 @@ import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.protocol.stream.JvmRequest.Operation;
-import dev.drover.protocol.stream.LogFrame;
 import dev.drover.server.Engine;
 import dev.drover.server.stream.AgentConnections;
 import dev.drover.view.ClusterView.Located;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 
 /** {@code /v1/client/allocation/{id}/jvm}: what the JVM of a task counts, says and writes. Nomad has nothing like it. */
 final class JvmRoutes {
@@ -95,13 +90,7 @@ final class JvmRoutes {
             Target target, Engine engine, JvmRequest request, ContentType type) {
         return engine.connections()
                 .jvmText(target.located().allocation().placement().node(), request)
-                .thenApply(frames -> streamed(frames, type));
-    }
-
-    private static HttpResponse streamed(Source<LogFrame, NotUsed> frames, ContentType type) {
-        Source<ByteString, NotUsed> bytes =
-                frames.map(frame -> ByteString.fromByteBuffer(frame.data())).filter(data -> !data.isEmpty());
-        return HttpResponse.create().withEntity(HttpEntities.create(type, bytes));
+                .thenApply(frames -> StreamFrames.plain(frames, type));
     }
 
     /** An allocation with one task needs no name of it. */

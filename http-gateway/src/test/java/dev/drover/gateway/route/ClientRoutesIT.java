@@ -8,8 +8,10 @@ import dev.drover.agent.NodeAgentSystem;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.TaskState;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -111,8 +113,8 @@ class ClientRoutesIT {
     }
 
     @Test
-    void restartsAndSignalsTasks() {
-        String script = "trap 'echo heard; exit 0' HUP; echo up; while :; do sleep 0.05; done";
+    void restartsAndSignalsTasksAndShowsTheirFiles() throws IOException {
+        String script = "trap 'echo heard; exit 0' HUP; echo up; echo file > local/note; while :; do sleep 0.05; done";
         assertThat(api.put("/v1/jobs", """
             {"Job": {"ID": "acts", "Type": "service", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
              "RestartPolicy": {"Attempts": 0, "Mode": "fail"}, "Tasks": [
@@ -149,6 +151,40 @@ class ClientRoutesIT {
                         && task.events().stream()
                                 .anyMatch(event -> event.message().equals("Task being sent signal SIGHUP")));
         assertThat(api.get(log).body()).isEqualTo("up\nup\nup\nheard\n");
+        showsFilesOf(allocation.replace("/allocation/", "/fs/%s/"));
+    }
+
+    private void showsFilesOf(String allocation) throws IOException {
+        WireShapes shapes = WireShapes.read();
+        String note = "?path=t/local/note";
+
+        JsonNode task = api.get(allocation.formatted("ls") + "?path=t").json();
+
+        assertThat(task.findValuesAsText("Name")).containsExactly("local", "tmp");
+        assertThat(shapes.departures("[]AllocFileInfo", task)).isEmpty();
+        JsonNode file = api.get(allocation.formatted("stat") + note).json();
+        assertThat(shapes.departures("AllocFileInfo", file)).isEmpty();
+        assertThat(file.path("Size").asLong()).isEqualTo(5);
+        assertThat(api.get(allocation.formatted("cat") + note).body()).isEqualTo("file\n");
+        assertThat(api.get(allocation.formatted("readat") + note + "&offset=1&limit=2")
+                        .body())
+                .isEqualTo("il");
+        JsonNode frame = api.get(allocation.formatted("stream") + note + "&follow=false&origin=end&offset=3")
+                .json();
+        assertThat(shapes.departures("StreamFrame", frame)).isEmpty();
+        assertThat(new String(frame.path("Data").binaryValue(), StandardCharsets.UTF_8))
+                .isEqualTo("le\n");
+        assertThat(frame.path("Offset").asLong()).isEqualTo(2);
+        assertThat(api.get(allocation.formatted("cat") + "?path=t/secrets/x").status())
+                .isEqualTo(404);
+        assertThat(api.get(allocation.formatted("ls") + "?path=t/secrets").status())
+                .isEqualTo(400);
+        assertThat(api.get(allocation.formatted("cat") + "?path=../../x").status())
+                .isEqualTo(400);
+        assertThat(api.get(allocation.formatted("cat") + "?path=t/none").status())
+                .isEqualTo(404);
+        assertThat(api.get(allocation.formatted("cat")).status()).isEqualTo(400);
+        assertThat(api.get(allocation.formatted("readat") + note).status()).isEqualTo(400);
     }
 
     private void awaitTask(String job, String name, Predicate<TaskState> reached) {

@@ -90,6 +90,9 @@ public final class AgentStreamCodec {
         if (frame instanceof AgentFrame.JvmFileData data) {
             return builder.setJvmFile(JvmCodec.toProto(data)).build();
         }
+        if (frame instanceof AgentFrame.FilesData data) {
+            return builder.setFiles(FileCodec.toProto(data)).build();
+        }
         if (frame instanceof AgentFrame.StreamEnd end) {
             return builder.setStreamEnd(StreamAnswerCodec.toProto(end)).build();
         }
@@ -112,6 +115,7 @@ public final class AgentStreamCodec {
             case CHECKS -> StreamAnswerCodec.fromProto(frame.getChecks());
             case JVM_FIGURES -> JvmCodec.fromProto(frame.getJvmFigures());
             case JVM_FILE -> JvmCodec.fromProto(frame.getJvmFile());
+            case FILES -> FileCodec.fromProto(frame.getFiles());
             case STREAM_END -> StreamAnswerCodec.fromProto(frame.getStreamEnd());
             case FRAME_NOT_SET -> throw ProtoBytes.unknown("the kind of an agent's frame");
         };
@@ -160,6 +164,7 @@ public final class AgentStreamCodec {
                         frame.getOpenChecks().getRequest(),
                         Ids.allocation(frame.getOpenChecks().getAllocation()));
             case OPEN_JVM -> JvmCodec.fromProto(frame.getOpenJvm());
+            case OPEN_FILE -> FileCodec.fromProto(frame.getOpenFile());
             case OPEN_ACTION -> TaskActionCodec.fromProto(frame.getOpenAction());
             case GRANT ->
                 new ServerFrame.Grant(

@@ -20,12 +20,13 @@ final class StreamAnswerCodec {
                 .setFile(data.frame().file())
                 .setOffset(data.frame().offset())
                 .setData(ByteString.copyFrom(data.frame().data()))
+                .setEvent(data.frame().event())
                 .build();
     }
 
     static AgentFrame.LogData fromProto(AgentStreamProto.LogData data) {
         LogFrame frame =
-                new LogFrame(data.getFile(), data.getOffset(), data.getData().asReadOnlyByteBuffer());
+                new LogFrame(data.getFile(), data.getOffset(), data.getData().asReadOnlyByteBuffer(), data.getEvent());
         return new AgentFrame.LogData(data.getRequest(), frame);
     }
 

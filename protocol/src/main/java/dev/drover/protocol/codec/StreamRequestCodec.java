@@ -29,6 +29,9 @@ final class StreamRequestCodec {
         if (frame instanceof ServerFrame.OpenJvm open) {
             return builder.setOpenJvm(JvmCodec.toProto(open)).build();
         }
+        if (frame instanceof ServerFrame.OpenFile open) {
+            return builder.setOpenFile(FileCodec.toProto(open)).build();
+        }
         if (frame instanceof ServerFrame.OpenAction open) {
             return builder.setOpenAction(TaskActionCodec.toProto(open)).build();
         }
@@ -92,14 +95,14 @@ final class StreamRequestCodec {
         };
     }
 
-    private static AgentStreamProto.OpenLogs.Origin origin(LogRequest.Origin origin) {
+    static AgentStreamProto.OpenLogs.Origin origin(LogRequest.Origin origin) {
         return switch (origin) {
             case START -> AgentStreamProto.OpenLogs.Origin.ORIGIN_START;
             case END -> AgentStreamProto.OpenLogs.Origin.ORIGIN_END;
         };
     }
 
-    private static LogRequest.Origin origin(AgentStreamProto.OpenLogs.Origin origin) {
+    static LogRequest.Origin origin(AgentStreamProto.OpenLogs.Origin origin) {
         return switch (origin) {
             case ORIGIN_START -> LogRequest.Origin.START;
             case ORIGIN_END -> LogRequest.Origin.END;

@@ -62,6 +62,13 @@ public sealed interface AgentFrame {
     /** The answer to {@link ServerFrame.OpenJvm} about what a JVM was to write into a file. */
     record JvmFileData(long request, JvmFile file) implements AgentFrame {}
 
+    /** The answer to {@link ServerFrame.OpenFile} about what there is. */
+    record FilesData(long request, List<FileInfo> files) implements AgentFrame {
+        public FilesData {
+            files = List.copyOf(files);
+        }
+    }
+
     /** A log, or another long text, that was asked for is there; its pieces follow. */
     record StreamOpened(long request) implements AgentFrame {}
 

@@ -74,6 +74,9 @@ public sealed interface ServerFrame {
     /** Asks something of a task's JVM; what is text or a file comes as {@code credit} allows, see {@link Grant}. */
     record OpenJvm(long request, JvmRequest jvm, int credit) implements ServerFrame {}
 
+    /** Asks about a file of an allocation; its content comes as {@code credit} allows, see {@link Grant}. */
+    record OpenFile(long request, FileRequest file, int credit) implements ServerFrame {}
+
     /** Asks for something to be done to tasks; answered by {@link AgentFrame.StreamEnd}. */
     record OpenAction(long request, TaskAction action) implements ServerFrame {}
 
