@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.artifact.ArtifactSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
  * @param java where JDKs are, and what tasks may ask of them
  * @param isolation of {@code java} tasks
+ * @param artifacts how tasks' artifacts are fetched
  */
 public record AgentSettings(
         Path dataDirectory,
@@ -42,7 +44,8 @@ public record AgentSettings(
         EquipmentSettings equipment,
         boolean mockDriver,
         JavaSettings java,
-        IsolationSettings isolation) {
+        IsolationSettings isolation,
+        ArtifactSettings artifacts) {
     /** Nomad's range of ports given for dynamic ones. */
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
@@ -83,6 +86,7 @@ public record AgentSettings(
                 EquipmentSettings.NONE,
                 false,
                 JavaSettings.STANDARD,
-                IsolationSettings.BEST_EFFORT);
+                IsolationSettings.BEST_EFFORT,
+                ArtifactSettings.STANDARD);
     }
 }

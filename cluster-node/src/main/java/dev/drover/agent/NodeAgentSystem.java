@@ -3,8 +3,8 @@ package dev.drover.agent;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.drover.agent.artifact.ArtifactFetcher;
-import dev.drover.agent.artifact.ArtifactLimits;
 import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.isolation.Isolation;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.agentstate.AllocationRecord;
@@ -79,8 +79,8 @@ public final class NodeAgentSystem {
         List<AllocationRecord> restored = store.allocations();
         LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
-        TaskDrivers drivers =
-                new TaskDrivers(settings.mockDriver(), settings.java(), TaskDrivers.isolation(), settings.isolation());
+        Isolation isolation = TaskDrivers.isolation();
+        TaskDrivers drivers = new TaskDrivers(settings.mockDriver(), settings.java(), isolation, settings.isolation());
         Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));
@@ -91,7 +91,7 @@ public final class NodeAgentSystem {
                 allocations,
                 drivers::driver,
                 store,
-                new ArtifactFetcher(ArtifactLimits.STANDARD),
+                ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
                 logs,
                 blocking,
                 cleanup,

@@ -10,11 +10,11 @@ import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.driver.TaskStartException;
+import dev.drover.agent.isolation.TaskUser;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.TaskState;
-import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
@@ -160,7 +160,7 @@ final class StartAttempt {
         } catch (IOException | IllegalArgumentException failed) {
             return new Failed(Step.SETUP, "failed to build task directory: " + failed.getMessage(), true);
         }
-        Optional<Outcome> failure = download(context);
+        Optional<Outcome> failure = download(context, driver.isolates());
         if (failure.isPresent()) {
             return failure.get();
         }
@@ -195,14 +195,13 @@ final class StartAttempt {
     }
 
     /** Only for a task's first run: a restart finds its files in place, and needs nobody. */
-    private Optional<Outcome> download(TaskContext context) {
+    private Optional<Outcome> download(TaskContext context, boolean isolated) {
         if (!record.run().isEmpty()) {
             return Optional.empty();
         }
         try {
-            for (Artifact artifact : plan.task().artifacts()) {
-                services.artifacts().fetch(artifact, context.directory(), context.environment());
-            }
+            services.artifacts()
+                    .fetch(plan.task().artifacts(), context.directory(), context.environment(), user(isolated));
             return Optional.empty();
         } catch (ArtifactException failed) {
             return Optional.of(new Failed(Step.ARTIFACTS, String.valueOf(failed.getMessage()), failed.isRecoverable()));
@@ -210,5 +209,11 @@ final class StartAttempt {
             Thread.currentThread().interrupt();
             return Optional.of(new CalledOff());
         }
+    }
+
+    /** Whom the task runs as; a driver that does not isolate runs it as the agent's own user. */
+    private Optional<TaskUser> user(boolean isolated) {
+        String named = plan.task().user();
+        return isolated ? TaskUser.find(named.isEmpty() ? TaskUser.DEFAULT : named) : Optional.empty();
     }
 }

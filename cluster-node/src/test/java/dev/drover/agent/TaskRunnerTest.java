@@ -3,8 +3,7 @@ package dev.drover.agent;
 import static dev.drover.agent.AgentFixture.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.agent.artifact.ArtifactFetcher;
-import dev.drover.agent.artifact.ArtifactLimits;
+import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.TaskExit;
@@ -61,7 +60,7 @@ class TaskRunnerTest {
                 data.resolve("alloc"),
                 name -> Optional.of(driver),
                 store,
-                new ArtifactFetcher(ArtifactLimits.STANDARD),
+                InProcess.fetcher(data.resolve("artifacts")),
                 logs,
                 threads,
                 threads,

@@ -200,7 +200,8 @@ final class AgentProcess {
                 part.equipment(),
                 part.mockDriver(),
                 part.java(),
-                part.isolation());
+                part.isolation(),
+                part.artifacts());
         NodeAgentSystem started = NodeAgentSystem.start(settings);
         client = started;
         stops.push(() -> started.stop(config.dev()));

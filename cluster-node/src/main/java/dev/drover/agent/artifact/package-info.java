@@ -1,5 +1,6 @@
 /**
- * Files a task needs before it starts: fetched, verified, unpacked without leaving the task's directory. Start at {@link
+ * Files a task needs before it starts: the agent's part of it, which knows what is wanted, what there is already and where it
+ * belongs, and trusts nothing that {@link dev.drover.agent.download} brings. Start at {@link
  * dev.drover.agent.artifact.ArtifactFetcher}. Plain blocking classes.
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package dev.drover.agent.isolation;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +142,20 @@ public record Cgroups(int version, List<Hierarchy> hierarchies) {
                 .filter(Hierarchy::limits)
                 .map(hierarchy -> hierarchy.parent().resolve(name))
                 .toList());
+    }
+
+    /** The names of the groups there are that begin like this. */
+    public Set<String> names(String prefix) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Hierarchy hierarchy : hierarchies) {
+            if (!hierarchy.limits()) {
+                continue;
+            }
+            try (DirectoryStream<Path> groups = Files.newDirectoryStream(hierarchy.parent(), prefix + "*")) {
+                groups.forEach(group -> names.add(String.valueOf(group.getFileName())));
+            }
+        }
+        return names;
     }
 
     /** What a task shall find at each mount point: its own group, where it has one. */

@@ -38,8 +38,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
     private static final List<String> SYS = List.of("/sys/devices", "/sys/class", "/sys/kernel/mm");
 
     /** Where what {@code /etc/resolv.conf} links to lies, on machines that have it so. */
-    private static final List<String> RESOLVERS =
-            List.of("/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager");
+    static final List<String> RESOLVERS = List.of("/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager");
 
     private static final String CGROUPS = "/sys/fs/cgroup";
 
@@ -110,7 +109,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
         line.addAll(List.of("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"));
         line.addAll(capabilities(request.capabilities));
         line.addAll(List.of("--chdir", request.workDirectory, "--"));
-        line.addAll(privileges(request));
+        line.addAll(privileges(request.user, request.capabilities));
         line.addAll(List.of("/bin/sh", "-c", BECOME, "task"));
         line.addAll(command);
         return line;
@@ -126,23 +125,22 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
     }
 
     /** Directories above a mount point that bubblewrap has to make are for root only, unless they are asked for. */
-    private static void show(List<String> line, String how, Path from, Path to) {
+    static void show(List<String> line, String how, Path from, Path to) {
         for (int names = 1; names < to.getNameCount(); names++) {
             line.addAll(List.of("--dir", "/" + to.subpath(0, names)));
         }
         bind(line, how, from, to.toString());
     }
 
-    private static List<String> capabilities(Set<String> kept) {
+    static List<String> capabilities(Set<String> kept) {
         Stream<String> all =
                 Stream.concat(BECOMING.stream(), names(kept, "CAP_").map(name -> name.toUpperCase(Locale.ROOT)));
         return Stream.concat(Stream.of("--cap-drop", "ALL"), all.flatMap(name -> Stream.of("--cap-add", name)))
                 .toList();
     }
 
-    private List<String> privileges(Request request) {
-        TaskUser user = request.user;
-        String kept = names(request.capabilities, "+").map(name -> "," + name).collect(Collectors.joining());
+    List<String> privileges(TaskUser user, Set<String> capabilities) {
+        String kept = names(capabilities, "+").map(name -> "," + name).collect(Collectors.joining());
         return List.of(
                 setpriv.toString(),
                 "--reuid=" + user.uid(),
@@ -159,7 +157,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
         return capabilities.stream().sorted().map(name -> prefix + name);
     }
 
-    private static void bind(List<String> line, String how, Path from, String to) {
+    static void bind(List<String> line, String how, Path from, String to) {
         line.addAll(List.of(how, from.toString(), to));
     }
 

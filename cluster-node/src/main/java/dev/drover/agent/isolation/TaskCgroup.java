@@ -130,6 +130,14 @@ public record TaskCgroup(List<Path> directories) {
         }
     }
 
+    /** Ends what is in the group: nothing forks any more, and all there are die. */
+    public void kill() {
+        seal();
+        for (long pid : processes()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
     /** Where the kernel counts whom it has killed for want of memory: a line {@code oom_kill N}; empty without a group. */
     public String oomFile() {
         return directories.stream()

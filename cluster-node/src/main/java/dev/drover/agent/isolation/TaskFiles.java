@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Who owns the files of tasks that do not run as the agent's user. Links are never followed. */
-final class TaskFiles {
+public final class TaskFiles {
     /** All may add to it, and only remove what is their own. */
     private static final int STICKY = 01777;
 
@@ -44,7 +44,12 @@ final class TaskFiles {
     }
 
     private static void change(Path file, TaskUser user) throws IOException {
-        Files.setAttribute(file, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
+        change(file, user.uid(), user.gid());
+    }
+
+    /** Makes one file, directory or link another user's. */
+    public static void change(Path file, int uid, int gid) throws IOException {
+        Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -9,6 +9,8 @@ import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.agent.download.Archives;
+import dev.drover.agent.download.ArtifactLimits;
 import dev.drover.protocol.job.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +20,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -33,19 +40,35 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class ArtifactFetcherTest {
     private static final ArtifactLimits LIMITS = new ArtifactLimits(
-            Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(1), 1 << 20, 1 << 20, 50, 100);
+            new ArtifactLimits.Times(
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(1)),
+            1 << 20,
+            1 << 20,
+            50,
+            100,
+            20);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private TaskDirectory task;
+    private final InProcess downloads = new InProcess(LIMITS);
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private AllocationDirectory allocation;
     private TaskEnvironment environment;
+    private ArtifactFetcher fetcher;
     private HttpServer server;
 
     @BeforeEach
     void open(@TempDir Path root) throws IOException {
-        AllocationDirectory allocation = new AllocationDirectory(root.resolve("allocation"));
+        allocation = new AllocationDirectory(root.resolve("allocation"));
         allocation.create();
         task = allocation.task("server");
         task.create();
+        fetcher = new ArtifactFetcher(
+                LIMITS, downloads, ArtifactCache.open(root.resolve("cache"), 1 << 20, Clock.systemUTC()));
         environment =
                 SampleTask.environment(SampleTask.task("raw_exec", Map.of(), Map.of("VERSION", "1.2")), task, Map.of());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -58,7 +81,9 @@ class ArtifactFetcherTest {
         server.stop(0);
         threads.shutdownNow();
         try (Stream<Path> left = Files.list(task.state())) {
-            assertThat(left).as("files left in the state directory").isEmpty();
+            assertThat(left.filter(file -> !file.endsWith("artifacts")))
+                    .as("files left in the state directory")
+                    .isEmpty();
         }
     }
 
@@ -154,17 +179,8 @@ class ArtifactFetcherTest {
             exchange.sendResponseHeaders(known ? 200 : 403, -1);
             exchange.close();
         });
-        new ArtifactFetcher(LIMITS)
-                .fetch(
-                        new Artifact(
-                                url("/private"),
-                                "local/",
-                                "any",
-                                Map.of(),
-                                Map.of("X-Auth", "token ${VERSION}"),
-                                false),
-                        task,
-                        environment);
+        fetch(new Artifact(
+                url("/private"), "local/", "any", Map.of(), Map.of("X-Auth", "token ${VERSION}"), false, false));
         assertThat(task.local().resolve("private")).isEmptyFile();
     }
 
@@ -195,7 +211,7 @@ class ArtifactFetcherTest {
                 .hasMessageContaining("the archive cannot be unpacked");
         assertThatThrownBy(() -> fetch(url("/evil.zip"), "local/", "any", Map.of()))
                 .hasMessageEndingWith("archive entry \"../../evil\" leads out of the destination");
-        assertThatThrownBy(() -> fetch(url("/app.tar.xz"), "local/", "any", Map.of()))
+        assertThatThrownBy(() -> fetch(url("/app.7z"), "local/", "any", Map.of()))
                 .hasMessageContaining("archives of this kind are not supported");
         assertThat(task.root().resolve("evil")).doesNotExist();
     }
@@ -219,10 +235,142 @@ class ArtifactFetcherTest {
         Files.createSymbolicLink(task.local().resolve("out"), Path.of("/tmp"));
         assertThatThrownBy(() -> fetch(url("/app.jar"), "local/out", "any", Map.of()))
                 .hasMessageEndingWith("path \"local/out\" escapes the allocation directory");
-        assertThatThrownBy(() -> fetch("git::https://host/x", "local/", "any", Map.of()))
-                .hasMessageContaining("failed to download artifact \"git::https://host/x\"");
+        assertThatThrownBy(() -> fetch("hg::https://host/x", "local/", "any", Map.of()))
+                .hasMessage("failed to download artifact \"hg::https://host/x\": sources of the kind \"hg\" are not"
+                        + " supported");
         assertThatThrownBy(() -> fetch(url("/app.jar"), "local", "file", Map.of()))
                 .hasMessageEndingWith("destination \"local\" is a directory");
+    }
+
+    @Test
+    void servesWhatHasAStrongChecksumFromTheCacheWhoeverOffersIt() throws Exception {
+        serve("/app.jar", "hello".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> sum =
+                Map.of("checksum", "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+        fetch(url("/app.jar"), "local/a", "any", sum);
+        fetch(url("/gone.jar"), "local/b", "any", sum);
+        assertThat(task.local().resolve("b/gone.jar")).hasContent("hello");
+        assertThat(downloads.orders).isEqualTo(1);
+        Files.writeString(task.local().resolve("b/gone.jar"), "changed by a task");
+        fetch(url("/gone.jar"), "local/c", "any", sum);
+        assertThat(task.local().resolve("c/gone.jar")).hasContent("hello");
+    }
+
+    @Test
+    void servesWhatHasAWeakChecksumFromTheCacheForTheSameSourceOnly() throws Exception {
+        serve("/app.jar", "hello".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> sum = Map.of("checksum", "md5:5d41402abc4b2a76b9719d911017c592");
+        fetch(url("/app.jar"), "local/a", "any", sum);
+        fetch(url("/app.jar"), "local/b", "any", sum);
+        assertThat(requests).hasSize(1);
+        assertThatThrownBy(() -> fetch(url("/gone.jar"), "local/c", "any", sum))
+                .hasMessageEndingWith("bad response code: 404");
+    }
+
+    @Test
+    void asksTheServerWhetherWhatIsCachedIsStillTheFile() throws Exception {
+        List<String> contents = Collections.synchronizedList(new ArrayList<>(List.of("one")));
+        server.createContext("/tagged", exchange -> {
+            String tag = "\"" + contents.get(0) + "\"";
+            String known = exchange.getRequestHeaders().getFirst("If-None-Match");
+            boolean allowed = !"none".equals(exchange.getRequestHeaders().getFirst("X-Auth"));
+            requests.add(String.valueOf(known));
+            exchange.getResponseHeaders().set("ETag", tag);
+            int status = !allowed ? 403 : tag.equals(known) ? 304 : 200;
+            byte[] body = contents.get(0).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, status == 200 ? body.length : -1);
+            if (status == 200) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        fetch(url("/tagged"), "local/a", "any", Map.of());
+        fetch(url("/tagged"), "local/b", "any", Map.of());
+        assertThat(task.local().resolve("b/tagged")).hasContent("one");
+        contents.set(0, "two");
+        fetch(url("/tagged"), "local/c", "any", Map.of());
+        assertThat(task.local().resolve("c/tagged")).hasContent("two");
+        assertThat(requests).containsExactly("null", "\"one\"", "\"one\"");
+        Artifact stranger =
+                new Artifact(url("/tagged"), "local/", "any", Map.of(), Map.of("X-Auth", "none"), false, false);
+        assertThatThrownBy(() -> fetch(stranger)).hasMessageEndingWith("bad response code: 403");
+    }
+
+    @Test
+    void fetchesATasksArtifactsOnceAndAllOrNone() throws Exception {
+        serve("/a", "a".getBytes(StandardCharsets.UTF_8));
+        Artifact good = new Artifact(url("/a"), "local/", "any", Map.of(), Map.of(), false, false);
+        Artifact bad = new Artifact(url("/none"), "local/", "any", Map.of(), Map.of(), false, false);
+        Files.createDirectories(task.state().resolve("artifact-left/work/0"));
+        assertThatThrownBy(() -> fetch(good, bad)).hasMessageEndingWith("bad response code: 404");
+        assertThat(task.local().resolve("a")).doesNotExist();
+        assertThat(task.state().resolve("artifact-left")).doesNotExist();
+        fetch(good);
+        fetcher.fetch(List.of(bad), task, environment, Optional.empty());
+        assertThat(task.local().resolve("a")).hasContent("a");
+    }
+
+    @Test
+    void takesADirectoryOfAnArchive() throws Exception {
+        serve("/app.zip", Archives.zip("app/conf/a.txt", "a", "other/b.txt", "b"));
+        fetch(url("/app.zip//app"), "local/app", "any", Map.of());
+        assertThat(task.local().resolve("app/conf/a.txt")).hasContent("a");
+        assertThat(task.local().resolve("app/other")).doesNotExist();
+        assertThatThrownBy(() -> fetch(url("/app.zip//none"), "local/app", "any", Map.of()))
+                .hasMessageEndingWith("it holds no directory of that name");
+        assertThatThrownBy(() -> fetch(url("/app.zip//../.."), "local/app", "any", Map.of()))
+                .hasMessageEndingWith("directory \"../..\" leads out of the source");
+    }
+
+    @Test
+    void findsTheChecksumInAList() throws Exception {
+        serve("/app.jar", "hello".getBytes(StandardCharsets.UTF_8));
+        serve("/SUMS", "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d  app.jar\n".getBytes(StandardCharsets.UTF_8));
+        serve("/WRONG", "aaaac61ddcc5e8a2dabede0f3b482cd9aea9434d  app.jar\n".getBytes(StandardCharsets.UTF_8));
+        fetch(url("/app.jar"), "local/", "any", Map.of("checksum", "file:" + url("/SUMS")));
+        assertThat(task.local().resolve("app.jar")).hasContent("hello");
+        assertFails(Map.of("checksum", "file:" + url("/WRONG")), "checksum did not match: expected sha1:aaaa");
+        assertFails(
+                Map.of("checksum", "file:" + url("/NONE")), "the checksum file cannot be had: bad response code: 404");
+        assertFails(Map.of("checksum", "file:SUMS"), "must begin with http://, https:// or file://");
+    }
+
+    /** A stand-in that lets nobody in whose signature is not that of the very request. */
+    @Test
+    void readsFromWhatSpeaksTheProtocolOfS3() throws Exception {
+        S3StandIn bucket = new S3StandIn("key", "secret", "here", "hello".getBytes(StandardCharsets.UTF_8));
+        server.createContext("/bucket/", bucket::answer);
+        Map<String, String> keys =
+                Map.of("aws_access_key_id", "key", "aws_access_key_secret", "secret", "region", "here");
+        fetch("s3::" + url("/bucket/a b.jar").replace(" ", "%20"), "local/", "any", keys);
+        assertThat(task.local().resolve("a b.jar")).hasContent("hello");
+        fetch("s3::" + url("/bucket/x.jar?version=7"), "local/", "any", keys);
+        assertThat(bucket.queries()).containsExactly("", "versionId=7");
+        Map<String, String> wrong =
+                Map.of("aws_access_key_id", "key", "aws_access_key_secret", "other", "region", "here");
+        assertThatThrownBy(() -> fetch("s3::" + url("/bucket/x.jar"), "local/", "any", wrong))
+                .hasMessageEndingWith("bad response code: 403");
+        assertThatThrownBy(() -> fetch("s3::" + url("/bucket/x.jar"), "local/", "any", Map.of()))
+                .hasMessageEndingWith("bad response code: 403")
+                .hasMessageNotContaining("secret");
+    }
+
+    /** CVE-2020-27195: a path is looked at after its references were replaced, not before. */
+    @Test
+    void refusesDestinationsThatReferencesLeadOutOf() {
+        serve("/app.jar", new byte[1]);
+        environment = new TaskEnvironment(Map.of("UP", "../../.."), Map.of());
+        assertThatThrownBy(() -> fetch(url("/app.jar"), "local/${UP}/x", "any", Map.of()))
+                .hasMessageContaining("escapes the allocation directory");
+        assertThat(requests).isEmpty();
+    }
+
+    /** Messages stand in the task's events, where everybody who may see the job may read them. */
+    @Test
+    void namesNoSecretsInMessages() {
+        String source = url("/none.jar").replace("http://", "http://user:secret@") + "?token=secret";
+        assertThatThrownBy(() -> fetch(source, "local/", "any", Map.of()))
+                .hasMessage("failed to download artifact \"" + url("/none.jar") + "\": bad response code: 404");
     }
 
     private void assertFails(Map<String, String> options, String message) {
@@ -239,8 +387,13 @@ class ArtifactFetcherTest {
     }
 
     private void fetch(String source, String destination, String mode, Map<String, String> options) throws Exception {
-        Artifact artifact = new Artifact(source, destination, mode, options, Map.of(), false);
-        new ArtifactFetcher(LIMITS).fetch(artifact, task, environment);
+        fetch(new Artifact(source, destination, mode, options, Map.of(), false, false));
+    }
+
+    /** As often as a test likes: a task's artifacts are fetched once. */
+    private void fetch(Artifact... artifacts) throws Exception {
+        Files.deleteIfExists(task.state().resolve("artifacts"));
+        fetcher.fetch(List.of(artifacts), task, environment, Optional.empty());
     }
 
     private String url(String path) {
@@ -249,6 +402,7 @@ class ArtifactFetcherTest {
 
     private void serve(String path, byte[] content) {
         server.createContext(path, exchange -> {
+            requests.add(path);
             exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
             exchange.getResponseBody().write(content);
             exchange.close();

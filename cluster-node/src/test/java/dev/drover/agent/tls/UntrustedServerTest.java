@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.drover.agent.artifact.ArtifactFetcher;
-import dev.drover.agent.artifact.ArtifactLimits;
+import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.check.CheckProbe;
 import dev.drover.agent.check.CheckResult;
 import dev.drover.agent.directory.AllocationDirectory;
@@ -24,7 +23,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -89,8 +90,12 @@ class UntrustedServerTest {
         TaskEnvironment environment =
                 SampleTask.environment(SampleTask.task("raw_exec", Map.of(), Map.of()), task, Map.of());
         String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/app.jar";
-        new ArtifactFetcher(ArtifactLimits.STANDARD)
-                .fetch(new Artifact(url, "local/", "any", Map.of(), Map.of(), insecure), task, environment);
+        InProcess.fetcher(root.resolve("cache"))
+                .fetch(
+                        List.of(new Artifact(url, "local/", "any", Map.of(), Map.of(), insecure, false)),
+                        task,
+                        environment,
+                        Optional.empty());
     }
 
     private static ServiceCheck check(boolean tlsSkipVerify) {

@@ -163,7 +163,7 @@ class UpdateRuleTest {
     }
 
     static List<Arguments> destructive() {
-        Artifact artifact = new Artifact("http://x/y", "local/", "any", Map.of(), Map.of(), false);
+        Artifact artifact = new Artifact("http://x/y", "local/", "any", Map.of(), Map.of(), false, false);
         return List.of(
                 Arguments.of("task name", edit(task -> task.name = "other")),
                 Arguments.of("driver", edit(task -> task.driver = "java")),

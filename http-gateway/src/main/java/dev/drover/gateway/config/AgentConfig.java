@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.artifact.ArtifactSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -50,6 +51,7 @@ public record AgentConfig(
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
      * @param java where JDKs are, and what tasks may ask of them
      * @param isolation of {@code java} tasks
+     * @param artifacts how tasks' artifacts are fetched
      */
     public record ClientPart(
             List<String> servers,
@@ -65,7 +67,8 @@ public record AgentConfig(
             EquipmentSettings equipment,
             boolean mockDriver,
             JavaSettings java,
-            IsolationSettings isolation) {
+            IsolationSettings isolation,
+            ArtifactSettings artifacts) {
         public ClientPart {
             servers = List.copyOf(servers);
             meta = Sorted.copyOf(meta);

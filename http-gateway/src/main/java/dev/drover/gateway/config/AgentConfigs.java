@@ -114,7 +114,8 @@ public final class AgentConfigs {
                 new EquipmentConfig(files).settings(),
                 files.flag("client.mock_driver").orElse(flags.dev()),
                 java(),
-                isolation()));
+                isolation(),
+                new ArtifactConfig(files).settings()));
     }
 
     private JavaSettings java() {

@@ -103,6 +103,12 @@ final class ConfigReader {
                 .filter(duration -> duration.compareTo(least) >= 0));
     }
 
+    /** A size such as {@code 4GB}, in bytes. */
+    Optional<Long> bytes(String key) {
+        return value(
+                key, "a size such as \"4GB\"", value -> Conversions.text(value).flatMap(ByteSizes::parse));
+    }
+
     Optional<List<String>> texts(String key) {
         return value(
                 key, "a list of strings", value -> Conversions.elements(value).map(elements -> elements.stream()

@@ -26,6 +26,19 @@ final class ConfigSchema {
             .attributes("jdk_directories", "allowed_options")
             .build();
 
+    private static final BlockSchema ARTIFACT = BlockSchema.builder()
+            .attributes(
+                    "http_read_timeout",
+                    "http_max_size",
+                    "git_timeout",
+                    "s3_timeout",
+                    "decompression_size_limit",
+                    "decompression_file_count_limit",
+                    "disable_filesystem_isolation",
+                    "set_environment_variables",
+                    "cache_max_size")
+            .build();
+
     private static final BlockSchema HOST_VOLUME =
             BlockSchema.builder().attributes("path", "read_only").build();
 
@@ -54,6 +67,7 @@ final class ConfigSchema {
             .map("meta")
             .single("reserved", RESERVED)
             .single("java", JAVA)
+            .single("artifact", ARTIFACT)
             .repeated("host_volume", HOST_VOLUME, "name")
             .repeated("host_network", HOST_NETWORK, "name")
             .repeated("device", DEVICE, "vendor/type/model")

@@ -183,7 +183,7 @@ final class JobShapes {
             .flag("GetterInsecure", "insecure")
             .map("GetterOptions", Form.TEXT_MAP, "options")
             .map("GetterHeaders", Form.TEXT_MAP, "headers")
-            .absent("Chown")
+            .flag("Chown", "chown")
             .build();
 
     private static final JsonShape LOGS = JsonShape.builder()

@@ -97,7 +97,7 @@ final class TaskJsonWriter {
         node.put("GetterMode", artifact.mode());
         node.put("GetterInsecure", artifact.insecure());
         node.put("RelativeDest", artifact.destination());
-        node.put("Chown", false);
+        node.put("Chown", artifact.chown());
         return node;
     }
 

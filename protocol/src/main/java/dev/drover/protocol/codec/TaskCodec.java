@@ -88,6 +88,7 @@ public final class TaskCodec {
                 .addAllOptions(Entries.textsToProto(artifact.options()))
                 .addAllHeaders(Entries.textsToProto(artifact.headers()))
                 .setInsecure(artifact.insecure())
+                .setChown(artifact.chown())
                 .build();
     }
 
@@ -98,7 +99,8 @@ public final class TaskCodec {
                 artifact.getMode(),
                 Entries.textsFromProto(artifact.getOptionsList()),
                 Entries.textsFromProto(artifact.getHeadersList()),
-                artifact.getInsecure());
+                artifact.getInsecure(),
+                artifact.getChown());
     }
 
     private static JobProto.LogConfig toProto(LogConfig logs) {

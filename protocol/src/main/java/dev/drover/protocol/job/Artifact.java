@@ -9,6 +9,8 @@ import java.util.Map;
  * @param destination relative to the task's directory
  * @param mode {@code any} (archives are unpacked), {@code file} or {@code dir}
  * @param options {@code checksum}, {@code archive}, …
+ * @param insecure whether the server's certificate is not looked at
+ * @param chown whether the files are given to the task's user
  */
 public record Artifact(
         String source,
@@ -16,7 +18,8 @@ public record Artifact(
         String mode,
         Map<String, String> options,
         Map<String, String> headers,
-        boolean insecure) {
+        boolean insecure,
+        boolean chown) {
     public Artifact {
         options = Sorted.copyOf(options);
         headers = Sorted.copyOf(headers);

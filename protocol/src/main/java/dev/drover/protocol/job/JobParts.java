@@ -179,6 +179,7 @@ final class JobParts {
 
     private static JobPart artifact(Artifact artifact) {
         return JobPart.keyed("Artifact", artifact.source() + " " + artifact.destination())
+                .put("Chown", artifact.chown())
                 .put("GetterInsecure", artifact.insecure())
                 .put("GetterMode", artifact.mode())
                 .put("GetterSource", artifact.source())

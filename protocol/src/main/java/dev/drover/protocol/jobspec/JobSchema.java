@@ -156,10 +156,9 @@ final class JobSchema {
             .build();
 
     private static final BlockSchema ARTIFACT = BlockSchema.builder()
-            .attributes("source", "destination", "mode", "insecure")
+            .attributes("source", "destination", "mode", "insecure", "chown")
             .map("options")
             .map("headers")
-            .refused(ABSENT, "chown")
             .build();
 
     private static final BlockSchema LOGS = BlockSchema.builder()

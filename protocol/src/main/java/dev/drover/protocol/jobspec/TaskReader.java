@@ -84,7 +84,8 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                     block.text("mode").orElse("any"),
                     block.map("options"),
                     block.map("headers"),
-                    block.flag("insecure").orElse(false)));
+                    block.flag("insecure").orElse(false),
+                    block.flag("chown").orElse(false)));
         }
         return artifacts;
     }

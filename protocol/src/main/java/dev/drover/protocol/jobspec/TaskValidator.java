@@ -163,7 +163,8 @@ final class TaskValidator {
             found.require(
                     checksum == null || checksum.contains("${") || isChecksum(checksum),
                     path.attribute("options"),
-                    "checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many hexadecimal digits");
+                    "checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many hexadecimal digits, or"
+                            + " \"file:\" and the URL of a list of checksums");
         }
     }
 
@@ -186,6 +187,9 @@ final class TaskValidator {
     private static boolean isChecksum(String checksum) {
         int colon = checksum.indexOf(':');
         String kind = colon < 0 ? "" : checksum.substring(0, colon);
+        if (kind.equals("file")) {
+            return checksum.substring(colon + 1).matches("(https?|file)://.+");
+        }
         int digits =
                 switch (kind) {
                     case "md5" -> 32;

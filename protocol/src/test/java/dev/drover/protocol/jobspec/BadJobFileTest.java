@@ -204,7 +204,7 @@ class BadJobFileTest {
                 Arguments.of(
                         "artifact {\n source = \"x\"\n options {\n checksum = \"md5:123\"\n }\n}",
                         "job.hcl:5,1: checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many"
-                                + " hexadecimal digits"),
+                                + " hexadecimal digits, or \"file:\" and the URL of a list of checksums"),
                 Arguments.of(
                         "logs {\n max_files = 100\n}",
                         "job.hcl:5,1: log files may take 1000 MB, more than the ephemeral " + "disk of 300 MB"),

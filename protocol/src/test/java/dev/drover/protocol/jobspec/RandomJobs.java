@@ -278,7 +278,14 @@ public final class RandomJobs {
     }
 
     private Artifact artifact(int i) {
-        return new Artifact("http://" + word(), "local/", pick("any", "file"), map(), map(), random.nextBoolean());
+        return new Artifact(
+                "http://" + word(),
+                "local/",
+                pick("any", "file"),
+                map(),
+                map(),
+                random.nextBoolean(),
+                random.nextBoolean());
     }
 
     private Map<String, Value> config(int depth) {

@@ -1,23 +1,25 @@
-package dev.drover.agent.artifact;
+package dev.drover.agent.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class UnpackerTest {
-    private static final ArtifactLimits LIMITS = new ArtifactLimits(
-            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1 << 20, 200 << 20, 50, 100);
+    private static final ArtifactLimits LIMITS =
+            new ArtifactLimits(ArtifactLimits.STANDARD.times(), 1 << 20, 200 << 20, 50, 100, 20);
 
     private Path directory;
     private int unpacked;
@@ -53,6 +55,29 @@ class UnpackerTest {
                 .isEqualTo("rwxr-xr-x");
         assertThat((int) Files.getAttribute(root.resolve("bin/run"), "unix:mode") & 07000)
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TAR", "TAR_GZ", "TAR_BZ2", "TAR_XZ", "TAR_ZST"})
+    void unpacksTarsOfEveryKind(ArchiveKind kind) throws IOException {
+        byte[] tar = new Archives.Tar().file("bin/run", "hello").bytes();
+        unpack(kind, Archives.compress(kind, tar));
+        assertThat(directory.resolve("root/bin/run")).hasContent("hello");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GZ", "BZ2", "XZ", "ZST"})
+    void unpacksSingleFilesOfEveryKind(ArchiveKind kind) throws IOException {
+        unpack(kind, Archives.compress(kind, "hello".getBytes(StandardCharsets.UTF_8)));
+        assertThat(directory.resolve("root/single")).hasContent("hello");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GZ", "BZ2", "XZ", "ZST", "TAR_ZST", "ZIP", "TAR_XZ"})
+    void failsOnWhatIsNoArchive(ArchiveKind kind) throws IOException {
+        Path archive = Files.writeString(directory.resolve("archive"), "this is none of them");
+        assertThatThrownBy(() -> new Unpacker(directory.resolve("root"), 20, LIMITS).unpack(kind, archive, "x"))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -115,6 +140,15 @@ class UnpackerTest {
     }
 
     @Test
+    void refusesDirectoriesTooDeepInEachOther() throws IOException {
+        String deep = "d/".repeat(20) + "f";
+        assertRefused(
+                ArchiveKind.TAR,
+                new Archives.Tar().file(deep, "").bytes(),
+                "the archive holds directories more than 20 deep");
+    }
+
+    @Test
     void refusesTooManyFilesAndTooMuchForItsSize() throws IOException {
         Archives.Tar many = new Archives.Tar();
         for (int i = 0; i < 51; i++) {
@@ -123,8 +157,7 @@ class UnpackerTest {
         assertRefused(ArchiveKind.TAR, many.bytes(), "the archive holds more than 50 files");
         byte[] bomb = Archives.gzip(new byte[70 << 20]);
         assertRefused(ArchiveKind.GZ, bomb, "the archive unpacks to more than 100 times its size");
-        ArtifactLimits small =
-                new ArtifactLimits(LIMITS.connect(), LIMITS.idle(), LIMITS.total(), 1 << 20, 1000, 50, 100);
+        ArtifactLimits small = new ArtifactLimits(LIMITS.times(), 1 << 20, 1000, 50, 100, 20);
         Path archive = Files.write(directory.resolve("archive"), Archives.gzip(new byte[1001]));
         assertThatThrownBy(() ->
                         new Unpacker(directory.resolve("root"), 100, small).unpack(ArchiveKind.GZ, archive, "another"))

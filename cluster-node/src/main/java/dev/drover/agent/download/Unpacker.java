@@ -1,4 +1,4 @@
-package dev.drover.agent.artifact;
+package dev.drover.agent.download;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -21,6 +21,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
 /**
  * Unpacks one archive into an empty directory nobody else knows. Refuses what leads out of it (names with {@code ..},
@@ -29,6 +31,8 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 final class Unpacker {
     private static final long RATIO_FREE_BYTES = 64L << 20;
     private static final int PERMISSION_BITS = 0777;
+    /** What the highest level of {@code xz} asks for, and some. */
+    private static final int XZ_MEMORY_KIB = 80 << 10;
 
     private final Path root;
     private final long packedBytes;
@@ -72,6 +76,13 @@ final class Unpacker {
         return switch (kind) {
             case GZ, TAR_GZ -> new GZIPInputStream(raw, 1 << 16);
             case BZ2, TAR_BZ2 -> new BZip2CompressorInputStream(raw, true);
+            case XZ, TAR_XZ ->
+                XZCompressorInputStream.builder()
+                        .setInputStream(raw)
+                        .setDecompressConcatenated(true)
+                        .setMemoryLimitKiB(XZ_MEMORY_KIB)
+                        .get();
+            case ZST, TAR_ZST -> new ZstdCompressorInputStream(raw);
             case TAR, ZIP, NONE -> raw;
         };
     }
@@ -135,6 +146,10 @@ final class Unpacker {
             Path target = root.resolve(path).normalize();
             if (path.isAbsolute() || hasParentStep(path) || !target.startsWith(root)) {
                 throw new RefusedException("archive entry \"%s\" leads out of the destination".formatted(name));
+            }
+            if (path.getNameCount() > limits.unpackedDepth()) {
+                throw new RefusedException(
+                        "the archive holds directories more than %d deep".formatted(limits.unpackedDepth()));
             }
             return target;
         } catch (InvalidPathException invalid) {

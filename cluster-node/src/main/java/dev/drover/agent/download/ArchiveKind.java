@@ -1,21 +1,22 @@
-package dev.drover.agent.artifact;
+package dev.drover.agent.download;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a file is packed, told by its name. JARs and WARs are programs, not archives to unpack. */
-enum ArchiveKind {
+public enum ArchiveKind {
     NONE,
     ZIP("zip"),
     TAR("tar"),
     TAR_GZ("tar.gz", "tgz"),
     TAR_BZ2("tar.bz2", "tbz2"),
+    TAR_XZ("tar.xz", "txz"),
+    TAR_ZST("tar.zst", "tzst"),
     GZ("gz"),
-    BZ2("bz2");
-
-    private static final Pattern UNSUPPORTED = Pattern.compile(".*\\.(tar\\.xz|txz|xz|tar\\.zst|tzst|zst|rar|7z)");
+    BZ2("bz2"),
+    XZ("xz"),
+    ZST("zst");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable, which its type does not say
     private final List<String> extensions;
@@ -25,14 +26,9 @@ enum ArchiveKind {
     }
 
     /** The {@code archive} option wins: a kind, or false. */
-    static ArchiveKind of(@Nullable String option, String fileName, String shown) throws ArtifactException {
+    public static ArchiveKind of(@Nullable String option, String fileName) throws DownloadException {
         if (option == null || option.isEmpty() || option.equals("true")) {
-            String name = fileName.toLowerCase(Locale.ROOT);
-            if (UNSUPPORTED.matcher(name).matches()) {
-                throw ArtifactSource.invalid(
-                        shown, "archives of this kind are not supported; option archive = \"false\" keeps it packed");
-            }
-            return byName(name);
+            return byName(fileName.toLowerCase(Locale.ROOT));
         }
         if (option.equals("false") || option.equals("0")) {
             return NONE;
@@ -42,11 +38,15 @@ enum ArchiveKind {
                 return kind;
             }
         }
-        throw ArtifactSource.invalid(shown, "archive kind \"%s\" is not supported".formatted(option));
+        throw DownloadException.refused("archive kind \"%s\" is not supported".formatted(option));
     }
 
     /** The longest extension that fits, so that {@code .tar.gz} is not taken for {@code .gz}. */
-    private static ArchiveKind byName(String name) {
+    private static ArchiveKind byName(String name) throws DownloadException {
+        if (name.endsWith(".rar") || name.endsWith(".7z")) {
+            throw DownloadException.refused(
+                    "archives of this kind are not supported; option archive = \"false\" keeps it packed");
+        }
         ArchiveKind best = NONE;
         int longest = 0;
         for (ArchiveKind kind : values()) {
@@ -62,7 +62,7 @@ enum ArchiveKind {
 
     /** Whether it is one compressed file rather than many packed ones. */
     boolean isSingleFile() {
-        return this == GZ || this == BZ2;
+        return this == GZ || this == BZ2 || this == XZ || this == ZST;
     }
 
     /** The name without the compression's extension. */

@@ -1,23 +1,27 @@
-package dev.drover.agent.artifact;
+package dev.drover.agent.download;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /** Builds archives in memory, harmful ones included. */
-final class Archives {
+public final class Archives {
     private Archives() {}
 
-    static final class Tar {
+    public static final class Tar {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes);
 
-        Tar file(String name, String content, int mode) throws IOException {
+        public Tar file(String name, String content, int mode) throws IOException {
             TarArchiveEntry entry = new TarArchiveEntry(name, true);
             byte[] data = content.getBytes(StandardCharsets.UTF_8);
             entry.setSize(data.length);
@@ -28,11 +32,11 @@ final class Archives {
             return this;
         }
 
-        Tar file(String name, String content) throws IOException {
+        public Tar file(String name, String content) throws IOException {
             return file(name, content, 0644);
         }
 
-        Tar special(String name, byte kind, String target) throws IOException {
+        public Tar special(String name, byte kind, String target) throws IOException {
             TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
             entry.setLinkName(target);
             tar.putArchiveEntry(entry);
@@ -40,13 +44,13 @@ final class Archives {
             return this;
         }
 
-        byte[] bytes() throws IOException {
+        public byte[] bytes() throws IOException {
             tar.close();
             return bytes.toByteArray();
         }
     }
 
-    static byte[] zip(String... namesAndContents) throws IOException {
+    public static byte[] zip(String... namesAndContents) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
             for (int i = 0; i < namesAndContents.length; i += 2) {
@@ -58,7 +62,7 @@ final class Archives {
         return bytes.toByteArray();
     }
 
-    static byte[] zipLink(String name, String target) throws IOException {
+    public static byte[] zipLink(String name, String target) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
             ZipArchiveEntry entry = new ZipArchiveEntry(name);
@@ -70,11 +74,30 @@ final class Archives {
         return bytes.toByteArray();
     }
 
-    static byte[] gzip(byte[] plain) throws IOException {
+    public static byte[] gzip(byte[] plain) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(plain);
         }
         return bytes.toByteArray();
+    }
+
+    /** Packs bytes as a kind of archive does that holds one file. */
+    static byte[] compress(ArchiveKind kind, byte[] plain) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream packed = compressor(kind, bytes)) {
+            packed.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static OutputStream compressor(ArchiveKind kind, OutputStream to) throws IOException {
+        return switch (kind) {
+            case GZ, TAR_GZ -> new GZIPOutputStream(to);
+            case BZ2, TAR_BZ2 -> new BZip2CompressorOutputStream(to);
+            case XZ, TAR_XZ -> new XZCompressorOutputStream(to);
+            case ZST, TAR_ZST -> new ZstdCompressorOutputStream(to);
+            case TAR, ZIP, NONE -> to;
+        };
     }
 }

@@ -1,0 +1,175 @@
+package dev.drover.agent.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.agent.download.ArtifactLimits;
+import dev.drover.agent.download.DownloadAnswer;
+import dev.drover.agent.download.DownloadOrder;
+import dev.drover.agent.download.DownloadProcess;
+import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.isolation.Isolation;
+import dev.drover.protocol.job.Artifact;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The child as it is, with the isolation that this machine has. */
+@Timeout(60)
+class ChildDownloadsIT {
+    private static final Isolation FOUND = TaskDrivers.isolation();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private Path data;
+    private Path place;
+    private HttpServer server;
+
+    @BeforeEach
+    void open(@TempDir Path root) throws IOException {
+        data = Files.createDirectory(root.resolve("data"));
+        place = Files.createDirectory(data.resolve("place"));
+        Files.createDirectory(place.resolve(Downloads.WORK));
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/app.jar", exchange -> {
+            exchange.sendResponseHeaders(200, 5);
+            exchange.getResponseBody().write("hello".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.createContext("/silent", exchange -> {
+            asked.countDown();
+            awaitEnd();
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        over.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    @Test
+    void fetchesAndSeesNothingOfTheAgentAndOfOtherTasks(@TempDir Path elsewhere) throws Exception {
+        Path secret = Files.writeString(data.resolve("secret"), "canary");
+        Path open = Files.writeString(elsewhere.resolve("tool"), "x");
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), secret);
+        ChildDownloads child = new ChildDownloads(ArtifactSettings.STANDARD, isolation(), data);
+
+        List<DownloadAnswer> answers = child.perform(
+                List.of(order("0", url("/app.jar")), order("1", "file://" + open), order("2", "file://" + secret)),
+                place);
+        assertThat(answers.get(0).reason()).isEmpty();
+        assertThat(work("0")).hasContent("hello");
+        assertThat(answers.get(1).reason()).isEmpty();
+        assertThat(work("1")).hasContent("x");
+        if (isolation().sandbox().isPresent()) {
+            assertThat(answers.get(2).reason()).isEqualTo("there is no such file");
+            assertThat((int) Files.getAttribute(work("0"), "unix:uid")).isNotZero();
+            List<DownloadAnswer> linked = child.perform(List.of(order("3", "file://" + link)), place);
+            assertThat(linked.get(0).reason()).isEqualTo("there is no such file");
+        }
+        assertThat(child.groups()).isEmpty();
+    }
+
+    @Test
+    void leavesNothingWhenItIsCalledOff() throws Exception {
+        ChildDownloads child = new ChildDownloads(ArtifactSettings.STANDARD, isolation(), data);
+        DownloadOrder order = order("0", url("/silent"));
+        Future<List<DownloadAnswer>> download = threads.submit(() -> child.perform(List.of(order), place));
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(children()).isNotEmpty();
+
+        download.cancel(true);
+
+        awaitNoChildren();
+        assertThat(child.groups()).isEmpty();
+    }
+
+    /** An agent that is killed cannot call anything off: what it leaves is a pipe without a writer. */
+    @Test
+    void endsWhenItsAgentIsGone() throws Exception {
+        Path work = place.resolve(Downloads.WORK);
+        try (var orders = Files.newOutputStream(work.resolve(DownloadProcess.ORDERS))) {
+            DownloadProcess.writeOrders(ArtifactLimits.STANDARD, List.of(order("0", url("/silent"))), orders);
+        }
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), DownloadProcess.class.getName()));
+        line.add(work.toString());
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(work.resolve(DownloadProcess.ORDERS)).doesNotExist();
+
+        process.getOutputStream().close();
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+    }
+
+    private DownloadOrder order(String directory, String location) throws Exception {
+        Files.createDirectory(place.resolve(Downloads.WORK).resolve(directory));
+        Artifact artifact = new Artifact(location, "local/", "any", Map.of(), Map.of(), false, false);
+        return ArtifactSource.of(artifact, new TaskEnvironment(Map.of(), Map.of()))
+                .order()
+                .in(directory);
+    }
+
+    private Path work(String directory) {
+        return place.resolve(Downloads.WORK).resolve(directory).resolve(DownloadOrder.DOWNLOAD);
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    private void awaitEnd() {
+        try {
+            over.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitNoChildren() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!children().isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        assertThat(children()).isEmpty();
+    }
+
+    private List<String> children() {
+        return ProcessHandle.current()
+                .descendants()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains(place.toString()) || line.contains(DownloadProcess.class.getName()))
+                .toList();
+    }
+
+    private static Isolation isolation() {
+        return FOUND;
+    }
+}
