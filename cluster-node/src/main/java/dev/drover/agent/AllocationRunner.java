@@ -105,6 +105,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private final Listener listener;
     private final AllocationTasks tasks;
     private final AllocationChecks checks;
+    private final CheckRestarts restarts = new CheckRestarts();
     private Allocation allocation;
     private Job job;
     private Optional<DeploymentHealth> health;
@@ -317,7 +318,11 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private Behavior<Message> onChecked(Checked checked) {
-        watch.checked(checked.probe(), checked.result());
+        Probe probe = checked.probe();
+        watch.checked(probe, checked.result());
+        TaskEvent why = TaskEvents.checkFailed(now(), probe.check().name());
+        restarts.checked(probe, checked.result(), tasks.states())
+                .forEach(task -> tasks.tell(task, new TaskRunner.CallFailed(why)));
         return onLookAtHealth();
     }
 

@@ -2,8 +2,11 @@ package dev.drover.agent;
 
 import dev.drover.agent.check.CheckProbe;
 import dev.drover.agent.check.CheckResult;
+import dev.drover.agent.check.CheckStreak;
 import dev.drover.protocol.stream.CheckStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,7 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
     private final CheckProbe prober;
     private final Listener listener;
     private final Set<String> succeeded = new HashSet<>();
+    private final Map<String, CheckStreak> streaks = new HashMap<>();
     private final Map<String, CheckStatus> statuses = new TreeMap<>();
 
     static Behavior<Message> create(AgentServices services, List<Probe> probes, Listener listener) {
@@ -60,9 +64,9 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         this.timers = timers;
         this.services = services;
         this.listener = listener;
-        this.prober = new CheckProbe(services.clock());
+        this.prober = new CheckProbe(services.clock(), context.getSystem());
         for (Probe probe : probes) {
-            statuses.put(probe.name(), probe.waiting(services.clock().instant()));
+            begin(probe, services.clock().instant());
             context.getSelf().tell(new Look(probe));
         }
     }
@@ -74,6 +78,18 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
                 .onMessage(Looked.class, this::onLooked)
                 .onMessage(Read.class, this::onRead)
                 .build();
+    }
+
+    private void begin(Probe probe, Instant now) {
+        CheckStreak streak = CheckStreak.begin(probe.check().judging());
+        streaks.put(probe.name(), streak);
+        statuses.put(probe.name(), probe.waiting(now));
+        streak.standing().ifPresent(standing -> tell(probe, new CheckResult(standing, Probe.WAITING, 0, now)));
+    }
+
+    private void tell(Probe probe, CheckResult result) {
+        statuses.put(probe.name(), probe.after(result));
+        listener.checked(probe, result);
     }
 
     private Behavior<Message> onLook(Look look) {
@@ -97,8 +113,11 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         if (looked.result().isSuccess()) {
             succeeded.add(probe.name());
         }
-        statuses.put(probe.name(), probe.after(looked.result()));
-        listener.checked(probe, looked.result());
+        CheckStreak streak = streaks.getOrDefault(
+                        probe.name(), CheckStreak.begin(probe.check().judging()))
+                .after(looked.result().status(), probe.check().judging());
+        streaks.put(probe.name(), streak);
+        streak.standing().ifPresent(standing -> tell(probe, looked.result().standing(standing)));
         Duration interval = probe.check().interval();
         boolean eager = !succeeded.contains(probe.name()) && interval.compareTo(EAGER) > 0;
         timers.startSingleTimer(probe.name(), new Look(probe), eager ? EAGER : interval);

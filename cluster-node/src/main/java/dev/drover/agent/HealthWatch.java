@@ -37,7 +37,10 @@ public final class HealthWatch {
                                 .filter(task -> task.isMain() || task.isSidecar())
                                 .map(Task::name)
                                 .toList(),
-                        probes.stream().map(Probe::name).toList(),
+                        probes.stream()
+                                .filter(Probe::countsForHealth)
+                                .map(Probe::name)
+                                .toList(),
                         now)));
     }
 
@@ -59,7 +62,7 @@ public final class HealthWatch {
     }
 
     void checked(Probe probe, CheckResult result) {
-        tracker = tracker.map(before -> before.withCheck(probe.name(), result));
+        tracker = tracker.map(before -> before.withCheck(probe.name(), probe.forHealth(result)));
     }
 
     /** The verdict, once. */

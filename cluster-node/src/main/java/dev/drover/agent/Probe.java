@@ -5,6 +5,7 @@ import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.job.OnUpdate;
 import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Task;
@@ -28,6 +29,9 @@ import java.util.Optional;
  */
 record Probe(
         String name, Placement placement, String service, String task, ServiceCheck check, InetSocketAddress address) {
+    /** The output before there is any. */
+    static final String WAITING = "nomad: waiting to run";
+
     private static final int ID_BYTES = 16;
 
     /** The checks of the group's services and of its tasks', but for those whose port the allocation does not have. */
@@ -62,9 +66,27 @@ record Probe(
         return probes;
     }
 
+    /** Whether the allocation's health depends on it. */
+    boolean countsForHealth() {
+        return check.judging().onUpdate() != OnUpdate.IGNORE;
+    }
+
+    /** What a result means for the allocation's health. */
+    CheckResult forHealth(CheckResult result) {
+        boolean tolerant = check.judging().onUpdate() == OnUpdate.IGNORE_WARNINGS;
+        return tolerant && result.status() == CheckResult.Status.WARNING
+                ? result.standing(CheckResult.Status.SUCCESS)
+                : result;
+    }
+
+    /** The task that is started again when it fails for too long; empty for all that run. */
+    String restarts() {
+        return check.taskName().isEmpty() ? task : check.taskName();
+    }
+
     /** Where it stands before the first result. */
     CheckStatus waiting(Instant now) {
-        return status(CheckStatus.PENDING, "nomad: waiting to run", 0, now);
+        return status(CheckStatus.PENDING, WAITING, 0, now);
     }
 
     /** Where it stands after a result. */

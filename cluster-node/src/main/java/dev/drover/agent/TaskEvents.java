@@ -80,6 +80,12 @@ public final class TaskEvents {
                 Map.of("restart_reason", reason, "start_delay", Long.toString(delay.toNanos())));
     }
 
+    /** A check wants it started again. */
+    static TaskEvent checkFailed(Instant at, String check) {
+        String why = "health check: check \"" + check + "\" unhealthy";
+        return new TaskEvent("Restart Signaled", at, why, Map.of("restart_reason", why));
+    }
+
     public static TaskEvent notRestarting(Instant at, String reason) {
         return new TaskEvent("Not Restarting", at, reason, Map.of("restart_reason", reason, "fails_task", "true"));
     }

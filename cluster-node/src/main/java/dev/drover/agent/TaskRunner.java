@@ -71,6 +71,9 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
      */
     record Signal(String signal, TaskEvent event, CompletableFuture<Optional<Rejected>> outcome) implements Message {}
 
+    /** End the process; what then becomes of the task is up to its restart policy, as if it had failed. */
+    record CallFailed(TaskEvent reason) implements Message {}
+
     /** Something about the allocation that belongs to the task's events as well. */
     record Note(TaskEvent event) implements Message {}
 
@@ -114,6 +117,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private Ending ending;
     private boolean killSent;
     private boolean restarting;
+    private boolean calledFailed;
     private @Nullable TaskHandle handle;
     private @Nullable StartAttempt attempt;
     private @Nullable Future<?> attemptThread;
@@ -161,6 +165,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
                 .onMessage(Restart.class, this::onRestart)
                 .onMessage(Renew.class, this::onRenew)
                 .onMessage(Signal.class, this::onSignal)
+                .onMessage(CallFailed.class, this::onCallFailed)
                 .onMessage(Note.class, this::onNote)
                 .onMessage(ReadStats.class, this::onReadStats)
                 .onMessage(Attempted.class, this::onAttempted)
@@ -266,10 +271,12 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             return finish();
         }
         Instant at = now();
+        boolean success = exit.isSuccess() && !calledFailed;
+        calledFailed = false;
         if (restarting) {
             return startAgain(at);
         }
-        return follow(tracker().onExit(exit.isSuccess(), at, services.jitter().nextDouble()), at);
+        return follow(tracker().onExit(success, at, services.jitter().nextDouble()), at);
     }
 
     private RestartTracker tracker() {
@@ -347,6 +354,17 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     private Rejected notRunning() {
         return TaskActions.notRunning(plan.task().name());
+    }
+
+    private Behavior<Message> onCallFailed(CallFailed call) {
+        if (handle == null || ending != Ending.NONE || calledFailed || restarting) {
+            return this;
+        }
+        calledFailed = true;
+        add(call.reason());
+        report(false);
+        stopSoon(handle);
+        return this;
     }
 
     private Behavior<Message> onKill(Kill kill) {

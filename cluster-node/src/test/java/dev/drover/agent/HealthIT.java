@@ -126,7 +126,22 @@ class HealthIT {
 
     private static Service service(int port) {
         ServiceCheck check = new ServiceCheck(
-                "alive", "tcp", Duration.ofSeconds(1), Duration.ofSeconds(1), "", "", "", "http", Map.of(), "", false);
+                "alive",
+                "tcp",
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                "",
+                "",
+                "",
+                "http",
+                Map.of(),
+                "",
+                false,
+                "",
+                "",
+                "",
+                ServiceCheck.Grpc.NONE,
+                ServiceCheck.Judging.PLAIN);
         return new Service(
                 "web", "nomad", Integer.toString(port), "auto", List.of(), List.of(), Map.of(), "", List.of(check));
     }

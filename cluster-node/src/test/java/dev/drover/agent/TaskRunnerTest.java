@@ -118,6 +118,22 @@ class TaskRunnerTest {
     }
 
     @Test
+    void takesATaskWhoseCheckFailsForOneThatHasFailed() {
+        ActorRef<TaskRunner.Message> runner = runner(JobType.BATCH, Allocations.AT_ONCE);
+        await(TaskState.RUNNING);
+
+        runner.tell(new TaskRunner.CallFailed(
+                TaskEvents.checkFailed(Clock.systemUTC().instant(), "alive")));
+        await(TaskState.PENDING);
+        Told again = await(TaskState.RUNNING);
+
+        assertThat(types(again.state()))
+                .containsExactly(
+                        "Received", "Task Setup", "Started", "Restart Signaled", "Terminated", "Restarting", "Started");
+        assertThat(again.state().restarts()).isEqualTo(1);
+    }
+
+    @Test
     void givesUpAfterAFailureThatWillNotPass() {
         driver.failNext(new TaskStartException("no such command", false));
         runner(JobType.SERVICE, Allocations.AT_ONCE);

@@ -9,16 +9,20 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import javax.net.ssl.SSLException;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * Runs a tcp or http check once, within its timeout as a whole. Blocking; schedule it every {@code interval}, on a
+ * Runs a check once, within its timeout as a whole. Blocking; schedule it every {@code interval}, on a
  * dispatcher for blocking work. Thread-safe.
  */
 public final class CheckProbe {
     private final Clock clock;
+    private final GrpcHealth grpc;
 
-    public CheckProbe(Clock clock) {
+    /** @param system whose threads talk HTTP/2 */
+    public CheckProbe(Clock clock, ActorSystem<?> system) {
         this.clock = clock;
+        this.grpc = new GrpcHealth(system);
     }
 
     /**
@@ -32,6 +36,7 @@ public final class CheckProbe {
             return switch (check.type()) {
                 case "tcp" -> tcp(address, deadline);
                 case "http" -> http(check, address, deadline);
+                case "grpc" -> grpc(check, address, deadline);
                 default -> failure("check type \"%s\" is not supported".formatted(check.type()), 0);
             };
         } catch (SocketTimeoutException late) {
@@ -70,6 +75,14 @@ public final class CheckProbe {
             String body = answer.body().isBlank() ? "" : ": " + answer.body().strip();
             return failure("status %d%s".formatted(answer.status(), body), answer.status());
         }
+    }
+
+    private CheckResult grpc(ServiceCheck check, InetSocketAddress address, Deadline deadline)
+            throws IOException, GeneralSecurityException {
+        GrpcHealth.Answer answer = grpc.ask(check, address, deadline);
+        return answer.isServing()
+                ? new CheckResult(CheckResult.Status.SUCCESS, "nomad: grpc ok", 0, clock.instant())
+                : failure(answer.described(), 0);
     }
 
     private static Socket connect(InetSocketAddress address, Deadline deadline) throws IOException {

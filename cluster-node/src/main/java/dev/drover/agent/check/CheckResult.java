@@ -9,9 +9,10 @@ import java.time.Instant;
  * @param statusCode of an http check, else 0
  */
 public record CheckResult(Status status, String output, int statusCode, Instant at) {
-    /** Nomad's words. */
+    /** Nomad's words; it has none for a warning, which is Consul's. */
     public enum Status {
         SUCCESS("success"),
+        WARNING("warning"),
         FAILURE("failure");
 
         private final String wireName;
@@ -23,6 +24,11 @@ public record CheckResult(Status status, String output, int statusCode, Instant 
         public String wireName() {
             return wireName;
         }
+    }
+
+    /** The same as the check stands after it. */
+    public CheckResult standing(Status standing) {
+        return new CheckResult(standing, output, statusCode, at);
     }
 
     public boolean isSuccess() {

@@ -1,6 +1,5 @@
 package dev.drover.agent.check;
 
-import dev.drover.agent.tls.TrustingTls;
 import dev.drover.protocol.job.ServiceCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -56,15 +53,10 @@ final class HttpExchange {
         if (!check.protocol().equals("https")) {
             return plain;
         }
-        SSLSocketFactory factory = check.tlsSkipVerify()
-                ? TrustingTls.context().getSocketFactory()
-                : SSLContext.getDefault().getSocketFactory();
-        SSLSocket socket = (SSLSocket) factory.createSocket(plain, address.getHostString(), address.getPort(), true);
-        if (!check.tlsSkipVerify()) {
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            socket.setSSLParameters(parameters);
-        }
+        SSLSocketFactory factory = CheckTls.context(check).getSocketFactory();
+        SSLSocket socket =
+                (SSLSocket) factory.createSocket(plain, CheckTls.serverName(check, address), address.getPort(), true);
+        socket.setSSLParameters(CheckTls.verifying(check, socket.getSSLParameters()));
         socket.setSoTimeout(deadline.remainingMillis());
         socket.startHandshake();
         return socket;

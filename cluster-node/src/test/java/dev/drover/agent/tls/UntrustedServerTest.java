@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,12 +79,14 @@ class UntrustedServerTest {
 
     @Test
     void checksPassOnlyWhenVerificationIsSkipped() {
-        CheckProbe probe = new CheckProbe(Clock.systemUTC());
+        ActorTestKit kit = ActorTestKit.create();
+        CheckProbe probe = new CheckProbe(Clock.systemUTC(), kit.system());
 
         CheckResult verified = probe.run(check(false), server.getAddress());
         assertThat(verified.isSuccess()).isFalse();
         assertThat(verified.output()).contains("certificat");
         assertThat(probe.run(check(true), server.getAddress()).isSuccess()).isTrue();
+        kit.shutdownTestKit();
     }
 
     private void fetch(TaskDirectory task, boolean insecure) throws Exception {
@@ -110,7 +113,12 @@ class UntrustedServerTest {
                 "https",
                 Map.of(),
                 "",
-                tlsSkipVerify);
+                tlsSkipVerify,
+                "",
+                "",
+                "",
+                ServiceCheck.Grpc.NONE,
+                ServiceCheck.Judging.PLAIN);
     }
 
     /** Made with the JDK's own tool; the JDK has no other way to make a certificate. */

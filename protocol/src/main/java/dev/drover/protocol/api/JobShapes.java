@@ -97,6 +97,12 @@ final class JobShapes {
             .absent("CIDR", "CNI", "DNS", "Device", "Hostname", "IP")
             .build();
 
+    private static final JsonShape CHECK_RESTART = JsonShape.builder()
+            .whole("Limit", "limit")
+            .duration("Grace", "grace")
+            .flag("IgnoreWarnings", "ignore_warnings")
+            .build();
+
     private static final JsonShape CHECK = JsonShape.builder()
             .text("Name", "name")
             .text("Type", "type")
@@ -108,23 +114,20 @@ final class JobShapes {
             .text("Protocol", "protocol")
             .text("Body", "body")
             .flag("TLSSkipVerify", "tls_skip_verify")
+            .text("TLSServerName", "tls_server_name")
+            .text("TaskName", "task")
+            .text("Notes", "notes")
+            .flag("Expose", "expose")
+            .text("GRPCService", "grpc_service")
+            .flag("GRPCUseTLS", "grpc_use_tls")
+            .text("InitialStatus", "initial_status")
+            .text("OnUpdate", "on_update")
+            .whole("SuccessBeforePassing", "success_before_passing")
+            .whole("FailuresBeforeWarning", "failures_before_warning")
+            .whole("FailuresBeforeCritical", "failures_before_critical")
             .map("Header", Form.LISTS_MAP, "header")
-            .absent(
-                    "AddressMode",
-                    "Advertise",
-                    "Args",
-                    "CheckRestart",
-                    "Command",
-                    "Expose",
-                    "FailuresBeforeCritical",
-                    "FailuresBeforeWarning",
-                    "GRPCService",
-                    "GRPCUseTLS",
-                    "InitialStatus",
-                    "Notes",
-                    "SuccessBeforePassing",
-                    "TLSServerName",
-                    "TaskName")
+            .nested("CheckRestart", Form.OBJECT, "check_restart", CHECK_RESTART)
+            .absent("AddressMode", "Advertise", "Args", "Command")
             .build();
 
     private static final JsonShape SERVICE = JsonShape.builder()
@@ -135,12 +138,13 @@ final class JobShapes {
             .field("Tags", Kind.TEXTS, "tags")
             .field("CanaryTags", Kind.TEXTS, "canary_tags")
             .text("TaskName", "task")
+            .text("OnUpdate", "on_update")
             .map("Meta", Form.TEXT_MAP, "meta")
             .nested("Checks", Form.LIST, "check", CHECK)
+            .nested("CheckRestart", Form.OBJECT, "check_restart", CHECK_RESTART)
             .absent(
                     "Address",
                     "CanaryMeta",
-                    "CheckRestart",
                     "Connect",
                     "EnableTagOverride",
                     "Identity",

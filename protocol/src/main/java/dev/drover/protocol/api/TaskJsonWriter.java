@@ -5,14 +5,12 @@ import static dev.drover.protocol.api.JobJsonWriter.nulls;
 import static dev.drover.protocol.api.JobJsonWriter.objects;
 import static dev.drover.protocol.api.JobJsonWriter.texts;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.Service;
-import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskResources;
 
@@ -110,7 +108,7 @@ final class TaskJsonWriter {
         node.put("PortLabel", service.portLabel());
         node.put("AddressMode", service.addressMode());
         node.put("Address", "");
-        objects(node, "Checks", service.checks(), TaskJsonWriter::check);
+        objects(node, "Checks", service.checks(), CheckJsonWriter::check);
         nulls(node, "CheckRestart", "Connect");
         map(node, "Meta", service.meta());
         nulls(node, "CanaryMeta", "TaggedAddresses");
@@ -121,49 +119,5 @@ final class TaskJsonWriter {
         node.put("Cluster", "default");
         node.put("Kind", "");
         return node;
-    }
-
-    private static ObjectNode check(ServiceCheck check) {
-        ObjectNode node = NODES.objectNode();
-        node.put("Name", check.name());
-        node.put("Type", check.type());
-        node.put("Command", "");
-        nulls(node, "Args");
-        node.put("Path", check.path());
-        node.put("Protocol", check.protocol());
-        node.put("PortLabel", check.portLabel());
-        node.put("Expose", false);
-        node.put("AddressMode", "");
-        node.put("Advertise", "");
-        node.put("Interval", check.interval().toNanos());
-        node.put("Timeout", check.timeout().toNanos());
-        node.put("InitialStatus", "");
-        node.put("Notes", "");
-        node.put("TLSServerName", "");
-        node.put("TLSSkipVerify", check.tlsSkipVerify());
-        headers(node, check);
-        node.put("Method", check.method());
-        nulls(node, "CheckRestart");
-        node.put("GRPCService", "");
-        node.put("GRPCUseTLS", false);
-        node.put("TaskName", "");
-        node.put("SuccessBeforePassing", 0);
-        node.put("FailuresBeforeCritical", 0);
-        node.put("FailuresBeforeWarning", 0);
-        node.put("Body", check.body());
-        node.put("OnUpdate", "require_healthy");
-        return node;
-    }
-
-    private static void headers(ObjectNode node, ServiceCheck check) {
-        if (check.headers().isEmpty()) {
-            node.putNull("Header");
-            return;
-        }
-        ObjectNode headers = node.putObject("Header");
-        check.headers().forEach((name, values) -> {
-            ArrayNode array = headers.putArray(name);
-            values.forEach(array::add);
-        });
     }
 }

@@ -2,10 +2,9 @@ package dev.drover.protocol.codec;
 
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.Service;
-import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.proto.v1.JobProto;
 
-/** Converts how tasks are reached: ports, services and their checks. */
+/** Converts how tasks are reached: ports and services. */
 public final class ServiceCodec {
     private ServiceCodec() {}
 
@@ -43,7 +42,7 @@ public final class ServiceCodec {
                 .addAllCanaryTags(service.canaryTags())
                 .addAllMeta(Entries.textsToProto(service.meta()))
                 .setTaskName(service.taskName())
-                .addAllChecks(Entries.each(service.checks(), ServiceCodec::toProto))
+                .addAllChecks(Entries.each(service.checks(), CheckCodec::toProto))
                 .build();
     }
 
@@ -57,44 +56,6 @@ public final class ServiceCodec {
                 service.getCanaryTagsList(),
                 Entries.textsFromProto(service.getMetaList()),
                 service.getTaskName(),
-                Entries.each(service.getChecksList(), ServiceCodec::fromProto));
-    }
-
-    private static JobProto.ServiceCheck toProto(ServiceCheck check) {
-        return JobProto.ServiceCheck.newBuilder()
-                .setName(check.name())
-                .setType(check.type())
-                .setInterval(Times.toProto(check.interval()))
-                .setTimeout(Times.toProto(check.timeout()))
-                .setPortLabel(check.portLabel())
-                .setPath(check.path())
-                .setMethod(check.method())
-                .setProtocol(check.protocol())
-                .addAllHeaders(
-                        Entries.toProto(check.headers(), (name, values) -> JobProto.ServiceCheck.Header.newBuilder()
-                                .setName(name)
-                                .addAllValues(values)
-                                .build()))
-                .setBody(check.body())
-                .setTlsSkipVerify(check.tlsSkipVerify())
-                .build();
-    }
-
-    private static ServiceCheck fromProto(JobProto.ServiceCheck check) {
-        return new ServiceCheck(
-                check.getName(),
-                check.getType(),
-                Times.fromProto(check.getInterval()),
-                Times.fromProto(check.getTimeout()),
-                check.getPortLabel(),
-                check.getPath(),
-                check.getMethod(),
-                check.getProtocol(),
-                Entries.fromProto(
-                        check.getHeadersList(),
-                        JobProto.ServiceCheck.Header::getName,
-                        header -> Entries.each(header.getValuesList(), value -> value)),
-                check.getBody(),
-                check.getTlsSkipVerify());
+                Entries.each(service.getChecksList(), CheckCodec::fromProto));
     }
 }

@@ -81,6 +81,10 @@ final class JobSchema {
             .refused(ABSENT, "device", "cidr", "ip", "hostname", "reserved_ports", "dns", "cni")
             .build();
 
+    private static final BlockSchema CHECK_RESTART = BlockSchema.builder()
+            .attributes("limit", "grace", "ignore_warnings")
+            .build();
+
     private static final BlockSchema CHECK = BlockSchema.builder()
             .attributes(
                     "name",
@@ -92,43 +96,37 @@ final class JobSchema {
                     "method",
                     "protocol",
                     "body",
-                    "tls_skip_verify")
-            .map("header")
-            .refused(
-                    ABSENT,
-                    "address_mode",
-                    "advertise",
-                    "args",
-                    "check_restart",
-                    "command",
+                    "tls_skip_verify",
+                    "tls_server_name",
+                    "task",
+                    "notes",
                     "expose",
-                    "failures_before_critical",
-                    "failures_before_warning",
                     "grpc_service",
                     "grpc_use_tls",
                     "initial_status",
-                    "notes",
                     "on_update",
                     "success_before_passing",
-                    "task",
-                    "tls_server_name")
+                    "failures_before_warning",
+                    "failures_before_critical")
+            .map("header")
+            .single("check_restart", CHECK_RESTART)
+            .refused(ABSENT, "address_mode", "advertise", "args", "command")
             .build();
 
     private static final BlockSchema SERVICE = BlockSchema.builder()
-            .attributes("name", "provider", "port", "address_mode", "tags", "canary_tags", "task")
+            .attributes("name", "provider", "port", "address_mode", "tags", "canary_tags", "task", "on_update")
             .map("meta")
             .repeated("check", CHECK)
+            .single("check_restart", CHECK_RESTART)
             .refused(
                     ABSENT,
                     "address",
                     "canary_meta",
-                    "check_restart",
                     "cluster",
                     "connect",
                     "enable_tag_override",
                     "identity",
                     "kind",
-                    "on_update",
                     "tagged_addresses",
                     "weights")
             .build();

@@ -30,8 +30,9 @@ record ServiceReader(String jobName, String groupName, String taskName) {
                 .replace("${TASK}", taskName)
                 .replace("${BASE}", base);
         List<ServiceCheck> checks = new ArrayList<>();
+        CheckReader reader = CheckReader.of(block, name);
         for (BlockReader check : block.blocks("check")) {
-            checks.add(check(check, name));
+            checks.add(reader.check(check));
         }
         return new Service(
                 name,
@@ -43,22 +44,5 @@ record ServiceReader(String jobName, String groupName, String taskName) {
                 block.map("meta"),
                 block.text("task").orElse(""),
                 checks);
-    }
-
-    private static ServiceCheck check(BlockReader block, String serviceName) {
-        String type = block.requiredText("type");
-        boolean http = type.equals("http");
-        return new ServiceCheck(
-                block.text("name").orElse("service: \"" + serviceName + "\" check"),
-                type,
-                block.requiredDuration("interval"),
-                block.requiredDuration("timeout"),
-                block.text("port").orElse(""),
-                block.text("path").orElse(""),
-                block.text("method").orElse(http ? "GET" : ""),
-                block.text("protocol").orElse(http ? "http" : ""),
-                block.mapOfLists("header"),
-                block.text("body").orElse(""),
-                block.flag("tls_skip_verify").orElse(false));
     }
 }

@@ -11,7 +11,6 @@ import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 /** Rules for the tasks and services of one group. */
 final class TaskValidator {
     private static final int MOST_CORES = 4_096;
-    private static final Duration SHORTEST_CHECK = Duration.ofSeconds(1);
     private static final Pattern SERVICE_NAME = Pattern.compile("(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
 
@@ -236,37 +234,11 @@ final class TaskValidator {
                 "group " + quoted(group.name()) + " has no task " + quoted(service.taskName()));
         port(service.portLabel(), path.attribute("port"));
         for (int i = 0; i < service.checks().size(); i++) {
-            check(service.checks().get(i), service, path.item("check", i));
+            ServiceCheck check = service.checks().get(i);
+            JobPath place = path.item("check", i);
+            CheckRules.check(found, group, service, check, place);
+            port(check.portLabel(), place.attribute("port"));
         }
-    }
-
-    private void check(ServiceCheck check, Service service, JobPath path) {
-        boolean http = check.type().equals("http");
-        found.require(
-                http || check.type().equals("tcp"),
-                path.attribute("type"),
-                "check type must be \"http\" or \"tcp\", not " + quoted(check.type()));
-        found.require(
-                !http || check.path().startsWith("/") || check.path().startsWith("${"),
-                path.attribute("path"),
-                "an http check needs a path that begins with \"/\"");
-        found.require(
-                !http || Set.of("http", "https").contains(check.protocol()),
-                path.attribute("protocol"),
-                "check protocol must be \"http\" or \"https\", not " + quoted(check.protocol()));
-        found.require(
-                check.interval().compareTo(SHORTEST_CHECK) >= 0,
-                path.attribute("interval"),
-                "check interval must be at least 1s");
-        found.require(
-                check.timeout().compareTo(SHORTEST_CHECK) >= 0,
-                path.attribute("timeout"),
-                "check timeout must be at least 1s");
-        found.require(
-                !check.portLabel().isEmpty() || !service.portLabel().isEmpty(),
-                path.attribute("port"),
-                "neither the check nor its service names a port");
-        port(check.portLabel(), path.attribute("port"));
     }
 
     /** A label must be one of the group's network or of any of its tasks' networks. */

@@ -4,6 +4,7 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Artifact;
+import dev.drover.protocol.job.CheckRestart;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.DisconnectPolicy;
@@ -15,6 +16,7 @@ import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
+import dev.drover.protocol.job.OnUpdate;
 import dev.drover.protocol.job.Parameterized;
 import dev.drover.protocol.job.Periodic;
 import dev.drover.protocol.job.ReschedulePolicy;
@@ -262,10 +264,11 @@ public final class RandomJobs {
     }
 
     private ServiceCheck check(int i) {
-        boolean http = random.nextBoolean();
+        String type = pick("http", "tcp", "grpc");
+        boolean http = type.equals("http");
         return new ServiceCheck(
                 "check" + i,
-                http ? "http" : "tcp",
+                type,
                 Duration.ofSeconds(1 + random.nextInt(10)),
                 Duration.ofSeconds(1 + random.nextInt(10)),
                 pick("", "8080"),
@@ -274,7 +277,25 @@ public final class RandomJobs {
                 http ? "https" : "",
                 random.nextBoolean() ? Map.of() : Map.of("Host", List.of(word(), word())),
                 pick("", "body"),
-                random.nextBoolean());
+                random.nextBoolean(),
+                pick("", "web.internal"),
+                pick("", "note"),
+                "",
+                new ServiceCheck.Grpc(pick("", "shop.Cart"), random.nextBoolean()),
+                judging());
+    }
+
+    private ServiceCheck.Judging judging() {
+        return new ServiceCheck.Judging(
+                random.nextInt(3),
+                random.nextInt(3),
+                random.nextInt(3),
+                pick("", "passing", "warning", "critical"),
+                OnUpdate.of(pick("require_healthy", "ignore_warnings", "ignore"))
+                        .orElseThrow(),
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new CheckRestart(random.nextInt(4), seconds(90), random.nextBoolean())));
     }
 
     private Artifact artifact(int i) {

@@ -1,0 +1,83 @@
+package dev.drover.protocol.jobspec;
+
+import dev.drover.protocol.job.CheckRestart;
+import dev.drover.protocol.job.OnUpdate;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.job.ServiceCheck.Grpc;
+import dev.drover.protocol.job.ServiceCheck.Judging;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Reads the checks of one service.
+ *
+ * @param serviceName the service's name
+ * @param onUpdate what the service says for checks that say nothing
+ * @param restart what the service says for checks that say nothing
+ */
+record CheckReader(String serviceName, OnUpdate onUpdate, Optional<CheckRestart> restart) {
+    private static final CheckRestart STANDARD = new CheckRestart(0, Duration.ofSeconds(1), false);
+
+    static CheckReader of(BlockReader service, String serviceName) {
+        return new CheckReader(serviceName, onUpdate(service, OnUpdate.REQUIRE_HEALTHY), restart(service, STANDARD));
+    }
+
+    ServiceCheck check(BlockReader block) {
+        String type = block.requiredText("type");
+        boolean http = type.equals("http");
+        block.refuseTrue("expose");
+        return new ServiceCheck(
+                block.text("name").orElse("service: \"" + serviceName + "\" check"),
+                type,
+                block.requiredDuration("interval"),
+                block.requiredDuration("timeout"),
+                block.text("port").orElse(""),
+                block.text("path").orElse(""),
+                block.text("method").orElse(http ? "GET" : ""),
+                block.text("protocol").orElse(http ? "http" : ""),
+                block.mapOfLists("header"),
+                block.text("body").orElse(""),
+                block.flag("tls_skip_verify").orElse(false),
+                block.text("tls_server_name").orElse(""),
+                block.text("notes").orElse(""),
+                block.text("task").orElse(""),
+                new Grpc(
+                        block.text("grpc_service").orElse(""),
+                        block.flag("grpc_use_tls").orElse(false)),
+                judging(block));
+    }
+
+    private Judging judging(BlockReader block) {
+        return new Judging(
+                block.whole("success_before_passing").orElse(0),
+                block.whole("failures_before_warning").orElse(0),
+                block.whole("failures_before_critical").orElse(0),
+                block.text("initial_status").orElse(""),
+                onUpdate(block, onUpdate),
+                restart(block, restart.orElse(STANDARD)).or(() -> restart));
+    }
+
+    private static OnUpdate onUpdate(BlockReader block, OnUpdate standard) {
+        Optional<String> word = block.text("on_update").filter(text -> !text.isEmpty());
+        if (word.isEmpty()) {
+            return standard;
+        }
+        Optional<OnUpdate> known = OnUpdate.of(word.get());
+        if (known.isEmpty()) {
+            block.error(
+                    "on_update",
+                    "on_update must be \"require_healthy\", \"ignore_warnings\" or \"ignore\", not \"" + word.get()
+                            + "\"");
+        }
+        return known.orElse(standard);
+    }
+
+    /** What is not said is as the standard has it. */
+    private static Optional<CheckRestart> restart(BlockReader owner, CheckRestart standard) {
+        return owner.block("check_restart")
+                .map(block -> new CheckRestart(
+                        block.whole("limit").orElse(standard.limit()),
+                        block.duration("grace").orElse(standard.grace()),
+                        block.flag("ignore_warnings").orElse(standard.ignoreWarnings())));
+    }
+}

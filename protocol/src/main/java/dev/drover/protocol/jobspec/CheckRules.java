@@ -1,0 +1,72 @@
+package dev.drover.protocol.jobspec;
+
+import dev.drover.protocol.job.CheckRestart;
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.job.ServiceCheck.Judging;
+import dev.drover.protocol.job.TaskGroup;
+import java.time.Duration;
+import java.util.Set;
+
+/** What must hold of the checks of services. */
+final class CheckRules {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Set<String> TYPES = Set.of("http", "tcp", "grpc");
+    private static final Set<String> INITIAL_STATUSES = Set.of("", "passing", "warning", "critical");
+
+    private CheckRules() {}
+
+    static void check(JobValidator found, TaskGroup group, Service service, ServiceCheck check, JobPath path) {
+        boolean http = check.type().equals("http");
+        found.require(
+                TYPES.contains(check.type()),
+                path.attribute("type"),
+                "check type must be \"http\", \"tcp\" or \"grpc\", not " + JobValidator.quoted(check.type()));
+        found.require(
+                !http || check.path().startsWith("/") || check.path().startsWith("${"),
+                path.attribute("path"),
+                "an http check needs a path that begins with \"/\"");
+        found.require(
+                !http || Set.of("http", "https").contains(check.protocol()),
+                path.attribute("protocol"),
+                "check protocol must be \"http\" or \"https\", not " + JobValidator.quoted(check.protocol()));
+        found.require(
+                check.interval().compareTo(SHORTEST) >= 0,
+                path.attribute("interval"),
+                "check interval must be at least 1s");
+        found.require(
+                check.timeout().compareTo(SHORTEST) >= 0,
+                path.attribute("timeout"),
+                "check timeout must be at least 1s");
+        found.require(
+                !check.portLabel().isEmpty() || !service.portLabel().isEmpty(),
+                path.attribute("port"),
+                "neither the check nor its service names a port");
+        found.require(
+                check.taskName().isEmpty() || group.task(check.taskName()).isPresent(),
+                path.attribute("task"),
+                "group " + JobValidator.quoted(group.name()) + " has no task " + JobValidator.quoted(check.taskName()));
+        judging(found, check.judging(), path);
+    }
+
+    private static void judging(JobValidator found, Judging judging, JobPath path) {
+        notNegative(found, judging.successBeforePassing(), path.attribute("success_before_passing"));
+        notNegative(found, judging.failuresBeforeWarning(), path.attribute("failures_before_warning"));
+        notNegative(found, judging.failuresBeforeCritical(), path.attribute("failures_before_critical"));
+        found.require(
+                INITIAL_STATUSES.contains(judging.initialStatus()),
+                path.attribute("initial_status"),
+                "initial_status must be \"passing\", \"warning\" or \"critical\", not "
+                        + JobValidator.quoted(judging.initialStatus()));
+        judging.restart().ifPresent(restart -> restart(found, restart, path.attribute("check_restart")));
+    }
+
+    private static void restart(JobValidator found, CheckRestart restart, JobPath path) {
+        notNegative(found, restart.limit(), path.attribute("limit"));
+        found.require(!restart.grace().isNegative(), path.attribute("grace"), "grace must not be negative");
+    }
+
+    private static void notNegative(JobValidator found, int count, JobPath path) {
+        found.require(count >= 0, path, "a count must not be negative");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.drover.protocol.jobspec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.api.JobJson;
+import dev.drover.protocol.job.CheckRestart;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.OnUpdate;
+import dev.drover.protocol.job.ServiceCheck;
+import dev.drover.protocol.job.ServiceCheck.Grpc;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checks of services, and what follows from them, in job files and in JSON. */
+class CheckFileTest {
+    private static String file(String service, String check) {
+        return "job \"x\" {\ngroup \"g\" {\nservice {\nport = \"80\"\n" + service
+                + "\ncheck {\ntype = \"tcp\"\ninterval = \"10s\"\ntimeout = \"2s\"\n" + check
+                + "\n}\n}\ntask \"t\" {\ndriver = \"java\"\n}\n}\n}\n";
+    }
+
+    private static ServiceCheck only(Job job) {
+        return Jobs.group(job).services().get(0).checks().get(0);
+    }
+
+    @Test
+    void judgesEachResultByItselfIfNothingElseIsSaid() {
+        Job job = Jobs.job(file("", ""));
+
+        assertThat(only(job).judging()).isEqualTo(ServiceCheck.Judging.PLAIN);
+        assertThat(only(job).grpc()).isEqualTo(Grpc.NONE);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "the check alone, '', 'limit = 3', 3, 1, false",
+        "the service alone, 'limit = 2\ngrace = \"90s\"', '', 2, 90, false",
+        "the check over the service, 'limit = 2\ngrace = \"90s\"', 'limit = 5\nignore_warnings = true', 5, 90, true"
+    })
+    void startsTasksAgainAsTheServiceOrItsCheckHasIt(
+            String who, String service, String check, int limit, int grace, boolean ignoreWarnings) {
+        Job job = Jobs.job(file(restart(service), restart(check)));
+
+        assertThat(only(job).judging().restart())
+                .contains(new CheckRestart(limit, Duration.ofSeconds(grace), ignoreWarnings));
+        assertThat(JobJson.read(JobJson.write(job)).job()).contains(job);
+    }
+
+    private static String restart(String attributes) {
+        return attributes.isEmpty() ? "" : "check_restart {\n" + attributes + "\n}";
+    }
+
+    @Test
+    void takesOnUpdateOfTheServiceForChecksThatSayNothing() {
+        assertThat(only(Jobs.job(file("on_update = \"ignore\"", ""))).judging().onUpdate())
+                .isEqualTo(OnUpdate.IGNORE);
+        assertThat(only(Jobs.job(file("on_update = \"ignore\"", "on_update = \"ignore_warnings\"")))
+                        .judging()
+                        .onUpdate())
+                .isEqualTo(OnUpdate.IGNORE_WARNINGS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'type = \"script\"', 'check type must be \"http\", \"tcp\" or \"grpc\", not \"script\"'",
+        "'task = \"other\"', 'group \"g\" has no task \"other\"'",
+        "'expose = true', '\"expose\" is not supported by this version of drover'",
+        "'initial_status = \"fine\"', 'initial_status must be \"passing\", \"warning\" or \"critical\", not \"fine\"'",
+        "'on_update = \"hope\"', 'on_update must be'",
+        "'success_before_passing = -1', 'a count must not be negative'",
+        "'check_restart {\nlimit = -1\n}', 'a count must not be negative'",
+        "'check_restart {\ngrace = \"-1s\"\n}', 'grace must not be negative'"
+    })
+    void saysWhatIsWrong(String attributes, String message) {
+        String text = attributes.startsWith("type")
+                ? file("", "").replace("type = \"tcp\"", attributes)
+                : file("", attributes);
+
+        assertThat(Jobs.read(text).errors()).anyMatch(found -> found.message().contains(message));
+    }
+}
