@@ -41,12 +41,15 @@ public final class ArtifactFetcher {
     private final ArtifactLimits limits;
     private final Downloads downloads;
     private final ArtifactCache cache;
+    private final Path dataDirectory;
     private final KeyedLocks locks = new KeyedLocks();
 
-    ArtifactFetcher(ArtifactLimits limits, Downloads downloads, ArtifactCache cache) {
+    /** @param dataDirectory the agent's, out of which nothing is fetched */
+    ArtifactFetcher(ArtifactLimits limits, Downloads downloads, ArtifactCache cache, Path dataDirectory) {
         this.limits = limits;
         this.downloads = downloads;
         this.cache = cache;
+        this.dataDirectory = dataDirectory;
     }
 
     /**
@@ -59,7 +62,8 @@ public final class ArtifactFetcher {
         return new ArtifactFetcher(
                 settings.limits(),
                 new ChildDownloads(settings, isolation, dataDirectory),
-                ArtifactCache.open(cache, settings.cacheBytes(), Clock.systemUTC()));
+                ArtifactCache.open(cache, settings.cacheBytes(), Clock.systemUTC()),
+                dataDirectory);
     }
 
     /**
@@ -87,6 +91,7 @@ public final class ArtifactFetcher {
         for (Artifact artifact : artifacts) {
             ArtifactSource source = ArtifactSource.of(artifact, environment);
             checkDestination(source, task);
+            checkFiles(source);
             sources.add(source);
         }
         List<String> keys = sources.stream()
@@ -109,6 +114,19 @@ public final class ArtifactFetcher {
             task.resolve(source.destination());
         } catch (PathEscapeException escape) {
             throw new ArtifactException(source.shown(), String.valueOf(escape.getMessage()), false);
+        }
+    }
+
+    /** A sandbox does not show them in any case; but not every machine has one. */
+    private void checkFiles(ArtifactSource source) throws ArtifactException {
+        for (Path file : source.order().files()) {
+            try {
+                if (Files.exists(file) && file.toRealPath().startsWith(dataDirectory.toRealPath())) {
+                    throw new ArtifactException(source.shown(), "the agent's own files are not to be had", false);
+                }
+            } catch (IOException unreadable) {
+                throw new ArtifactException(source.shown(), "it cannot be read: " + unreadable, true);
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import dev.drover.agent.download.ArtifactLimits;
 import dev.drover.agent.download.DownloadAnswer;
 import dev.drover.agent.download.DownloadOrder;
 import dev.drover.agent.download.DownloadProcess;
-import dev.drover.agent.download.Transport;
 import dev.drover.agent.isolation.Cgroups;
 import dev.drover.agent.isolation.HelperSandbox;
 import dev.drover.agent.isolation.Isolation;
@@ -18,7 +17,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UTFDataFormatException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -207,15 +204,11 @@ final class ChildDownloads implements Downloads {
     private List<Path> readable(List<DownloadOrder> orders) throws IOException {
         List<Path> readable = new ArrayList<>(classPath);
         readable.add(0, javaHome());
-        List<String> files = orders.stream()
-                .flatMap(order ->
-                        Stream.of(order.transport() == Transport.FILE ? order.location() : "", order.checksumFile()))
-                .filter(location -> location.startsWith("file:"))
-                .toList();
-        for (String location : files) {
-            Path file = Path.of(URI.create(location).getPath());
-            if (isVisible(file)) {
-                readable.add(file);
+        for (DownloadOrder order : orders) {
+            for (Path file : order.files()) {
+                if (isVisible(file)) {
+                    readable.add(file);
+                }
             }
         }
         return readable;

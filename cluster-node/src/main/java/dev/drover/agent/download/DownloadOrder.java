@@ -3,6 +3,10 @@ package dev.drover.agent.download;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -44,6 +48,17 @@ public record DownloadOrder(
     public DownloadOrder {
         options = Map.copyOf(options);
         headers = Map.copyOf(headers);
+    }
+
+    /** The files of the machine that it names. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (String url : List.of(transport == Transport.FILE ? location : "", checksumFile)) {
+            if (url.startsWith("file:")) {
+                files.add(Path.of(URI.create(url).getPath()));
+            }
+        }
+        return files;
     }
 
     /** The same in another directory. */

@@ -68,7 +68,7 @@ class ArtifactFetcherTest {
         task = allocation.task("server");
         task.create();
         fetcher = new ArtifactFetcher(
-                LIMITS, downloads, ArtifactCache.open(root.resolve("cache"), 1 << 20, Clock.systemUTC()));
+                LIMITS, downloads, ArtifactCache.open(root.resolve("cache"), 1 << 20, Clock.systemUTC()), root);
         environment =
                 SampleTask.environment(SampleTask.task("raw_exec", Map.of(), Map.of("VERSION", "1.2")), task, Map.of());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -225,6 +225,18 @@ class ArtifactFetcherTest {
                 .hasMessageEndingWith("there is no such file");
         assertThatThrownBy(() -> fetch("file://" + elsewhere, "local/", "any", Map.of()))
                 .hasMessageEndingWith("it is not a regular file");
+    }
+
+    @Test
+    void fetchesNothingOfTheAgentsOwn(@TempDir Path elsewhere) throws Exception {
+        Path secret = Files.writeString(task.secrets().resolve("token"), "x");
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), secret);
+        for (Path file : List.of(secret, link)) {
+            assertThatThrownBy(() -> fetch("file://" + file, "local/", "any", Map.of()))
+                    .hasMessageEndingWith("the agent's own files are not to be had");
+        }
+        serve("/app.jar", new byte[1]);
+        assertFails(Map.of("checksum", "file:file://" + secret), "the agent's own files are not to be had");
     }
 
     @Test

@@ -26,7 +26,8 @@ public final class InProcess implements Downloads {
         return new ArtifactFetcher(
                 ArtifactLimits.STANDARD,
                 new InProcess(ArtifactLimits.STANDARD),
-                ArtifactCache.open(cache, 1 << 20, Clock.systemUTC()));
+                ArtifactCache.open(cache, 1 << 20, Clock.systemUTC()),
+                cache);
     }
 
     @Override
