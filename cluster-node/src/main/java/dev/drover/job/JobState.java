@@ -236,7 +236,7 @@ public record JobState(
                     .at(stamp);
         }
         if (event instanceof MigrationStarted started) {
-            return copy().departing(started.allocations())
+            return copy().departing(started.allocations(), started.placedAnew())
                     .requested(started.evaluation())
                     .at(stamp);
         }

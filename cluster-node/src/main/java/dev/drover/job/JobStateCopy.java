@@ -176,7 +176,9 @@ final class JobStateCopy {
             drains |= report.drain().isPresent();
             change(report.allocation(), old -> old.told(report, stamp.at()));
         }
-        return departing(event.migrating()).deployment(event.deployment()).opened(event.evaluation());
+        return departing(event.migrating(), false)
+                .deployment(event.deployment())
+                .opened(event.evaluation());
     }
 
     /** Of a job that goes, numbers and the answers to repeats are left. */
@@ -195,8 +197,8 @@ final class JobStateCopy {
     }
 
     /** Allocations that leave their nodes from now on. */
-    JobStateCopy departing(List<AllocationId> ids) {
-        ids.forEach(id -> change(id, JobAllocation::departing));
+    JobStateCopy departing(List<AllocationId> ids, boolean placedAnew) {
+        ids.forEach(id -> change(id, old -> old.departing(placedAnew)));
         return this;
     }
 
@@ -222,8 +224,11 @@ final class JobStateCopy {
                 registration.map(registered -> registered.job().type().ends()).orElse(false);
         boolean wasReplaced = allocation.succession().next().isPresent();
         boolean isNotWanted = allocation.desired() != DesiredStatus.RUN;
+        boolean hasLeft = isNotWanted && allocation.departure().placedAnew();
         return allocation.client().isTerminal()
-                && (wasReplaced || (!isDoneOnce && (isNotWanted || allocation.client() == ClientStatus.COMPLETE)));
+                && (wasReplaced
+                        || hasLeft
+                        || (!isDoneOnce && (isNotWanted || allocation.client() == ClientStatus.COMPLETE)));
     }
 
     private void change(AllocationId id, UnaryOperator<JobAllocation> how) {

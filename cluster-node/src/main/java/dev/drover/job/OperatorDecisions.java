@@ -66,7 +66,7 @@ final class OperatorDecisions {
         List<JobAllocation> ending = allocation.isLive() ? List.of(allocation) : List.of();
         return Decision.accept(
                 new JobEvent.MigrationStarted(
-                        ending.stream().map(JobAllocation::id).toList(), evaluation),
+                        ending.stream().map(JobAllocation::id).toList(), evaluation, true),
                 new JobReply.EvaluationQueued(registered.jobModifyIndex(), registered.version(), evaluation));
     }
 }

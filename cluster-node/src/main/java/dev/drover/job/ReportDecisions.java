@@ -98,7 +98,8 @@ final class ReportDecisions {
                 Trigger.NODE_DRAIN,
                 Optional.empty(),
                 now);
-        return Decision.accept(new JobEvent.MigrationStarted(due, evaluation), new JobReply.Acknowledged(now.index()));
+        return Decision.accept(
+                new JobEvent.MigrationStarted(due, evaluation, false), new JobReply.Acknowledged(now.index()));
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,54 @@ class BatchRulesTest {
         assertThat(plan.stops()).isEmpty();
         world.stop();
         assertThat(world.evaluate().plan().stops()).hasSize(1);
+    }
+
+    @Test
+    void placesAnewWhatAnOperatorStops() {
+        World world = World.of(batch("sum").count(2).build(), node(1), node(2));
+        world.evaluate();
+        JobAllocation stopped = world.live("sum.web[0]");
+        world.stopOne(stopped);
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).extracting(Plan.Stop::allocation).containsExactly(stopped.id());
+        assertThat(plan.placements()).singleElement().satisfies(placement -> {
+            assertThat(placement.name()).isEqualTo("sum.web[0]");
+            assertThat(placement.previous()).contains(stopped.id());
+        });
+        assertThat(world.plan().plan().placements()).isEmpty();
+    }
+
+    @Test
+    void placesWhatAnOperatorStoppedOnceThereIsRoom() {
+        World world = World.of(batch("sum").build(), node(1));
+        world.evaluate();
+        world.stopOne(world.live("sum.web[0]"));
+        world.change(id(1), node -> node.withState(NodeStatus.READY, Eligibility.INELIGIBLE));
+        Plan full = world.evaluate().plan();
+        assertThat(full.stops()).hasSize(1);
+        assertThat(full.placements()).isEmpty();
+        assertThat(full.queued()).containsEntry("web", 1);
+
+        world.put(node(2));
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).isEmpty();
+        assertThat(plan.placements()).extracting(Placement::name).containsExactly("sum.web[0]");
+    }
+
+    @Test
+    void keepsAsDoneWhatEndedBeforeItWasStopped() {
+        World world = World.of(batch("sum").build(), node(1));
+        world.evaluate();
+        world.stopOne(world.live("sum.web[0]"));
+        world.report(world.live("sum.web[0]"), ClientStatus.COMPLETE);
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).isEmpty();
+        assertThat(plan.placements()).isEmpty();
     }
 
     @Test

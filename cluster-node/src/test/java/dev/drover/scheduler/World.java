@@ -282,7 +282,12 @@ public final class World {
 
     /** The job decides that an allocation leaves its node. */
     public void depart(JobAllocation allocation) {
-        allocations.put(allocation.id(), allocation.departing());
+        allocations.put(allocation.id(), allocation.departing(false));
+    }
+
+    /** An operator wants it to stop. */
+    public void stopOne(JobAllocation allocation) {
+        allocations.put(allocation.id(), allocation.departing(true));
     }
 
     /** Every live allocation is healthy, and whatever was stopped has ended. */

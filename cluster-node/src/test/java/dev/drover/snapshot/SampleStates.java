@@ -187,7 +187,7 @@ final class SampleStates {
                 departs ? ClientStatus.COMPLETE : ClientStatus.PENDING,
                 Optional.of(HEALTH),
                 STAMP,
-                new Departure(Optional.of(new DrainOrder(Optional.of(DEADLINE))), departs),
+                new Departure(Optional.of(new DrainOrder(Optional.of(DEADLINE))), departs, departs),
                 true,
                 new Succession(
                         List.of(RESCHEDULE),

@@ -42,8 +42,7 @@ record FailureRule(Situation situation, Optional<TaskGroup> group, Optional<Depl
         if (!allocation.client().isTerminal() && allocation.desired() == DesiredStatus.RUN) {
             return Fate.STAYS;
         }
-        boolean wasReplaced = allocation.succession().next().isPresent();
-        if (wasReplaced || allocation.desired() == DesiredStatus.EVICT) {
+        if (hasLeftItsSlot(allocation)) {
             return Fate.GONE;
         }
         if (situation.isBatch() && !situation.isCurrent(allocation)) {
@@ -53,6 +52,15 @@ record FailureRule(Situation situation, Optional<TaskGroup> group, Optional<Depl
             return failed(allocation);
         }
         return situation.isBatch() ? Fate.STAYS : Fate.GONE;
+    }
+
+    /** It was replaced, made room for another, or was stopped by an operator, who wants it elsewhere. */
+    private static boolean hasLeftItsSlot(JobAllocation allocation) {
+        boolean isStoppedForAnother = allocation.desired() == DesiredStatus.STOP
+                && allocation.departure().placedAnew();
+        return allocation.succession().next().isPresent()
+                || allocation.desired() == DesiredStatus.EVICT
+                || isStoppedForAnother;
     }
 
     private Fate failed(JobAllocation allocation) {

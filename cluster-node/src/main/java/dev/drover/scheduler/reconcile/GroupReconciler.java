@@ -214,9 +214,12 @@ final class GroupReconciler {
         ignored += updates.destructive().size() - now.size();
     }
 
-    /** What a batch job ran on a node that is emptied is not run again elsewhere. */
+    /** What a batch job ran on a node that is emptied is not run again elsewhere; what an operator stops is. */
     private List<JobAllocation> elsewhere(List<JobAllocation> migrating) {
-        return situation.isBatch() ? List.of() : migrating;
+        return migrating.stream()
+                .filter(allocation ->
+                        !situation.isBatch() || allocation.departure().placedAnew())
+                .toList();
     }
 
     private void migrate(List<JobAllocation> migrating, Rollout rollout, Optional<DeploymentId> deployment) {

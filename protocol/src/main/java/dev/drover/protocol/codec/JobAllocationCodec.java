@@ -38,7 +38,9 @@ public final class JobAllocationCodec {
         succession.next().map(AllocationId::value).ifPresent(builder::setNext);
         succession.followUp().map(EvaluationId::value).ifPresent(builder::setFollowUp);
         succession.endedAt().map(Times::toProto).ifPresent(builder::setEndedAt);
-        return builder.setMigrate(allocation.departure().begun()).build();
+        return builder.setMigrate(allocation.departure().begun())
+                .setPlacedAnew(allocation.departure().placedAnew())
+                .build();
     }
 
     public static JobAllocation fromProto(JobEventProto.JobAllocation allocation) {
@@ -58,7 +60,8 @@ public final class JobAllocationCodec {
                 new Departure(
                         Entries.when(allocation.hasDrain(), allocation.getDrain())
                                 .map(JobAllocationCodec::fromProto),
-                        allocation.getMigrate()),
+                        allocation.getMigrate(),
+                        allocation.getPlacedAnew()),
                 allocation.getCanary(),
                 succession(allocation));
     }

@@ -231,13 +231,15 @@ public final class JobEventCodec {
         return JobEventProto.MigrationStarted.newBuilder()
                 .addAllAllocations(Entries.each(event.allocations(), AllocationId::value))
                 .setEvaluation(EvaluationCodec.toProto(event.evaluation()))
+                .setPlacedAnew(event.placedAnew())
                 .build();
     }
 
     private static JobEvent.MigrationStarted fromProto(JobEventProto.MigrationStarted event) {
         return new JobEvent.MigrationStarted(
                 Entries.each(event.getAllocationsList(), Ids::allocation),
-                EvaluationCodec.fromProto(event.getEvaluation()));
+                EvaluationCodec.fromProto(event.getEvaluation()),
+                event.getPlacedAnew());
     }
 
     private static JobEventProto.DeploymentChanged toProto(JobEvent.DeploymentChanged event) {

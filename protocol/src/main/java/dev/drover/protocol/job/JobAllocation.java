@@ -131,8 +131,8 @@ public record JobAllocation(
     }
 
     /** To leave its node now. */
-    public JobAllocation departing() {
-        return with(desired, client, health, departure.begin(), succession);
+    public JobAllocation departing(boolean placedAnew) {
+        return with(desired, client, health, departure.begin(placedAnew), succession);
     }
 
     /** No canary any more, but one of those that make up the count. */

@@ -77,8 +77,13 @@ public sealed interface JobEvent {
         }
     }
 
-    /** Allocations shall leave their nodes. */
-    record MigrationStarted(List<AllocationId> allocations, Evaluation evaluation) implements JobEvent {
+    /**
+     * Allocations shall leave their nodes.
+     *
+     * @param placedAnew whether those of a batch job have successors, too: an operator asked for it
+     */
+    record MigrationStarted(List<AllocationId> allocations, Evaluation evaluation, boolean placedAnew)
+            implements JobEvent {
         public MigrationStarted {
             allocations = List.copyOf(allocations);
         }
