@@ -48,6 +48,12 @@ public record Evaluations(long count, List<Evaluation> open, List<Evaluation> en
                 .toList();
     }
 
+    /** The newest of those that wait for their turn: it has not begun, and sees whatever there is then. */
+    Optional<Evaluation> waiting() {
+        List<Evaluation> pending = pending();
+        return pending.size() < 2 ? Optional.empty() : Optional.of(pending.get(pending.size() - 1));
+    }
+
     /** Those whose time is yet to come. */
     public List<Evaluation> delayed() {
         return open.stream().filter(Evaluation::isDelayed).toList();

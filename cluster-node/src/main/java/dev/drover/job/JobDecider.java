@@ -199,7 +199,13 @@ public final class JobDecider {
         return Decision.accept(events, new JobReply.EvaluationQueued(now.index(), registered.version(), evaluation));
     }
 
+    /** What nodes change is seen by an evaluation that has yet to begin: another one would find nothing more. */
     private static Decision<JobEvent, JobReply> evaluate(JobState state, EvaluateJob evaluate, Stamp now) {
+        Optional<Evaluation> waiting =
+                evaluate.trigger() == Trigger.NODE_UPDATE ? state.evaluations().waiting() : Optional.empty();
+        if (waiting.isPresent() && state.isRegistered()) {
+            return Decision.reject(queued(state, waiting.get()));
+        }
         return asked(
                 state, evaluate.evaluation(), evaluate.trigger(), evaluate.node(), JobEvent.EvaluationOpened::new, now);
     }

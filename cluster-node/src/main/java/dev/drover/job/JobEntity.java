@@ -49,7 +49,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
     /** A command. */
     public record Execute(JobCommand command, Asked asked, ActorRef<Answer<JobReply>> replyTo) implements Message {}
 
-    /** Whoever owns the partition now asks it to go on with what it has to do. */
+    /** Asks it to go on with what it has to do; with no job's id it starts a partition. */
     public record Wake() implements Message {}
 
     private record Due() implements Message {}

@@ -18,6 +18,7 @@ import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.RecordPlacements;
@@ -47,6 +48,22 @@ class EvaluationTurnsTest {
 
         scenario.when(begin("e2")).thenNothing().thenReply(new JobReply.EvaluationWaits());
         scenario.after(close("e1", Applied.NOTHING)).when(begin("e2")).reply(JobReply.EvaluationBegun.class);
+    }
+
+    @Test
+    void theOneThatWaitsSeesWhatNodesChangeMeanwhile() {
+        JobScenario scenario = job().after(register(SERVICE, "e1"));
+
+        for (int change = 2; change < 20; change++) {
+            scenario.after(new JobCommand.EvaluateJob(
+                    evaluation("e" + change), Trigger.NODE_UPDATE, Optional.of(JobFacts.NODE)));
+        }
+
+        assertThat(scenario.state().evaluations().open())
+                .extracting(Evaluation::id)
+                .containsExactly(evaluation("e1"), evaluation("e2"));
+        scenario.after(new JobCommand.EvaluateJob(evaluation("asked"), Trigger.JOB_REGISTER, Optional.empty()));
+        assertThat(scenario.state().evaluations().open()).hasSize(3);
     }
 
     @Test
