@@ -23,6 +23,7 @@ import dev.drover.protocol.node.NodeEvent.OfferTaken;
 import dev.drover.protocol.node.NodeEvent.ReservationReleased;
 import dev.drover.protocol.node.NodeEvent.UnknownExpired;
 import dev.drover.protocol.node.NodeStatus;
+import dev.drover.scheduler.snapshot.NodeUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -48,6 +49,7 @@ import org.pcollections.TreePMap;
  * @param drain present while the node is being emptied
  * @param lastDrain the latest drain, whether it has ended or not
  * @param history what happened to the node, newest last, at most ten
+ * @param held the sum of what is held and what room is kept for; follows from the rest, and each offer asks for it
  */
 public record NodeState(
         Optional<Node> node,
@@ -65,7 +67,8 @@ public record NodeState(
         Optional<LastDrain> lastDrain,
         List<Happening> history,
         long createIndex,
-        long modifyIndex) {
+        long modifyIndex,
+        NodeUsage held) {
     /** How long an answer is remembered once the job has nothing here any more. */
     static final Duration DEALINGS_WINDOW = Duration.ofHours(1);
 
@@ -85,7 +88,8 @@ public record NodeState(
             Optional.empty(),
             List.of(),
             0,
-            0);
+            0,
+            NodeUsage.NONE);
 
     public NodeState {
         history = List.copyOf(history);
@@ -97,11 +101,9 @@ public record NodeState(
         public static final String DRAIN = "Drain";
     }
 
-    /** Whether an allocation's resources are taken. Each offer asks for all there are, and most have ended. */
+    /** Whether an allocation's resources are taken. */
     public boolean holdsResources(Allocation allocation) {
-        return allocation.holdsResources()
-                || (!ending.isEmpty()
-                        && ending.containsKey(allocation.placement().id()));
+        return HeldSum.holds(allocation, ending);
     }
 
     /**

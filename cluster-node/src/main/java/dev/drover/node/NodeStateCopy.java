@@ -57,6 +57,7 @@ final class NodeStateCopy {
     private Optional<LastDrain> lastDrain;
     private List<NodeState.Happening> history;
     private long createIndex;
+    private final Set<AllocationId> changed = new HashSet<>();
 
     NodeStateCopy(NodeState state) {
         before = state;
@@ -94,7 +95,8 @@ final class NodeStateCopy {
                 lastDrain,
                 history,
                 createIndex == 0 ? stamp.index() : createIndex,
-                stamp.index());
+                stamp.index(),
+                HeldSum.after(before, allocations, ending, reservations, changed));
     }
 
     NodeStateCopy registered(Node described, Stamp stamp) {
@@ -297,6 +299,7 @@ final class NodeStateCopy {
     NodeStateCopy forgotten(List<AllocationId> ids, Stamp stamp) {
         for (AllocationId id : ids) {
             Allocation old = existing(id);
+            changed.add(id);
             allocations = allocations.minus(id);
             ending = ending.minus(id);
             unknown = unknown.minus(id);
@@ -356,6 +359,7 @@ final class NodeStateCopy {
     }
 
     private void put(Allocation allocation) {
+        changed.add(allocation.placement().id());
         allocations = allocations.plus(allocation.placement().id(), allocation);
     }
 

@@ -5,7 +5,6 @@ import dev.drover.protocol.Decision;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.AllocatedResources;
-import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.node.Eligibility;
@@ -140,32 +139,38 @@ final class OfferDecisions {
                     .map(placement -> new Refusal(placement.id(), closed.get()))
                     .toList();
         }
-        Map<AllocationId, AllocatedResources> holders = holdersWithoutStopped(state, offer);
-        NodeUsage usage = NodeUsage.NONE;
-        for (AllocatedResources held : holders.values()) {
-            usage = usage.add(held);
-        }
-        return NodeFit.refusals(NodeCapacity.of(state.node().orElseThrow()), usage, holders, offer.placements());
-    }
-
-    /**
-     * What is held, or kept for others, when the offer's stops are taken off: a successor waits on the node for whom it
-     * replaces.
-     */
-    private static Map<AllocationId, AllocatedResources> holdersWithoutStopped(NodeState state, Offer offer) {
         Set<AllocationId> stopped = new HashSet<>();
         offer.stops().forEach(stop -> stopped.add(stop.allocation()));
-        Map<AllocationId, AllocatedResources> holders = new HashMap<>();
-        for (Allocation allocation : state.allocations().values()) {
-            AllocationId id = allocation.placement().id();
-            if (state.holdsResources(allocation) && !stopped.contains(id)) {
-                holders.put(id, allocation.placement().resources());
+        // A successor waits on the node for whom it replaces.
+        NodeUsage others = state.held();
+        for (AllocationId id : stopped) {
+            others = held(state, id).map(others::remove).orElse(others);
+        }
+        return NodeFit.refusals(
+                NodeCapacity.of(state.node().orElseThrow()),
+                others,
+                victims(state, offer, stopped),
+                offer.placements());
+    }
+
+    /** What those hold that have to go for the offer's placements; what the offer stops is off the sum already. */
+    private static Map<AllocationId, AllocatedResources> victims(
+            NodeState state, Offer offer, Set<AllocationId> stopped) {
+        Map<AllocationId, AllocatedResources> victims = new HashMap<>();
+        for (Placement placement : offer.placements()) {
+            for (AllocationId victim : placement.lineage().preempted()) {
+                if (!stopped.contains(victim)) {
+                    held(state, victim).ifPresent(resources -> victims.put(victim, resources));
+                }
             }
         }
-        state.reservations().values().stream()
-                .flatMap(Reservation::placements)
-                .forEach(placement -> holders.put(placement.id(), placement.resources()));
-        return holders;
+        return victims;
+    }
+
+    private static Optional<AllocatedResources> held(NodeState state, AllocationId id) {
+        return Optional.ofNullable(state.allocations().get(id))
+                .filter(state::holdsResources)
+                .map(allocation -> allocation.placement().resources());
     }
 
     private static Optional<String> closed(NodeState state) {

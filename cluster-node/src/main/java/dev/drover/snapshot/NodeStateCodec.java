@@ -1,6 +1,7 @@
 package dev.drover.snapshot;
 
 import dev.drover.node.Dealing;
+import dev.drover.node.HeldSum;
 import dev.drover.node.JobVersion;
 import dev.drover.node.NodeState;
 import dev.drover.node.Outbox;
@@ -64,12 +65,17 @@ final class NodeStateCodec {
     }
 
     private static Kept<NodeState> fromProto(StoredNodeState stored) {
-        List<Allocation> allocations = Entries.each(stored.getAllocationsList(), AllocationCodec::fromProto);
+        PSortedMap<AllocationId, Allocation> allocations = map(
+                Entries.each(stored.getAllocationsList(), AllocationCodec::fromProto),
+                allocation -> allocation.placement().id(),
+                allocation -> allocation);
+        PSortedMap<AllocationId, Stamp> ending = since(stored.getEndingList());
+        PSortedMap<JobId, Reservation> reservations = reservations(stored.getReservationsList());
         NodeState state = new NodeState(
                 Entries.when(stored.hasNode(), stored.getNode()).map(NodeCodec::fromProto),
                 NodeCodec.fromProto(stored.getStatus()),
                 NodeCodec.fromProto(stored.getEligibility()),
-                map(allocations, allocation -> allocation.placement().id(), allocation -> allocation),
+                allocations,
                 map(stored.getJobsList(), NodeStateCodec::versionOf, version -> JobCodec.fromProto(version.getJob())),
                 map(
                         stored.getDealingsList(),
@@ -79,15 +85,16 @@ final class NodeStateCodec {
                         stored.getOutboxesList(),
                         outbox -> CommonCodec.fromProto(outbox.getJob()),
                         NodeStateCodec::fromProto),
-                since(stored.getEndingList()),
+                ending,
                 since(stored.getUnknownList()),
-                reservations(stored.getReservationsList()),
+                reservations,
                 stored.getReportSequence(),
                 Entries.when(stored.hasDrain(), stored.getDrain()).map(DrainCodec::fromProto),
                 Entries.when(stored.hasLastDrain(), stored.getLastDrain()).map(DrainCodec::fromProto),
                 Entries.each(stored.getHistoryList(), NodeStateCodec::fromProto),
                 stored.getCreateIndex(),
-                stored.getModifyIndex());
+                stored.getModifyIndex(),
+                HeldSum.of(allocations, ending, reservations));
         return new Kept<>(state, CommonCodec.hashFromProto(stored.getLastHash()));
     }
 

@@ -52,6 +52,9 @@ class NodePropertiesTest {
             Stamp now = NodeFacts.stamp(++second);
             for (NodeEvent event : NodeDecider.decide(state, command, now).events()) {
                 state = state.apply(event, now);
+                assertThat(state.held())
+                        .as("the sum after " + event)
+                        .isEqualTo(HeldSum.of(state.allocations(), state.ending(), state.reservations()));
             }
             assertNothingTwice(state);
         }
@@ -92,6 +95,8 @@ class NodePropertiesTest {
             for (NodeEvent forgotten :
                     Forgetting.forget(state, NodeFacts.forget(now.at()), NodeFacts.allAcknowledged(state), now.at())) {
                 state = state.apply(forgotten, now);
+                assertThat(state.held())
+                        .isEqualTo(HeldSum.of(state.allocations(), state.ending(), state.reservations()));
             }
             Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(state, history.get(step), now);
             Optional<Offer> offered = offerOf(history.get(step));

@@ -7,6 +7,7 @@ import dev.drover.job.Launches;
 import dev.drover.job.Registration;
 import dev.drover.job.ScalingHistory;
 import dev.drover.node.Dealing;
+import dev.drover.node.HeldSum;
 import dev.drover.node.JobVersion;
 import dev.drover.node.NodeState;
 import dev.drover.node.Outbox;
@@ -70,6 +71,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
 /** States with something in every place. */
@@ -236,11 +238,15 @@ final class SampleStates {
                 "node is down",
                 Optional.of(HEALTH),
                 Optional.of(new DrainOrder(Optional.empty())));
+        PSortedMap<AllocationId, Allocation> allocations = TreePMap.singleton(ALLOCATION, allocation());
+        PSortedMap<AllocationId, Stamp> ending = TreePMap.singleton(ALLOCATION, STAMP);
+        PSortedMap<JobId, Reservation> reservations =
+                TreePMap.singleton(JOB.id(), new Reservation(List.of(reserved())));
         return new NodeState(
                 Optional.of(Samples.node(4_000)),
                 NodeStatus.DOWN,
                 Eligibility.INELIGIBLE,
-                TreePMap.singleton(ALLOCATION, allocation()),
+                allocations,
                 TreePMap.singleton(new JobVersion(JOB.id(), 2), JOB),
                 TreePMap.singleton(
                         JOB.id(),
@@ -253,9 +259,9 @@ final class SampleStates {
                                                 List.of(ALLOCATION),
                                                 List.of(new Refusal(new AllocationId("allocation-2"), "memory")))))),
                 TreePMap.singleton(JOB.id(), new Outbox(5, Map.of(ALLOCATION, new Outbox.Numbered(4, report)))),
-                TreePMap.singleton(ALLOCATION, STAMP),
+                ending,
                 TreePMap.singleton(new AllocationId("allocation-3"), STAMP),
-                TreePMap.singleton(JOB.id(), new Reservation(List.of(reserved()))),
+                reservations,
                 6,
                 Optional.of(new Drain(
                         new DrainSpec(Duration.ofMinutes(5), true),
@@ -269,7 +275,8 @@ final class SampleStates {
                         Map.of("message", "upgrade"))),
                 List.of(new NodeState.Happening("Node registered", NodeState.Happening.CLUSTER, STAMP)),
                 100,
-                4713);
+                4713,
+                HeldSum.of(allocations, ending, reservations));
     }
 
     private static Offer reserved() {
