@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.drover.recording.EventLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -108,7 +111,16 @@ class BadRequestsTest {
                 Arguments.of(job("x\\ud800", "batch", 1), 400, "Job.ID holds half of a surrogate"),
                 Arguments.of(job("a\\nb", "batch", 1), 400, "job ID \"a\\u000ab\" holds a control"),
                 Arguments.of(job("x".repeat(201), "batch", 1), 400, "201 bytes, more than 200"),
+                Arguments.of(ofManyGroups(), 400, "more than the limit of " + EventLimit.REGISTRATION_BYTES),
                 Arguments.of("x".repeat(Body.MAX_BYTES + 1), 413, "larger than"));
+    }
+
+    private static String ofManyGroups() {
+        String groups = IntStream.range(0, 10_000)
+                .mapToObj(number ->
+                        "{\"Name\": \"g" + number + "\", \"Tasks\": [{\"Name\": \"t\", \"Driver\": \"mock_driver\"}]}")
+                .collect(Collectors.joining(","));
+        return "{\"Job\": {\"ID\": \"many\", \"Type\": \"batch\", \"TaskGroups\": [" + groups + "]}}";
     }
 
     private static String withPort(String job, int port) {

@@ -24,14 +24,14 @@ record Layers(List<BlockReader> blocks) {
         return this;
     }
 
+    /** Looks at outer blocks also where an inner one says it: what is wrong in them is wrong. */
     <T> T get(Function<BlockReader, Optional<T>> attribute, T otherwise) {
+        Optional<T> found = Optional.empty();
         for (BlockReader block : blocks) {
             Optional<T> value = attribute.apply(block);
-            if (value.isPresent()) {
-                return value.get();
-            }
+            found = found.isPresent() ? found : value;
         }
-        return otherwise;
+        return found.orElse(otherwise);
     }
 
     void forEach(Consumer<BlockReader> action) {
