@@ -27,6 +27,7 @@ import dev.drover.scheduler.Scheduler;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.SchedulingResult;
 import dev.drover.view.feed.FeedFollower;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,42 @@ class SabotageIT {
                 },
                 Invariant.VIEWS_CONVERGE,
                 Invariant.PARTITIONS_COME_HOME);
+    }
+
+    @Test
+    void findsAJobThatIsLaunchedForEachRepeatOfARequest() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<JobEvent, JobReply> decide(
+                            JobState state, JobId id, JobCommand command, Stamp now) {
+                        boolean isRequest =
+                                command instanceof JobCommand.ForceLaunch || command instanceof JobCommand.DispatchJob;
+                        return JobDecider.decide(isRequest ? Forgetful.ofLaunches(state) : state, id, command, now);
+                    }
+                },
+                Invariant.LAUNCHED_ONCE);
+    }
+
+    @Test
+    void findsALaunchThatMakesNoChild() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<JobEvent, JobReply> decide(
+                            JobState state, JobId id, JobCommand command, Stamp now) {
+                        Decision<JobEvent, JobReply> right = JobDecider.decide(state, id, command, now);
+                        List<JobEvent> events = new ArrayList<>(right.events());
+                        for (JobEvent event : right.events()) {
+                            if (event instanceof JobEvent.ChildLaunched launched && now.index() % 3 == 0) {
+                                events.add(new JobEvent.LaunchesSettled(
+                                        List.of(launched.launch().child())));
+                            }
+                        }
+                        return new Decision<>(events, right.reply());
+                    }
+                },
+                Invariant.LAUNCHED_ONCE);
     }
 
     @Test
