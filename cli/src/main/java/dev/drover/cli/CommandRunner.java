@@ -125,17 +125,27 @@ final class CommandRunner {
         return words.removeIf(word -> singleDash(word).equals(flag));
     }
 
-    /** Flags may have one or two dashes. */
+    /** Flags may have one or two dashes; what follows the first argument is not looked at. */
     private static String[] normalise(CommandLine line, List<String> arguments) {
         Set<String> known = line.getCommandSpec().optionsMap().keySet();
         List<String> flags = new ArrayList<>(arguments.size());
+        boolean ended = false;
+        boolean awaitsValue = false;
         for (String argument : arguments) {
             String flag = singleDash(argument);
             int equals = flag.indexOf('=');
             String name = equals < 0 ? flag : flag.substring(0, equals);
-            flags.add(known.contains(name) || HELP.contains(name) ? flag : argument);
+            boolean isFlag = !ended && !awaitsValue && (known.contains(name) || HELP.contains(name));
+            flags.add(isFlag ? flag : argument);
+            ended |= !isFlag && !awaitsValue;
+            awaitsValue = isFlag && equals < 0 && takesValue(line, name);
         }
         return flags.toArray(String[]::new);
+    }
+
+    private static boolean takesValue(CommandLine line, String flag) {
+        CommandLine.Model.OptionSpec option = line.getCommandSpec().optionsMap().get(flag);
+        return option != null && option.arity().min() > 0;
     }
 
     private static String singleDash(String word) {

@@ -9,6 +9,7 @@ final class Commands {
     /** Name and one line of help, in the order of the overall help. */
     static final List<Map.Entry<String, String>> SUMMARIES = List.of(
             Map.entry("agent-info", "statistics of the agent"),
+            Map.entry("alloc exec", "run a command beside a task, where the task is"),
             Map.entry("alloc fs", "list, print or follow the files of an allocation"),
             Map.entry("alloc jvm", "show memory, collections, threads and classes of a task's JVM"),
             Map.entry("alloc jvm deadlocks", "tell threads of a JVM that wait for each other"),
@@ -75,6 +76,7 @@ final class Commands {
             Map.entry("version", "print the version"));
 
     private static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("exec", "alloc exec"),
             Map.entry("fs", "alloc fs"),
             Map.entry("init", "job init"),
             Map.entry("inspect", "job inspect"),
@@ -124,23 +126,11 @@ final class Commands {
     }
 
     static Subcommand create(String name) {
+        if (name.startsWith("alloc ")) {
+            return ofAllocations(name);
+        }
         return switch (name) {
             case "agent-info" -> new AgentInfo();
-            case "alloc fs" -> new AllocationFiles();
-            case "alloc jvm" -> new AllocationJvm();
-            case "alloc jvm deadlocks" -> new AllocationJvmDeadlocks();
-            case "alloc jvm fetch" -> new AllocationJvmFetch();
-            case "alloc jvm flags" -> new AllocationJvmFlags();
-            case "alloc jvm heap-dump" -> new AllocationJvmHeapDump();
-            case "alloc jvm histogram" -> new AllocationJvmHistogram();
-            case "alloc jvm record" -> new AllocationJvmRecord();
-            case "alloc jvm threads" -> new AllocationJvmThreads();
-            case "alloc logs" -> new AllocationLogs();
-            case "alloc restart" -> new AllocationRestart();
-            case "alloc signal" -> new AllocationSignal();
-            case "alloc status" -> new AllocationStatus();
-            case "alloc why" -> new AllocationWhy();
-            case "alloc stop" -> new AllocationStop();
             case "audit job" -> new AuditJob();
             case "demo" -> new Demo();
             case "deployment fail" -> new DeploymentFail();
@@ -190,6 +180,28 @@ final class Commands {
             case "status" -> new Status();
             case "system gc" -> new SystemCollect();
             case "version" -> new Version();
+            default -> throw new AssertionError("no class for command: " + name);
+        };
+    }
+
+    private static Subcommand ofAllocations(String name) {
+        return switch (name) {
+            case "alloc exec" -> new AllocationExec();
+            case "alloc fs" -> new AllocationFiles();
+            case "alloc jvm" -> new AllocationJvm();
+            case "alloc jvm deadlocks" -> new AllocationJvmDeadlocks();
+            case "alloc jvm fetch" -> new AllocationJvmFetch();
+            case "alloc jvm flags" -> new AllocationJvmFlags();
+            case "alloc jvm heap-dump" -> new AllocationJvmHeapDump();
+            case "alloc jvm histogram" -> new AllocationJvmHistogram();
+            case "alloc jvm record" -> new AllocationJvmRecord();
+            case "alloc jvm threads" -> new AllocationJvmThreads();
+            case "alloc logs" -> new AllocationLogs();
+            case "alloc restart" -> new AllocationRestart();
+            case "alloc signal" -> new AllocationSignal();
+            case "alloc status" -> new AllocationStatus();
+            case "alloc why" -> new AllocationWhy();
+            case "alloc stop" -> new AllocationStop();
             default -> throw new AssertionError("no class for command: " + name);
         };
     }

@@ -10,17 +10,25 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's HTTP API. Every call is made once: what went wrong is said in a sentence and retrying is left to the person.
- * {@code java.net.http} is avoided because loading it takes longer than the rest of a command.
+ * {@code java.net.http} is avoided but for WebSockets, because loading it takes longer than the rest of a command.
  */
 final class HttpApi {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
@@ -159,6 +167,48 @@ final class HttpApi {
         }
     }
 
+    /** Opens a WebSocket for whoever listens. */
+    Function<WebSocket.Listener, WebSocket> webSocket(String path) {
+        return listener -> {
+            WebSocket.Builder builder =
+                    HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(Duration.ofMillis(readTimeoutMs));
+            if (!token.isEmpty()) {
+                builder.header("X-Nomad-Token", token);
+            }
+            credentials().ifPresent(header -> builder.header("Authorization", header));
+            try {
+                URI uri = URI.create(url(path).toString().replaceFirst("^http", "ws"));
+                return builder.buildAsync(uri, listener).join();
+            } catch (MalformedURLException e) {
+                throw failed("running the command", "GET", path, reason(e));
+            } catch (CompletionException e) {
+                throw refused(path, e.getCause());
+            }
+        };
+    }
+
+    private CliException refused(String path, @Nullable Throwable cause) {
+        if (cause instanceof WebSocketHandshakeException refusal) {
+            HttpResponse<?> response = refusal.getResponse();
+            return new ApiException(
+                    response.statusCode(),
+                    "Error running the command: Unexpected response code: " + response.statusCode() + " ("
+                            + response.body() + ")");
+        }
+        return failed(
+                "running the command",
+                "GET",
+                path,
+                cause instanceof IOException io ? reason(io) : String.valueOf(cause));
+    }
+
+    private Optional<String> credentials() {
+        return basicAuth.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Basic " + Base64.getEncoder().encodeToString(basicAuth.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private HttpURLConnection connection(String method, String path) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) url(path).openConnection();
         connection.setRequestMethod(method);
@@ -170,10 +220,7 @@ final class HttpApi {
         if (!token.isEmpty()) {
             connection.setRequestProperty("X-Nomad-Token", token);
         }
-        if (!basicAuth.isEmpty()) {
-            String credentials = Base64.getEncoder().encodeToString(basicAuth.getBytes(StandardCharsets.UTF_8));
-            connection.setRequestProperty("Authorization", "Basic " + credentials);
-        }
+        credentials().ifPresent(header -> connection.setRequestProperty("Authorization", header));
         return connection;
     }
 

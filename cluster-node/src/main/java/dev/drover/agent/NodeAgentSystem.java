@@ -81,6 +81,7 @@ public final class NodeAgentSystem {
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
         Isolation isolation = TaskDrivers.isolation();
         TaskDrivers drivers = new TaskDrivers(settings.mockDriver(), settings.java(), isolation, settings.isolation());
+        drivers.endCommands(allocations);
         Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));

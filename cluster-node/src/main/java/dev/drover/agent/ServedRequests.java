@@ -35,6 +35,7 @@ final class ServedRequests {
     private final Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners;
     private final JvmRequests jvms;
     private final FileRequests files;
+    private final ExecRequests execs;
     private final Map<AllocationId, AllocationUpdate> latest = new ConcurrentHashMap<>();
     private final Map<Long, ActorRef<StreamSender.Message>> senders = new TreeMap<>();
 
@@ -49,6 +50,7 @@ final class ServedRequests {
         this.runners = runners;
         this.jvms = new JvmRequests(services);
         this.files = new FileRequests(services);
+        this.execs = new ExecRequests(services);
     }
 
     /** An allocation has moved. */
@@ -71,8 +73,19 @@ final class ServedRequests {
             openJvm(connection, open);
         } else if (frame instanceof ServerFrame.OpenFile open) {
             openFile(connection, open);
+        } else if (frame instanceof ServerFrame.OpenExec open) {
+            openExec(connection, open);
         } else if (frame instanceof ServerFrame.OpenAction open) {
             openAction(connection, open);
+        } else {
+            onFlow(connection, frame);
+        }
+    }
+
+    /** What is said to a request that is being answered. */
+    private void onFlow(long connection, ServerFrame frame) {
+        if (frame instanceof ServerFrame.Input input) {
+            execs.input(input, destination(connection));
         } else if (frame instanceof ServerFrame.Grant grant) {
             ActorRef<StreamSender.Message> sender = senders.get(grant.request());
             if (sender != null) {
@@ -149,6 +162,16 @@ final class ServedRequests {
             files.open(open, destination(connection));
         } else {
             refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
+        }
+    }
+
+    private void openExec(long connection, ServerFrame.OpenExec open) {
+        AllocationId id = open.exec().allocation();
+        AllocationUpdate known = latest.get(id);
+        if (known == null) {
+            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
+        } else {
+            execs.open(open, known, runners.apply(id), destination(connection));
         }
     }
 

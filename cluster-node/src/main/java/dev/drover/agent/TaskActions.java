@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.driver.Signals;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.allocation.TaskState;
@@ -34,15 +35,18 @@ record TaskActions(Optional<Rejected> refusal, List<String> tasks) {
                     ? refused(Reason.CONFLICT, "no task of allocation \"" + action.allocation() + "\" is running")
                     : new TaskActions(Optional.empty(), running);
         }
-        TaskState state = states.get(action.task());
+        return ofTask(action.allocation(), action.task(), states);
+    }
+
+    /** One task that has to run. */
+    static TaskActions ofTask(AllocationId allocation, String task, Map<String, TaskState> states) {
+        TaskState state = states.get(task);
         if (state == null) {
-            return refused(
-                    Reason.NOT_FOUND,
-                    "allocation \"" + action.allocation() + "\" has no task \"" + action.task() + "\"");
+            return refused(Reason.NOT_FOUND, "allocation \"" + allocation + "\" has no task \"" + task + "\"");
         }
         return isRunning(state)
-                ? new TaskActions(Optional.empty(), List.of(action.task()))
-                : new TaskActions(Optional.of(notRunning(action.task())), List.of());
+                ? new TaskActions(Optional.empty(), List.of(task))
+                : new TaskActions(Optional.of(notRunning(task)), List.of());
     }
 
     static Rejected notRunning(String task) {

@@ -2,6 +2,7 @@ package dev.drover.agent;
 
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.protocol.stream.TaskAction;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import java.util.Map;
 /** What can happen to a task, in Nomad's words. */
 public final class TaskEvents {
     static final String TERMINATED = "Terminated";
+
+    private static final int SHOWN_COMMAND = 200;
 
     private TaskEvents() {}
 
@@ -121,6 +124,17 @@ public final class TaskEvents {
     /** Somebody has had a JVM do something. */
     static TaskEvent jvm(Instant at, String what, String asker) {
         return new TaskEvent("JVM", at, what + " for " + asker, Map.of("message", what, "asker", asker));
+    }
+
+    /** Somebody runs a command beside it. */
+    static TaskEvent exec(Instant at, ExecRequest request) {
+        String command = String.join(" ", request.command());
+        String shown = command.length() > SHOWN_COMMAND ? command.substring(0, SHOWN_COMMAND) + "…" : command;
+        return new TaskEvent(
+                "Exec",
+                at,
+                "Command run for " + request.asker() + ": " + shown,
+                Map.of("command", shown, "asker", request.asker()));
     }
 
     /** Somebody wants something done to it. */

@@ -10,18 +10,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.NeedsTool;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.ExecOutput;
+import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.server.stream.AssignedAllocation;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,11 +43,12 @@ class IsolatedTaskIT {
     static Path data;
 
     private static AgentFixture fixture;
+    private static NodeId node;
 
     @BeforeAll
     static void start() throws Exception {
         fixture = new AgentFixture(data);
-        fixture.startAgent();
+        node = fixture.startAgent().nodeId();
     }
 
     @AfterAll
@@ -82,6 +88,55 @@ class IsolatedTaskIT {
         assertThat(event.details()).containsEntry("oom_killed", "true").containsEntry("exit_code", "137");
         assertThat(event.message()).contains("OOM Killed");
         stop(assigned);
+    }
+
+    @Test
+    void holdsCommandsThatRunBesideIt() throws Exception {
+        AssignedAllocation assigned = script("while :; do sleep 0.05; done");
+        fixture.directory.assign(assigned);
+        fixture.await(id(assigned), ClientStatus.RUNNING);
+        List<Path> groups = groups(assigned);
+
+        String script = "id -u; pwd; ls /; echo $NOMAD_TASK_NAME; grep -E "
+                + "'^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status; unshare -U true || echo refused; "
+                + "cat /proc/*/comm | sort -u; sleep 6543 & exit 3";
+        String output = output(assigned, false, "sh", "-c", script);
+
+        assertThat(output)
+                .startsWith("65534\n/\nalloc\n")
+                .contains("\nserver\n", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1")
+                .contains("Seccomp:\t2", "\nrefused\n", "\nbwrap\n")
+                .doesNotContain("java", "systemd")
+                .endsWith("exit 3");
+        assertThat(output(assigned, true, "sh", "-c", "tty >/dev/null; cat /proc/self/cgroup; exit 4"))
+                .endsWith("exit 4");
+        assertThat(groups).isNotEmpty();
+        await(() -> ProcessHandle.allProcesses()
+                .noneMatch(process -> process.info().commandLine().orElse("").endsWith("sleep 6543")));
+        stop(assigned);
+        fixture.await(id(assigned), ClientStatus.COMPLETE);
+        assertThat(groups).noneMatch(Files::exists);
+    }
+
+    private static String output(AssignedAllocation assigned, boolean tty, String... command) throws Exception {
+        StringBuilder output = new StringBuilder();
+        fixture.connections
+                .exec(node, new ExecRequest(id(assigned), "server", List.of(command), tty, "a test"))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .output()
+                .runForeach(
+                        frame -> {
+                            if (frame.file().equals(ExecOutput.STDOUT)) {
+                                output.append(StandardCharsets.UTF_8.decode(frame.data()));
+                            }
+                            ExecOutput.exitCode(frame)
+                                    .ifPresent(code -> output.append("exit ").append(code));
+                        },
+                        fixture.servers())
+                .toCompletableFuture()
+                .get(15, TimeUnit.SECONDS);
+        return output.toString();
     }
 
     @Test

@@ -176,6 +176,9 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         if (frame instanceof ServerFrame.OpenFile open) {
             return Optional.of(open.request());
         }
+        if (frame instanceof ServerFrame.OpenExec open) {
+            return Optional.of(open.request());
+        }
         if (frame instanceof ServerFrame.OpenAction open) {
             return Optional.of(open.request());
         }

@@ -99,7 +99,12 @@ public final class AllocationFiles {
             Path top = root.toRealPath();
             List<String> names = names(top, path);
             refuseHidden(path, names);
-            return descend(open(top), names, look);
+            try (DirectoryStream<Path> opened = Files.newDirectoryStream(top)) {
+                if (opened instanceof SecureDirectoryStream<Path> secure) {
+                    return descend(secure, names, look);
+                }
+                throw new IOException("this machine's file system cannot be read safely");
+            }
         } catch (NoSuchFileException none) {
             throw new FileException(Reason.NOT_FOUND, "no such file or directory: \"" + path + "\"");
         } catch (IOException failed) {
@@ -126,15 +131,6 @@ public final class AllocationFiles {
         } finally {
             directory.close();
         }
-    }
-
-    private static SecureDirectoryStream<Path> open(Path directory) throws IOException {
-        DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
-        if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return secure;
-        }
-        stream.close();
-        throw new IOException("this machine's file system cannot be read safely");
     }
 
     /** Where a path really leads, at this moment. */

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.protocol.node.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,12 @@ final class ExecDriver implements TaskDriver {
                 context,
                 new IsolatedLauncher.Command(
                         NAME, command, SandboxOptions.of(NAME, config), List.of(), PostMortem.PLAIN));
+    }
+
+    @Override
+    public ExecProcess execute(TaskHandleRecord record, TaskDirectory directory, List<String> command, boolean tty)
+            throws TaskStartException {
+        return launcher.execute(record, directory, command, tty);
     }
 
     @Override

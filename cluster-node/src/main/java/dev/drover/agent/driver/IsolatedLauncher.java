@@ -1,6 +1,7 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.directory.PathEscapeException;
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.isolation.Confinement;
 import dev.drover.agent.isolation.Isolation;
@@ -55,6 +56,11 @@ final class IsolatedLauncher {
 
     Optional<TaskHandle> recover(TaskHandleRecord record, PostMortem postMortem) {
         return launcher.recover(record, postMortem);
+    }
+
+    ExecProcess execute(TaskHandleRecord record, TaskDirectory directory, List<String> command, boolean tty)
+            throws TaskStartException {
+        return new ExecLauncher().start(record, directory, isolation.sandbox(), command, tty);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.jdk.JdkInventory;
 import dev.drover.protocol.jdk.HeapSize;
@@ -135,6 +136,12 @@ final class JavaDriver implements TaskDriver {
         }
         return "driver \"java\": no JDK of this node has %s: it has %s"
                 .formatted(demand, NodeJdks.described(inventory.jdks()));
+    }
+
+    @Override
+    public ExecProcess execute(TaskHandleRecord record, TaskDirectory directory, List<String> command, boolean tty)
+            throws TaskStartException {
+        return launcher.execute(record, directory, command, tty);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.protocol.node.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,12 @@ final class RawExecDriver implements TaskDriver {
         command.add(TaskCommand.find(config.required("command"), context));
         command.addAll(config.texts("args"));
         return launcher.start(NAME, context, command);
+    }
+
+    @Override
+    public ExecProcess execute(TaskHandleRecord record, TaskDirectory directory, List<String> command, boolean tty)
+            throws TaskStartException {
+        return new ExecLauncher().start(record, directory, Optional.empty(), command, tty);
     }
 
     @Override

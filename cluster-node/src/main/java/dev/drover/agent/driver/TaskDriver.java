@@ -1,6 +1,8 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.protocol.node.Node;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,17 @@ public interface TaskDriver {
      * @throws TaskStartException with a sentence for the task's {@code Driver Failure} event
      */
     TaskHandle start(TaskContext context) throws TaskStartException;
+
+    /**
+     * Runs a command beside a task that runs: where the task is, as who it is.
+     *
+     * @param tty whether it gets a terminal
+     * @throws TaskStartException with a sentence for whoever wants it
+     */
+    default ExecProcess execute(TaskHandleRecord record, TaskDirectory directory, List<String> command, boolean tty)
+            throws TaskStartException {
+        throw new TaskStartException("driver \"" + name() + "\" runs no commands beside its tasks", false);
+    }
 
     /**
      * Finds the process of an earlier run again, by PID and start time. Empty if nothing was ever started; a handle whose

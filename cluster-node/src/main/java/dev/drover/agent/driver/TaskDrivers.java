@@ -3,6 +3,7 @@ package dev.drover.agent.driver;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 public final class TaskDrivers implements AutoCloseable {
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
+    private volatile Optional<Path> place = Optional.empty();
 
     /** The drivers of an agent that does not look for isolation. */
     public TaskDrivers(boolean mock, JavaSettings java) {
@@ -32,6 +34,17 @@ public final class TaskDrivers implements AutoCloseable {
         if (mock) {
             add(new MockDriver(watcher));
         }
+    }
+
+    /**
+     * Ends the commands beside tasks that an earlier agent has left, since nobody reads their output any more; closing these
+     * drivers ends what is left then.
+     *
+     * @param allocations the directory of the agent's allocations
+     */
+    public void endCommands(Path allocations) {
+        place = Optional.of(allocations.toAbsolutePath().normalize());
+        place.ifPresent(ExecLauncher::endAll);
     }
 
     /** What this machine has to isolate tasks with. */
@@ -59,6 +72,7 @@ public final class TaskDrivers implements AutoCloseable {
 
     @Override
     public void close() {
+        place.ifPresent(ExecLauncher::endAll);
         watcher.close();
     }
 }

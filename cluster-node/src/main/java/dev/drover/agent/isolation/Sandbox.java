@@ -68,14 +68,6 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
             variables = Map.copyOf(variables);
             capabilities = Set.copyOf(capabilities);
         }
-
-        private Path filterFile() {
-            return paths.directory().state().resolve("seccomp");
-        }
-
-        private Path environmentFile() {
-            return paths.directory().state().resolve("environment");
-        }
     }
 
     /**
@@ -84,8 +76,9 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
      */
     public List<String> wrap(Request request, List<String> command) {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", OPEN, "sandbox"));
-        line.add(request.environmentFile().toString());
-        line.add(filter.map(calls -> request.filterFile().toString()).orElse(""));
+        line.add(environmentFile(request.paths.directory()).toString());
+        line.add(filter.map(calls -> filterFile(request.paths.directory()).toString())
+                .orElse(""));
         line.add(bubblewrap.toString());
         filter.ifPresent(calls -> line.addAll(List.of("--seccomp", "9")));
         TaskDirectory directory = request.paths.directory();
@@ -139,6 +132,45 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
                 .toList();
     }
 
+    /**
+     * The command line that runs a command in the sandbox of a task that runs: in its namespaces, as its user, with none of
+     * its capabilities, under the same filter of system calls.
+     *
+     * @param nsenter of util-linux
+     * @param process the task's
+     * @param user of the task's process
+     * @param tty whether standard input is a terminal that the command is to have for its own
+     */
+    public List<String> enter(
+            Path nsenter, long process, TaskUser user, TaskDirectory directory, boolean tty, List<String> command) {
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", OPEN, "sandbox"));
+        line.add(environmentFile(directory).toString());
+        line.add(filter.map(calls -> filterFile(directory).toString()).orElse(""));
+        line.addAll(List.of(nsenter.toString(), "--target", Long.toString(process)));
+        line.addAll(List.of("--mount", "--pid", "--ipc", "--uts", "--cgroup", "--"));
+        if (tty) {
+            // A terminal's session has to be of the same PID namespace.
+            line.addAll(List.of("/usr/bin/setsid", "--ctty", "--wait"));
+        }
+        line.addAll(List.of(bubblewrap.toString(), "--die-with-parent"));
+        filter.ifPresent(calls -> line.addAll(List.of("--seccomp", "9")));
+        line.addAll(List.of("--dev-bind", "/", "/"));
+        line.addAll(capabilities(Set.of()));
+        line.addAll(List.of("--chdir", "/", "--"));
+        line.addAll(privileges(user, Set.of()));
+        line.addAll(List.of("/bin/sh", "-c", BECOME, "task"));
+        line.addAll(command);
+        return line;
+    }
+
+    private static Path filterFile(TaskDirectory directory) {
+        return directory.state().resolve("seccomp");
+    }
+
+    private static Path environmentFile(TaskDirectory directory) {
+        return directory.state().resolve("environment");
+    }
+
     List<String> privileges(TaskUser user, Set<String> capabilities) {
         String kept = names(capabilities, "+").map(name -> "," + name).collect(Collectors.joining());
         return List.of(
@@ -171,9 +203,9 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
     public void prepare(Request request, boolean fresh) throws IOException {
         TaskDirectory directory = request.paths.directory();
         TaskUser user = request.user;
-        write(request.environmentFile(), EnvironmentScript.of(request.variables));
+        write(environmentFile(directory), EnvironmentScript.of(request.variables));
         if (filter.isPresent()) {
-            Files.write(request.filterFile(), filter.get().bytes());
+            Files.write(filterFile(directory), filter.get().bytes());
         }
         TaskFiles.open(directory.root());
         TaskFiles.open(directory.allocation().shared());

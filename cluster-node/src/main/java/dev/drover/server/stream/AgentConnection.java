@@ -5,6 +5,7 @@ import dev.drover.protocol.Requester;
 import dev.drover.protocol.codec.AgentStreamCodec;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.AgentFrame;
+import dev.drover.protocol.stream.ExecInput;
 import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.ServerFrame;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -65,6 +67,9 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
      * @param open the question, by the request's number
      */
     record AskOnce(LongFunction<ServerFrame> open, ActorRef<StatusReply<AgentFrame>> replyTo) implements Message {}
+
+    /** Somebody has something for a command that runs; answered once the command has it. */
+    record AskInput(long request, ExecInput input, ActorRef<StatusReply<Done>> replyTo) implements Message {}
 
     /** Pieces of a log were read. */
     record Consumed(long request, int frames) implements Message {}
@@ -153,6 +158,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
                 .onMessage(AssignmentsChanged.class, this::onAssignmentsChanged)
                 .onMessage(AskLong.class, this::onAskLong)
                 .onMessage(AskOnce.class, this::onAskOnce)
+                .onMessage(AskInput.class, this::onAskInput)
                 .onMessage(Consumed.class, this::onConsumed)
                 .onMessage(Abandoned.class, this::onAbandoned)
                 .onMessage(Unread.class, this::onUnread)
@@ -274,6 +280,11 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private Behavior<Message> onAskOnce(AskOnce ask) {
         requests.open(ask);
+        return this;
+    }
+
+    private Behavior<Message> onAskInput(AskInput ask) {
+        requests.input(ask);
         return this;
     }
 

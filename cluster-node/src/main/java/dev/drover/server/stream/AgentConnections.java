@@ -7,6 +7,7 @@ import dev.drover.protocol.Rejected;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.CheckStatus;
+import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.protocol.stream.FileInfo;
 import dev.drover.protocol.stream.FileRequest;
 import dev.drover.protocol.stream.JvmFigures;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.apache.pekko.Done;
@@ -41,6 +43,9 @@ import org.apache.pekko.stream.javadsl.Source;
 public final class AgentConnections {
     /** A little longer than an agent waits for a JVM, so that the agent's own words arrive. */
     public static final Duration JVM_PATIENCE = JvmRequest.PATIENCE.plusSeconds(15);
+
+    /** A command need not read what it is given. */
+    private static final Duration INPUT_PATIENCE = Duration.ofHours(1);
 
     private final ActorSystem<?> system;
     private final Duration timeout;
@@ -118,6 +123,36 @@ public final class AgentConnections {
                         (number, credit) -> new ServerFrame.OpenFile(number, request, credit), replyTo));
     }
 
+    /** Runs a command beside a task, once it has begun. */
+    public CompletionStage<RunningCommand> exec(NodeId node, ExecRequest request) {
+        ActorRef<AgentConnection.Message> connection = connections.get(node);
+        if (connection == null) {
+            return CompletableFuture.failedFuture(notConnected(node));
+        }
+        AtomicLong number = new AtomicLong();
+        AgentConnection.LongQuestion question = (given, credit) -> {
+            number.set(given);
+            return new ServerFrame.OpenExec(given, request, credit);
+        };
+        RunningCommand.Input input = piece -> AskPattern.askWithStatus(
+                connection,
+                (ActorRef<StatusReply<Done>> replyTo) -> new AgentConnection.AskInput(number.get(), piece, replyTo),
+                INPUT_PATIENCE,
+                system.scheduler());
+        return AskPattern.askWithStatus(
+                        connection,
+                        (ActorRef<StatusReply<Source<LogFrame, NotUsed>>> replyTo) ->
+                                new AgentConnection.AskLong(question, replyTo),
+                        timeout,
+                        system.scheduler())
+                .thenApply(output -> new RunningCommand(output, input));
+    }
+
+    private static AgentRequestException notConnected(NodeId node) {
+        return new AgentRequestException(
+                new Rejected(Reason.UNAVAILABLE, "node \"" + node + "\" is not connected to this server"));
+    }
+
     /** Has something done to an allocation's tasks; completed once it is begun. */
     public CompletionStage<Done> act(NodeId node, TaskAction action) {
         return once(node, request -> new ServerFrame.OpenAction(request, action))
@@ -150,8 +185,7 @@ public final class AgentConnections {
             NodeId node, Duration patience, Function<ActorRef<StatusReply<T>>, AgentConnection.Message> message) {
         ActorRef<AgentConnection.Message> connection = connections.get(node);
         if (connection == null) {
-            return CompletableFuture.failedFuture(new AgentRequestException(
-                    new Rejected(Reason.UNAVAILABLE, "node \"" + node + "\" is not connected to this server")));
+            return CompletableFuture.failedFuture(notConnected(node));
         }
         return AskPattern.askWithStatus(connection, message::apply, patience, system.scheduler());
     }

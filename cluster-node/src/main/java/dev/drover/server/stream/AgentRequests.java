@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -29,6 +30,8 @@ final class AgentRequests {
     /** A log nobody has begun to read by then is closed: whoever asked has gone. */
     private static final Duration UNREAD_AFTER = Duration.ofSeconds(30);
 
+    private static final Rejected ENDED = new Rejected(Reason.CONFLICT, "the command has ended");
+
     private sealed interface Pending {}
 
     private record PendingLogs(
@@ -43,6 +46,7 @@ final class AgentRequests {
     private final ActorContext<AgentConnection.Message> context;
     private final Consumer<ServerFrame> send;
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    private final Map<Long, ActorRef<StatusReply<Done>>> inputs = new LinkedHashMap<>();
     private long last;
 
     AgentRequests(ActorContext<AgentConnection.Message> context, Consumer<ServerFrame> send) {
@@ -85,13 +89,40 @@ final class AgentRequests {
         send.accept(ask.open().apply(request));
     }
 
+    /** Something for a request that runs: one at a time, so that an agent is sent no more than it can take. */
+    void input(AgentConnection.AskInput ask) {
+        if (!pending.containsKey(ask.request()) || inputs.putIfAbsent(ask.request(), ask.replyTo()) != null) {
+            ask.replyTo().tell(StatusReply.error(new AgentRequestException(ENDED)));
+            return;
+        }
+        send.accept(new ServerFrame.Input(ask.request(), ask.input()));
+    }
+
+    private void taken(long request) {
+        ActorRef<StatusReply<Done>> waiting = inputs.remove(request);
+        if (waiting != null) {
+            waiting.tell(StatusReply.success(Done.getInstance()));
+        }
+    }
+
     /** A frame that answers a request; late ones of abandoned requests are dropped. */
     void onFrame(AgentFrame frame) {
         if (frame instanceof AgentFrame.StreamOpened opened) {
             onOpened(opened);
         } else if (frame instanceof AgentFrame.LogData data) {
             onLogData(data);
-        } else if (frame instanceof AgentFrame.AllocationStatsData data) {
+        } else if (frame instanceof AgentFrame.InputTaken input) {
+            taken(input.request());
+        } else if (frame instanceof AgentFrame.StreamEnd end) {
+            onEnd(end);
+        } else {
+            onAnswer(frame);
+        }
+    }
+
+    /** A frame that is all there is to an answer. */
+    private void onAnswer(AgentFrame frame) {
+        if (frame instanceof AgentFrame.AllocationStatsData data) {
             answer(data.request(), data);
         } else if (frame instanceof AgentFrame.NodeStatsData data) {
             answer(data.request(), data);
@@ -103,8 +134,6 @@ final class AgentRequests {
             answer(data.request(), data);
         } else if (frame instanceof AgentFrame.FilesData data) {
             answer(data.request(), data);
-        } else if (frame instanceof AgentFrame.StreamEnd end) {
-            onEnd(end);
         }
     }
 
@@ -129,6 +158,7 @@ final class AgentRequests {
 
     private void onEnd(AgentFrame.StreamEnd end) {
         Pending ended = pending.remove(end.request());
+        taken(end.request());
         if (ended == null) {
             return;
         }
@@ -150,6 +180,7 @@ final class AgentRequests {
     }
 
     void onAbandoned(AgentConnection.Abandoned abandoned) {
+        taken(abandoned.request());
         if (pending.remove(abandoned.request()) != null) {
             send.accept(new ServerFrame.CancelStream(abandoned.request()));
         }
@@ -166,6 +197,7 @@ final class AgentRequests {
     void failAll(String why) {
         pending.values().forEach(request -> fail(request, new Rejected(Reason.UNAVAILABLE, why)));
         pending.clear();
+        inputs.keySet().stream().toList().forEach(this::taken);
     }
 
     private static void fail(Pending request, Rejected why) {

@@ -19,6 +19,13 @@ class TaskUserTest {
     }
 
     @Test
+    void readsWhomAProcessRunsAs() {
+        assertThat(TaskUser.running(List.of("Name:\tx", "Uid:\t0\t65534\t0\t0", "Gid:\t0\t65533\t0\t0")))
+                .contains(new TaskUser("", 65534, 65533, "/"));
+        assertThat(TaskUser.running(List.of("Uid:\t1\t1\t1\t1"))).isEmpty();
+    }
+
+    @Test
     void findsNoneInALineThatIsNotOne() {
         assertThat(TaskUser.find("broken", PASSWD)).isEmpty();
         assertThat(TaskUser.find("short", PASSWD)).isEmpty();

@@ -4,7 +4,11 @@ import dev.drover.gateway.query.ApiException;
 import dev.drover.gateway.query.Parameters;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.Requester;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskGroup;
 import dev.drover.recording.Asked;
+import dev.drover.view.ClusterView.Located;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -56,6 +60,31 @@ record Call(
 
     Asked asked() {
         return new Asked(new Requester("", address, requestId), new Cause(Cause.Kind.REQUEST, requestId));
+    }
+
+    /** The task that the parameters name; an allocation with one task needs no name of it. */
+    String task(Located located) {
+        List<String> tasks = located
+                .node()
+                .state()
+                .jobOf(located.allocation())
+                .group(located.allocation().placement().group())
+                .map(TaskGroup::tasks)
+                .orElse(List.of())
+                .stream()
+                .map(Task::name)
+                .toList();
+        String wanted = parameters.textOr("task", "");
+        if (wanted.isEmpty() && tasks.size() == 1) {
+            return tasks.get(0);
+        }
+        if (wanted.isEmpty()) {
+            throw ApiException.badRequest("must provide task name");
+        }
+        if (!tasks.contains(wanted)) {
+            throw ApiException.notFound("allocation \"" + named("id") + "\" has no task \"" + wanted + "\"");
+        }
+        return wanted;
     }
 
     /** What a task's events call the caller. */

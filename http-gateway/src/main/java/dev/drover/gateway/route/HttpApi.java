@@ -89,6 +89,7 @@ public final class HttpApi {
         new ScalingRoutes().addTo(table);
         new ClientRoutes(settings).addTo(table);
         new FileRoutes().addTo(table);
+        new ExecRoutes().addTo(table);
         new TaskActionRoutes().addTo(table);
         new JvmRoutes().addTo(table);
         new SearchRoutes().addTo(table);

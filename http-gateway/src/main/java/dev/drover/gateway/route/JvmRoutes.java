@@ -1,15 +1,11 @@
 package dev.drover.gateway.route;
 
-import dev.drover.gateway.query.ApiException;
 import dev.drover.protocol.api.JvmJson;
-import dev.drover.protocol.job.Task;
-import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.protocol.stream.JvmRequest.Operation;
 import dev.drover.server.Engine;
 import dev.drover.server.stream.AgentConnections;
 import dev.drover.view.ClusterView.Located;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -93,29 +89,8 @@ final class JvmRoutes {
                 .thenApply(frames -> StreamFrames.plain(frames, type));
     }
 
-    /** An allocation with one task needs no name of it. */
     private static Target target(Call call, Engine engine) {
         Located located = ClientRoutes.located(call, engine);
-        List<String> tasks = located
-                .node()
-                .state()
-                .jobOf(located.allocation())
-                .group(located.allocation().placement().group())
-                .map(TaskGroup::tasks)
-                .orElse(List.of())
-                .stream()
-                .map(Task::name)
-                .toList();
-        String wanted = call.parameters().textOr("task", "");
-        if (wanted.isEmpty() && tasks.size() == 1) {
-            return new Target(located, tasks.get(0));
-        }
-        if (wanted.isEmpty()) {
-            throw ApiException.badRequest("must provide task name");
-        }
-        if (!tasks.contains(wanted)) {
-            throw ApiException.notFound("allocation \"" + call.named("id") + "\" has no task \"" + wanted + "\"");
-        }
-        return new Target(located, wanted);
+        return new Target(located, call.task(located));
     }
 }

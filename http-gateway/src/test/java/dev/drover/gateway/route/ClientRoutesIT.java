@@ -1,6 +1,7 @@
 package dev.drover.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.agent.AgentSettings;
@@ -11,10 +12,14 @@ import dev.drover.protocol.allocation.TaskState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +190,41 @@ class ClientRoutesIT {
                 .isEqualTo(404);
         assertThat(api.get(allocation.formatted("cat")).status()).isEqualTo(400);
         assertThat(api.get(allocation.formatted("readat") + note).status()).isEqualTo(400);
+    }
+
+    @Test
+    void runsCommandsBesideATask() throws Exception {
+        assertThat(api.put("/v1/jobs", job(1)).status()).isEqualTo(200);
+        String path = "/v1/client/allocation/" + running("web") + "/exec?task=t&command=";
+
+        Typing plain = Typing.at(api.port(), path, "[\"sh\",\"-c\",\"cat; echo $NOMAD_TASK_NAME >&2; exit 7\"]", "");
+        plain.say("{\"stdin\": {\"data\": \"aGkK\"}}");
+        plain.say("{}");
+        plain.say("{\"stdin\": {\"close\": true}}");
+        assertThat(plain.end()).isEqualTo("hi\n|t\n|7");
+
+        Typing terminal = Typing.at(
+                api.port(), path, "[\"sh\",\"-c\",\"read x; stty size; echo $x\"]", "&tty=true&ws_handshake=true");
+        terminal.say("{\"version\": 1, \"auth_token\": \"\"}");
+        terminal.say("{\"tty_size\": {\"height\": 30, \"width\": 100}}");
+        terminal.say("{\"stdin\": {\"data\": \"aGkK\"}}");
+        assertThat(terminal.end()).isEqualTo("hi\r\n30 100\r\nhi\r\n||0");
+
+        Typing abandoned = Typing.at(api.port(), path, "[\"sh\",\"-c\",\"echo $$; sleep 600 & wait\"]", "");
+        long pid = Long.parseLong(abandoned.firstOutput().strip());
+        List<ProcessHandle> processes = Stream.concat(
+                        ProcessHandle.of(pid).stream(),
+                        ProcessHandle.of(pid).orElseThrow().descendants())
+                .toList();
+        abandoned.leave();
+        processes.forEach(
+                process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+
+        assertThat(api.get(path + "%5B%22true%22%5D").status()).isEqualTo(400);
+        assertThatThrownBy(() -> Typing.at(api.port(), path.replace("task=t", "task=x"), "[\"true\"]", ""))
+                .hasCauseInstanceOf(WebSocketHandshakeException.class);
+        awaitTask("web", "t", task -> task.events().stream()
+                .anyMatch(event -> event.message().startsWith("Command run for 127.0.0.1: sh -c cat")));
     }
 
     private void awaitTask(String job, String name, Predicate<TaskState> reached) {

@@ -93,6 +93,11 @@ public final class AgentStreamCodec {
         if (frame instanceof AgentFrame.FilesData data) {
             return builder.setFiles(FileCodec.toProto(data)).build();
         }
+        if (frame instanceof AgentFrame.InputTaken taken) {
+            return builder.setInputTaken(
+                            AgentStreamProto.InputTaken.newBuilder().setRequest(taken.request()))
+                    .build();
+        }
         if (frame instanceof AgentFrame.StreamEnd end) {
             return builder.setStreamEnd(StreamAnswerCodec.toProto(end)).build();
         }
@@ -116,6 +121,7 @@ public final class AgentStreamCodec {
             case JVM_FIGURES -> JvmCodec.fromProto(frame.getJvmFigures());
             case JVM_FILE -> JvmCodec.fromProto(frame.getJvmFile());
             case FILES -> FileCodec.fromProto(frame.getFiles());
+            case INPUT_TAKEN -> new AgentFrame.InputTaken(frame.getInputTaken().getRequest());
             case STREAM_END -> StreamAnswerCodec.fromProto(frame.getStreamEnd());
             case FRAME_NOT_SET -> throw ProtoBytes.unknown("the kind of an agent's frame");
         };
@@ -165,6 +171,8 @@ public final class AgentStreamCodec {
                         Ids.allocation(frame.getOpenChecks().getAllocation()));
             case OPEN_JVM -> JvmCodec.fromProto(frame.getOpenJvm());
             case OPEN_FILE -> FileCodec.fromProto(frame.getOpenFile());
+            case OPEN_EXEC -> ExecCodec.fromProto(frame.getOpenExec());
+            case INPUT -> ExecCodec.fromProto(frame.getInput());
             case OPEN_ACTION -> TaskActionCodec.fromProto(frame.getOpenAction());
             case GRANT ->
                 new ServerFrame.Grant(

@@ -32,8 +32,19 @@ final class StreamRequestCodec {
         if (frame instanceof ServerFrame.OpenFile open) {
             return builder.setOpenFile(FileCodec.toProto(open)).build();
         }
+        if (frame instanceof ServerFrame.OpenExec open) {
+            return builder.setOpenExec(ExecCodec.toProto(open)).build();
+        }
         if (frame instanceof ServerFrame.OpenAction open) {
             return builder.setOpenAction(TaskActionCodec.toProto(open)).build();
+        }
+        return flow(builder, frame);
+    }
+
+    /** What is said to a request that is being answered. */
+    private static AgentStreamProto.ServerFrame flow(AgentStreamProto.ServerFrame.Builder builder, ServerFrame frame) {
+        if (frame instanceof ServerFrame.Input input) {
+            return builder.setInput(ExecCodec.toProto(input)).build();
         }
         if (frame instanceof ServerFrame.Grant grant) {
             return builder.setGrant(AgentStreamProto.Grant.newBuilder()

@@ -69,6 +69,9 @@ public sealed interface AgentFrame {
         }
     }
 
+    /** The answer to {@link ServerFrame.Input}: the command has it. */
+    record InputTaken(long request) implements AgentFrame {}
+
     /** A log, or another long text, that was asked for is there; its pieces follow. */
     record StreamOpened(long request) implements AgentFrame {}
 

@@ -77,6 +77,12 @@ public sealed interface ServerFrame {
     /** Asks about a file of an allocation; its content comes as {@code credit} allows, see {@link Grant}. */
     record OpenFile(long request, FileRequest file, int credit) implements ServerFrame {}
 
+    /** Asks for a command to be run; its output comes as {@code credit} allows, see {@link Grant}. */
+    record OpenExec(long request, ExecRequest exec, int credit) implements ServerFrame {}
+
+    /** Something for a command that runs; the next one follows when {@link AgentFrame.InputTaken} has come. */
+    record Input(long request, ExecInput input) implements ServerFrame {}
+
     /** Asks for something to be done to tasks; answered by {@link AgentFrame.StreamEnd}. */
     record OpenAction(long request, TaskAction action) implements ServerFrame {}
 

@@ -1,0 +1,112 @@
+package dev.drover.agent;
+
+import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.driver.ExecProcess;
+import dev.drover.agent.driver.TaskDriver;
+import dev.drover.agent.driver.TaskHandleRecord;
+import dev.drover.agent.driver.TaskStartException;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.AgentFrame;
+import dev.drover.protocol.stream.ExecRequest;
+import dev.drover.protocol.stream.ServerFrame;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Runs commands beside this agent's tasks, a number of them at once; each becomes an event of its task. */
+final class ExecRequests {
+    private static final int MOST_AT_ONCE = 32;
+
+    private final AgentServices services;
+    private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
+    private final Map<Long, ExecPieces> running = new ConcurrentHashMap<>();
+
+    ExecRequests(AgentServices services) {
+        this.services = services;
+    }
+
+    /**
+     * Begins with a request.
+     *
+     * @param known where the allocation's tasks stand
+     * @param runner of the allocation, for the task's events
+     */
+    void open(
+            ServerFrame.OpenExec open,
+            AllocationUpdate known,
+            Optional<ActorRef<AllocationRunner.Message>> runner,
+            Destination destination) {
+        ExecRequest request = open.exec();
+        Optional<Rejected> refusal = TaskActions.ofTask(request.allocation(), request.task(), known.tasks())
+                .refusal();
+        if (refusal.isPresent()) {
+            destination.say(end(open.request(), refusal.get()));
+            return;
+        }
+        if (!slots.tryAcquire()) {
+            String why = "this node runs " + MOST_AT_ONCE + " commands beside tasks already: try again later";
+            destination.say(end(open.request(), new Rejected(Reason.UNAVAILABLE, why)));
+            return;
+        }
+        runner.ifPresent(there -> there.tell(new AllocationRunner.NoteTask(
+                request.task(), TaskEvents.exec(services.clock().instant(), request))));
+        services.blocking().execute(() -> start(open, destination));
+    }
+
+    private void start(ServerFrame.OpenExec open, Destination destination) {
+        try {
+            ExecPieces pieces = new ExecPieces(process(open.exec()), () -> ended(open.request()));
+            running.put(open.request(), pieces);
+            pieces.start(services.blocking());
+            destination.send(open.request(), open.credit(), pieces);
+        } catch (TaskStartException failed) {
+            slots.release();
+            destination.say(end(open.request(), new Rejected(Reason.CONFLICT, String.valueOf(failed.getMessage()))));
+        }
+    }
+
+    private ExecProcess process(ExecRequest request) throws TaskStartException {
+        TaskDirectory directory = services.directory(request.allocation()).task(request.task());
+        TaskHandleRecord record = TaskHandleRecord.load(directory.state())
+                .orElseThrow(() -> new TaskStartException("no process of the task can be found", false));
+        TaskDriver driver = services.drivers()
+                .apply(record.driver())
+                .orElseThrow(() -> new TaskStartException(
+                        "driver \"" + record.driver() + "\" is not available on this node", false));
+        return driver.execute(record, directory, request.command(), request.tty());
+    }
+
+    private void ended(long request) {
+        if (running.remove(request) != null) {
+            slots.release();
+        }
+    }
+
+    /** One at a time for each command: the next one comes when this one is acknowledged. */
+    void input(ServerFrame.Input frame, Destination destination) {
+        ExecPieces pieces = running.get(frame.request());
+        if (pieces == null) {
+            destination.say(new AgentFrame.InputTaken(frame.request()));
+            return;
+        }
+        services.blocking().execute(() -> {
+            try {
+                pieces.input(frame.input());
+            } catch (IOException ended) {
+                // A command that reads no more has ended or is about to, and its exit tells.
+                destination.say(new AgentFrame.InputTaken(frame.request()));
+                return;
+            }
+            destination.say(new AgentFrame.InputTaken(frame.request()));
+        });
+    }
+
+    private static AgentFrame end(long request, Rejected why) {
+        return new AgentFrame.StreamEnd(request, Optional.of(why));
+    }
+}
