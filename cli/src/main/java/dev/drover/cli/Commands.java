@@ -71,6 +71,9 @@ final class Commands {
             Map.entry("scaling policy info", "show a scaling policy"),
             Map.entry("scaling policy list", "list the scaling policies of jobs"),
             Map.entry("server members", "list the servers"),
+            Map.entry("service delete", "remove a registration that nothing stands for"),
+            Map.entry("service info", "show who offers a service"),
+            Map.entry("service list", "list the services that are offered"),
             Map.entry("status", "show whatever an identifier means"),
             Map.entry("system gc", "have the servers forget what has ended"),
             Map.entry("version", "print the version"));
@@ -177,6 +180,9 @@ final class Commands {
             case "scaling policy info" -> new ScalingPolicyInfo();
             case "scaling policy list" -> new ScalingPolicyList();
             case "server members" -> new ServerMembers();
+            case "service delete" -> new ServiceDelete();
+            case "service info" -> new ServiceInfo();
+            case "service list" -> new ServiceList();
             case "status" -> new Status();
             case "system gc" -> new SystemCollect();
             case "version" -> new Version();

@@ -143,6 +143,18 @@ class HealthIT {
                 ServiceCheck.Grpc.NONE,
                 ServiceCheck.Judging.PLAIN);
         return new Service(
-                "web", "nomad", Integer.toString(port), "auto", List.of(), List.of(), Map.of(), "", List.of(check));
+                "web",
+                "nomad",
+                Integer.toString(port),
+                "auto",
+                "",
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Service.Weights.STANDARD,
+                "",
+                List.of(check));
     }
 }

@@ -38,6 +38,7 @@ record Boundaries(String root) {
         "recording..",
         "setting..",
         "snapshot..",
+        "registry..",
         "replay.."
     };
     private static final Set<String> PURE_OF_EVALUATION =

@@ -1,18 +1,13 @@
 package dev.drover.agent.directory;
 
-import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
-import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.Node;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Computes a task's environment. Later layers win: the agent's own environment without what is secret or stale, the
@@ -23,9 +18,6 @@ public final class TaskEnvironmentBuilder {
     private static final Pattern DENIED = Pattern.compile(
             "NOMAD_.*|DROVER_.*|CASSANDRA_.*|CONSUL_TOKEN|CONSUL_HTTP_TOKEN|VAULT_TOKEN|AWS_ACCESS_KEY_ID"
                     + "|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|GOOGLE_APPLICATION_CREDENTIALS|PWD|OLDPWD|SHLVL|_");
-
-    private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9_]");
-    private static final int SHORT_ID = 8;
 
     private final Node node;
     private final Job job;
@@ -63,121 +55,14 @@ public final class TaskEnvironmentBuilder {
             }
         });
         variables.put("TMPDIR", paths.tmp());
-        putIdentity(variables);
         putDirectories(variables);
-        putResources(variables);
-        putPorts(variables);
         DeviceVariables.put(variables, placement.resources().tasks().get(task.name()));
-        putMeta(variables);
-        TaskEnvironment withoutOwn = new TaskEnvironment(variables, nodeValues());
-        task.env().forEach((name, value) -> variables.put(withoutOwn.interpolate(name), withoutOwn.interpolate(value)));
-        return new TaskEnvironment(variables, nodeValues());
-    }
-
-    private void putIdentity(Map<String, String> variables) {
-        String id = placement.id().value();
-        variables.put("NOMAD_ALLOC_ID", id);
-        variables.put("NOMAD_SHORT_ALLOC_ID", id.substring(0, Math.min(SHORT_ID, id.length())));
-        variables.put("NOMAD_ALLOC_NAME", placement.name());
-        variables.put("NOMAD_ALLOC_INDEX", allocationIndex(placement.name()));
-        variables.put("NOMAD_TASK_NAME", task.name());
-        variables.put("NOMAD_GROUP_NAME", group.name());
-        variables.put("NOMAD_JOB_ID", job.id().value());
-        variables.put("NOMAD_JOB_NAME", job.name());
-        job.family().origin().ifPresent(origin -> variables.put("NOMAD_JOB_PARENT_ID", origin.parent()));
-        variables.put("NOMAD_DC", node.datacenter());
-        variables.put("NOMAD_REGION", job.region());
-        variables.put("NOMAD_NAMESPACE", job.id().namespace());
+        return new PlacementVariables(node, job, group, placement).of(task, variables);
     }
 
     private void putDirectories(Map<String, String> variables) {
         variables.put("NOMAD_ALLOC_DIR", paths.alloc());
         variables.put("NOMAD_TASK_DIR", paths.local());
         variables.put("NOMAD_SECRETS_DIR", paths.secrets());
-    }
-
-    private void putResources(Map<String, String> variables) {
-        TaskShare share = placement.resources().tasks().get(task.name());
-        int cpu = share == null ? task.resources().cpuMhz() : share.cpuMhz();
-        int memory = share == null ? task.resources().memoryMb() : share.memoryMb();
-        int memoryMax = share == null ? task.resources().memoryMaxMb() : share.memoryMaxMb();
-        variables.put("NOMAD_CPU_LIMIT", Integer.toString(cpu));
-        variables.put("NOMAD_MEMORY_LIMIT", Integer.toString(memory));
-        if (memoryMax > 0) {
-            variables.put("NOMAD_MEMORY_MAX_LIMIT", Integer.toString(memoryMax));
-        }
-        if (share != null && !share.cores().isEmpty()) {
-            variables.put(
-                    "NOMAD_CPU_CORES",
-                    share.cores().stream().map(String::valueOf).collect(Collectors.joining(",")));
-        }
-    }
-
-    /** The group's ports, the ports of other tasks under their task's name, and last the task's own. */
-    private void putPorts(Map<String, String> variables) {
-        putPorts(variables, placement.resources().ports());
-        placement.resources().tasks().forEach((name, share) -> putForeignPorts(variables, name, share.ports()));
-        TaskShare own = placement.resources().tasks().get(task.name());
-        if (own != null) {
-            putPorts(variables, own.ports());
-        }
-    }
-
-    private static void putForeignPorts(Map<String, String> variables, String taskName, List<AssignedPort> ports) {
-        for (AssignedPort port : ports) {
-            String suffix = clean(taskName + "_" + port.label());
-            variables.put("NOMAD_IP_" + suffix, port.hostAddress());
-            variables.put("NOMAD_PORT_" + suffix, Integer.toString(port.port()));
-            variables.put("NOMAD_ADDR_" + suffix, port.hostAddress() + ":" + port.port());
-        }
-    }
-
-    private static void putPorts(Map<String, String> variables, List<AssignedPort> ports) {
-        for (AssignedPort port : ports) {
-            String label = clean(port.label());
-            int inside = port.to() > 0 ? port.to() : port.port();
-            variables.put("NOMAD_IP_" + label, port.hostAddress());
-            variables.put("NOMAD_PORT_" + label, Integer.toString(inside));
-            variables.put("NOMAD_ADDR_" + label, port.hostAddress() + ":" + port.port());
-            variables.put("NOMAD_HOST_IP_" + label, port.hostAddress());
-            variables.put("NOMAD_HOST_PORT_" + label, Integer.toString(port.port()));
-            variables.put("NOMAD_HOST_ADDR_" + label, port.hostAddress() + ":" + port.port());
-            variables.put("NOMAD_ALLOC_PORT_" + label, Integer.toString(inside));
-        }
-    }
-
-    /** Under the key as written and in capitals, so that shells can be written either way. */
-    private void putMeta(Map<String, String> variables) {
-        Map<String, String> meta = new TreeMap<>(job.meta());
-        meta.putAll(group.meta());
-        meta.putAll(task.meta());
-        meta.forEach((key, value) -> {
-            variables.put("NOMAD_META_" + clean(key).toUpperCase(Locale.ROOT), value);
-            variables.put("NOMAD_META_" + clean(key), value);
-        });
-    }
-
-    private Map<String, String> nodeValues() {
-        Map<String, String> values = new TreeMap<>();
-        values.put("node.unique.id", node.id().value());
-        values.put("node.unique.name", node.name());
-        values.put("node.datacenter", node.datacenter());
-        values.put("node.region", job.region());
-        values.put("node.class", node.nodeClass());
-        values.put("node.pool", node.nodePool());
-        node.attributes().forEach((name, value) -> values.put("attr." + name, value));
-        node.meta().forEach((name, value) -> values.put("meta." + name, value));
-        return values;
-    }
-
-    /** The number in {@code job.group[number]}. */
-    static String allocationIndex(String allocationName) {
-        int open = allocationName.lastIndexOf('[');
-        boolean indexed = open >= 0 && allocationName.endsWith("]");
-        return indexed ? allocationName.substring(open + 1, allocationName.length() - 1) : "0";
-    }
-
-    private static String clean(String name) {
-        return NOT_IN_NAMES.matcher(name).replaceAll("_");
     }
 }

@@ -237,7 +237,19 @@ class UpdateRuleTest {
                 Arguments.of(
                         "services",
                         edit(task -> task.services = List.of(new Service(
-                                "s", "nomad", "http", "auto", List.of(), List.of(), Map.of(), "", List.of())))),
+                                "s",
+                                "nomad",
+                                "http",
+                                "auto",
+                                "",
+                                List.of(),
+                                List.of(),
+                                Map.of(),
+                                Map.of(),
+                                Map.of(),
+                                Service.Weights.STANDARD,
+                                "",
+                                List.of())))),
                 Arguments.of(
                         "the order of ports",
                         withNetwork(new Network(0, List.of(new Port("admin", 9000, 0), new Port("http", 0, 0))))));

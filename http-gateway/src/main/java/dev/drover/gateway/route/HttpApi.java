@@ -79,6 +79,7 @@ public final class HttpApi {
 
     private void addRoutes(GatewaySettings settings) {
         new AgentRoutes(settings, engines).addTo(table);
+        new ServiceRoutes().addTo(table);
         new JobRoutes().addTo(table);
         new ReplayRoutes().addTo(table);
         new EvaluationRoutes().addTo(table);

@@ -117,6 +117,15 @@ class WireShapesTest {
     }
 
     @Test
+    void services() {
+        has("[]ServiceRegistrationListStub", get("/v1/services"));
+        has("[]ServiceRegistration", get("/v1/service/web"));
+        has("[]ServiceRegistration", get("/v1/job/rich/services"));
+        String allocation = get("/v1/service/web").path(0).path("AllocID").asText();
+        has("[]ServiceRegistration", get("/v1/allocation/" + allocation + "/services"));
+    }
+
+    @Test
     void whatJobRequestsAnswer() {
         has("JobValidateResponse", put("/v1/validate/job", RICH));
         has(

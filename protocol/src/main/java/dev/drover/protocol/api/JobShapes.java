@@ -139,18 +139,21 @@ final class JobShapes {
             .field("CanaryTags", Kind.TEXTS, "canary_tags")
             .text("TaskName", "task")
             .text("OnUpdate", "on_update")
+            .text("Address", "address")
             .map("Meta", Form.TEXT_MAP, "meta")
+            .map("CanaryMeta", Form.TEXT_MAP, "canary_meta")
+            .map("TaggedAddresses", Form.TEXT_MAP, "tagged_addresses")
+            .nested(
+                    "Weights",
+                    Form.OBJECT,
+                    "weights",
+                    JsonShape.builder()
+                            .whole("Passing", "passing")
+                            .whole("Warning", "warning")
+                            .build())
             .nested("Checks", Form.LIST, "check", CHECK)
             .nested("CheckRestart", Form.OBJECT, "check_restart", CHECK_RESTART)
-            .absent(
-                    "Address",
-                    "CanaryMeta",
-                    "Connect",
-                    "EnableTagOverride",
-                    "Identity",
-                    "Kind",
-                    "TaggedAddresses",
-                    "Weights")
+            .absent("Connect", "EnableTagOverride", "Identity", "Kind")
             .build();
 
     private static final JsonShape DEVICE = JsonShape.builder()

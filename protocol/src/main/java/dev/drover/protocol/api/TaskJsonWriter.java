@@ -107,14 +107,18 @@ final class TaskJsonWriter {
         node.put("EnableTagOverride", false);
         node.put("PortLabel", service.portLabel());
         node.put("AddressMode", service.addressMode());
-        node.put("Address", "");
+        node.put("Address", service.address());
         objects(node, "Checks", service.checks(), CheckJsonWriter::check);
         nulls(node, "CheckRestart", "Connect");
         map(node, "Meta", service.meta());
-        nulls(node, "CanaryMeta", "TaggedAddresses");
+        map(node, "CanaryMeta", service.canaryMeta());
+        map(node, "TaggedAddresses", service.taggedAddresses());
         node.put("TaskName", service.taskName());
         node.put("OnUpdate", "require_healthy");
-        nulls(node, "Identity", "Weights");
+        nulls(node, "Identity");
+        node.putObject("Weights")
+                .put("Passing", service.weights().passing())
+                .put("Warning", service.weights().warning());
         node.put("Provider", service.provider());
         node.put("Cluster", "default");
         node.put("Kind", "");

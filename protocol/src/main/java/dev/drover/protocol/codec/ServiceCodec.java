@@ -38,9 +38,15 @@ public final class ServiceCodec {
                 .setProvider(service.provider())
                 .setPortLabel(service.portLabel())
                 .setAddressMode(service.addressMode())
+                .setAddress(service.address())
                 .addAllTags(service.tags())
                 .addAllCanaryTags(service.canaryTags())
                 .addAllMeta(Entries.textsToProto(service.meta()))
+                .addAllCanaryMeta(Entries.textsToProto(service.canaryMeta()))
+                .addAllTaggedAddresses(Entries.textsToProto(service.taggedAddresses()))
+                .setWeights(JobProto.ServiceWeights.newBuilder()
+                        .setPassing(service.weights().passing())
+                        .setWarning(service.weights().warning()))
                 .setTaskName(service.taskName())
                 .addAllChecks(Entries.each(service.checks(), CheckCodec::toProto))
                 .build();
@@ -52,9 +58,17 @@ public final class ServiceCodec {
                 service.getProvider(),
                 service.getPortLabel(),
                 service.getAddressMode(),
+                service.getAddress(),
                 service.getTagsList(),
                 service.getCanaryTagsList(),
                 Entries.textsFromProto(service.getMetaList()),
+                Entries.textsFromProto(service.getCanaryMetaList()),
+                Entries.textsFromProto(service.getTaggedAddressesList()),
+                service.hasWeights()
+                        ? new Service.Weights(
+                                service.getWeights().getPassing(),
+                                service.getWeights().getWarning())
+                        : Service.Weights.STANDARD,
                 service.getTaskName(),
                 Entries.each(service.getChecksList(), CheckCodec::fromProto));
     }

@@ -9,6 +9,10 @@ import java.util.Map;
  *
  * @param provider {@code nomad}: Drover's own registry
  * @param portLabel label of a port, or a number, or empty
+ * @param address in place of that of the port; empty for that
+ * @param canaryTags in place of the tags while the allocation is a canary; none for the same
+ * @param canaryMeta in place of the meta while the allocation is a canary; none for the same
+ * @param taggedAddresses further addresses, by what they are for
  * @param taskName the task a group service belongs to, or empty
  */
 public record Service(
@@ -16,15 +20,31 @@ public record Service(
         String provider,
         String portLabel,
         String addressMode,
+        String address,
         List<String> tags,
         List<String> canaryTags,
         Map<String, String> meta,
+        Map<String, String> canaryMeta,
+        Map<String, String> taggedAddresses,
+        Weights weights,
         String taskName,
         List<ServiceCheck> checks) {
     public Service {
         tags = List.copyOf(tags);
         canaryTags = List.copyOf(canaryTags);
         meta = Sorted.copyOf(meta);
+        canaryMeta = Sorted.copyOf(canaryMeta);
+        taggedAddresses = Sorted.copyOf(taggedAddresses);
         checks = List.copyOf(checks);
+    }
+
+    /**
+     * How much of the calls it should get beside others of its name.
+     *
+     * @param passing while its checks pass
+     * @param warning while one of them warns
+     */
+    public record Weights(int passing, int warning) {
+        public static final Weights STANDARD = new Weights(1, 1);
     }
 }

@@ -114,21 +114,17 @@ final class JobSchema {
             .build();
 
     private static final BlockSchema SERVICE = BlockSchema.builder()
-            .attributes("name", "provider", "port", "address_mode", "tags", "canary_tags", "task", "on_update")
+            .attributes(
+                    "name", "provider", "port", "address_mode", "tags", "canary_tags", "task", "on_update", "address")
             .map("meta")
+            .map("canary_meta")
+            .map("tagged_addresses")
+            .single(
+                    "weights",
+                    BlockSchema.builder().attributes("passing", "warning").build())
             .repeated("check", CHECK)
             .single("check_restart", CHECK_RESTART)
-            .refused(
-                    ABSENT,
-                    "address",
-                    "canary_meta",
-                    "cluster",
-                    "connect",
-                    "enable_tag_override",
-                    "identity",
-                    "kind",
-                    "tagged_addresses",
-                    "weights")
+            .refused(ABSENT, "cluster", "connect", "enable_tag_override", "identity", "kind")
             .build();
 
     private static final BlockSchema DEVICE = BlockSchema.builder()

@@ -39,10 +39,20 @@ record ServiceReader(String jobName, String groupName, String taskName) {
                 block.text("provider").orElse("nomad"),
                 block.text("port").orElse(""),
                 block.text("address_mode").orElse("auto"),
+                block.text("address").orElse(""),
                 block.texts("tags"),
                 block.texts("canary_tags"),
                 block.map("meta"),
+                block.map("canary_meta"),
+                block.map("tagged_addresses"),
+                block.block("weights").map(ServiceReader::weights).orElse(Service.Weights.STANDARD),
                 block.text("task").orElse(""),
                 checks);
+    }
+
+    private static Service.Weights weights(BlockReader block) {
+        return new Service.Weights(
+                block.whole("passing").orElse(Service.Weights.STANDARD.passing()),
+                block.whole("warning").orElse(Service.Weights.STANDARD.warning()));
     }
 }

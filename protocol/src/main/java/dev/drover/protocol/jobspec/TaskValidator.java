@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 /** Rules for the tasks and services of one group. */
 final class TaskValidator {
     private static final int MOST_CORES = 4_096;
-    private static final Pattern SERVICE_NAME = Pattern.compile("(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
 
     private final JobValidator found;
@@ -215,7 +214,7 @@ final class TaskValidator {
     private void service(Service service, JobPath path) {
         String name = service.name();
         found.require(
-                name.contains("${") || SERVICE_NAME.matcher(name).matches(),
+                name.contains("${") || ServiceNames.isValid(name),
                 path.attribute("name"),
                 "service name " + quoted(name) + " must be 1 to 63 letters, digits or inner dashes");
         found.require(
@@ -228,6 +227,10 @@ final class TaskValidator {
                 Set.of("auto", "host").contains(service.addressMode()),
                 path.attribute("address_mode"),
                 "address mode must be \"auto\" or \"host\", not " + quoted(service.addressMode()));
+        found.require(
+                service.weights().passing() >= 0 && service.weights().warning() >= 0,
+                path.attribute("weights"),
+                "weights must not be negative");
         found.require(
                 service.taskName().isEmpty() || group.task(service.taskName()).isPresent(),
                 path.attribute("task"),

@@ -256,9 +256,13 @@ public final class RandomJobs {
                 "nomad",
                 port,
                 pick("auto", "host"),
+                pick("", "10.0.0.1"),
                 list(2, i -> word()),
                 list(1, i -> word()),
                 map(),
+                map(),
+                map(),
+                new Service.Weights(1 + random.nextInt(3), 1 + random.nextInt(3)),
                 "",
                 port.isEmpty() ? List.of() : list(2, this::check));
     }
