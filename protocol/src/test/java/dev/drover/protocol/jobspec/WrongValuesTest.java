@@ -92,7 +92,7 @@ class WrongValuesTest {
 
     private static List<Place> places(JsonNode node, String path) {
         List<Place> places = new ArrayList<>();
-        node.fields().forEachRemaining(field -> {
+        node.properties().forEach(field -> {
             String name = path + "." + field.getKey();
             places.add(new Place(name, node, field.getKey(), 0));
             places.addAll(places(field.getValue(), name));
