@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How far one run of an evaluation has come, and what is to be done next. Pure.
@@ -31,6 +32,9 @@ import java.util.TreeMap;
  * @param rounds the plans made and answered, in order
  */
 public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds) {
+    /** The sequence numbers of how many nodes one event may carry, some 45 bytes each, beside a part's placements. */
+    static final int NODES_PER_PART = 500;
+
     private static final int SERVICE_ROUNDS = 5;
     private static final int BATCH_ROUNDS = 2;
 
@@ -183,7 +187,11 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         List<List<Placement>> placements = PlanParts.chunks(all.placements());
         List<List<Plan.Stop>> stops = PlanParts.chunks(all.stops());
         List<List<Plan.InPlaceUpdate>> updates = PlanParts.chunks(all.inPlace());
-        int count = Math.max(1, Math.max(placements.size(), Math.max(stops.size(), updates.size())));
+        List<Map<NodeId, Long>> sequences = chunks(all.nodeSequences());
+        int count = Stream.of(placements, stops, updates, sequences)
+                .mapToInt(List::size)
+                .max()
+                .orElseThrow();
         List<Applied> parts = new ArrayList<>();
         for (int part = 0; part < count; part++) {
             parts.add(new Applied(
@@ -191,9 +199,22 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                     part < placements.size() ? placements.get(part) : List.of(),
                     part < stops.size() ? stops.get(part) : List.of(),
                     part < updates.size() ? updates.get(part) : List.of(),
-                    part == count - 1 ? all.nodeSequences() : Map.of()));
+                    part < sequences.size() ? sequences.get(part) : Map.of()));
         }
         return parts;
+    }
+
+    /** At least one. */
+    private static List<Map<NodeId, Long>> chunks(Map<NodeId, Long> sequences) {
+        List<Map<NodeId, Long>> chunks = new ArrayList<>();
+        chunks.add(new TreeMap<>());
+        sequences.forEach((node, sequence) -> {
+            if (chunks.get(chunks.size() - 1).size() == NODES_PER_PART) {
+                chunks.add(new TreeMap<>());
+            }
+            chunks.get(chunks.size() - 1).put(node, sequence);
+        });
+        return chunks;
     }
 
     /**

@@ -32,7 +32,15 @@ final class ParentDecisions {
         return state.registration()
                 .filter(registered -> !registered.stopped())
                 .map(Registration::job)
-                .flatMap(old -> forbiddenChange(old.family(), job.family()));
+                .flatMap(old -> forbiddenChange(old.family(), job.family()).or(() -> otherType(old, job)));
+    }
+
+    /** What runs counts by the rules of its type. */
+    private static Optional<String> otherType(Job old, Job job) {
+        return old.type() == job.type()
+                ? Optional.empty()
+                : Optional.of("cannot update job from type \"%s\" to \"%s\""
+                        .formatted(old.type().wireName(), job.type().wireName()));
     }
 
     private static Optional<String> forbiddenChange(Family old, Family changed) {

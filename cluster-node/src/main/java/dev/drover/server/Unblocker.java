@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -98,20 +97,9 @@ final class Unblocker implements ViewListener {
 
     /** Those of these nodes that can hold more than before. */
     private Set<NodeId> gained(Stream<NodeView> changed) {
-        return changed.filter(this::hasGained).map(NodeView::id).collect(Collectors.toSet());
-    }
-
-    private boolean hasGained(NodeView node) {
-        Optional<NodeView> old = before.node(node.id());
-        if (!node.isSchedulable()) {
-            return false;
-        }
-        return old.isEmpty()
-                || !old.get().isSchedulable()
-                || !old.get().node().equals(node.node())
-                || node.held().size() < old.get().held().size()
-                || node.usage().cpuMhz() < old.get().usage().cpuMhz()
-                || node.usage().memoryMb() < old.get().usage().memoryMb();
+        return changed.filter(node -> CapacityGain.isThere(before.node(node.id()), node))
+                .map(NodeView::id)
+                .collect(Collectors.toSet());
     }
 
     private Stream<NodeView> changed(ClusterSnapshot now, ViewChanges changes) {

@@ -262,6 +262,17 @@ class LaunchDecisionsTest {
     }
 
     @Test
+    void aJobThatRunsKeepsItsType() {
+        until(SERVICE, 10)
+                .when(register(BATCH, "e2"))
+                .thenRefused(Reason.INVALID, "cannot update job from type \"service\" to \"batch\"");
+        until(SERVICE, 10)
+                .after(deregister(false, "e2"))
+                .when(register(BATCH, "e3"))
+                .event(JobRegistered.class);
+    }
+
+    @Test
     void whatRunsDoesNotBecomeAParentNorTheOtherWayRound() {
         until(SERVICE, 10)
                 .when(register(EVERY_MINUTE, "e2"))

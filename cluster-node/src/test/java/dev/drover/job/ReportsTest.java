@@ -167,7 +167,7 @@ class ReportsTest {
         JobScenario scenario = deployed()
                 .after(
                         reports(3, "e2", judged("a0", true), judged("a1", true)),
-                        register(Samples.batch("web", 2), "e3"),
+                        register(Samples.service("web", 3), "e3"),
                         rolling(new DeploymentId("second")))
                 .when(reports(9, "e4", judged("b0", true)));
 

@@ -68,6 +68,15 @@ class SystemRulesTest {
     }
 
     @Test
+    void leavesANodeThatHasComeToAnotherDatacenter() {
+        World world = started(JobBuilder.system("a"), node(1), node(2));
+        world.change(
+                id(1), view -> view.withNode(node(1).datacenter("dc2").view().node()));
+
+        assertThat(world.evaluate().plan().stops()).extracting(Stop::node).containsExactly(id(1));
+    }
+
+    @Test
     void passesOverNodesItMayNotComeTo() {
         Plan plan = World.of(
                         JobBuilder.system("a")
@@ -268,6 +277,12 @@ class SystemRulesTest {
 
         assertThat(plan.stops()).hasSize(2);
         assertThat(plan.placements()).isEmpty();
+    }
+
+    /** A canary was lost with its node, and a node came that had run nothing: it gets the canary, not first another version. */
+    @Test
+    void changesNothingInASecondRunAfterACanaryIsLost() {
+        neverRunsTwiceOnANodeAndASecondRunChangesNothing(5983L);
     }
 
     @Property(tries = 200)

@@ -99,6 +99,7 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
     private final List<String> servers;
     private final Listener listener;
     private final Backoff backoff;
+    private final Duration connectTimeout;
     private long connection;
     private boolean open;
     private @Nullable BoundedSourceQueue<ByteString> outgoing;
@@ -109,21 +110,30 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
      * @param servers {@code host:port} of their rpc ports, tried in turn
      */
     public static Behavior<Message> create(List<String> servers, RandomGenerator random, Listener listener) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ServerStream(context, timers, servers, random, listener)));
+        return create(servers, random, CONNECT_TIMEOUT, listener);
+    }
+
+    /** One that waits that long for a server's answer. */
+    static Behavior<Message> create(
+            List<String> servers, RandomGenerator random, Duration connectTimeout, Listener listener) {
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new ServerStream(context, timers, servers, backoff, connectTimeout, listener)));
     }
 
     private ServerStream(
             ActorContext<Message> context,
             TimerScheduler<Message> timers,
             List<String> servers,
-            RandomGenerator random,
+            Backoff backoff,
+            Duration connectTimeout,
             Listener listener) {
         super(context);
         this.timers = timers;
         this.servers = List.copyOf(servers);
         this.listener = listener;
-        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
+        this.backoff = backoff;
+        this.connectTimeout = connectTimeout;
         onConnect();
     }
 
@@ -169,7 +179,7 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
         started.second()
                 .whenComplete((done, failure) ->
                         self.tell(new Ended(number, failure == null ? "the server closed it" : message(failure))));
-        timers.startSingleTimer("no answer", new Ended(number, "the server did not answer in time"), CONNECT_TIMEOUT);
+        timers.startSingleTimer("no answer", new Ended(number, "the server did not answer in time"), connectTimeout);
         return this;
     }
 
@@ -177,8 +187,9 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
         return servers.get((int) (connection % servers.size()));
     }
 
+    /** An answer to a connection that was given up comes too late: the next is on its way already. */
     private Behavior<Message> onUpgraded(Upgraded upgraded) {
-        if (upgraded.connection() != connection || open) {
+        if (upgraded.connection() != connection || outgoing == null || open) {
             return this;
         }
         if (!upgraded.response().isValid()) {

@@ -11,17 +11,26 @@ public final class Target {
 
     /** Whether nodes of one computed class may differ in it. */
     public static boolean isUnique(String target) {
-        return target.startsWith("${node.unique.")
-                || target.startsWith("${attr.unique.")
-                || target.startsWith("${meta.unique.");
+        return fact(target)
+                .filter(fact -> fact.startsWith("node.unique.")
+                        || fact.startsWith("attr.unique.")
+                        || fact.startsWith("meta.unique."))
+                .isPresent();
     }
 
     /** Empty if it names a fact the node does not have. */
     public static Optional<String> resolve(String target, Node node) {
-        if (!target.startsWith("${") || !target.endsWith("}")) {
-            return Optional.of(target);
-        }
-        String fact = target.substring(2, target.length() - 1).trim();
+        return fact(target).map(fact -> ofNode(fact, node)).orElseGet(() -> Optional.of(target));
+    }
+
+    /** What a target names of the node; empty if it is literal text. */
+    private static Optional<String> fact(String target) {
+        return target.startsWith("${") && target.endsWith("}")
+                ? Optional.of(target.substring(2, target.length() - 1).trim())
+                : Optional.empty();
+    }
+
+    private static Optional<String> ofNode(String fact, Node node) {
         if (fact.startsWith("attr.")) {
             return attribute(fact.substring("attr.".length()), node);
         }

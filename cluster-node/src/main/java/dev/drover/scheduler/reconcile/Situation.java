@@ -197,6 +197,13 @@ public record Situation(
                 .isPresent();
     }
 
+    /** Whether the allocation's node has come to where the job does not reach. */
+    boolean isOutOfReach(JobAllocation allocation) {
+        return snapshot.node(allocation.node())
+                .filter(node -> !JobReach.covers(job(), node.node()))
+                .isPresent();
+    }
+
     /** Whether the allocation must be replaced to run the job's newest version. */
     boolean needsReplacement(JobAllocation allocation, TaskGroup group) {
         if (isOther(allocation.jobVersion(), group)) {

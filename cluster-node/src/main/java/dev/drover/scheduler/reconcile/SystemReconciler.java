@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * <p>What is there counts like this:
  *
  * <ul>
+ *   <li>on a node of a datacenter or pool that the job does not ask for: it is stopped;
  *   <li>running the newest version: it stays, also on a node that takes nothing new;
  *   <li>running an older one: it is updated where it is, or replaced, canaries first, or stopped where the node takes
  *       nothing new;
@@ -168,7 +169,9 @@ public final class SystemReconciler {
     }
 
     private void considerRunning(JobAllocation allocation) {
-        if (situation.isCurrent(allocation)) {
+        if (situation.isOutOfReach(allocation)) {
+            stops.add(GroupReconciler.notNeeded(situation, allocation));
+        } else if (situation.isCurrent(allocation)) {
             occupied.add(allocation.node());
             staying.add(allocation);
             ignored++;
@@ -196,22 +199,38 @@ public final class SystemReconciler {
         return limit;
     }
 
-    /** A canary that is gone comes back; beside canaries, other nodes get the version that was proved. */
+    /**
+     * A canary that is gone comes back, elsewhere if it cannot where it was and nothing is left that one could take the place
+     * of; beside canaries, other nodes get the version that was proved, and wait if none was.
+     */
     private List<SystemChanges.Missing> missing(BaseSet base, Rollout rollout, SystemCanaries canaries) {
         OptionalLong proved = canaries.waiting() ? situation.versionBesideCanaries(group) : OptionalLong.empty();
-        boolean differs = proved.isPresent() && situation.isOther(proved.getAsLong(), group);
+        boolean differs = proved.stream().anyMatch(version -> situation.isOther(version, group));
+        boolean othersWait = canaries.waiting() && proved.isEmpty();
+        List<NodeView> free = base.nodes().stream()
+                .filter(node -> !occupied.contains(node.id()))
+                .toList();
+        int had = (int) free.stream().filter(node -> hadCanary(node, rollout)).count();
+        int returning = Math.min(canaries.missing(), had);
+        int elsewhere = canaries.missing() - returning - destructive.size();
         List<SystemChanges.Missing> missing = new ArrayList<>();
-        int canariesLeft = canaries.missing();
-        for (NodeView node : base.nodes()) {
-            if (!occupied.contains(node.id())) {
-                Optional<JobAllocation> before = Optional.ofNullable(previous.get(node.id()));
-                boolean canary =
-                        canariesLeft > 0 && before.filter(rollout::isCanary).isPresent();
-                canariesLeft -= canary ? 1 : 0;
+        for (NodeView node : free) {
+            boolean canary = hadCanary(node, rollout) ? returning-- > 0 : elsewhere-- > 0;
+            if (canary || !othersWait) {
                 boolean older = differs && !canary && situation.isFeasible(node, group);
-                missing.add(new SystemChanges.Missing(node, before, canary, older ? proved : OptionalLong.empty()));
+                missing.add(missing(node, canary, older ? proved : OptionalLong.empty()));
             }
         }
         return missing;
+    }
+
+    private SystemChanges.Missing missing(NodeView node, boolean canary, OptionalLong version) {
+        return new SystemChanges.Missing(node, Optional.ofNullable(previous.get(node.id())), canary, version);
+    }
+
+    private boolean hadCanary(NodeView node, Rollout rollout) {
+        return Optional.ofNullable(previous.get(node.id()))
+                .filter(rollout::isCanary)
+                .isPresent();
     }
 }

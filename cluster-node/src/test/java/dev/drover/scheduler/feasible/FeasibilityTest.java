@@ -20,6 +20,17 @@ class FeasibilityTest {
         return job.groups().get(0);
     }
 
+    /** What is said of one node must not be taken for true of its class. */
+    @Test
+    void aFactOfOneNodeIsOneWithBlanksAroundItsName() {
+        Job job =
+                service("a").constraint("${ node.unique.name }", "=", "node-2").build();
+        Feasibility feasibility = new Feasibility(job);
+
+        assertThat(feasibility.obstacle(node(1).view(), group(job))).isPresent();
+        assertThat(feasibility.obstacle(node(2).view(), group(job))).isEmpty();
+    }
+
     @Test
     void namesTheRuleInTheWayForEveryNodeOfAClass() {
         Job job = service("a").taskConstraint("${meta.rack}", "=", "r2").build();

@@ -1,0 +1,76 @@
+package dev.drover.evaluation;
+
+import static dev.drover.scheduler.NodeBuilder.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.evaluation.Progress.Answered;
+import dev.drover.evaluation.Progress.Round;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.JobId;
+import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.JobCommand.Applied;
+import dev.drover.protocol.node.NodeReply.OfferAnswered;
+import dev.drover.server.Samples;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final Job JOB = Samples.batch("everywhere", 1);
+    private static final Stamp NOW = new Stamp(1, Instant.EPOCH);
+
+    private static Progress answeredBy(int nodes) {
+        Evaluation evaluation = new Evaluation(
+                new EvaluationId("e1"),
+                JobId.of("everywhere"),
+                JOB.type(),
+                50,
+                1,
+                Trigger.JOB_REGISTER,
+                EvaluationStatus.PENDING,
+                "",
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                NOW,
+                NOW,
+                Optional.empty());
+        JobBrief brief = new JobBrief(JOB, 0, 1, false, List.of(), Optional.empty(), Map.of(), OptionalLong.empty());
+        Map<NodeId, Answered> answers = new TreeMap<>();
+        for (int node = 1; node <= nodes; node++) {
+            answers.put(id(node), new Answered(new OfferAnswered(List.of(), List.of()), node));
+        }
+        return new Progress(evaluation, brief, List.of(new Round(Plan.EMPTY, answers)));
+    }
+
+    /** All of them together would be more than an event may hold. */
+    @Test
+    void theSequencesOfManyNodesAreRecordedInParts() {
+        List<Applied> parts = answeredBy(5_000).parts();
+
+        Map<NodeId, Long> recorded = new TreeMap<>();
+        parts.forEach(part -> recorded.putAll(part.nodeSequences()));
+        assertThat(recorded).hasSize(5_000).containsEntry(id(4_711), 4_711L);
+        assertThat(parts).allSatisfy(part -> assertThat(part.nodeSequences()).hasSizeLessThanOrEqualTo(500));
+    }
+
+    @Test
+    void thereIsAtLeastOnePart() {
+        assertThat(answeredBy(0).parts()).hasSize(1);
+    }
+}
