@@ -13,12 +13,14 @@ import dev.drover.agent.log.TaskOutput;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -106,6 +108,17 @@ final class TaskFixture {
 
     String output(LogStream stream) throws IOException {
         return Files.readString(spool(stream));
+    }
+
+    /** In capital letters or not: what a shell says comes in pieces. */
+    void awaitOutput(LogStream stream, String text) {
+        awaitTrue(() -> {
+            try {
+                return output(stream).toLowerCase(Locale.ROOT).contains(text);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        });
     }
 
     Path spool(LogStream stream) {
