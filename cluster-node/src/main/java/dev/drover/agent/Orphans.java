@@ -10,7 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,29 +22,39 @@ final class Orphans {
 
     private Orphans() {}
 
-    /** Looks for them soon; what is assigned, or has a runner that may be deleting it, is left alone. */
+    /**
+     * Looks for them now and removes them soon; what is assigned, or has a runner that may be deleting it, is left alone. Called
+     * where allocations begin, so that none can begin while it looks.
+     */
     static void sweep(AgentServices services, Set<AllocationId> assigned, Set<AllocationId> running) {
-        Set<String> kept = new HashSet<>();
-        assigned.forEach(id -> kept.add(id.value()));
-        running.forEach(id -> kept.add(id.value()));
-        services.cleanup().execute(() -> remove(services, kept));
+        List<AllocationId> orphans = onDisk(services).stream()
+                .filter(id -> !assigned.contains(id) && !running.contains(id))
+                .toList();
+        if (!orphans.isEmpty()) {
+            services.cleanup().execute(() -> orphans.forEach(id -> remove(services, id)));
+        }
     }
 
-    private static void remove(AgentServices services, Set<String> kept) {
+    private static List<AllocationId> onDisk(AgentServices services) {
+        List<AllocationId> ids = new ArrayList<>();
         if (!Files.isDirectory(services.allocations())) {
-            return;
+            return ids;
         }
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(services.allocations())) {
-            for (Path directory : directories) {
-                String name = String.valueOf(directory.getFileName());
-                if (!kept.contains(name)) {
-                    LOG.warn("allocation {} is on disk, but nobody knows of it: it is removed", name);
-                    endTasks(services, new AllocationDirectory(directory));
-                    AllocationRunner.delete(services, new AllocationId(name));
-                }
-            }
+            directories.forEach(directory -> ids.add(new AllocationId(String.valueOf(directory.getFileName()))));
         } catch (IOException failed) {
             LOG.warn("cannot look for abandoned allocations: {}", failed.getMessage());
+        }
+        return ids;
+    }
+
+    private static void remove(AgentServices services, AllocationId orphan) {
+        LOG.warn("allocation {} is on disk, but nobody knows of it: it is removed", orphan);
+        try {
+            endTasks(services, services.directory(orphan));
+            AllocationRunner.delete(services, orphan);
+        } catch (IOException failed) {
+            LOG.warn("cannot end what is left of allocation {}: {}", orphan, failed.getMessage());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
