@@ -92,14 +92,13 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
     private static final int OUTGOING_FRAMES = 1024;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final String PATH = "/v1/agent/stream";
 
     private final TimerScheduler<Message> timers;
     private final List<String> servers;
     private final Listener listener;
     private final Backoff backoff;
-    private final Duration connectTimeout;
     private long connection;
     private boolean open;
     private @Nullable BoundedSourceQueue<ByteString> outgoing;
@@ -110,30 +109,21 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
      * @param servers {@code host:port} of their rpc ports, tried in turn
      */
     public static Behavior<Message> create(List<String> servers, RandomGenerator random, Listener listener) {
-        return create(servers, random, CONNECT_TIMEOUT, listener);
-    }
-
-    /** One that waits that long for a server's answer. */
-    static Behavior<Message> create(
-            List<String> servers, RandomGenerator random, Duration connectTimeout, Listener listener) {
-        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ServerStream(context, timers, servers, backoff, connectTimeout, listener)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ServerStream(context, timers, servers, random, listener)));
     }
 
     private ServerStream(
             ActorContext<Message> context,
             TimerScheduler<Message> timers,
             List<String> servers,
-            Backoff backoff,
-            Duration connectTimeout,
+            RandomGenerator random,
             Listener listener) {
         super(context);
         this.timers = timers;
         this.servers = List.copyOf(servers);
         this.listener = listener;
-        this.backoff = backoff;
-        this.connectTimeout = connectTimeout;
+        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         onConnect();
     }
 
@@ -179,7 +169,7 @@ public final class ServerStream extends AbstractBehavior<ServerStream.Message> {
         started.second()
                 .whenComplete((done, failure) ->
                         self.tell(new Ended(number, failure == null ? "the server closed it" : message(failure))));
-        timers.startSingleTimer("no answer", new Ended(number, "the server did not answer in time"), connectTimeout);
+        timers.startSingleTimer("no answer", new Ended(number, "the server did not answer in time"), CONNECT_TIMEOUT);
         return this;
     }
 
