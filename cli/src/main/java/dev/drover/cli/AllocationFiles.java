@@ -23,17 +23,8 @@ final class AllocationFiles implements Subcommand {
     @Option(names = "-stat", description = "tell of the file itself, not what is in it")
     boolean stat;
 
-    @Option(names = "-f", description = "go on printing until interrupted")
-    boolean follow;
-
-    @Option(names = "-tail", description = "print only the end")
-    boolean tail;
-
-    @Option(names = "-n", paramLabel = "<lines>", description = "how many lines the end has (default 10)")
-    long lines = -1;
-
-    @Option(names = "-c", paramLabel = "<bytes>", description = "how many bytes the end has")
-    long bytes = -1;
+    @Mixin
+    RangeOptions part = new RangeOptions();
 
     @Option(names = "-job", description = "take the argument as a job and choose one of its running allocations")
     boolean job;
@@ -50,9 +41,7 @@ final class AllocationFiles implements Subcommand {
             throw new UsageException(
                     "This command takes one or two arguments: <alloc> [path]" + Arguments.misplaced(arguments));
         }
-        if (lines >= 0 && bytes >= 0) {
-            throw new UsageException("-n and -c exclude each other");
-        }
+        LogStream.Range range = part.range();
         Lookup lookup = Lookup.toChange(session, connection.connect(session), verbose);
         JsonNode allocation = job ? lookup.allocationOfJob(arguments[0]) : lookup.allocation(arguments[0]);
         HttpApi api = lookup.inNamespaceOf(allocation);
@@ -65,15 +54,15 @@ final class AllocationFiles implements Subcommand {
             JsonNode files = api.get("listing directory", "/v1/client/fs/ls/" + id + "?path=" + path);
             session.terminal().line(listing(session, Json.list(files)).toString());
         } else {
-            content(api, id, path).copy(session.terminal().out());
+            content(api, id, path, range).copy(session.terminal().out());
         }
         return 0;
     }
 
-    private LogStream content(HttpApi api, String id, String path) {
+    private LogStream content(HttpApi api, String id, String path, LogStream.Range range) {
         LogStream.Place place = (origin, offset, following) -> "/v1/client/fs/stream/" + id + "?path=" + path
                 + "&origin=" + origin + "&offset=" + offset + "&follow=" + following + "&plain=true";
-        return new LogStream(api, "reading file", path, place, LogStream.Range.of(tail, lines, bytes), follow);
+        return new LogStream(api, "reading file", path, place, range, part.follow);
     }
 
     private Table listing(Session session, List<JsonNode> files) {

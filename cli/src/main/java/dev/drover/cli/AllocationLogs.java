@@ -20,17 +20,8 @@ final class AllocationLogs implements Subcommand {
     @Option(names = "-stderr", description = "print standard error; with -stdout both")
     boolean stderr;
 
-    @Option(names = "-f", description = "go on printing until interrupted")
-    boolean follow;
-
-    @Option(names = "-tail", description = "print only the end")
-    boolean tail;
-
-    @Option(names = "-n", paramLabel = "<lines>", description = "how many lines the end has (default 10)")
-    long lines = -1;
-
-    @Option(names = "-c", paramLabel = "<bytes>", description = "how many bytes the end has")
-    long bytes = -1;
+    @Mixin
+    RangeOptions part = new RangeOptions();
 
     @Option(names = "-task", paramLabel = "<task>", description = "the task, where an allocation has several")
     String task = "";
@@ -50,22 +41,19 @@ final class AllocationLogs implements Subcommand {
             throw new UsageException(
                     "This command takes one or two arguments: <alloc> [task]" + Arguments.misplaced(arguments));
         }
-        if (lines >= 0 && bytes >= 0) {
-            throw new UsageException("-n and -c exclude each other");
-        }
+        LogStream.Range range = part.range();
         HttpApi api = connection.connect(session);
         Lookup lookup = Lookup.toChange(session, api, verbose);
         JsonNode allocation = job ? lookup.allocationOfJob(arguments[0]) : lookup.allocation(arguments[0]);
         String id = Json.text(allocation, "ID");
-        LogStream.Range range = LogStream.Range.of(tail, lines, bytes);
         HttpApi logApi = lookup.inNamespaceOf(allocation);
         List<LogStream> streams = new ArrayList<>();
         String chosen = TaskChoice.of(allocation, arguments.length == 2 ? arguments[1] : task, verbose);
         if (stdout || !stderr) {
-            streams.add(LogStream.ofTask(logApi, id, chosen, "stdout", range, follow));
+            streams.add(LogStream.ofTask(logApi, id, chosen, "stdout", range, part.follow));
         }
         if (stderr) {
-            streams.add(LogStream.ofTask(logApi, id, chosen, "stderr", range, follow));
+            streams.add(LogStream.ofTask(logApi, id, chosen, "stderr", range, part.follow));
         }
         LogStream.copyAll(streams, session.terminal().out());
         return 0;
