@@ -1,5 +1,6 @@
 package dev.drover.agent.artifact;
 
+import dev.drover.agent.directory.Trees;
 import dev.drover.agent.download.Checksum;
 import dev.drover.agent.download.Validator;
 import java.io.IOException;

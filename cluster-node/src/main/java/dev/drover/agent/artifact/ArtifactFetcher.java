@@ -3,6 +3,7 @@ package dev.drover.agent.artifact;
 import dev.drover.agent.directory.PathEscapeException;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.agent.directory.Trees;
 import dev.drover.agent.download.ArchiveKind;
 import dev.drover.agent.download.ArtifactLimits;
 import dev.drover.agent.download.DownloadAnswer;

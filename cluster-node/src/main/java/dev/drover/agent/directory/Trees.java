@@ -1,4 +1,4 @@
-package dev.drover.agent.artifact;
+package dev.drover.agent.directory;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -11,11 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes trees of files. */
-final class Trees {
+public final class Trees {
     private Trees() {}
 
     /** Deletes a file or a directory with all in it; what is not there is no error, and links are not followed. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
