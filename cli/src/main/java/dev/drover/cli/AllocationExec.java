@@ -1,6 +1,5 @@
 package dev.drover.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.net.http.WebSocket;
 import java.util.List;
@@ -43,11 +42,8 @@ final class AllocationExec implements Subcommand {
             description = "what a line begins with that ends the session with a dot (default ~; none turns it off)")
     String escape = "~";
 
-    @Option(names = "-job", description = "take the argument as a job and choose one of its running allocations")
-    boolean job;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    AllocationChoice choice = new AllocationChoice();
 
     @Parameters(
             arity = "0..*",
@@ -76,13 +72,12 @@ final class AllocationExec implements Subcommand {
     }
 
     private Function<WebSocket.Listener, WebSocket> connect(Session session, boolean terminal) {
-        Lookup lookup = Lookup.toChange(session, connection.connect(session), verbose);
-        JsonNode allocation = job ? lookup.allocationOfJob(arguments[0]) : lookup.allocation(arguments[0]);
-        String chosen = TaskChoice.of(allocation, task, verbose);
+        AllocationChoice.Chosen chosen = choice.of(session, connection, arguments[0]);
+        String found = TaskChoice.of(chosen.allocation(), task, choice.verbose);
         ArrayNode command = Json.array();
         List.of(arguments).subList(1, arguments.length).forEach(command::add);
-        String path = "/v1/client/allocation/" + HttpApi.encode(Json.text(allocation, "ID")) + "/exec?task="
-                + HttpApi.encode(chosen) + "&tty=" + terminal + "&command=" + HttpApi.encode(Json.compact(command));
-        return lookup.inNamespaceOf(allocation).webSocket(path);
+        String path = "/v1/client/allocation/" + HttpApi.encode(chosen.id()) + "/exec?task=" + HttpApi.encode(found)
+                + "&tty=" + terminal + "&command=" + HttpApi.encode(Json.compact(command));
+        return chosen.api().webSocket("running the command", path);
     }
 }

@@ -26,26 +26,19 @@ final class AllocationFiles implements Subcommand {
     @Mixin
     RangeOptions part = new RangeOptions();
 
-    @Option(names = "-job", description = "take the argument as a job and choose one of its running allocations")
-    boolean job;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    AllocationChoice choice = new AllocationChoice();
 
     @Parameters(arity = "0..*", paramLabel = "<alloc> [path]", description = "identifier of an allocation and a path")
     String[] arguments = {};
 
     @Override
     public int run(Session session) {
-        if (arguments.length == 0 || arguments.length > 2) {
-            throw new UsageException(
-                    "This command takes one or two arguments: <alloc> [path]" + Arguments.misplaced(arguments));
-        }
+        Arguments.oneOrTwo(arguments, "<alloc> [path]");
         LogStream.Range range = part.range();
-        Lookup lookup = Lookup.toChange(session, connection.connect(session), verbose);
-        JsonNode allocation = job ? lookup.allocationOfJob(arguments[0]) : lookup.allocation(arguments[0]);
-        HttpApi api = lookup.inNamespaceOf(allocation);
-        String id = HttpApi.encode(Json.text(allocation, "ID"));
+        AllocationChoice.Chosen chosen = choice.of(session, connection, arguments[0]);
+        HttpApi api = chosen.api();
+        String id = HttpApi.encode(chosen.id());
         String path = HttpApi.encode(arguments.length == 2 ? arguments[1] : "/");
         JsonNode found = api.get("reading file", "/v1/client/fs/stat/" + id + "?path=" + path);
         if (stat) {

@@ -18,6 +18,12 @@ final class Arguments {
         return arguments.length == 0 ? "" : arguments[0];
     }
 
+    static void oneOrTwo(String[] arguments, String names) {
+        if (arguments.length == 0 || arguments.length > 2) {
+            throw new UsageException("This command takes one or two arguments: " + names + misplaced(arguments));
+        }
+    }
+
     static void none(String[] arguments) {
         if (arguments.length > 0) {
             throw new UsageException("This command takes no arguments" + misplaced(arguments));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -139,9 +140,7 @@ final class HttpApi {
         if (answer.status() < 400) {
             return answer;
         }
-        throw new ApiException(
-                answer.status(),
-                "Error " + doing + ": Unexpected response code: " + answer.status() + " (" + errorText(answer) + ")");
+        throw refused(doing, answer.status(), errorText(answer));
     }
 
     /** The answer whatever its status; used by {@code operator api}. */
@@ -168,45 +167,39 @@ final class HttpApi {
     }
 
     /** Opens a WebSocket for whoever listens. */
-    Function<WebSocket.Listener, WebSocket> webSocket(String path) {
+    Function<WebSocket.Listener, WebSocket> webSocket(String doing, String path) {
         return listener -> {
             WebSocket.Builder builder =
                     HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(Duration.ofMillis(readTimeoutMs));
-            if (!token.isEmpty()) {
-                builder.header("X-Nomad-Token", token);
-            }
-            credentials().ifPresent(header -> builder.header("Authorization", header));
+            authorise(builder::header);
             try {
                 URI uri = URI.create(url(path).toString().replaceFirst("^http", "ws"));
                 return builder.buildAsync(uri, listener).join();
             } catch (MalformedURLException e) {
-                throw failed("running the command", "GET", path, reason(e));
+                throw failed(doing, "GET", path, reason(e));
             } catch (CompletionException e) {
-                throw refused(path, e.getCause());
+                throw notOpened(doing, path, e.getCause());
             }
         };
     }
 
-    private CliException refused(String path, @Nullable Throwable cause) {
+    private ApiException notOpened(String doing, String path, @Nullable Throwable cause) {
         if (cause instanceof WebSocketHandshakeException refusal) {
             HttpResponse<?> response = refusal.getResponse();
-            return new ApiException(
-                    response.statusCode(),
-                    "Error running the command: Unexpected response code: " + response.statusCode() + " ("
-                            + response.body() + ")");
+            return refused(doing, response.statusCode(), String.valueOf(response.body()));
         }
-        return failed(
-                "running the command",
-                "GET",
-                path,
-                cause instanceof IOException io ? reason(io) : String.valueOf(cause));
+        return failed(doing, "GET", path, cause instanceof IOException io ? reason(io) : String.valueOf(cause));
     }
 
-    private Optional<String> credentials() {
-        return basicAuth.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "Basic " + Base64.getEncoder().encodeToString(basicAuth.getBytes(StandardCharsets.UTF_8)));
+    /** Sets the headers that say who asks. */
+    private void authorise(BiConsumer<String, String> headers) {
+        if (!token.isEmpty()) {
+            headers.accept("X-Nomad-Token", token);
+        }
+        if (!basicAuth.isEmpty()) {
+            String credentials = Base64.getEncoder().encodeToString(basicAuth.getBytes(StandardCharsets.UTF_8));
+            headers.accept("Authorization", "Basic " + credentials);
+        }
     }
 
     private HttpURLConnection connection(String method, String path) throws IOException {
@@ -217,10 +210,7 @@ final class HttpApi {
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setRequestProperty("Accept", "application/json");
-        if (!token.isEmpty()) {
-            connection.setRequestProperty("X-Nomad-Token", token);
-        }
-        credentials().ifPresent(header -> connection.setRequestProperty("Authorization", header));
+        authorise(connection::setRequestProperty);
         return connection;
     }
 
@@ -243,6 +233,10 @@ final class HttpApi {
     /** Escapes one segment of a path or one value of a query. */
     static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static ApiException refused(String doing, int status, String text) {
+        return new ApiException(status, "Error " + doing + ": Unexpected response code: " + status + " (" + text + ")");
     }
 
     private ApiException failed(String doing, String method, String path, String reason) {

@@ -51,10 +51,7 @@ final class JobDispatch implements Subcommand {
 
     @Override
     public int run(Session session) {
-        if (arguments.length < 1 || arguments.length > 2) {
-            throw new UsageException(
-                    "This command takes one or two arguments: <job> [<payload>]" + Arguments.misplaced(arguments));
-        }
+        Arguments.oneOrTwo(arguments, "<job> [<payload>]");
         if (detach && waits) {
             throw new UsageException("-detach and -wait exclude each other");
         }

@@ -50,10 +50,7 @@ final class JvmOptions {
     }
 
     Target target(Session session) {
-        if (arguments.length == 0 || arguments.length > 2) {
-            throw new UsageException(
-                    "This command takes one or two arguments: <alloc> [task]" + Arguments.misplaced(arguments));
-        }
+        Arguments.oneOrTwo(arguments, "<alloc> [task]");
         HttpApi api = connection.connect(session);
         Lookup lookup = Lookup.toChange(session, api, verbose);
         JsonNode allocation = lookup.allocation(arguments[0]);

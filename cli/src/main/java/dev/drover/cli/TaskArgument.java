@@ -12,10 +12,7 @@ record TaskArgument(HttpApi api, String allocation, String task) {
     /** @param option the task as an option names it; empty if none does */
     static TaskArgument of(
             Session session, ConnectionOptions connection, String[] arguments, String option, boolean verbose) {
-        if (arguments.length == 0 || arguments.length > 2) {
-            throw new UsageException(
-                    "This command takes one or two arguments: <alloc> [task]" + Arguments.misplaced(arguments));
-        }
+        Arguments.oneOrTwo(arguments, "<alloc> [task]");
         Lookup lookup = Lookup.toChange(session, connection.connect(session), verbose);
         JsonNode allocation = lookup.allocation(arguments[0]);
         String wanted = arguments.length == 2 ? arguments[1] : option;
