@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +140,7 @@ final class RemoteCommand {
 
         private void take(String text) {
             try {
-                JsonNode message = Json.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+                JsonNode message = Json.read(text);
                 print(message.path("stdout"), session.terminal().out());
                 print(message.path("stderr"), session.terminal().err());
                 if (message.path("exited").asBoolean()) {
