@@ -108,10 +108,7 @@ final class ExecFrames {
             json.putObject("result").put("exit_code", code.getAsInt());
             return json.toString();
         }
-        ByteBuffer data = frame.data();
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        json.putObject(frame.file()).put("data", bytes);
+        json.putObject(frame.file()).put("data", frame.bytes());
         return json.toString();
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.stream.LogFrame;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -46,11 +45,8 @@ final class StreamFrames {
         if (frame.offset() > 0) {
             json.put("Offset", frame.offset());
         }
-        ByteBuffer data = frame.data();
-        if (data.hasRemaining()) {
-            byte[] bytes = new byte[data.remaining()];
-            data.get(bytes);
-            json.put("Data", bytes);
+        if (frame.data().hasRemaining()) {
+            json.put("Data", frame.bytes());
         }
         if (!frame.file().isEmpty()) {
             json.put("File", frame.file());

@@ -25,4 +25,11 @@ public record LogFrame(String file, long offset, ByteBuffer data, String event) 
     public ByteBuffer data() {
         return data.duplicate();
     }
+
+    /** A copy of the data. */
+    public byte[] bytes() {
+        byte[] bytes = new byte[data.remaining()];
+        data().get(bytes);
+        return bytes;
+    }
 }
