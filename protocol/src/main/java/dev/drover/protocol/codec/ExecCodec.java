@@ -1,7 +1,6 @@
 package dev.drover.protocol.codec;
 
 import com.google.protobuf.ByteString;
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.proto.v1.AgentStreamProto;
 import dev.drover.protocol.stream.ExecInput;
 import dev.drover.protocol.stream.ExecInput.TerminalSize;
@@ -28,7 +27,7 @@ final class ExecCodec {
 
     static ServerFrame.OpenExec fromProto(AgentStreamProto.OpenExec open) {
         ExecRequest request = new ExecRequest(
-                new AllocationId(open.getAllocation()),
+                Ids.allocation(open.getAllocation()),
                 open.getTask(),
                 open.getCommandList(),
                 open.getTty(),

@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.proto.v1.AgentStreamProto;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.FileInfo;
@@ -28,7 +27,7 @@ final class FileCodec {
 
     static ServerFrame.OpenFile fromProto(AgentStreamProto.OpenFile open) {
         FileRequest request = new FileRequest(
-                new AllocationId(open.getAllocation()),
+                Ids.allocation(open.getAllocation()),
                 open.getPath(),
                 operation(open.getOperation()),
                 StreamRequestCodec.origin(open.getOrigin()),

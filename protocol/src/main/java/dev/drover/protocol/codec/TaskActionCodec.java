@@ -1,6 +1,5 @@
 package dev.drover.protocol.codec;
 
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.proto.v1.AgentStreamProto;
 import dev.drover.protocol.stream.ServerFrame;
 import dev.drover.protocol.stream.TaskAction;
@@ -23,7 +22,7 @@ final class TaskActionCodec {
 
     static ServerFrame.OpenAction fromProto(AgentStreamProto.OpenAction open) {
         TaskAction action = new TaskAction(
-                new AllocationId(open.getAllocation()),
+                Ids.allocation(open.getAllocation()),
                 open.getTask(),
                 kind(open.getKind()),
                 open.getSignal(),
