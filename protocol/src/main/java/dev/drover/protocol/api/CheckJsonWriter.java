@@ -1,6 +1,5 @@
 package dev.drover.protocol.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.CheckRestart;
@@ -64,10 +63,6 @@ final class CheckJsonWriter {
             node.putNull("Header");
             return;
         }
-        ObjectNode headers = node.putObject("Header");
-        check.headers().forEach((name, values) -> {
-            ArrayNode array = headers.putArray(name);
-            values.forEach(array::add);
-        });
+        node.set("Header", ApiJson.objects(check.headers(), values -> ApiJson.texts(values)));
     }
 }

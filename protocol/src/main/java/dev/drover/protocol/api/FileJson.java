@@ -22,8 +22,6 @@ public final class FileJson {
     }
 
     public static ArrayNode of(List<FileInfo> files) {
-        ArrayNode json = ApiJson.array();
-        files.forEach(file -> json.add(of(file)));
-        return json;
+        return ApiJson.array(files.stream(), file -> of(file));
     }
 }

@@ -24,13 +24,13 @@ public final class ServiceJson {
         json.put("Datacenter", registration.datacenter());
         json.put("JobID", registration.job().value());
         json.put("AllocID", registration.allocation().value());
-        texts(json.putArray("Tags"), registration.tags());
+        json.set("Tags", ApiJson.texts(registration.tags()));
         json.put("Address", registration.address());
         json.put("Port", registration.port());
         json.put("CreateIndex", registration.createIndex());
         json.put("ModifyIndex", modifyIndex);
-        map(json.putObject("Meta"), registration.meta());
-        map(json.putObject("TaggedAddresses"), registration.taggedAddresses());
+        json.set("Meta", ApiJson.texts(registration.meta()));
+        json.set("TaggedAddresses", ApiJson.texts(registration.taggedAddresses()));
         json.putObject("Weights")
                 .put("Passing", registration.weights().passing())
                 .put("Warning", registration.weights().warning());
@@ -49,16 +49,8 @@ public final class ServiceJson {
         tagsByName.forEach((name, tags) -> {
             ObjectNode service = services.addObject();
             service.put("ServiceName", name);
-            texts(service.putArray("Tags"), tags);
+            service.set("Tags", ApiJson.texts(tags));
         });
         return json;
-    }
-
-    private static void texts(ArrayNode array, Collection<String> texts) {
-        texts.forEach(array::add);
-    }
-
-    private static void map(ObjectNode json, Map<String, String> texts) {
-        texts.forEach(json::put);
     }
 }
