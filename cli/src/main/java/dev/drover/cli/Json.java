@@ -121,8 +121,8 @@ final class Json {
             writeObject(node, text, lineStart, indent);
         } else if (node.isArray()) {
             writeArray(node, text, lineStart, indent);
-        } else if (node.isTextual()) {
-            quote(node.textValue(), text);
+        } else if (node.isTextual() || node.isBinary()) {
+            quote(node.asText(), text);
         } else {
             text.append(node.isMissingNode() ? "null" : node.asText());
         }

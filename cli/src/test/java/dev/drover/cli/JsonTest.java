@@ -19,6 +19,12 @@ class JsonTest {
     }
 
     @Test
+    void writesBytesAsBase64() {
+        assertThat(Json.compact(Json.object().put("data", new byte[] {'h', 'i', '\n'})))
+                .isEqualTo("{\"data\":\"aGkK\"}");
+    }
+
+    @Test
     void indentsByFourBlanks() throws IOException {
         assertThat(Json.pretty(Json.read("{\"a\":[1,{\"b\":null}],\"c\":{},\"d\":[]}")))
                 .isEqualTo("""
