@@ -158,15 +158,8 @@ final class GenericScheduler {
                 missing.queued(),
                 changes.desiredUpdates(),
                 changes.followUps(),
-                earlierJobs(),
+                request.earlierJobs(placements),
                 List.of());
-    }
-
-    private Map<Long, Job> earlierJobs() {
-        Map<Long, Job> jobs = new TreeMap<>();
-        placements.forEach(placement ->
-                placement.lineage().jobVersion().ifPresent(version -> jobs.put(version, request.earlier(version))));
-        return jobs;
     }
 
     /** What takes the same room wherever it is placed: a group in one version, the newest if it is empty. */

@@ -3,6 +3,7 @@ package dev.drover.scheduler;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
@@ -14,6 +15,7 @@ import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -70,6 +72,14 @@ public record SchedulingRequest(
         return Objects.requireNonNull(
                 earlierVersions.get(version),
                 () -> "version " + version + " of job " + brief.job().id());
+    }
+
+    /** The versions that placements are of, where that is not the newest. */
+    Map<Long, Job> earlierJobs(List<Placement> placements) {
+        Map<Long, Job> jobs = new TreeMap<>();
+        placements.forEach(placement ->
+                placement.lineage().jobVersion().ifPresent(version -> jobs.put(version, earlier(version))));
+        return jobs;
     }
 
     /** What the reconciler looks at. */

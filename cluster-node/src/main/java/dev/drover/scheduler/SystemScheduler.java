@@ -209,13 +209,6 @@ final class SystemScheduler {
                 : ofOlder.computeIfAbsent(version.getAsLong(), number -> new Feasibility(request.earlier(number)));
     }
 
-    private Map<Long, Job> earlierJobs() {
-        Map<Long, Job> jobs = new TreeMap<>();
-        placements.forEach(placement ->
-                placement.lineage().jobVersion().ifPresent(version -> jobs.put(version, request.earlier(version))));
-        return jobs;
-    }
-
     private Plan plan(Situation situation) {
         Optional<NewDeployment> deployment = deploymentTotals.isEmpty()
                 ? Optional.empty()
@@ -229,7 +222,7 @@ final class SystemScheduler {
                 missing.queued(),
                 desired,
                 List.of(),
-                earlierJobs(),
+                request.earlierJobs(placements),
                 lacking);
     }
 }
