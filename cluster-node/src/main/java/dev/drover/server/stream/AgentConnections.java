@@ -134,18 +134,11 @@ public final class AgentConnections {
             number.set(given);
             return new ServerFrame.OpenExec(given, request, credit);
         };
-        RunningCommand.Input input = piece -> AskPattern.askWithStatus(
-                connection,
-                (ActorRef<StatusReply<Done>> replyTo) -> new AgentConnection.AskInput(number.get(), piece, replyTo),
-                INPUT_PATIENCE,
-                system.scheduler());
-        return AskPattern.askWithStatus(
-                        connection,
-                        (ActorRef<StatusReply<Source<LogFrame, NotUsed>>> replyTo) ->
-                                new AgentConnection.AskLong(question, replyTo),
-                        timeout,
-                        system.scheduler())
-                .thenApply(output -> new RunningCommand(output, input));
+        RunningCommand.Input input = piece ->
+                ask(connection, INPUT_PATIENCE, replyTo -> new AgentConnection.AskInput(number.get(), piece, replyTo));
+        CompletionStage<Source<LogFrame, NotUsed>> output =
+                ask(connection, timeout, replyTo -> new AgentConnection.AskLong(question, replyTo));
+        return output.thenApply(opened -> new RunningCommand(opened, input));
     }
 
     private static AgentRequestException notConnected(NodeId node) {
@@ -187,6 +180,13 @@ public final class AgentConnections {
         if (connection == null) {
             return CompletableFuture.failedFuture(notConnected(node));
         }
+        return ask(connection, patience, message);
+    }
+
+    private <T> CompletionStage<T> ask(
+            ActorRef<AgentConnection.Message> connection,
+            Duration patience,
+            Function<ActorRef<StatusReply<T>>, AgentConnection.Message> message) {
         return AskPattern.askWithStatus(connection, message::apply, patience, system.scheduler());
     }
 }
