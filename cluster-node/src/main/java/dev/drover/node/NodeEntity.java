@@ -64,8 +64,10 @@ public final class NodeEntity
     /** Whoever owns the partition now asks it to go on with what it has to do. */
     public record Wake() implements Message {}
 
-    /** @param dueNanos when it had to be told, by the monotonic clock */
-    /** The last look is the one that counts. */
+    /**
+     * @param dueNanos when it had to be told, by the monotonic clock
+     * @param isLast the last look is the one that counts
+     */
     private record HeartbeatMissed(long dueNanos, boolean isLast) implements Message {}
 
     private record DrainDue() implements Message {}
