@@ -23,8 +23,8 @@ final class Orphans {
     private Orphans() {}
 
     /**
-     * Looks for them now and removes them soon; what is assigned, or has a runner that may be deleting it, is left alone. Called
-     * where allocations begin, so that none can begin while it looks.
+     * Looks for them now and removes them soon; what is assigned, or has a runner that may be deleting it, is left alone.
+     * Called where allocations begin, so that none can begin while it looks.
      */
     static void sweep(AgentServices services, Set<AllocationId> assigned, Set<AllocationId> running) {
         List<AllocationId> orphans = onDisk(services).stream()

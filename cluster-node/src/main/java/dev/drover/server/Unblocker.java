@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 /**
  * Lets the blocked evaluations of this server's jobs run again when something could be placed now. Works by level, not by
  * edge: an evaluation that has just become blocked is held against the view as it is, and every gain of capacity against
- * all that are blocked; room that was planned for and not taken is such a gain, and so is another setting. Whether it could be placed is not
- * guessed: the scheduler itself is asked.
+ * all that are blocked; room that was planned for and not taken is such a gain, and so is another setting. Whether it
+ * could be placed is not guessed: the scheduler itself is asked.
  */
 final class Unblocker implements ViewListener {
     private final EntityAccess entities;

@@ -128,7 +128,9 @@ class SabotageIT {
                 Invariant.NOTHING_FAILS);
     }
 
-    /** Its clocks stand still with it, so that it believes in its lease when it goes on, and in what it writes past its seal. */
+    /**
+     * Its clocks stand still with it, so that it believes in its lease when it goes on, and in what it writes past its seal.
+     */
     @Test
     void findsAServerThatGoesOnWithoutItsLease() {
         finds(

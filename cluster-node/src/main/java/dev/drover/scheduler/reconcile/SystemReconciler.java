@@ -46,7 +46,7 @@ public final class SystemReconciler {
     private final List<JobAllocation> allocations;
     private final List<Stop> stops = new ArrayList<>();
     private final List<InPlaceUpdate> updates = new ArrayList<>();
-    private final List<JobAllocation> staying = new ArrayList<>();
+    private final List<JobAllocation> current = new ArrayList<>();
     private final List<JobAllocation> inPlace = new ArrayList<>();
     private final List<JobAllocation> destructive = new ArrayList<>();
     private final Set<NodeId> occupied = new HashSet<>();
@@ -173,7 +173,7 @@ public final class SystemReconciler {
             stops.add(GroupReconciler.notNeeded(situation, allocation));
         } else if (situation.isCurrent(allocation)) {
             occupied.add(allocation.node());
-            staying.add(allocation);
+            current.add(allocation);
             ignored++;
         } else if (!situation.mayStay(allocation, group)) {
             stops.add(GroupReconciler.notNeeded(situation, allocation));
@@ -192,7 +192,7 @@ public final class SystemReconciler {
             return 0;
         }
         int limit = group.update().map(UpdateStrategy::maxParallel).orElse(0);
-        for (JobAllocation allocation : staying) {
+        for (JobAllocation allocation : current) {
             boolean counts = running.isPresent() && allocation.deployment().equals(running);
             limit -= counts && !allocation.isHealthy() ? 1 : 0;
         }
