@@ -6,7 +6,6 @@ import dev.drover.agent.jvm.JvmException;
 import dev.drover.agent.jvm.JvmOperations;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
-import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.JvmRequest;
@@ -61,15 +60,11 @@ final class JvmRequests {
     }
 
     private static Optional<Rejected> refusal(JvmRequest request, AllocationUpdate known) {
-        TaskState task = known.tasks().get(request.task());
-        if (task == null) {
-            String why = "allocation \"" + request.allocation() + "\" has no task \"" + request.task() + "\"";
-            return Optional.of(new Rejected(Reason.NOT_FOUND, why));
-        }
-        boolean needsJvm = request.operation() != JvmRequest.Operation.FILE;
-        return needsJvm && !task.state().equals(TaskState.RUNNING)
-                ? Optional.of(new Rejected(Reason.CONFLICT, "task \"" + request.task() + "\" is not running"))
-                : Optional.empty();
+        boolean needsNoJvm = request.operation() == JvmRequest.Operation.FILE;
+        return needsNoJvm && known.tasks().containsKey(request.task())
+                ? Optional.empty()
+                : TaskActions.ofTask(request.allocation(), request.task(), known.tasks())
+                        .refusal();
     }
 
     private void answer(ServerFrame.OpenJvm open, Destination destination) throws JvmException {
