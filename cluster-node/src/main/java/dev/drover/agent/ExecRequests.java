@@ -45,12 +45,12 @@ final class ExecRequests {
         Optional<Rejected> refusal = TaskActions.ofTask(request.allocation(), request.task(), known.tasks())
                 .refusal();
         if (refusal.isPresent()) {
-            destination.say(end(open.request(), refusal.get()));
+            destination.refuse(open.request(), refusal.get());
             return;
         }
         if (!slots.tryAcquire()) {
             String why = "this node runs " + MOST_AT_ONCE + " commands beside tasks already: try again later";
-            destination.say(end(open.request(), new Rejected(Reason.UNAVAILABLE, why)));
+            destination.refuse(open.request(), new Rejected(Reason.UNAVAILABLE, why));
             return;
         }
         runner.ifPresent(there -> there.tell(new AllocationRunner.NoteTask(
@@ -66,7 +66,7 @@ final class ExecRequests {
             destination.send(open.request(), open.credit(), pieces);
         } catch (TaskStartException failed) {
             slots.release();
-            destination.say(end(open.request(), new Rejected(Reason.CONFLICT, String.valueOf(failed.getMessage()))));
+            destination.refuse(open.request(), new Rejected(Reason.CONFLICT, String.valueOf(failed.getMessage())));
         }
     }
 
@@ -104,9 +104,5 @@ final class ExecRequests {
             }
             destination.say(new AgentFrame.InputTaken(frame.request()));
         });
-    }
-
-    private static AgentFrame end(long request, Rejected why) {
-        return new AgentFrame.StreamEnd(request, Optional.of(why));
     }
 }

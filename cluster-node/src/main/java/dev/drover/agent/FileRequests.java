@@ -9,7 +9,6 @@ import dev.drover.protocol.stream.FileRequest;
 import dev.drover.protocol.stream.ServerFrame;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /** Answers what servers ask about the files of allocations. */
 final class FileRequests {
@@ -24,10 +23,10 @@ final class FileRequests {
             try {
                 answer(open, destination);
             } catch (FileException refused) {
-                refuse(open, refused.rejected(), destination);
+                destination.refuse(open.request(), refused.rejected());
             } catch (IOException failed) {
                 String why = "\"" + open.file().path() + "\" cannot be read: " + failed.getMessage();
-                refuse(open, new Rejected(Reason.UNAVAILABLE, why), destination);
+                destination.refuse(open.request(), new Rejected(Reason.UNAVAILABLE, why));
             }
         });
     }
@@ -40,9 +39,5 @@ final class FileRequests {
             case LIST -> destination.say(new AgentFrame.FilesData(open.request(), files.list(request.path())));
             case READ -> destination.send(open.request(), open.credit(), FilePieces.open(files, request));
         }
-    }
-
-    private static void refuse(ServerFrame.OpenFile open, Rejected why, Destination destination) {
-        destination.say(new AgentFrame.StreamEnd(open.request(), Optional.of(why)));
     }
 }

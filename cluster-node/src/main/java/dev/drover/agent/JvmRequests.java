@@ -39,12 +39,12 @@ final class JvmRequests {
         JvmRequest request = open.jvm();
         Optional<Rejected> refusal = refusal(request, known);
         if (refusal.isPresent()) {
-            destination.say(end(open.request(), refusal.get()));
+            destination.refuse(open.request(), refusal.get());
             return;
         }
         if (!slots.tryAcquire()) {
             String why = "this node does " + MOST_AT_ONCE + " things with JVMs already: try again later";
-            destination.say(end(open.request(), new Rejected(Reason.UNAVAILABLE, why)));
+            destination.refuse(open.request(), new Rejected(Reason.UNAVAILABLE, why));
             return;
         }
         services.blocking().execute(() -> {
@@ -52,7 +52,7 @@ final class JvmRequests {
                 answer(open, destination);
                 told(request).ifPresent(event -> runner.ifPresent(there -> there.tell(event)));
             } catch (JvmException refused) {
-                destination.say(end(open.request(), refused.rejected()));
+                destination.refuse(open.request(), refused.rejected());
             } finally {
                 slots.release();
             }
@@ -103,9 +103,5 @@ final class JvmRequests {
             case RECORDING_STOP -> Optional.of("Flight recording stopped");
             case FILE -> Optional.of("Heap dump or recording fetched");
         };
-    }
-
-    private static AgentFrame end(long request, Rejected why) {
-        return new AgentFrame.StreamEnd(request, Optional.of(why));
     }
 }
