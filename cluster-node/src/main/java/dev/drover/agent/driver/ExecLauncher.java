@@ -2,6 +2,7 @@ package dev.drover.agent.driver;
 
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.isolation.Sandbox;
+import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.agent.isolation.TaskUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +28,7 @@ final class ExecLauncher {
     /** Marks the processes of all commands of one agent, by where its allocations are. */
     private static final String AGENT = "DROVER_EXEC_AGENT";
 
-    private static final String ENTER_GROUPS =
-            "n=$1; shift; while [ \"$n\" -gt 0 ]; do printf '0\\n' >\"$1/cgroup.procs\""
-                    + " || exit 125; n=$((n - 1)); shift; done; exec \"$@\"";
+    private static final String ENTER_GROUPS = TaskCgroup.ENTER + "exec \"$@\"";
 
     private final Map<String, String> agent = System.getenv();
 
@@ -58,10 +57,9 @@ final class ExecLauncher {
     private ExecProcess start(
             TaskHandleRecord record, TaskDirectory task, Map<String, String> environment, List<String> command)
             throws IOException {
-        List<Path> groups = record.confinement().cgroup().directories();
         List<String> line = new ArrayList<>(TaskLauncher.newSessionCommand());
-        line.addAll(List.of("/bin/sh", "-c", ENTER_GROUPS, "exec", Integer.toString(groups.size())));
-        groups.forEach(group -> line.add(group.toString()));
+        line.addAll(List.of("/bin/sh", "-c", ENTER_GROUPS, "exec"));
+        record.confinement().cgroup().addTo(line);
         line.addAll(command);
         String id = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder(line).directory(task.root().toFile());

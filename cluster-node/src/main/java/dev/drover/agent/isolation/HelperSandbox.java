@@ -25,8 +25,7 @@ public record HelperSandbox(Optional<Sandbox> sandbox) {
      * Enters control groups, forbids core dumps and large files, and opens the filter of system calls. Arguments: how many
      * groups, the groups, blocks of 512 bytes that a file may have, the filter's file or nothing, the command.
      */
-    private static final String ENTER = "n=$1; shift; while [ \"$n\" -gt 0 ]; do printf '0\\n' >\"$1/cgroup.procs\" ||"
-            + " exit 125; n=$((n - 1)); shift; done; ulimit -c 0; ulimit -f \"$1\" 2>/dev/null;"
+    private static final String ENTER = TaskCgroup.ENTER + "ulimit -c 0; ulimit -f \"$1\" 2>/dev/null;"
             + " [ -z \"$2\" ] || exec 9<\"$2\" || exit 125; shift 2; exec \"$@\"";
 
     private static final int BLOCK_BYTES = 512;
@@ -74,8 +73,7 @@ public record HelperSandbox(Optional<Sandbox> sandbox) {
     /** The command line that runs a command; it exits as the command does. */
     public List<String> wrap(Request request, List<String> command) throws IOException {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "helper"));
-        line.add(Integer.toString(request.cgroup.directories().size()));
-        request.cgroup.directories().forEach(directory -> line.add(directory.toString()));
+        request.cgroup.addTo(line);
         boolean unlimited = request.fileBytes / BLOCK_BYTES >= Integer.MAX_VALUE;
         line.add(unlimited ? "unlimited" : Long.toString(request.fileBytes / BLOCK_BYTES + 1));
         boolean filtered = sandbox.flatMap(Sandbox::filter).isPresent();

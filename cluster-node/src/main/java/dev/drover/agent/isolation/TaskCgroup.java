@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public record TaskCgroup(List<Path> directories) {
     public static final TaskCgroup NONE = new TaskCgroup(List.of());
 
+    /** Of a shell's script: the shell enters the groups that {@link #addTo} has put before its further arguments. */
+    public static final String ENTER = "n=$1; shift; while [ \"$n\" -gt 0 ]; do printf '0\\n' >\"$1/cgroup.procs\" ||"
+            + " exit 125; n=$((n - 1)); shift; done; ";
+
     private static final Logger LOG = LoggerFactory.getLogger(TaskCgroup.class);
     private static final long BYTES_PER_MB = 1L << 20;
     private static final int LEAST_SHARES = 2;
@@ -36,6 +40,12 @@ public record TaskCgroup(List<Path> directories) {
 
     public boolean isPresent() {
         return !directories.isEmpty();
+    }
+
+    /** Adds what {@link #ENTER} reads to a command line: how many groups, and the groups. */
+    public void addTo(List<String> line) {
+        line.add(Integer.toString(directories.size()));
+        directories.forEach(directory -> line.add(directory.toString()));
     }
 
     /** Makes the group and sets its limits; if that fails nothing is left of it. */
