@@ -8,6 +8,7 @@ import dev.drover.agent.isolation.Cgroups;
 import dev.drover.agent.isolation.HelperSandbox;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.Limits;
+import dev.drover.agent.isolation.Sandbox;
 import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.protocol.jobspec.hcl.Durations;
 import java.io.BufferedInputStream;
@@ -56,7 +57,6 @@ final class ChildDownloads implements Downloads {
             "-XX:ErrorFile=/dev/null",
             "-Djava.security.egd=file:/dev/urandom");
 
-    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Duration START_PATIENCE = Duration.ofMinutes(1);
     private static final Duration CGROUP_PATIENCE = Duration.ofSeconds(5);
     private static final int LONGEST_COMPLAINT = 300;
@@ -187,8 +187,7 @@ final class ChildDownloads implements Downloads {
     }
 
     private Map<String, String> environment(HelperSandbox.Request request) {
-        Map<String, String> environment = new TreeMap<>();
-        environment.put("PATH", PATH);
+        Map<String, String> environment = new TreeMap<>(Sandbox.ENVIRONMENT);
         environment.put("HOME", sandbox.workDirectory(request));
         environment.put("LC_ALL", "C.UTF-8");
         for (String name : variables) {
