@@ -75,13 +75,10 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
      * does.
      */
     public List<String> wrap(Request request, List<String> command) {
-        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", OPEN, "sandbox"));
-        line.add(environmentFile(request.paths.directory()).toString());
-        line.add(filter.map(calls -> filterFile(request.paths.directory()).toString())
-                .orElse(""));
+        TaskDirectory directory = request.paths.directory();
+        List<String> line = opened(directory);
         line.add(bubblewrap.toString());
         filter.ifPresent(calls -> line.addAll(List.of("--seccomp", "9")));
-        TaskDirectory directory = request.paths.directory();
         bind(line, "--bind", directory.root(), "/");
         for (Path system : TaskPaths.SYSTEM) {
             bind(line, "--ro-bind-try", system, system.toString());
@@ -100,12 +97,26 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
                 .forEach(
                         mount -> show(line, mount.readOnly() ? "--ro-bind" : "--bind", mount.source(), mount.inRoot()));
         line.addAll(List.of("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"));
-        line.addAll(capabilities(request.capabilities));
-        line.addAll(List.of("--chdir", request.workDirectory, "--"));
-        line.addAll(privileges(request.user, request.capabilities));
+        addCommand(line, request.workDirectory, request.user, request.capabilities, command);
+        return line;
+    }
+
+    /** The beginning of a command line: opens what only the agent's user may read, for what follows. */
+    private List<String> opened(TaskDirectory directory) {
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", OPEN, "sandbox"));
+        line.add(environmentFile(directory).toString());
+        line.add(filter.map(calls -> filterFile(directory).toString()).orElse(""));
+        return line;
+    }
+
+    /** The end of a command line: bubblewrap's last options, and what becomes the user with the task's environment. */
+    private void addCommand(
+            List<String> line, String workDirectory, TaskUser user, Set<String> kept, List<String> command) {
+        line.addAll(capabilities(kept));
+        line.addAll(List.of("--chdir", workDirectory, "--"));
+        line.addAll(privileges(user, kept));
         line.addAll(List.of("/bin/sh", "-c", BECOME, "task"));
         line.addAll(command);
-        return line;
     }
 
     private static void addSys(List<String> line, Map<Path, Path> groups) {
@@ -143,9 +154,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
      */
     public List<String> enter(
             Path nsenter, long process, TaskUser user, TaskDirectory directory, boolean tty, List<String> command) {
-        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", OPEN, "sandbox"));
-        line.add(environmentFile(directory).toString());
-        line.add(filter.map(calls -> filterFile(directory).toString()).orElse(""));
+        List<String> line = opened(directory);
         line.addAll(List.of(nsenter.toString(), "--target", Long.toString(process)));
         line.addAll(List.of("--mount", "--pid", "--ipc", "--uts", "--cgroup", "--"));
         if (tty) {
@@ -155,11 +164,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
         line.addAll(List.of(bubblewrap.toString(), "--die-with-parent"));
         filter.ifPresent(calls -> line.addAll(List.of("--seccomp", "9")));
         line.addAll(List.of("--dev-bind", "/", "/"));
-        line.addAll(capabilities(Set.of()));
-        line.addAll(List.of("--chdir", "/", "--"));
-        line.addAll(privileges(user, Set.of()));
-        line.addAll(List.of("/bin/sh", "-c", BECOME, "task"));
-        line.addAll(command);
+        addCommand(line, "/", user, Set.of(), command);
         return line;
     }
 
