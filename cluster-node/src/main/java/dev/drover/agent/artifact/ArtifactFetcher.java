@@ -176,8 +176,7 @@ public final class ArtifactFetcher {
             Files.move(held, directory.resolve(DownloadOrder.HELD));
         }
         Validator validator = isCertain ? Validator.NONE : known.orElse(Validator.NONE);
-        return new Fetch(
-                source, directory, key, Optional.of(source.order().in(number).holding(validator)));
+        return new Fetch(source, directory, key, Optional.of(source.order().in(number, validator)));
     }
 
     private void download(List<Fetch> fetches, Path place) throws IOException, ArtifactException, InterruptedException {

@@ -61,10 +61,10 @@ public record DownloadOrder(
         return files;
     }
 
-    /** The same in another directory. */
-    public DownloadOrder in(String changed) {
+    /** The same in another directory, with what is held there. */
+    public DownloadOrder in(String place, Validator known) {
         return new DownloadOrder(
-                changed,
+                place,
                 transport,
                 location,
                 fileName,
@@ -74,23 +74,7 @@ public record DownloadOrder(
                 options,
                 headers,
                 insecure,
-                held);
-    }
-
-    /** The same, with something held in its directory. */
-    public DownloadOrder holding(Validator changed) {
-        return new DownloadOrder(
-                directory,
-                transport,
-                location,
-                fileName,
-                checksum,
-                checksumFile,
-                archive,
-                options,
-                headers,
-                insecure,
-                changed);
+                known);
     }
 
     /** Names no secret: an order may stand in a log. */

@@ -8,6 +8,7 @@ import dev.drover.agent.download.ArtifactLimits;
 import dev.drover.agent.download.DownloadAnswer;
 import dev.drover.agent.download.DownloadOrder;
 import dev.drover.agent.download.DownloadProcess;
+import dev.drover.agent.download.Validator;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.protocol.job.Artifact;
@@ -135,7 +136,7 @@ class ChildDownloadsIT {
         Artifact artifact = new Artifact(location, "local/", "any", Map.of(), Map.of(), false, false);
         return ArtifactSource.of(artifact, new TaskEnvironment(Map.of(), Map.of()))
                 .order()
-                .in(directory);
+                .in(directory, Validator.NONE);
     }
 
     private Path work(String directory) {
