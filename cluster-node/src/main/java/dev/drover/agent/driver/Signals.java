@@ -24,8 +24,7 @@ public final class Signals {
 
     /** The name without {@code SIG}; empty means the default. */
     static String canonical(String signal) {
-        String upper = signal.strip().toUpperCase(Locale.ROOT);
-        String name = upper.startsWith("SIG") ? upper.substring("SIG".length()) : upper;
+        String name = name(signal);
         if (name.isEmpty()) {
             return DEFAULT_STOP;
         }
@@ -37,8 +36,12 @@ public final class Signals {
 
     /** Whether there is a signal of this name. */
     public static boolean isKnown(String signal) {
+        return NAMES.contains(name(signal));
+    }
+
+    private static String name(String signal) {
         String upper = signal.strip().toUpperCase(Locale.ROOT);
-        return NAMES.contains(upper.startsWith("SIG") ? upper.substring("SIG".length()) : upper);
+        return upper.startsWith("SIG") ? upper.substring("SIG".length()) : upper;
     }
 
     /** Sends; targets that are gone are no error. A negative target is a process group. */
