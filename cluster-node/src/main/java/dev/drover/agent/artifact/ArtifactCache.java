@@ -5,10 +5,10 @@ import dev.drover.agent.download.Checksum;
 import dev.drover.agent.download.Validator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -148,9 +148,7 @@ final class ArtifactCache {
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(
                 directory, path -> !String.valueOf(path.getFileName()).startsWith(UNFINISHED))) {
             paths.forEach(path -> entries.add(Entry.of(path)));
-        } catch (java.nio.file.DirectoryIteratorException failed) {
-            throw new IOException(failed.getCause());
-        } catch (UncheckedIOException failed) {
+        } catch (DirectoryIteratorException failed) {
             throw new IOException(failed.getCause());
         }
         entries.sort(Comparator.comparing(Entry::used));
