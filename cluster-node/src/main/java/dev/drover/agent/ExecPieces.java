@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -54,7 +55,7 @@ final class ExecPieces implements StreamSender.Pieces {
         byte[] buffer = new byte[PIECE_BYTES];
         try (stream) {
             for (int read = stream.read(buffer); read >= 0 && !unwanted; read = stream.read(buffer)) {
-                offer(new LogFrame(name, 0, ByteBuffer.wrap(buffer.clone(), 0, read)));
+                offer(new LogFrame(name, 0, ByteBuffer.wrap(Arrays.copyOf(buffer, read))));
             }
         } catch (IOException ended) {
             LOG.debug("the {} of a command cannot be read any more: {}", name, ended.getMessage());

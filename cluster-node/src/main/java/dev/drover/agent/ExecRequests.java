@@ -99,8 +99,6 @@ final class ExecRequests {
                 pieces.input(frame.input());
             } catch (IOException ended) {
                 // A command that reads no more has ended or is about to, and its exit tells.
-                destination.say(new AgentFrame.InputTaken(frame.request()));
-                return;
             }
             destination.say(new AgentFrame.InputTaken(frame.request()));
         });
