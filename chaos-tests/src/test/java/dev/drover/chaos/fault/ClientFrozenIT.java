@@ -20,11 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A server that is a client, too, and two more clients, which are stopped for longer than their heartbeats may be late:
- * one runs what may be unknown for a while, the other nothing.
+ * one runs what may be unknown for a while and what may not, the other nothing.
  */
 class ClientFrozenIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final String JOB = "lasting";
+    private static final String LASTING = "lasting";
+    private static final String PLAIN = "plain";
 
     @TempDir
     Path directory;
@@ -41,22 +42,36 @@ class ClientFrozenIT {
             }
             speaksOfItselfOnly(busy.api());
             makeIneligible(api, "idle");
+            Path pid = directory.resolve("pid");
+            register(api, onBusy(PLAIN, "[ -e " + pid + " ] || echo $$ > " + pid + "; exec sleep 600"));
             register(api, lasting());
-            Await.until("it runs", LIMIT, () -> statuses(api).equals(List.of("busy running")));
+            Await.until("the plain one runs", LIMIT, () -> statuses(api, PLAIN).equals(List.of("busy running")));
+            Await.until(
+                    "the lasting one runs", LIMIT, () -> statuses(api, LASTING).equals(List.of("busy running")));
+
+            ProcessHandle lost = ProcessHandle.of(
+                            Long.parseLong(Files.readString(pid).strip()))
+                    .orElseThrow();
 
             busy.freeze();
             idle.freeze();
             Await.until("the idle node is down", LIMIT, () -> "down".equals(nodeStatus(api, "idle")));
             Await.until("the busy node is disconnected", LIMIT, () -> "disconnected".equals(nodeStatus(api, "busy")));
-            Await.until("another takes its place", LIMIT, () -> statuses(api)
+            Await.until("another takes the lasting one's place", LIMIT, () -> statuses(api, LASTING)
                     .equals(List.of("busy unknown", "server running")));
-            assertThat(summary(api).path("Unknown").intValue()).isEqualTo(1);
+            Await.until("another takes the place of the plain one, which is lost", LIMIT, () -> statuses(api, PLAIN)
+                    .equals(List.of("busy lost", "server running")));
+            assertThat(summary(api, LASTING).path("Unknown").intValue()).isEqualTo(1);
+            assertThat(summary(api, PLAIN).path("Lost").intValue()).isEqualTo(1);
+            assertThat(lost.isAlive()).isTrue();
             busy.thaw();
             idle.thaw();
 
             Await.until("the idle node is back", LIMIT, () -> "ready".equals(nodeStatus(api, "idle")));
-            Await.until("the first goes on alone", LIMIT, () -> statuses(api)
+            Await.until("the lasting one goes on alone", LIMIT, () -> statuses(api, LASTING)
                     .equals(List.of("busy running", "server complete")));
+            Await.until("what was lost is ended by its client", LIMIT, () -> !lost.isAlive());
+            assertThat(statuses(api, PLAIN)).containsExactly("busy lost", "server running");
             assertThat(nodeStatus(api, "busy")).isEqualTo("ready");
             assertThat(restarts(api)).isZero();
             assertThat(idle.stop()).isEmpty();
@@ -65,18 +80,24 @@ class ClientFrozenIT {
 
     /** It shall run on the busy client, and go on there after it was unknown. */
     private static ObjectNode lasting() {
-        ObjectNode request = JobRequests.shell(JOB, "sleep 600");
+        ObjectNode request = onBusy(LASTING, "sleep 600");
+        ((ObjectNode) request.path("Job").path("TaskGroups").path(0))
+                .putObject("Disconnect")
+                .put("LostAfter", TimeUnit.MINUTES.toNanos(5))
+                .put("Reconcile", "keep_original");
+        return request;
+    }
+
+    private static ObjectNode onBusy(String name, String script) {
+        ObjectNode request = JobRequests.shell(name, script);
         ObjectNode job = (ObjectNode) request.path("Job");
+        job.put("Type", "service");
         job.putArray("Affinities")
                 .addObject()
                 .put("LTarget", "${node.unique.name}")
                 .put("Operand", "=")
                 .put("RTarget", "busy")
                 .put("Weight", 100);
-        ((ObjectNode) job.path("TaskGroups").path(0))
-                .putObject("Disconnect")
-                .put("LostAfter", TimeUnit.MINUTES.toNanos(5))
-                .put("Reconcile", "keep_original");
         return request;
     }
 
@@ -121,14 +142,14 @@ class ClientFrozenIT {
         assertThat(api.put("/v1/jobs", request).status()).isEqualTo(200);
     }
 
-    private static List<JsonNode> allocations(AgentApi api) throws IOException, InterruptedException {
-        return StreamSupport.stream(api.get("/v1/job/" + JOB + "/allocations").spliterator(), false)
+    private static List<JsonNode> allocations(AgentApi api, String job) throws IOException, InterruptedException {
+        return StreamSupport.stream(api.get("/v1/job/" + job + "/allocations").spliterator(), false)
                 .toList();
     }
 
-    /** Node and client status of each allocation of the job. */
-    private static List<String> statuses(AgentApi api) throws IOException, InterruptedException {
-        return allocations(api).stream()
+    /** Node and client status of each allocation of a job. */
+    private static List<String> statuses(AgentApi api, String job) throws IOException, InterruptedException {
+        return allocations(api, job).stream()
                 .map(allocation -> allocation.path("NodeName").asText() + " "
                         + allocation.path("ClientStatus").asText())
                 .sorted()
@@ -136,7 +157,7 @@ class ClientFrozenIT {
     }
 
     private static int restarts(AgentApi api) throws IOException, InterruptedException {
-        return allocations(api).stream()
+        return allocations(api, LASTING).stream()
                 .filter(allocation -> allocation.path("NodeName").asText().equals("busy"))
                 .mapToInt(allocation -> allocation
                         .path("TaskStates")
@@ -146,8 +167,8 @@ class ClientFrozenIT {
                 .sum();
     }
 
-    private static JsonNode summary(AgentApi api) throws IOException, InterruptedException {
-        return api.get("/v1/job/" + JOB + "/summary").path("Summary").path(JobRequests.GROUP);
+    private static JsonNode summary(AgentApi api, String job) throws IOException, InterruptedException {
+        return api.get("/v1/job/" + job + "/summary").path("Summary").path(JobRequests.GROUP);
     }
 
     private static void speaksOfItselfOnly(AgentApi client) throws IOException, InterruptedException {

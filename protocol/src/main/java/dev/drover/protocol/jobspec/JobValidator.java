@@ -3,7 +3,6 @@ package dev.drover.protocol.jobspec;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
-import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.RestartPolicy;
@@ -101,31 +100,11 @@ public final class JobValidator {
                 "the job wants " + wanted + " allocations, more than " + MOST_ALLOCATIONS);
         FamilyRules.check(this, job, path);
         unique(job.groups().stream().map(TaskGroup::name).toList(), path, "group");
+        TypeRules.check(this, job, path);
         job.groups().forEach(group -> {
             group(group, path.group(group.name()));
-            maxRunDuration(group, job.type(), path.group(group.name()).attribute("max_run_duration"));
             ScalingRules.check(this, job.type(), group, path.group(group.name()));
-            require(
-                    !job.type().isSystem() || group.count() <= 1,
-                    path.group(group.name()).attribute("count"),
-                    "count of a group of a " + job.type().wireName() + " job must be 0 or 1, and is " + group.count());
-            int canary = group.update().map(UpdateStrategy::canary).orElse(0);
-            require(
-                    !job.type().isSystem() || canary <= 100,
-                    path.group(group.name()).attribute("update").attribute("canary"),
-                    "canary of a system job is a percentage of its nodes, and must not be above 100");
         });
-    }
-
-    private void maxRunDuration(TaskGroup group, JobType type, JobPath path) {
-        if (group.maxRunDuration().isEmpty()) {
-            return;
-        }
-        require(!group.maxRunDuration().get().isNegative(), path, "max_run_duration is negative");
-        require(
-                type == JobType.BATCH || type == JobType.SYSBATCH,
-                path,
-                "max_run_duration is for batch and sysbatch jobs, not for " + type.wireName() + " jobs");
     }
 
     private void group(TaskGroup group, JobPath path) {

@@ -8,6 +8,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobDiff;
 import dev.drover.protocol.job.JobDiff.ObjectDiff;
 import dev.drover.protocol.job.Spread;
+import dev.drover.protocol.jobspec.hcl.Diagnostic;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -143,5 +144,20 @@ class PreferenceFileTest {
         }) {
             assertThat(Jobs.read(text).errorText()).contains(message);
         }
+    }
+
+    @Test
+    void systemJobsHaveNothingToPrefer() {
+        String file = FILE.replace("job \"x\" {", "job \"x\" {\ntype = \"system\"");
+
+        assertThat(Jobs.read(file).errors())
+                .extracting(Diagnostic::toString)
+                .containsExactly(
+                        "job.hcl:3,3: system jobs cannot have an affinity",
+                        "job.hcl:8,3: system jobs cannot have a spread",
+                        "job.hcl:12,5: system jobs cannot have an affinity",
+                        "job.hcl:17,5: system jobs cannot have a spread",
+                        "job.hcl:29,7: system jobs cannot have an affinity");
+        assertThat(Jobs.read(file.replace("system", "sysbatch")).errors()).isEmpty();
     }
 }
