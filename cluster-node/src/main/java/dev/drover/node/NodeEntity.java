@@ -61,9 +61,6 @@ public final class NodeEntity
     /** The agent lives; refused if it has to register first. */
     public record Heartbeat(ActorRef<Answer<NodeReply>> replyTo) implements Message {}
 
-    /** Whoever owns the partition now asks it to go on with what it has to do. */
-    public record Wake() implements Message {}
-
     /**
      * @param dueNanos when it had to be told, by the monotonic clock
      * @param isLast the last look is the one that counts
@@ -150,7 +147,6 @@ public final class NodeEntity
                 .onCommand(Told.class, this::onTold)
                 .onCommand(NotTold.class, this::onNotTold)
                 .onCommand(Resend.class, (kept, resend) -> Effect().none().thenRun(this::tellJobs))
-                .onCommand(Wake.class, wake -> Effect().none())
                 .onCommand(Stop.class, stop -> Effect().stop())
                 .build();
     }

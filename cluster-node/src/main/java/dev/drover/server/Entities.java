@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -156,12 +157,20 @@ public final class Entities implements EntityAccess {
 
     @Override
     public void askUntilAnswered(JobId job, JobCommand command, Asked asked) {
-        ask(job, command, asked).whenComplete((answer, trouble) -> {
+        untilAnswered(() -> ask(job, command, asked), job, command);
+    }
+
+    @Override
+    public void askUntilAnswered(NodeId node, NodeCommand command, Asked asked) {
+        untilAnswered(() -> ask(node, command, asked), node, command);
+    }
+
+    private <R> void untilAnswered(Supplier<CompletionStage<R>> ask, Object id, Object command) {
+        ask.get().whenComplete((answer, trouble) -> {
             if (trouble != null) {
-                LOG.debug("job {} has not answered {}, asking again", job, command, trouble);
+                LOG.debug("{} has not answered {}, asking again", id, command, trouble);
                 system.scheduler()
-                        .scheduleOnce(
-                                ASK_AGAIN, () -> askUntilAnswered(job, command, asked), system.executionContext());
+                        .scheduleOnce(ASK_AGAIN, () -> untilAnswered(ask, id, command), system.executionContext());
             }
         });
     }
@@ -201,16 +210,6 @@ public final class Entities implements EntityAccess {
                         new EvaluationCommand.RunEvaluation(evaluation, job),
                         Asked.by(Cause.Kind.EVALUATION, evaluation.value()),
                         system.ignoreRef())));
-    }
-
-    @Override
-    public void wake(JobId job) {
-        jobs.tell(new ShardingEnvelope<>(job.toString(), new JobEntity.Wake()));
-    }
-
-    @Override
-    public void wake(NodeId node) {
-        nodes.tell(new ShardingEnvelope<>(node.value(), new NodeEntity.Wake()));
     }
 
     /** Makes sharding start a partition at its owner-to-be, and so its ownership and recovery. */

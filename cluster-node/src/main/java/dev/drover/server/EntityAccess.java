@@ -1,5 +1,6 @@
 package dev.drover.server;
 
+import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
@@ -27,12 +28,21 @@ public interface EntityAccess {
     /** Repeats a command that is harmless twice until its job has answered, or this server's session is over. */
     void askUntilAnswered(JobId job, JobCommand command, Asked asked);
 
+    /** The same for a node. */
+    void askUntilAnswered(NodeId node, NodeCommand command, Asked asked);
+
     /** Makes an evaluation run; nobody waits for an answer, since the job says it again until it has ended. */
     void run(EvaluationId evaluation, JobId job);
 
-    void wake(JobId job);
+    /** Makes a job that sleeps go on with what it has to do: any question does, once it has come through. */
+    default void wake(JobId job) {
+        askUntilAnswered(job, new JobCommand.ReadStatus(), Asked.by(Cause.Kind.TIMER, job.toString()));
+    }
 
-    void wake(NodeId node);
+    /** The same for a node. */
+    default void wake(NodeId node) {
+        askUntilAnswered(node, new NodeCommand.CheckDrain(), Asked.by(Cause.Kind.TIMER, node.value()));
+    }
 
     /** A new id for an evaluation of a job: it carries the job's partition. */
     EvaluationId newEvaluationId(JobId job);

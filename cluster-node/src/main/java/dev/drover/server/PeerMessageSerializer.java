@@ -71,8 +71,7 @@ public final class PeerMessageSerializer extends SerializerWithStringManifest {
                         FeedFollower.Rows.class,
                         rows -> new PeerFrame.Rows(rows.session(), rows.from(), rows.rows()),
                         bytes -> rows(PeerFrameCodec.rows(bytes))),
-                new Kind<>("job-wake/v1", JobEntity.Wake.class, wake -> NOBODY, bytes -> new JobEntity.Wake()),
-                new Kind<>("node-wake/v1", NodeEntity.Wake.class, wake -> NOBODY, bytes -> new NodeEntity.Wake()));
+                new Kind<>("job-wake/v1", JobEntity.Wake.class, wake -> NOBODY, bytes -> new JobEntity.Wake()));
     }
 
     private static final PeerFrame NOBODY = new PeerFrame.Reference("");

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -141,9 +142,18 @@ final class ServerEntities implements EntityAccess {
 
     @Override
     public void askUntilAnswered(JobId job, JobCommand command, Asked asked) {
-        ask(job, command, asked).whenComplete((answer, trouble) -> {
+        untilAnswered(() -> ask(job, command, asked));
+    }
+
+    @Override
+    public void askUntilAnswered(NodeId node, NodeCommand command, Asked asked) {
+        untilAnswered(() -> ask(node, command, asked));
+    }
+
+    private <R> void untilAnswered(Supplier<CompletionStage<R>> ask) {
+        ask.get().whenComplete((answer, trouble) -> {
             if (trouble != null) {
-                process.after(ASK_AGAIN, lane, () -> askUntilAnswered(job, command, asked));
+                process.after(ASK_AGAIN, lane, () -> untilAnswered(ask));
             }
         });
     }
@@ -155,27 +165,6 @@ final class ServerEntities implements EntityAccess {
                 "evaluation|" + evaluation,
                 new EvaluationEntity.Execute(
                         run, Asked.by(Cause.Kind.EVALUATION, evaluation.value()), system.ignoreRef()));
-    }
-
-    @Override
-    public void wake(JobId job) {
-        wake("job|" + job, new JobEntity.Wake());
-    }
-
-    @Override
-    public void wake(NodeId node) {
-        wake("node|" + node, new NodeEntity.Wake());
-    }
-
-    /** What a server tells the shards it has itself is not lost: nobody says it again. */
-    private void wake(String id, Object message) {
-        boolean isHere = life.home(PartitionId.of(id)).filter(life::equals).isPresent();
-        if (isHere) {
-            process.after(
-                    world.network().shortDelay(), lane, () -> shard().tell(new SimulatedShard.Envelope(id, message)));
-        } else {
-            tell(id, message);
-        }
     }
 
     private void tell(String id, Object message) {

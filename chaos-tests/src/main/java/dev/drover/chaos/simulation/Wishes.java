@@ -51,6 +51,7 @@ final class Wishes {
         add(1, this::configure);
         add(1, server -> server.requests().execute(server::collectGarbage));
         add(1, this::evaluate);
+        add(1, this::purge);
     }
 
     private void add(int times, Consumer<ServerLife> wish) {
@@ -102,6 +103,11 @@ final class Wishes {
         Duration deadline = world.chances().between(Duration.ofSeconds(5), Duration.ofSeconds(60));
         Optional<DrainSpec> spec = happens(0.8) ? Optional.of(new DrainSpec(deadline, happens(0.3))) : Optional.empty();
         operators.ask(server, machine, new NodeCommand.SetDrain(spec, happens(0.5), Map.of()));
+    }
+
+    /** Whether its machine is up or not. */
+    private void purge(ServerLife server) {
+        operators.ask(server, world.chances().pick(world.machines()), new NodeCommand.PurgeNode());
     }
 
     private void setEligibility(ServerLife server) {
