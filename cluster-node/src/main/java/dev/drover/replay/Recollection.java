@@ -14,6 +14,7 @@ import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationEvent;
 import dev.drover.protocol.evaluation.EvaluationEvent.Moment;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
+import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.recording.EventCodec;
@@ -147,7 +148,11 @@ final class Recollection {
                 .find(recorded.evaluation())
                 .orElseThrow(() -> new MissingHistoryException(
                         "the journal of job \"" + recorded.basis().job() + "\" does not know the evaluation"));
-        Progress progress = new Progress(evaluation, job.brief(), answers.rounds());
+        // A run that was taken up again stays with the version that its first plan is of, whatever was registered
+        // since.
+        JobBrief brief =
+                job.brief().atVersion(recorded.basis().spec(), recorded.basis().jobVersion());
+        Progress progress = new Progress(evaluation, brief, answers.rounds());
         ClusterView seen = view.picture();
         return PlanningQueue.asked(
                 PlanRequest.next(progress, jobSequence),

@@ -40,6 +40,14 @@ final class JournaledRun {
         return id;
     }
 
+    /** Its server dies in its first round, and the next one knows what is stored. */
+    void interrupt() {
+        progress = null;
+        unrecorded = null;
+        round = null;
+        open.clear();
+    }
+
     /** The next step, of several the one that chance says; false once there is none left. */
     boolean step(Random random) {
         Progress now = progress;
@@ -62,7 +70,12 @@ final class JournaledRun {
     private boolean begin() {
         Answer<JobReply> answer = world.ask(job, new JobCommand.BeginEvaluation(id));
         if (answer.reply() instanceof JobReply.EvaluationBegun begun) {
-            progress = new Progress(begun.evaluation(), begun.brief(), List.of());
+            EvaluationState recorded = world.recorded(id);
+            Progress now = Progress.begun(begun.evaluation(), begun.brief(), recorded);
+            progress = now;
+            recorded.completeRounds(now.evaluation().number()).stream()
+                    .findFirst()
+                    .ifPresent(first -> goOn(now, OfferRound.of(now.evaluation(), 0, now.brief(), first.plan())));
             jobSequence = answer.sequence();
             return true;
         }

@@ -184,6 +184,11 @@ final class JournaledWorld implements AutoCloseable {
         return evaluation.kept.state();
     }
 
+    EvaluationState recorded(EvaluationId id) {
+        Journaled<EvaluationState, EvaluationEvent> evaluation = evaluations.get(id);
+        return evaluation == null ? EvaluationState.EMPTY : evaluation.kept.state();
+    }
+
     JobState job(JobId id) {
         return Objects.requireNonNull(jobs.get(id)).kept.state();
     }

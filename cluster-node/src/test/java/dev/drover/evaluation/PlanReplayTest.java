@@ -182,6 +182,30 @@ class PlanReplayTest {
     }
 
     @Test
+    void makesThePlanAgainThatFollowedARefusalAndANewerVersionOfTheJob() {
+        RandomHistory history = new RandomHistory(3);
+        try (JournaledWorld world = history.world) {
+            world.showAll();
+            JournaledRun run = scattered(history, "changed", RandomHistory.NODES);
+            run.step(history.random);
+            run.step(history.random);
+            run.step(history.random);
+            world.nodes().forEach(node -> world.ask(node, new NodeCommand.SetEligibility(Eligibility.INELIGIBLE)));
+            world.ask(id(1), new NodeCommand.SetEligibility(Eligibility.ELIGIBLE));
+            history.submit(JobBuilder.batch("changed")
+                    .count(RandomHistory.NODES)
+                    .size(500, 100)
+                    .datacenters("dc1", "dc2")
+                    .build());
+            run.interrupt();
+            finish(run, history.random);
+
+            assertThat(made(world, run.id(), 2).recorded().round()).isEqualTo(1);
+            assertThat(made(world, run.id(), 2).isSame()).isTrue();
+        }
+    }
+
+    @Test
     void saysThatHistoryIsGone() {
         RandomHistory history = new RandomHistory(4);
         try (JournaledWorld world = history.world) {
