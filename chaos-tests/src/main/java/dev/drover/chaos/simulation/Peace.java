@@ -108,8 +108,12 @@ final class Peace {
         Job job = state.registration().get().job();
         boolean isStopped = state.registration().get().stopped();
         boolean mayWait = state.evaluations().blocked().isPresent();
-        if (mayWait && placesMore(state, state.evaluations().blocked().get())) {
-            return missing(Invariant.EVALUATIONS_END, "an evaluation is blocked, and there is room");
+        Optional<Evaluation> unblocked = state.evaluations().allBlocked().stream()
+                .filter(blocked -> placesMore(state, blocked))
+                .findFirst();
+        if (unblocked.isPresent()) {
+            return missing(
+                    Invariant.EVALUATIONS_END, "evaluation " + unblocked.get().id() + " is blocked, and there is room");
         }
         if (state.activeDeployment().isPresent() && !mayWait) {
             return missing(
@@ -124,14 +128,23 @@ final class Peace {
         return Optional.empty();
     }
 
+    /**
+     * Whether there is room for what an evaluation waits for. One of a system job waits for one node; on others there may be
+     * room for what has ended by itself there, which is begun again when something else has the job looked at.
+     */
     private boolean placesMore(JobState state, Evaluation blocked) {
         return world.anyServer()
                 .filter(ServerLife::isReady)
-                .map(server -> !server.queue()
-                        .rehearse(server.keeper().view(), state.brief(), blocked)
-                        .plan()
-                        .placements()
-                        .isEmpty())
+                .map(server ->
+                        server
+                                .queue()
+                                .rehearse(server.keeper().view(), state.brief(), blocked)
+                                .plan()
+                                .placements()
+                                .stream()
+                                .anyMatch(placement -> blocked.node()
+                                        .map(placement.node()::equals)
+                                        .orElse(true)))
                 .orElse(true);
     }
 
