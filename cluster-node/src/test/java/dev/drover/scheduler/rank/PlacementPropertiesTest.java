@@ -170,7 +170,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 15_000)
     void everyPlacementFitsOnItsNode(@ForAll long seed) {
         Random random = new Random(seed);
         SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
@@ -184,7 +184,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 15_000)
     void everyConstraintHolds(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -217,14 +217,14 @@ class PlacementPropertiesTest {
                 .getOrDefault("rack", "none");
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 15_000)
     void theSameRequestMakesTheSamePlan(@ForAll long seed) {
         Random random = new Random(seed);
         SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
         assertThat(Scheduler.schedule(request)).isEqualTo(Scheduler.schedule(request));
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 15_000)
     void everyFailureNamesItsNearestNode(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -238,7 +238,7 @@ class PlacementPropertiesTest {
     }
 
     /** What the nodes hold against such a plan is what they will do with it. */
-    @Property(tries = 5000)
+    @Property(tries = 15_000)
     void noPlanEvictsWhoIsNotLessImportantNorOverCommitsANode(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -268,7 +268,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 15_000)
     void whoeverGoesIsLessImportantAndLeavesEnough(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();

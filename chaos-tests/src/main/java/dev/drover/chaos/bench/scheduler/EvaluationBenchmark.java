@@ -20,10 +20,10 @@ public class EvaluationBenchmark {
     @Param({"0", "40"})
     public int held;
 
-    @Param({"1000", "5000", "10000"})
+    @Param({"100", "1000", "5000", "10000"})
     public int nodes;
 
-    @Param({"1", "100"})
+    @Param({"1", "10", "100", "1000"})
     public int count;
 
     /** A {@link JobShape}. */

@@ -33,8 +33,8 @@ public final class SchedulerBench implements LoadProgram {
               Measures with JMH how long the scheduler takes for one evaluation of a service job that is placed anew, and
               how many bytes it allocates; figures are for one placement. Needs no agent.
 
-              -nodes=N,…          how many nodes there are (default 1000,5000,10000)
-              -counts=N,…         how many allocations the job wants (default 1,100)
+              -nodes=N,…          how many nodes there are (default 100,1000,5000,10000)
+              -counts=N,…         how many allocations the job wants (default 1,10,100,1000)
               -shapes=NAME,…      what the job asks for: PLAIN, CONSTRAINTS (with a port), AFFINITIES, SPREAD (default all)
               -held=N,…           how many allocations each node holds already, on average (default 0,40: half full)
               -forks=N            how many JVMs measure each case, one after another (default 1)
