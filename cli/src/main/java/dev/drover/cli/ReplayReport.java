@@ -46,7 +46,7 @@ final class ReplayReport {
                 .add("Decided", times.full(Times.ofText(Json.text(replay, "PlannedAt"))))
                 .add(
                         "Decided From",
-                        Json.text(snapshot, "BaseSetSize") + " nodes, hash "
+                        nodes(Json.text(snapshot, "BaseSetSize")) + ", hash "
                                 + ShortId.of(Json.text(snapshot, "BaseSetHash"), verbose) + "; event "
                                 + Json.text(snapshot, "JobSequence") + " of the job; "
                                 + Json.text(snapshot, "UnseenPlans") + " plans under way")
@@ -56,6 +56,10 @@ final class ReplayReport {
                         (Json.text(replay, "Algorithm") + " version " + Json.text(snapshot, "AlgorithmVersion")).strip()
                                 + ", seed " + Json.text(snapshot, "Seed"))
                 .lines();
+    }
+
+    private static String nodes(String count) {
+        return count.equals("1") ? "1 node" : count + " nodes";
     }
 
     private String cursors(JsonNode snapshot) {
