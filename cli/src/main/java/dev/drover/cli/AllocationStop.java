@@ -3,7 +3,6 @@ package dev.drover.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code alloc stop}: ends an allocation, which its job places anew. */
@@ -12,11 +11,8 @@ final class AllocationStop implements Subcommand {
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(
             arity = "0..*",
@@ -28,15 +24,11 @@ final class AllocationStop implements Subcommand {
     public int run(Session session) {
         String prefix = Arguments.one(arguments, "<allocation>");
         HttpApi api = connection.connect(session);
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode allocation = lookup.allocation(prefix);
         String path = "/v1/allocation/" + HttpApi.encode(Json.text(allocation, "ID")) + "/stop";
         HttpApi jobApi = lookup.inNamespaceOf(allocation);
         String evaluation = Json.text(jobApi.put("stopping allocation", path, Json.object()), "EvalID");
-        if (detach) {
-            session.terminal().line(evaluation);
-            return 0;
-        }
-        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+        return options.follow(session, jobApi, evaluation, evaluation);
     }
 }

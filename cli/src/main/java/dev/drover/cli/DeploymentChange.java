@@ -8,25 +8,25 @@ final class DeploymentChange {
     private final Session session;
     private final HttpApi api;
     private final String id;
-    private final boolean verbose;
+    private final FollowOptions options;
 
-    private DeploymentChange(Session session, HttpApi api, String id, boolean verbose) {
+    private DeploymentChange(Session session, HttpApi api, String id, FollowOptions options) {
         this.session = session;
         this.api = api;
         this.id = id;
-        this.verbose = verbose;
+        this.options = options;
     }
 
     /** The deployment that an identifier, or its beginning, means. */
-    static DeploymentChange of(Session session, HttpApi api, String prefix, boolean verbose) {
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+    static DeploymentChange of(Session session, HttpApi api, String prefix, FollowOptions options) {
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode deployment = lookup.deployment(prefix);
-        return new DeploymentChange(session, lookup.inNamespaceOf(deployment), Json.text(deployment, "ID"), verbose);
+        return new DeploymentChange(session, lookup.inNamespaceOf(deployment), Json.text(deployment, "ID"), options);
     }
 
     /** The latest deployment of a job. */
-    static DeploymentChange ofJob(Session session, HttpApi api, String prefix, boolean verbose) {
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+    static DeploymentChange ofJob(Session session, HttpApi api, String prefix, FollowOptions options) {
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode job = lookup.job(prefix);
         HttpApi jobApi = lookup.inNamespaceOf(job);
         String name = Json.text(job, "ID");
@@ -34,12 +34,12 @@ final class DeploymentChange {
         if (!latest.isObject()) {
             throw new CliException("Job \"" + name + "\" has no deployment to promote");
         }
-        return new DeploymentChange(session, jobApi, Json.text(latest, "ID"), verbose);
+        return new DeploymentChange(session, jobApi, Json.text(latest, "ID"), options);
     }
 
     /** The deployment's identifier as it is shown. */
     String shownId() {
-        return ShortId.of(id, verbose);
+        return ShortId.of(id, options.verbose);
     }
 
     ObjectNode request() {
@@ -51,15 +51,8 @@ final class DeploymentChange {
     }
 
     /** Follows the evaluation that a change opened, if it opened one. */
-    int follow(JsonNode answer, boolean detach) {
+    int follow(JsonNode answer) {
         String evaluation = Json.text(answer, "EvalID");
-        if (evaluation.isEmpty()) {
-            return 0;
-        }
-        if (detach) {
-            session.terminal().line("Evaluation ID: " + evaluation);
-            return 0;
-        }
-        return new Monitor(session, api, verbose).evaluation(evaluation);
+        return options.follow(session, api, evaluation, "Evaluation ID: " + evaluation);
     }
 }

@@ -19,8 +19,10 @@ final class DeploymentPause implements Subcommand {
 
     @Override
     public int run(Session session) {
+        FollowOptions options = new FollowOptions();
+        options.verbose = verbose;
         String prefix = Arguments.one(arguments, "<deployment>");
-        DeploymentChange change = DeploymentChange.of(session, connection.connect(session), prefix, verbose);
+        DeploymentChange change = DeploymentChange.of(session, connection.connect(session), prefix, options);
         change.send("pausing deployment", "pause", change.request().put("Pause", true));
         session.terminal().line("Deployment \"" + change.shownId() + "\" paused");
         return 0;

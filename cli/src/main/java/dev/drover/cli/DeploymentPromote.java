@@ -18,11 +18,8 @@ final class DeploymentPromote implements Subcommand {
     @Option(names = "-group", paramLabel = "<group>", description = "promote this group only; may be repeated")
     List<String> groups = new ArrayList<>();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(arity = "0..*", paramLabel = "<deployment>", description = "identifier, or its beginning")
     String[] arguments = {};
@@ -31,16 +28,16 @@ final class DeploymentPromote implements Subcommand {
     public int run(Session session) {
         String prefix = Arguments.one(arguments, "<deployment>");
         HttpApi api = connection.connect(session);
-        return promote(DeploymentChange.of(session, api, prefix, verbose), groups, detach);
+        return promote(DeploymentChange.of(session, api, prefix, options), groups);
     }
 
     /** No groups stand for all. */
-    static int promote(DeploymentChange change, List<String> groups, boolean detach) {
+    static int promote(DeploymentChange change, List<String> groups) {
         ObjectNode request = change.request().put("All", groups.isEmpty());
         if (!groups.isEmpty()) {
             groups.forEach(request.putArray("Groups")::add);
         }
         JsonNode answer = change.send("promoting deployment", "promote", request);
-        return change.follow(answer, detach);
+        return change.follow(answer);
     }
 }

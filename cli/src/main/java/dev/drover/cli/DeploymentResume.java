@@ -3,7 +3,6 @@ package dev.drover.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code deployment resume}: lets a paused deployment go on. */
@@ -12,11 +11,8 @@ final class DeploymentResume implements Subcommand {
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(arity = "0..*", paramLabel = "<deployment>", description = "identifier, or its beginning")
     String[] arguments = {};
@@ -24,10 +20,10 @@ final class DeploymentResume implements Subcommand {
     @Override
     public int run(Session session) {
         String prefix = Arguments.one(arguments, "<deployment>");
-        DeploymentChange change = DeploymentChange.of(session, connection.connect(session), prefix, verbose);
+        DeploymentChange change = DeploymentChange.of(session, connection.connect(session), prefix, options);
         JsonNode answer =
                 change.send("resuming deployment", "pause", change.request().put("Pause", false));
         session.terminal().line("Deployment \"" + change.shownId() + "\" resumed");
-        return change.follow(answer, detach);
+        return change.follow(answer);
     }
 }

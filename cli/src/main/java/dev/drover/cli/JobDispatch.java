@@ -34,14 +34,11 @@ final class JobDispatch implements Subcommand {
     @Option(names = "-priority", paramLabel = "<number>", description = "of the launched job, 1 to 100")
     int priority;
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
     @Option(names = "-wait", description = "wait until the launched job is done; exit code 2 if something of it failed")
     boolean waits;
 
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(
             arity = "0..*",
@@ -52,7 +49,7 @@ final class JobDispatch implements Subcommand {
     @Override
     public int run(Session session) {
         Arguments.oneOrTwo(arguments, "<job> [<payload>]");
-        if (detach && waits) {
+        if (options.detach && waits) {
             throw new UsageException("-detach and -wait exclude each other");
         }
         ObjectNode body = Json.object();
@@ -68,7 +65,7 @@ final class JobDispatch implements Subcommand {
             body.put("Priority", priority);
         }
         HttpApi api = connection.connect(session);
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode job = lookup.job(arguments[0], found -> Json.flag(found, "ParameterizedJob"));
         HttpApi jobApi = lookup.inNamespaceOf(job);
         String path = "/v1/job/" + HttpApi.encode(Json.text(job, "ID")) + "/dispatch"
@@ -81,17 +78,17 @@ final class JobDispatch implements Subcommand {
         String evaluation = Json.text(answer, "EvalID");
         new KeyValues()
                 .add("Dispatched Job ID", child)
-                .addUnlessEmpty("Evaluation ID", ShortId.of(evaluation, verbose))
+                .addUnlessEmpty("Evaluation ID", ShortId.of(evaluation, options.verbose))
                 .lines()
                 .forEach(session.terminal()::line);
         if (waits) {
             return new JobDone(session, api, child).await();
         }
-        if (detach || evaluation.isEmpty()) {
+        if (options.detach || evaluation.isEmpty()) {
             return 0;
         }
         session.terminal().line("");
-        return new Monitor(session, api, verbose).evaluation(evaluation);
+        return new Monitor(session, api, options.verbose).evaluation(evaluation);
     }
 
     private static void put(ObjectNode values, String entry) {

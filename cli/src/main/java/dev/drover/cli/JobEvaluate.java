@@ -16,11 +16,8 @@ final class JobEvaluate implements Subcommand {
     @Option(names = "-force-reschedule", description = "place again what failed, whatever its policy says")
     boolean forceReschedule;
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(arity = "0..*", paramLabel = "<job>", description = "identifier of a job, or its beginning")
     String[] arguments = {};
@@ -29,7 +26,7 @@ final class JobEvaluate implements Subcommand {
     public int run(Session session) {
         String prefix = Arguments.one(arguments, "<job>");
         HttpApi api = connection.connect(session);
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode job = lookup.job(prefix);
         HttpApi jobApi = lookup.inNamespaceOf(job);
         String id = Json.text(job, "ID");
@@ -38,10 +35,7 @@ final class JobEvaluate implements Subcommand {
         body.putObject("EvalOptions").put("ForceReschedule", forceReschedule);
         String path = "/v1/job/" + HttpApi.encode(id) + "/evaluate";
         String evaluation = Json.text(jobApi.put("evaluating job", path, body), "EvalID");
-        if (detach) {
-            session.terminal().line("Created eval ID: \"" + ShortId.of(evaluation, verbose) + "\" ");
-            return 0;
-        }
-        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+        String created = "Created eval ID: \"" + ShortId.of(evaluation, options.verbose) + "\" ";
+        return options.follow(session, jobApi, evaluation, created);
     }
 }

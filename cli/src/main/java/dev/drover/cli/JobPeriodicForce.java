@@ -3,7 +3,6 @@ package dev.drover.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code job periodic force}: launches a periodic job before its time. */
@@ -12,11 +11,8 @@ final class JobPeriodicForce implements Subcommand {
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(arity = "0..*", paramLabel = "<job>", description = "identifier of a periodic job, or its beginning")
     String[] arguments = {};
@@ -25,16 +21,16 @@ final class JobPeriodicForce implements Subcommand {
     public int run(Session session) {
         String prefix = Arguments.one(arguments, "<job>");
         HttpApi api = connection.connect(session);
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode job = lookup.job(prefix, found -> Json.flag(found, "Periodic"));
         HttpApi jobApi = lookup.inNamespaceOf(job);
         String path = "/v1/job/" + HttpApi.encode(Json.text(job, "ID")) + "/periodic/force";
         String evaluation = Json.text(jobApi.put("forcing periodic job", path, Json.object()), "EvalID");
-        if (detach || evaluation.isEmpty()) {
+        if (options.detach || evaluation.isEmpty()) {
             session.terminal().line("Force periodic successful");
             session.terminal().line("Evaluation ID: " + evaluation);
             return 0;
         }
-        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+        return new Monitor(session, jobApi, options.verbose).evaluation(evaluation);
     }
 }

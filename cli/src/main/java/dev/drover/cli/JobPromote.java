@@ -16,11 +16,8 @@ final class JobPromote implements Subcommand {
     @Option(names = "-group", paramLabel = "<group>", description = "promote this group only; may be repeated")
     List<String> groups = new ArrayList<>();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(arity = "0..*", paramLabel = "<job>", description = "identifier of a job, or its beginning")
     String[] arguments = {};
@@ -29,6 +26,6 @@ final class JobPromote implements Subcommand {
     public int run(Session session) {
         String prefix = Arguments.one(arguments, "<job>");
         HttpApi api = connection.connect(session);
-        return DeploymentPromote.promote(DeploymentChange.ofJob(session, api, prefix, verbose), groups, detach);
+        return DeploymentPromote.promote(DeploymentChange.ofJob(session, api, prefix, options), groups);
     }
 }

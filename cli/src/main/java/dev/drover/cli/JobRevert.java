@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code job revert}: registers an older version of a job anew. */
@@ -16,11 +15,8 @@ final class JobRevert implements Subcommand {
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(
             arity = "0..*",
@@ -34,7 +30,7 @@ final class JobRevert implements Subcommand {
             throw new UsageException("This command takes two arguments: <job> <version>");
         }
         HttpApi api = connection.connect(session);
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode job = lookup.job(arguments[0]);
         HttpApi jobApi = lookup.inNamespaceOf(job);
         String id = Json.text(job, "ID");
@@ -42,14 +38,7 @@ final class JobRevert implements Subcommand {
         JsonNode answer = jobApi.put("reverting job", "/v1/job/" + HttpApi.encode(id) + "/revert", request);
         Warnings.show(session.terminal(), answer);
         String evaluation = Json.text(answer, "EvalID");
-        if (evaluation.isEmpty()) {
-            return 0;
-        }
-        if (detach) {
-            session.terminal().line("Evaluation ID: " + evaluation);
-            return 0;
-        }
-        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+        return options.follow(session, jobApi, evaluation, "Evaluation ID: " + evaluation);
     }
 
     private static long version(HttpApi api, String job, String numberOrTag) {

@@ -16,9 +16,6 @@ final class JobRun implements Subcommand {
     @Mixin
     JobFileOptions file = new JobFileOptions();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
     @Option(
             names = "-check-index",
             paramLabel = "<index>",
@@ -34,8 +31,8 @@ final class JobRun implements Subcommand {
     @Option(names = "-preserve-counts", description = "keep the counts of the running job's groups")
     boolean preserveCounts;
 
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(arity = "0..*", paramLabel = "<file>", description = "path, http address, or - for standard input")
     String[] arguments = {};
@@ -53,10 +50,10 @@ final class JobRun implements Subcommand {
         JsonNode answer = submit(jobApi, job);
         Warnings.show(session.terminal(), answer);
         String evaluation = Json.text(answer, "EvalID");
-        if (detach || evaluation.isEmpty()) {
+        if (options.detach || evaluation.isEmpty()) {
             return detached(session, job.job(), evaluation);
         }
-        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+        return new Monitor(session, jobApi, options.verbose).evaluation(evaluation);
     }
 
     private JsonNode submit(HttpApi api, JobFile job) {

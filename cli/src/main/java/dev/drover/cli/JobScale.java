@@ -20,11 +20,8 @@ final class JobScale implements Subcommand {
             description = "do it only if the job's modify index is still this one")
     long checkIndex;
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(
             arity = "0..*",
@@ -43,7 +40,7 @@ final class JobScale implements Subcommand {
             throw new UsageException("<count> must be a whole number, not \"" + wanted + "\"");
         }
         HttpApi api = connection.connect(session);
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode job = lookup.job(arguments[0]);
         HttpApi jobApi = lookup.inNamespaceOf(job);
         ObjectNode body = Json.object();
@@ -59,11 +56,7 @@ final class JobScale implements Subcommand {
             PeriodicLaunch.announce(session, job);
             return 0;
         }
-        if (detach) {
-            session.terminal().line("Evaluation ID: " + evaluation);
-            return 0;
-        }
-        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+        return options.follow(session, jobApi, evaluation, "Evaluation ID: " + evaluation);
     }
 
     private static String onlyGroup(JsonNode job) {

@@ -12,17 +12,14 @@ final class JobStop implements Subcommand {
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 
-    @Option(names = "-detach", description = "return at once instead of following")
-    boolean detach;
-
     @Option(names = "-purge", description = "forget the job as well; its status can no longer be asked")
     boolean purge;
 
     @Option(names = "-yes", description = "do not ask when only the beginning of an identifier is given")
     boolean yes;
 
-    @Option(names = "-verbose", description = "print identifiers in full")
-    boolean verbose;
+    @Mixin
+    FollowOptions options = new FollowOptions();
 
     @Parameters(arity = "0..*", paramLabel = "<job>", description = "identifiers of the jobs")
     String[] arguments = {};
@@ -41,7 +38,7 @@ final class JobStop implements Subcommand {
     }
 
     private int stop(Session session, HttpApi api, String prefix) {
-        Lookup lookup = Lookup.toChange(session, api, verbose);
+        Lookup lookup = Lookup.toChange(session, api, options.verbose);
         JsonNode job = lookup.job(prefix);
         String id = Json.text(job, "ID");
         if (!yes && !id.equals(prefix)) {
@@ -53,14 +50,7 @@ final class JobStop implements Subcommand {
         }
         HttpApi jobApi = lookup.inNamespaceOf(job);
         String evaluation = Json.text(jobApi.delete("stopping job", path(id)), "EvalID");
-        if (evaluation.isEmpty()) {
-            return 0;
-        }
-        if (detach) {
-            session.terminal().line(evaluation);
-            return 0;
-        }
-        return new Monitor(session, jobApi, verbose).evaluation(evaluation);
+        return options.follow(session, jobApi, evaluation, evaluation);
     }
 
     private String path(String id) {

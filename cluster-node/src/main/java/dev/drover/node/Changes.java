@@ -40,49 +40,33 @@ final class Changes {
     static Allocation stopped(Allocation old, Plan.Stop stop, EvaluationId evaluation, Stamp stamp) {
         ClientStatus client =
                 old.client().isTerminal() ? old.client() : stop.client().orElse(old.client());
+        return unwanted(old, evaluation, DesiredStatus.STOP, stop.description(), client, stamp);
+    }
+
+    /** Makes room for another. */
+    static Allocation evicted(Allocation old, AllocationId by, Stamp stamp) {
+        return unwanted(old, old.evaluation(), DesiredStatus.EVICT, Allocation.PREEMPTED + by, old.client(), stamp);
+    }
+
+    static Allocation lost(Allocation old, Stamp stamp) {
+        return unwanted(old, old.evaluation(), DesiredStatus.STOP, LOST, ClientStatus.LOST, stamp);
+    }
+
+    private static Allocation unwanted(
+            Allocation old,
+            EvaluationId evaluation,
+            DesiredStatus desired,
+            String why,
+            ClientStatus client,
+            Stamp stamp) {
         return new Allocation(
                 old.placement(),
                 old.job(),
                 old.jobVersion(),
                 evaluation,
-                DesiredStatus.STOP,
-                stop.description(),
+                desired,
+                why,
                 client,
-                old.clientDescription(),
-                old.tasks(),
-                old.health(),
-                old.created(),
-                stamp,
-                stamp.index());
-    }
-
-    /** Makes room for another. */
-    static Allocation evicted(Allocation old, AllocationId by, Stamp stamp) {
-        return new Allocation(
-                old.placement(),
-                old.job(),
-                old.jobVersion(),
-                old.evaluation(),
-                DesiredStatus.EVICT,
-                Allocation.PREEMPTED + by,
-                old.client(),
-                old.clientDescription(),
-                old.tasks(),
-                old.health(),
-                old.created(),
-                stamp,
-                stamp.index());
-    }
-
-    static Allocation lost(Allocation old, Stamp stamp) {
-        return new Allocation(
-                old.placement(),
-                old.job(),
-                old.jobVersion(),
-                old.evaluation(),
-                DesiredStatus.STOP,
-                LOST,
-                ClientStatus.LOST,
                 old.clientDescription(),
                 old.tasks(),
                 old.health(),
