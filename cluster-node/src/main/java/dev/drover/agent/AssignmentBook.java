@@ -89,7 +89,7 @@ public final class AssignmentBook {
     }
 
     /** Those whose group wants them to end once nothing is heard of the servers for so long. */
-    List<AllocationId> toEndAfter(Duration silence) {
+    public List<AllocationId> toEndAfter(Duration silence) {
         return assigned.values().stream()
                 .filter(held -> endsAfter(held)
                         .filter(time -> time.compareTo(silence) <= 0)

@@ -183,20 +183,38 @@ final class ReportDecisions {
     private static Optional<Trigger> triggerOfNode(JobState state, RecordReports command) {
         Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
         for (AllocationReport report : command.reports()) {
-            JobAllocation before = state.allocations().get(report.allocation());
-            if (before == null || before.desired() != DesiredStatus.RUN) {
-                continue;
-            }
-            boolean wasUnknown = before.client() == ClientStatus.UNKNOWN;
-            if (report.client() == ClientStatus.LOST) {
-                triggers.add(wasUnknown ? Trigger.MAX_DISCONNECT_TIMEOUT : Trigger.NODE_UPDATE);
-            } else if (report.client() == ClientStatus.UNKNOWN && !wasUnknown) {
-                triggers.add(Trigger.NODE_UPDATE);
-            } else if (report.client() != ClientStatus.UNKNOWN && wasUnknown) {
-                triggers.add(Trigger.RECONNECT);
-            }
+            Optional.ofNullable(state.allocations().get(report.allocation()))
+                    .filter(before -> before.desired() == DesiredStatus.RUN)
+                    .flatMap(before -> triggerOfNode(state, before, report))
+                    .ifPresent(triggers::add);
         }
         return triggers.stream().findFirst();
+    }
+
+    private static Optional<Trigger> triggerOfNode(JobState state, JobAllocation before, AllocationReport report) {
+        boolean wasUnknown = before.client() == ClientStatus.UNKNOWN;
+        boolean isUnknown = report.client() == ClientStatus.UNKNOWN;
+        if (report.client() == ClientStatus.LOST) {
+            return Optional.of(wasUnknown ? Trigger.MAX_DISCONNECT_TIMEOUT : Trigger.NODE_UPDATE);
+        }
+        if (wasUnknown && !isUnknown) {
+            return Optional.of(Trigger.RECONNECT);
+        }
+        boolean isNews = (isUnknown && !wasUnknown) || isGivenUp(state, before, report);
+        return isNews ? Optional.of(Trigger.NODE_UPDATE) : Optional.empty();
+    }
+
+    /**
+     * Whether its agent has ended what is still wanted, having heard nothing of the servers for longer than its group
+     * allows: no service comes to a good end otherwise. They may have heard of the agent all the time, or again in time.
+     */
+    private static boolean isGivenUp(JobState state, JobAllocation before, AllocationReport report) {
+        return before.isLive()
+                && report.client() == ClientStatus.COMPLETE
+                && state.registration()
+                        .filter(registered -> !registered.stopped()
+                                && !registered.job().type().ends())
+                        .isPresent();
     }
 
     private static boolean isWanted(JobState state, AllocationReport report) {

@@ -69,4 +69,28 @@ class DisconnectReportsTest {
 
         assertThat(trigger(scenario)).isEmpty();
     }
+
+    /** An agent that hears nothing of the servers may end it while they go on hearing of the agent. */
+    @Test
+    void evaluatesWhenAnAgentHasEndedAServiceThatNobodyHadStopped() {
+        JobScenario scenario = placed().when(reports(1, "e2", ended("a0", ClientStatus.COMPLETE)));
+
+        assertThat(trigger(scenario)).contains(Trigger.NODE_UPDATE);
+    }
+
+    @Test
+    void doesNotEvaluateWhenAServiceThatWasStoppedHasEnded() {
+        JobScenario scenario = placed().after(register(SERVICE, "e2"), close("e2", stopping(0, "a0")))
+                .when(reports(1, "e3", ended("a0", ClientStatus.COMPLETE)));
+
+        assertThat(trigger(scenario)).isEmpty();
+    }
+
+    @Test
+    void doesNotEvaluateWhenABatchJobsAllocationHasCompleted() {
+        JobScenario scenario = job().after(register(JobFacts.BATCH, "e1"), close("e1", placing(0, placement("a0", 0))))
+                .when(reports(1, "e2", ended("a0", ClientStatus.COMPLETE)));
+
+        assertThat(trigger(scenario)).isEmpty();
+    }
 }

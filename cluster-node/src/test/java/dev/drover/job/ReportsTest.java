@@ -64,17 +64,17 @@ class ReportsTest {
 
     @Test
     void recordsWhatANodeTells() {
-        JobScenario scenario = deployed().when(reports(3, "e2", ended("a0", ClientStatus.COMPLETE)));
+        JobScenario scenario = deployed().when(reports(3, "e2", ended("a0", ClientStatus.RUNNING)));
 
         scenario.thenEvents(new JobEvent.AllocationsReported(
                         JobFacts.NODE,
                         3,
-                        List.of(ended("a0", ClientStatus.COMPLETE)),
+                        List.of(ended("a0", ClientStatus.RUNNING)),
                         Optional.empty(),
                         Optional.empty(),
                         List.of()))
                 .thenReply(new JobReply.Acknowledged(3));
-        assertThat(allocation(scenario, "a0").client()).isEqualTo(ClientStatus.COMPLETE);
+        assertThat(allocation(scenario, "a0").client()).isEqualTo(ClientStatus.RUNNING);
     }
 
     @Test

@@ -143,6 +143,13 @@ public final class SimulatedAllocation {
         stop(Duration.ZERO);
     }
 
+    /** Nothing is heard of the servers, which may have given its place to another. */
+    public void giveUp() {
+        if (wish == Wish.RUN) {
+            stop(Duration.ZERO);
+        }
+    }
+
     /** Lets tasks begin whose turn it is, and ends those that have to. What one does at once may change whose turn it is. */
     private void advance() {
         for (SimulatedTask task : tasks) {

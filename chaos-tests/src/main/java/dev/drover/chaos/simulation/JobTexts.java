@@ -152,14 +152,17 @@ final class JobTexts {
     }
 
     private static String disconnect(Chances chances) {
+        String silence = chances.happens(0.3)
+                ? "stop_on_client_after = \"" + chances.between(5, 60) + "s\""
+                : "lost_after = \"" + chances.between(5, 90) + "s\"";
         return """
                 disconnect {
-                  lost_after = "%ds"
+                  %s
                   replace    = %b
                   reconcile  = "%s"
                 }
             """.formatted(
-                        chances.between(5, 90),
+                        silence,
                         chances.happens(0.7),
                         chances.pick(List.of("best_score", "keep_original", "keep_replacement", "longest_running")));
     }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
     private static final Duration BEAT = Duration.ofSeconds(3);
     private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration CONNECT_AGAIN = Duration.ofSeconds(1);
     private static final Requester AGENT = new Requester("", "simulated-agent", "");
 
@@ -44,6 +45,7 @@ final class Machine {
     private @Nullable AgentLink link;
     private VirtualTime.@Nullable Timer flush;
     private Instant heard;
+    private Instant lastWord;
     private boolean isUp = true;
     private boolean isAgentUp = true;
     private boolean isCut;
@@ -53,6 +55,7 @@ final class Machine {
         this.world = world;
         this.node = node;
         this.heard = world.time().now();
+        this.lastWord = heard;
         this.outbox = new UpdateOutbox(UpdateOutbox.PAUSE, world.time().nanos());
     }
 
@@ -100,6 +103,7 @@ final class Machine {
     void startAgent() {
         world.trace().note("machine   %s: its agent starts", this);
         isAgentUp = true;
+        lastWord = world.time().now();
         outbox = new UpdateOutbox(UpdateOutbox.PAUSE, world.time().nanos());
         running.values().forEach(this::tell);
         connect();
@@ -130,6 +134,21 @@ final class Machine {
             link = null;
             old.close();
         }
+    }
+
+    void begin() {
+        connect();
+        lookForSilence();
+    }
+
+    /** Ends what must not run on while nothing is heard of the servers. */
+    private void lookForSilence() {
+        if (isAgentUp()) {
+            book.toEndAfter(Duration.between(lastWord, world.time().now())).stream()
+                    .flatMap(id -> Optional.ofNullable(running.get(id)).stream())
+                    .forEach(SimulatedAllocation::giveUp);
+        }
+        world.time().after(LOOK, this::lookForSilence);
     }
 
     /** One of the servers, which it has to find first. */
@@ -182,10 +201,15 @@ final class Machine {
 
     private void onWelcome(AgentLink of) {
         if (of == link) {
-            heard = world.time().now();
+            hear();
             outbox.connected();
             flush();
         }
+    }
+
+    private void hear() {
+        heard = world.time().now();
+        lastWord = heard;
     }
 
     private void beat(AgentLink of) {
@@ -209,7 +233,7 @@ final class Machine {
 
     private void beaten(AgentLink of, @Nullable NodeReply reply) {
         if (reply instanceof NodeReply.Recorded) {
-            of.toAgent(() -> heard = world.time().now());
+            of.toAgent(this::hear);
         } else {
             of.close();
         }

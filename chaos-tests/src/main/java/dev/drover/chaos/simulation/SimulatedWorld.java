@@ -90,7 +90,7 @@ final class SimulatedWorld {
     /** Lets servers, machines, operators and faults begin. */
     void begin() {
         servers.forEach(SimulatedServer::start);
-        machines.forEach(Machine::connect);
+        machines.forEach(Machine::begin);
         operators.begin();
         faults.begin();
     }
