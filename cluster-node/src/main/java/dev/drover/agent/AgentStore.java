@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -151,6 +153,17 @@ final class AgentStore implements AutoCloseable {
         }
         if (first && !writer.isShutdown()) {
             writer.execute(this::writeWaiting);
+        }
+    }
+
+    /** Returns once all that was saved before is on disk, or could not be written. Blocks. */
+    void awaitWritten() throws InterruptedException {
+        try {
+            writer.submit(this::writeWaiting).get();
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("the store is closed, and writes what waits by itself");
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("the agent's state cannot be written", failed);
         }
     }
 

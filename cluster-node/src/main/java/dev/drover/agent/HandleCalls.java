@@ -14,9 +14,13 @@ final class HandleCalls {
 
     private HandleCalls() {}
 
-    /** Ends it; the exit itself comes by the handle. */
-    static void stop(TaskHandle running, String signal, Duration timeout) {
+    /**
+     * Ends it; the exit itself comes by the handle. First what was decided comes to disk: the next agent would else take a
+     * process that it finds ended by this signal for one that has failed.
+     */
+    static void stop(AgentStore store, TaskHandle running, String signal, Duration timeout) {
         try {
+            store.awaitWritten();
             running.stop(signal, timeout);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -415,7 +415,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private void stopSoon(TaskHandle running) {
         String signal = plan.task().killSignal();
         Duration timeout = killTimeout();
-        services.blocking().execute(() -> HandleCalls.stop(running, signal, timeout));
+        services.blocking().execute(() -> HandleCalls.stop(services.store(), running, signal, timeout));
     }
 
     private Duration killTimeout() {

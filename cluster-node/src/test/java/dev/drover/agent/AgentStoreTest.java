@@ -45,6 +45,17 @@ class AgentStoreTest {
     }
 
     @Test
+    void hasOnDiskWhatWasWaitedFor(@TempDir Path data) throws Exception {
+        AllocationRecord record = record();
+        try (AgentStore store = AgentStore.open(data)) {
+            store.save(record);
+            store.awaitWritten();
+
+            assertThat(store.allocations()).containsExactly(record);
+        }
+    }
+
+    @Test
     void letsOneAgentAtATimeHaveIt(@TempDir Path data) throws IOException {
         try (AgentStore held = AgentStore.open(data)) {
             assertThatThrownBy(() -> AgentStore.open(data))

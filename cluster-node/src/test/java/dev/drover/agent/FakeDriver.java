@@ -32,6 +32,7 @@ final class FakeDriver implements TaskDriver {
         final CompletableFuture<TaskExit> exit = new CompletableFuture<>();
         volatile boolean stopped;
         volatile boolean detached;
+        volatile Runnable beforeStop = () -> {};
         private final TaskHandleRecord record;
 
         FakeTask(TaskContext context, int number) {
@@ -58,6 +59,7 @@ final class FakeDriver implements TaskDriver {
 
         @Override
         public TaskExit stop(String signal, Duration killTimeout) {
+            beforeStop.run();
             stopped = true;
             TaskExit ended = new TaskExit(143, 15, "");
             exit.complete(ended);

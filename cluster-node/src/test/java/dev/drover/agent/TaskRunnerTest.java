@@ -10,6 +10,7 @@ import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Rejected;
+import dev.drover.protocol.agentstate.AllocationRecord;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
@@ -18,10 +19,13 @@ import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.stream.TaskAction;
 import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -158,6 +162,29 @@ class TaskRunnerTest {
         Told dead = await(TaskState.DEAD);
         assertThat(dead.state().failed()).isFalse();
         assertThat(driver.started).hasSize(1).allMatch(task -> task.stopped);
+    }
+
+    @Test
+    void hasOnDiskThatATaskIsToEndBeforeItsProcessHearsOfIt() {
+        ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, Allocations.AT_ONCE);
+        await(TaskState.RUNNING);
+        AssignedAllocation stopped =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", "true", Allocations.NEVER));
+        CompletableFuture<List<AllocationRecord>> onDisk = new CompletableFuture<>();
+        driver.started.get(0).beforeStop = () -> onDisk.complete(stored());
+
+        store.save(new AllocationRecord(stopped.allocation(), stopped.job(), Map.of(), Optional.empty()));
+        runner.tell(new TaskRunner.Kill(Optional.empty(), false));
+
+        assertThat(onDisk.join()).hasSize(1);
+    }
+
+    private List<AllocationRecord> stored() {
+        try {
+            return store.allocations();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -25,7 +25,12 @@ final class ProcessesOf {
 
     /** Tasks, their shims, and whatever they started. */
     List<ProcessHandle> tasks() {
-        String allocations = dataDirectory.resolve("alloc") + "/";
+        return tasks("");
+    }
+
+    /** Those of the allocation whose id begins so. */
+    List<ProcessHandle> tasks(String allocation) {
+        String allocations = dataDirectory.resolve("alloc") + "/" + allocation;
         return matching(process -> read(process, "cmdline").contains(allocations)
                 || read(process, "environ").contains("=" + allocations));
     }

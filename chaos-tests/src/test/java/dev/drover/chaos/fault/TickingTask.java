@@ -32,15 +32,18 @@ record TickingTask(String allocation, URI address, String name, long pid, Option
     private static final String JOB = "ticking";
 
     static TickingTask start(AgentProcess agent) throws IOException, InterruptedException {
-        assertThat(agent.api()
-                        .put("/v1/jobs", JobRequests.tickingService(JOB, program(agent.dataDirectory())))
+        return start(agent.api(), agent.dataDirectory());
+    }
+
+    /** @param data of the agent that is to run it, on this machine */
+    static TickingTask start(AgentApi api, Path data) throws IOException, InterruptedException {
+        assertThat(api.put("/v1/jobs", JobRequests.tickingService(JOB, program(data)))
                         .status())
                 .isEqualTo(200);
-        Await.until("the service runs", LIMIT, () -> "running".equals(status(agent.api())));
-        JsonNode allocation = agent.api().get("/v1/job/" + JOB + "/allocations").path(0);
+        Await.until("the service runs", LIMIT, () -> "running".equals(status(api)));
+        JsonNode allocation = api.get("/v1/job/" + JOB + "/allocations").path(0);
         String id = allocation.path("ID").asText();
-        int port = agent.api()
-                .get("/v1/allocation/" + id)
+        int port = api.get("/v1/allocation/" + id)
                 .path("AllocatedResources")
                 .path("Shared")
                 .path("Ports")
@@ -52,7 +55,7 @@ record TickingTask(String allocation, URI address, String name, long pid, Option
                 "the service answers",
                 LIMIT,
                 () -> new AgentApi(address).text("/").length() > 0);
-        long pid = startedPid(agent.api().get("/v1/allocation/" + id));
+        long pid = startedPid(api.get("/v1/allocation/" + id));
         return new TickingTask(id, address, new AgentApi(address).text("/"), pid, startOf(pid));
     }
 
@@ -89,6 +92,16 @@ record TickingTask(String allocation, URI address, String name, long pid, Option
     void serves() throws IOException, InterruptedException {
         assertThat(new AgentApi(address).text("/")).isEqualTo(name);
         assertThat(startOf(pid)).isEqualTo(started);
+    }
+
+    /** Whether its agent tells what it uses. */
+    boolean isMeasured(AgentApi api) throws IOException, InterruptedException {
+        return api.ask("/v1/client/allocation/" + allocation + "/stats").isSuccess();
+    }
+
+    /** Those of an agent's processes that are its own, its shim included. */
+    List<ProcessHandle> processes(AgentProcess agent) {
+        return agent.tasks(allocation);
     }
 
     /** Kills its JVM as {@code kill -9} does, and nothing else. */

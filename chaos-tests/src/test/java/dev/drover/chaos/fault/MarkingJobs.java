@@ -1,0 +1,114 @@
+package dev.drover.chaos.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.chaos.workload.AgentApi;
+import dev.drover.chaos.workload.JobRequests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.StreamSupport;
+
+/** Jobs of one task, each process of which leaves a mark when it begins, so that one that begins twice shows. */
+final class MarkingJobs {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String BEGUN = "begun";
+
+    private final AgentApi api;
+    private final Path marks;
+
+    MarkingJobs(AgentApi api, Path marks) {
+        this.api = api;
+        this.marks = marks;
+    }
+
+    /** A service that marks its begin and goes on with some shell. */
+    ObjectNode service(String id, String script) {
+        ObjectNode request = batch(id, script);
+        ((ObjectNode) request.path("Job")).put("Type", "service");
+        return request;
+    }
+
+    /** A batch job that marks its begin and goes on with some shell. */
+    ObjectNode batch(String id, String script) {
+        return JobRequests.shell(id, "echo " + BEGUN + " >> '" + marks + "/'$NOMAD_ALLOC_ID; " + script);
+    }
+
+    static ObjectNode task(ObjectNode request) {
+        return (ObjectNode)
+                request.path("Job").path("TaskGroups").path(0).path("Tasks").path(0);
+    }
+
+    /** Has a file fetched into the task's {@code local}. */
+    static ObjectNode fetching(String source, ObjectNode request) {
+        task(request).putArray("Artifacts").addObject().put("GetterSource", source);
+        return request;
+    }
+
+    void register(ObjectNode request) throws IOException, InterruptedException {
+        AgentApi.Answer answer = api.put("/v1/jobs", request);
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
+    }
+
+    void stop(String id) throws IOException, InterruptedException {
+        api.delete("/v1/job/" + id);
+    }
+
+    String status(String id) throws IOException, InterruptedException {
+        return allocations(id).path(0).path("ClientStatus").asText();
+    }
+
+    void await(String id, String status) throws IOException, InterruptedException {
+        try {
+            Await.until("job " + id + " is " + status, LIMIT, () -> status(id).equals(status));
+        } catch (AssertionError never) {
+            throw new AssertionError("its allocations: " + allocations(id), never);
+        }
+    }
+
+    private JsonNode allocations(String id) throws IOException, InterruptedException {
+        return api.get("/v1/job/" + id + "/allocations");
+    }
+
+    /** It has one allocation, whose only task has begun once and was not restarted. */
+    void ranOnce(String id) throws IOException, InterruptedException {
+        assertThat(begins(id)).as("begins of job %s", id).isEqualTo(1);
+    }
+
+    /** How often the only process of its only allocation has begun, which no kill of its agent may change. */
+    long begins(String id) throws IOException, InterruptedException {
+        JsonNode all = allocations(id);
+        assertThat(all).as("allocations of job %s", id).hasSize(1);
+        JsonNode task = all.path(0).path("TaskStates").path(JobRequests.TASK);
+        assertThat(task.path("Restarts").asInt()).as("restarts of %s", all).isZero();
+        assertThat(task.path("Failed").asBoolean()).as("failure of %s", all).isFalse();
+        Path mark = marks.resolve(all.path(0).path("ID").asText());
+        if (!Files.exists(mark)) {
+            return 0;
+        }
+        try (var lines = Files.lines(mark)) {
+            return lines.count();
+        }
+    }
+
+    /** The process of its only task. */
+    long pid(String id) throws IOException, InterruptedException {
+        JsonNode events = allocations(id)
+                .path(0)
+                .path("TaskStates")
+                .path(JobRequests.TASK)
+                .path("Events");
+        return StreamSupport.stream(events.spliterator(), false)
+                .filter(event -> event.path("Type").asText().equals("Started"))
+                .mapToLong(event -> event.path("Details").path("pid").asLong())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    String allocation(String id) throws IOException, InterruptedException {
+        return allocations(id).path(0).path("ID").asText();
+    }
+}
