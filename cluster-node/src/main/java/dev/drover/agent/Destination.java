@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Where answers to a server's requests go, on threads of any kind. */
 interface Destination {
+    /** The connection that they go by. */
+    long connection();
+
     void say(AgentFrame frame);
 
     /** Ends a request that cannot be answered. */

@@ -17,14 +17,17 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs commands beside this agent's tasks, a number of them at once; each becomes an event of its task. */
 final class ExecRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecRequests.class);
     private static final int MOST_AT_ONCE = 32;
 
     private final AgentServices services;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
-    private final Map<Long, ExecPieces> running = new ConcurrentHashMap<>();
+    private final Map<RequestId, ExecPieces> running = new ConcurrentHashMap<>();
 
     ExecRequests(AgentServices services) {
         this.services = services;
@@ -59,15 +62,27 @@ final class ExecRequests {
     }
 
     private void start(ServerFrame.OpenExec open, Destination destination) {
+        ExecProcess process;
         try {
-            ExecPieces pieces = new ExecPieces(process(open.exec()), () -> ended(open.request()));
-            running.put(open.request(), pieces);
-            pieces.start(services.blocking());
-            destination.send(open.request(), open.credit(), pieces);
+            process = process(open.exec());
         } catch (TaskStartException failed) {
             slots.release();
             destination.refuse(open.request(), new Rejected(Reason.CONFLICT, String.valueOf(failed.getMessage())));
+            return;
+        } catch (RuntimeException unforeseen) {
+            LOG.error(
+                    "a command beside task \"{}\" cannot be started",
+                    open.exec().task(),
+                    unforeseen);
+            slots.release();
+            destination.refuse(open.request(), new Rejected(Reason.UNAVAILABLE, "it cannot be started: " + unforeseen));
+            return;
         }
+        RequestId id = new RequestId(destination.connection(), open.request());
+        ExecPieces pieces = new ExecPieces(process, () -> ended(id));
+        running.put(id, pieces);
+        pieces.start(services.blocking());
+        destination.send(open.request(), open.credit(), pieces);
     }
 
     private ExecProcess process(ExecRequest request) throws TaskStartException {
@@ -81,7 +96,7 @@ final class ExecRequests {
         return driver.execute(record, directory, request.command(), request.tty());
     }
 
-    private void ended(long request) {
+    private void ended(RequestId request) {
         if (running.remove(request) != null) {
             slots.release();
         }
@@ -89,7 +104,7 @@ final class ExecRequests {
 
     /** One at a time for each command: the next one comes when this one is acknowledged. */
     void input(ServerFrame.Input frame, Destination destination) {
-        ExecPieces pieces = running.get(frame.request());
+        ExecPieces pieces = running.get(new RequestId(destination.connection(), frame.request()));
         if (pieces == null) {
             destination.say(new AgentFrame.InputTaken(frame.request()));
             return;

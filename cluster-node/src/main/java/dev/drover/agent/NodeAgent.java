@@ -45,7 +45,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     record SendLong(long connection, long request, int credit, StreamSender.Pieces pieces) implements Message {}
 
     /** A log was sent, or nobody wants it any more. */
-    record SenderStopped(long request) implements Message {}
+    record SenderStopped(RequestId request) implements Message {}
 
     private record Opened(long connection) implements Message {}
 

@@ -14,10 +14,10 @@ import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.ServerFrame;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -37,7 +37,7 @@ final class ServedRequests {
     private final FileRequests files;
     private final ExecRequests execs;
     private final Map<AllocationId, AllocationUpdate> latest = new ConcurrentHashMap<>();
-    private final Map<Long, ActorRef<StreamSender.Message>> senders = new TreeMap<>();
+    private final Map<RequestId, ActorRef<StreamSender.Message>> senders = new HashMap<>();
 
     ServedRequests(
             ActorContext<NodeAgent.Message> context,
@@ -87,12 +87,12 @@ final class ServedRequests {
         if (frame instanceof ServerFrame.Input input) {
             execs.input(input, destination(connection));
         } else if (frame instanceof ServerFrame.Grant grant) {
-            ActorRef<StreamSender.Message> sender = senders.get(grant.request());
+            ActorRef<StreamSender.Message> sender = senders.get(new RequestId(connection, grant.request()));
             if (sender != null) {
                 sender.tell(new StreamSender.Granted(grant.credit()));
             }
         } else if (frame instanceof ServerFrame.CancelStream cancel) {
-            stop(senders.get(cancel.request()));
+            stop(senders.get(new RequestId(connection, cancel.request())));
         }
     }
 
@@ -101,7 +101,7 @@ final class ServedRequests {
         senders.values().forEach(this::stop);
     }
 
-    void ended(long request) {
+    void ended(RequestId request) {
         senders.remove(request);
     }
 
@@ -142,8 +142,9 @@ final class ServedRequests {
                 pieces,
                 services.blocking(),
                 frame -> self.tell(new NodeAgent.Say(connection, frame)))));
-        context.watchWith(sender, new NodeAgent.SenderStopped(request));
-        senders.put(request, sender);
+        RequestId id = new RequestId(connection, request);
+        context.watchWith(sender, new NodeAgent.SenderStopped(id));
+        senders.put(id, sender);
     }
 
     private void openJvm(long connection, ServerFrame.OpenJvm open) {
@@ -178,6 +179,11 @@ final class ServedRequests {
     private Destination destination(long connection) {
         ActorRef<NodeAgent.Message> self = context.getSelf();
         return new Destination() {
+            @Override
+            public long connection() {
+                return connection;
+            }
+
             @Override
             public void say(AgentFrame frame) {
                 self.tell(new NodeAgent.Say(connection, frame));

@@ -24,6 +24,10 @@ public final class ServiceRegistry {
 
     private final Map<NodeId, Kept> nodes = new HashMap<>();
     private final Map<ServiceKey, Offered> services = new HashMap<>();
+
+    /** What the latest view says of those that are something else as a canary. */
+    private final Map<Registered, ServiceRegistration> shown = new HashMap<>();
+
     private long seen;
     private long changed;
     private long vanished;
@@ -79,6 +83,19 @@ public final class ServiceRegistry {
                 replace(known == null ? List.of() : known.registered(), now.registered());
             }
         });
+        lookForPromotions(view);
+    }
+
+    /** A promotion changes what is registered, though nothing of it has moved. */
+    private void lookForPromotions(ClusterView view) {
+        shown.replaceAll((registered, before) -> {
+            ServiceRegistration now = current(view, registered);
+            if (!now.equals(before)) {
+                changed = seen;
+                services.computeIfPresent(ServiceKey.of(now), (key, offered) -> new Offered(offered.count(), seen));
+            }
+            return now;
+        });
     }
 
     private void replace(List<Registered> before, List<Registered> after) {
@@ -91,6 +108,11 @@ public final class ServiceRegistry {
     }
 
     private void count(Registered registered, int change) {
+        if (change < 0) {
+            shown.remove(registered);
+        } else if (!registered.usual().equals(registered.canary())) {
+            shown.put(registered, registered.usual());
+        }
         ServiceKey key = ServiceKey.of(registered.usual());
         Offered offered = services.getOrDefault(key, new Offered(0, seen));
         if (offered.count() + change == 0) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RegistrationsTest {
     private static final Stamp STAMP = new Stamp(7, Instant.EPOCH);
 
-    private static Job job(String group, String task) {
+    static Job job(String group, String task) {
         return JobFile.read(
                         SourceFile.of(
                                 "job.hcl",

@@ -29,7 +29,11 @@ final class Copies {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return copy.waitFor() == 0;
+            try {
+                return copy.waitFor() == 0;
+            } finally {
+                copy.destroyForcibly();
+            }
         } catch (IOException absent) {
             return false;
         } catch (InterruptedException interrupted) {

@@ -2,11 +2,11 @@ package dev.drover.agent.download;
 
 import dev.drover.protocol.jobspec.hcl.Durations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches a repository by the program {@code git}, which is told to run nothing that comes with it: no hooks, no filters, no
@@ -35,6 +36,7 @@ final class GitClone {
 
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final int LONGEST_COMPLAINT = 500;
+    private static final int MOST_SAID = 1 << 20;
     private static final List<String> CONFIGURATION = List.of(
             "core.hooksPath=/dev/null",
             "core.fsmonitor=false",
@@ -70,17 +72,35 @@ final class GitClone {
         for (List<String> command : commands(program, order, tree)) {
             run(command, variables, tree);
         }
-        if (Files.isRegularFile(tree.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
-            run(submodules(program, order, tree), variables, tree);
-        }
+        GitSubmodules.Git git = (repository, arguments) -> {
+            List<String> command = git(program, order);
+            command.addAll(List.of("-C", repository.toString()));
+            command.addAll(arguments);
+            run(command, variables, tree);
+            return said();
+        };
+        new GitSubmodules(git, depth(order)).fetch(tree);
         refuseTooMuch(tree);
     }
 
+    /** What the last command has printed. */
+    private String said() throws IOException, DownloadException {
+        try (InputStream words = Files.newInputStream(words())) {
+            byte[] said = words.readNBytes(MOST_SAID);
+            if (said.length == MOST_SAID) {
+                throw DownloadException.refused("the repository's settings have more than " + MOST_SAID + " bytes");
+            }
+            return new String(said, StandardCharsets.UTF_8);
+        }
+    }
+
+    private Path words() {
+        return scratch.resolve("git.log");
+    }
+
     /** An address like {@code git@host:path} names its host, too. */
-    private static void refuseHost(String location) throws DownloadException, IOException {
-        String host = location.contains("://")
-                ? URI.create(location).getHost()
-                : location.substring(location.indexOf('@') + 1).split(":", 2)[0];
+    static void refuseHost(String location) throws DownloadException, IOException {
+        String host = host(location);
         if (host == null || host.isEmpty() || host.startsWith("-")) {
             throw DownloadException.refused("the source names no host");
         }
@@ -88,6 +108,16 @@ final class GitClone {
             RefusedHosts.refuse(host);
         } catch (java.net.UnknownHostException unknown) {
             throw DownloadException.failed("unknown host \"" + host + "\"");
+        }
+    }
+
+    private static @Nullable String host(String location) {
+        try {
+            return location.contains("://")
+                    ? URI.create(location).getHost()
+                    : location.substring(location.indexOf('@') + 1).split(":", 2)[0];
+        } catch (IllegalArgumentException malformed) {
+            return null;
         }
     }
 
@@ -124,16 +154,6 @@ final class GitClone {
         List<String> checkout = git(program, order);
         checkout.addAll(List.of("-C", tree.toString(), "checkout", "--quiet", ref, "--"));
         return List.of(clone, checkout);
-    }
-
-    private static List<String> submodules(String program, DownloadOrder order, Path tree) throws DownloadException {
-        List<String> line = git(program, order);
-        line.addAll(List.of("-C", tree.toString(), "submodule", "--quiet", "update", "--init", "--recursive"));
-        int depth = depth(order);
-        if (depth > 0) {
-            line.add("--depth=" + depth);
-        }
-        return line;
     }
 
     private static List<String> git(String program, DownloadOrder order) {
@@ -192,7 +212,7 @@ final class GitClone {
 
     private void run(List<String> command, Map<String, String> variables, Path tree)
             throws IOException, DownloadException {
-        Path words = scratch.resolve("git.log");
+        Path words = words();
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(variables);
@@ -259,7 +279,7 @@ final class GitClone {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException gone) {
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException gone) {
             if (directory.endsWith(REPOSITORY)) {
                 inRepository--;
             }

@@ -72,12 +72,14 @@ public final class AgentConnections {
 
     /** What a task's JVM counts of itself. */
     public CompletionStage<JvmFigures> jvmFigures(NodeId node, JvmRequest request) {
-        return jvm(node, request).thenApply(frame -> ((AgentFrame.JvmFiguresData) frame).figures());
+        return jvm(node, request).thenApply(frame -> expected(AgentFrame.JvmFiguresData.class, frame)
+                .figures());
     }
 
     /** A file that a task's JVM writes, once it has. */
     public CompletionStage<JvmFile> jvmFile(NodeId node, JvmRequest request) {
-        return jvm(node, request).thenApply(frame -> ((AgentFrame.JvmFileData) frame).file());
+        return jvm(node, request).thenApply(frame -> expected(AgentFrame.JvmFileData.class, frame)
+                .file());
     }
 
     /** What a task's JVM says, or a file that it has written, once it begins to come. */
@@ -99,19 +101,20 @@ public final class AgentConnections {
     /** The present usage of an allocation's tasks. */
     public CompletionStage<AllocationStats> stats(NodeId node, AllocationId allocation) {
         return once(node, request -> new ServerFrame.OpenStats(request, Optional.of(allocation)))
-                .thenApply(frame -> ((AgentFrame.AllocationStatsData) frame).stats());
+                .thenApply(frame ->
+                        expected(AgentFrame.AllocationStatsData.class, frame).stats());
     }
 
     /** Where the checks of an allocation stand; none while it does not run. */
     public CompletionStage<List<CheckStatus>> checks(NodeId node, AllocationId allocation) {
         return once(node, request -> new ServerFrame.OpenChecks(request, allocation))
-                .thenApply(frame -> ((AgentFrame.ChecksData) frame).checks());
+                .thenApply(frame -> expected(AgentFrame.ChecksData.class, frame).checks());
     }
 
     /** What an allocation's directory holds, or what one of its files is. */
     public CompletionStage<List<FileInfo>> files(NodeId node, FileRequest request) {
         return once(node, number -> new ServerFrame.OpenFile(number, request, 0))
-                .thenApply(frame -> ((AgentFrame.FilesData) frame).files());
+                .thenApply(frame -> expected(AgentFrame.FilesData.class, frame).files());
     }
 
     /** The content of an allocation's file; nothing is buffered beyond a small window while nobody reads. */
@@ -141,6 +144,14 @@ public final class AgentConnections {
         return output.thenApply(opened -> new RunningCommand(opened, input));
     }
 
+    /** An agent may end any request without an answer. */
+    private static <T extends AgentFrame> T expected(Class<T> kind, AgentFrame frame) {
+        if (kind.isInstance(frame)) {
+            return kind.cast(frame);
+        }
+        throw new AgentRequestException(new Rejected(Reason.UNAVAILABLE, "the agent ended without an answer"));
+    }
+
     private static AgentRequestException notConnected(NodeId node) {
         return new AgentRequestException(
                 new Rejected(Reason.UNAVAILABLE, "node \"" + node + "\" is not connected to this server"));
@@ -155,7 +166,8 @@ public final class AgentConnections {
     /** The present usage of the machine. */
     public CompletionStage<NodeStats> nodeStats(NodeId node) {
         return once(node, request -> new ServerFrame.OpenStats(request, Optional.empty()))
-                .thenApply(frame -> ((AgentFrame.NodeStatsData) frame).stats());
+                .thenApply(
+                        frame -> expected(AgentFrame.NodeStatsData.class, frame).stats());
     }
 
     /** The newest connection of a node counts; the one before is told to end. */

@@ -32,6 +32,9 @@ final class AgentRequests {
 
     private static final Rejected ENDED = new Rejected(Reason.CONFLICT, "the command has ended");
 
+    private static final Rejected BUSY =
+            new Rejected(Reason.UNAVAILABLE, "the command has not taken the last of its input yet");
+
     private sealed interface Pending {}
 
     private record PendingLogs(
@@ -91,8 +94,12 @@ final class AgentRequests {
 
     /** Something for a request that runs: one at a time, so that an agent is sent no more than it can take. */
     void input(AgentConnection.AskInput ask) {
-        if (!pending.containsKey(ask.request()) || inputs.putIfAbsent(ask.request(), ask.replyTo()) != null) {
+        if (!pending.containsKey(ask.request())) {
             ask.replyTo().tell(StatusReply.error(new AgentRequestException(ENDED)));
+            return;
+        }
+        if (inputs.putIfAbsent(ask.request(), ask.replyTo()) != null) {
+            ask.replyTo().tell(StatusReply.error(new AgentRequestException(BUSY)));
             return;
         }
         send.accept(new ServerFrame.Input(ask.request(), ask.input()));

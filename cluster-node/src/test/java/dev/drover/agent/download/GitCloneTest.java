@@ -55,9 +55,35 @@ class GitCloneTest {
                 source.toString(),
                 root.resolve("app.git").toString());
         git(root.resolve("app.git"), "update-server-info");
+        repository("nested", "../app.git", "inner");
+        repository("outer", "../nested.git", "part");
+        repository("astray", "http://169.254.169.254/app.git", "part");
+        repository("deeper", "../astray.git", "part");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", GitCloneTest::answer);
         server.start();
+    }
+
+    /** A bare repository with one submodule, whose commit is the newest of the repository of that name. */
+    private static void repository(String name, String submodule, String path) throws Exception {
+        Path source = Files.createDirectory(root.resolve(name));
+        git(source, "init", "--quiet", "--initial-branch=main");
+        Files.writeString(
+                source.resolve(".gitmodules"),
+                "[submodule \"" + path + "\"]\n\tpath = " + path + "\n\turl = " + submodule + "\n");
+        Path other = root.resolve(submodule.substring(submodule.lastIndexOf('/') + 1));
+        String commit = git(other, "rev-parse", "main");
+        git(source, "update-index", "--add", "--cacheinfo", "160000," + commit + "," + path);
+        git(source, "add", ".gitmodules");
+        git(source, "commit", "--quiet", "-m", "one");
+        git(
+                source,
+                "clone",
+                "--quiet",
+                "--bare",
+                ".",
+                root.resolve(name + ".git").toString());
+        git(root.resolve(name + ".git"), "update-server-info");
     }
 
     @AfterAll
@@ -70,6 +96,25 @@ class GitCloneTest {
         assertThat(fetched("main", Map.of())).isEqualTo("version=2");
         assertThat(fetched("tag", Map.of("ref", "v1"))).isEqualTo("version=1");
         assertThat(fetched("commit", Map.of("ref", first))).isEqualTo("version=1");
+    }
+
+    @Test
+    void fetchesSubmodulesOfSubmodules() throws IOException {
+        assertThat(perform("outer-clone", order("outer.git", Map.of()), ArtifactLimits.STANDARD)
+                        .reason())
+                .isEmpty();
+        assertThat(root.resolve("outer-clone/unpacked/part/inner/conf/app.properties"))
+                .hasContent("version=2");
+    }
+
+    /** The metadata of clouds is out of reach for what a repository names, too. */
+    @Test
+    void asksNoRefusedAddressForASubmodule() throws IOException {
+        for (String repository : List.of("astray", "deeper")) {
+            assertThat(perform(repository + "-clone", order(repository + ".git", Map.of()), ArtifactLimits.STANDARD)
+                            .reason())
+                    .isEqualTo("link-local address \"169.254.169.254\" is refused");
+        }
     }
 
     @Test
