@@ -1,0 +1,27 @@
+package dev.drover.protocol.jobspec.template;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The names of the variables in scope while a template is parsed; {@code $} itself has the empty name. */
+final class Variables {
+    private final List<String> names = new ArrayList<>(List.of(""));
+
+    void add(String name) {
+        names.add(name);
+    }
+
+    boolean has(String name) {
+        return names.contains(name);
+    }
+
+    /** Where the scope stands, for {@link #leave}. */
+    int enter() {
+        return names.size();
+    }
+
+    /** Forgets what was declared since. */
+    void leave(int mark) {
+        names.subList(mark, names.size()).clear();
+    }
+}

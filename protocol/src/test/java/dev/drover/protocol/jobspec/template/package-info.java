@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.protocol.jobspec.template;
+
+import org.jspecify.annotations.NullMarked;
