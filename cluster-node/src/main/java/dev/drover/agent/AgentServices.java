@@ -3,6 +3,7 @@ package dev.drover.agent;
 import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.driver.TaskDriver;
+import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.node.Node;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * What all runners of an agent share.
  *
  * @param drivers by name
+ * @param serviceBook what is known of the services that templates ask for
  * @param blocking for everything that waits: forks, downloads, signals; it has a thread for each task if need be
  * @param cleanup deletes directories, one at a time
  * @param jitter spreads restarts
@@ -27,6 +29,7 @@ record AgentServices(
         AgentStore store,
         ArtifactFetcher artifacts,
         LogKeeper logs,
+        ServiceBook serviceBook,
         ExecutorService blocking,
         ExecutorService cleanup,
         Clock clock,

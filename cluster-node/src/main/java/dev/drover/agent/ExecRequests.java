@@ -2,8 +2,6 @@ package dev.drover.agent;
 
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.driver.ExecProcess;
-import dev.drover.agent.driver.TaskDriver;
-import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
@@ -87,13 +85,7 @@ final class ExecRequests {
 
     private ExecProcess process(ExecRequest request) throws TaskStartException {
         TaskDirectory directory = services.directory(request.allocation()).task(request.task());
-        TaskHandleRecord record = TaskHandleRecord.load(directory.state())
-                .orElseThrow(() -> new TaskStartException("no process of the task can be found", false));
-        TaskDriver driver = services.drivers()
-                .apply(record.driver())
-                .orElseThrow(() -> new TaskStartException(
-                        "driver \"" + record.driver() + "\" is not available on this node", false));
-        return driver.execute(record, directory, request.command(), request.tty());
+        return new BesideTask(services, directory).start(request.command(), request.tty());
     }
 
     private void ended(RequestId request) {

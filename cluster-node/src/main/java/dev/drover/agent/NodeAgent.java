@@ -10,13 +10,16 @@ import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.ServerFrame;
+import dev.drover.protocol.stream.WatchedService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -59,6 +62,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     private record Respawn(AllocationId allocation) implements Message {}
 
+    private record DemandChanged() implements Message {}
+
     private record Beat() implements Message {}
 
     private record Flush() implements Message {}
@@ -95,6 +100,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private final ServerContact contact;
     private AgentIdentity identity;
     private long connection;
+    /** Told to the server that has welcomed this agent; empty while none has. */
+    private Optional<SortedSet<WatchedService>> watchedServices = Optional.empty();
+
     private @Nullable ActorRef<Done> leaving;
 
     static Behavior<Message> create(AgentServices services, Beginning beginning) {
@@ -122,6 +130,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         this.requests =
                 new ServedRequests(context, services, beginning.usage(), id -> Optional.ofNullable(runners.get(id)));
         this.successors = new Successors(services.node());
+        ActorRef<Message> self = context.getSelf();
+        services.serviceBook().onDemand(() -> self.tell(new DemandChanged()));
         restore(beginning.restored());
         timers.startTimerWithFixedDelay(new LookForSilence(), SILENCE_LOOK);
         ServerStream.Listener listener =
@@ -151,6 +161,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 .onMessage(Say.class, this::onSay)
                 .onMessage(SendLong.class, this::onSendLong)
                 .onMessage(Beat.class, beat -> onBeat())
+                .onMessage(DemandChanged.class, changed -> watchServices())
                 .onMessage(Flush.class, flush -> flush())
                 .onMessage(LookForSilence.class, look -> onLookForSilence())
                 .onMessage(Opened.class, this::onOpened)
@@ -173,6 +184,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private Behavior<Message> onClosed(Closed closed) {
         timers.cancel(Beat.class);
         outbox.disconnected();
+        watchedServices = Optional.empty();
         requests.cancelAll();
         return this;
     }
@@ -198,6 +210,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
             stream.tell(new ServerStream.Reconnect(connection, "refused", true));
             return this;
         }
+        if (frame instanceof ServerFrame.ServiceOffers offers) {
+            services.serviceBook().learn(offers.service(), offers.instances());
+            return this;
+        }
         if (!(frame instanceof ServerFrame.HeartbeatSeen)) {
             requests.onFrame(connection, frame);
         }
@@ -209,7 +225,22 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         contact.promised(welcome.heartbeatTtl());
         timers.startTimerAtFixedRate(Beat.class, new Beat(), contact.beatEvery());
         outbox.connected();
+        watchedServices = Optional.of(new TreeSet<>());
+        watchServices();
         return flush();
+    }
+
+    /** What cannot be said now is said when a server has welcomed the agent. */
+    private Behavior<Message> watchServices() {
+        if (watchedServices.isEmpty()) {
+            return this;
+        }
+        SortedSet<WatchedService> wanted = services.serviceBook().takeDemand();
+        if (!wanted.equals(watchedServices.get())) {
+            watchedServices = Optional.of(wanted);
+            send(new AgentFrame.WatchServices(List.copyOf(wanted)));
+        }
+        return this;
     }
 
     private Behavior<Message> onBeat() {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.isolation.Isolation;
+import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.agentstate.AllocationRecord;
@@ -94,6 +95,7 @@ public final class NodeAgentSystem {
                 store,
                 ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
                 logs,
+                new ServiceBook(),
                 blocking,
                 cleanup,
                 clock,

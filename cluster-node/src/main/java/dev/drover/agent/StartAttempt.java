@@ -2,7 +2,6 @@ package dev.drover.agent;
 
 import dev.drover.agent.artifact.ArtifactException;
 import dev.drover.agent.directory.TaskEnvironment;
-import dev.drover.agent.directory.TaskEnvironmentBuilder;
 import dev.drover.agent.directory.TaskMounts;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.driver.TaskContext;
@@ -11,18 +10,23 @@ import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.agent.isolation.TaskUser;
+import dev.drover.agent.template.FirstRendering;
+import dev.drover.agent.template.TemplateFailedException;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,7 @@ final class StartAttempt {
     enum Step {
         SETUP,
         ARTIFACTS,
+        TEMPLATES,
         DRIVER
     }
 
@@ -70,14 +75,21 @@ final class StartAttempt {
     private final AgentServices services;
     private final TaskPlan plan;
     private final TaskRecord record;
+    private final Consumer<TaskEvent> events;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.FINDING);
     private volatile boolean unwanted;
 
-    /** @param record where the task stands */
-    StartAttempt(AgentServices services, TaskPlan plan, TaskRecord record) {
+    /**
+     * For one task.
+     *
+     * @param record where the task stands
+     * @param events takes what has to be said before the outcome
+     */
+    StartAttempt(AgentServices services, TaskPlan plan, TaskRecord record, Consumer<TaskEvent> events) {
         this.services = services;
         this.plan = plan;
         this.record = record;
+        this.events = events;
     }
 
     /** Only a process that is there already is wanted, so that it can be ended. */
@@ -137,15 +149,8 @@ final class StartAttempt {
             plan.directory().allocation().create();
             plan.directory().create();
             writePayload();
-            TaskPaths paths = new TaskPaths(plan.directory(), driver.isolates());
-            TaskEnvironment environment = new TaskEnvironmentBuilder(
-                            services.node(),
-                            plan.job(),
-                            plan.group(),
-                            plan.task(),
-                            plan.allocation().placement(),
-                            paths)
-                    .build(System.getenv());
+            TaskPaths paths = plan.paths(driver.isolates());
+            TaskEnvironment environment = plan.environment(services, paths);
             TaskMounts mounts = TaskMounts.of(plan.group(), plan.task(), services.node(), environment);
             if (!driver.isolates()) {
                 mounts.link(plan.directory());
@@ -164,14 +169,29 @@ final class StartAttempt {
         if (failure.isPresent()) {
             return failure.get();
         }
-        if (!stage.compareAndSet(Stage.PREPARING, Stage.STARTING)) {
-            return new CalledOff();
-        }
         try {
-            return new Running(driver.start(context), notes);
+            TaskContext ready = context.with(context.environment().with(render(context.environment())));
+            return stage.compareAndSet(Stage.PREPARING, Stage.STARTING)
+                    ? new Running(driver.start(ready), notes)
+                    : new CalledOff();
+        } catch (TemplateFailedException failed) {
+            return new Failed(Step.TEMPLATES, String.valueOf(failed.getMessage()), false);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new CalledOff();
         } catch (TaskStartException failed) {
             return new Failed(Step.DRIVER, String.valueOf(failed.getMessage()), failed.isRecoverable());
         }
+    }
+
+    /** The variables that templates set; a run that begins again has the files as they are by now. */
+    private Map<String, String> render(TaskEnvironment environment)
+            throws TemplateFailedException, InterruptedException {
+        return new FirstRendering(
+                        plan.templates(services, environment),
+                        missing -> events.accept(
+                                TaskEvents.templateMissing(services.clock().instant(), missing)))
+                .run();
     }
 
     /** Where the group's disk is kept, what its predecessor here has left is its own from now on. */

@@ -155,6 +155,32 @@ public final class TaskEvents {
         return new TaskEvent("Restart Signaled", at, why, Map.of("restart_reason", why, "asker", asker));
     }
 
+    /** A task waits for what its templates ask for. */
+    static TaskEvent templateMissing(Instant at, String lookups) {
+        String why = "Missing: " + lookups;
+        return new TaskEvent("Template", at, why, Map.of("message", why));
+    }
+
+    static TaskEvent templateFailed(Instant at, String why) {
+        String message = "Template failed: " + why;
+        return new TaskEvent("Template", at, message, Map.of("message", message, "fails_task", "true"));
+    }
+
+    static TaskEvent templateRestarts(Instant at) {
+        String why = "Template with change_mode restart re-rendered";
+        return new TaskEvent("Restart Signaled", at, why, Map.of("restart_reason", why));
+    }
+
+    static TaskEvent templateSignals(Instant at, String signal) {
+        String why = "Template re-rendered";
+        return new TaskEvent("Signaling", at, why, Map.of("task_signal", signal, "task_signal_reason", why));
+    }
+
+    /** What became of a template's change script. */
+    static TaskEvent templateScript(Instant at, String outcome) {
+        return new TaskEvent("Task hook message", at, outcome, Map.of("message", outcome));
+    }
+
     /** Nomad stops the task as well, and says nothing of why. */
     static TaskEvent serversSilent(Instant at) {
         String why = "Nothing was heard of the servers for as long as the group allows";

@@ -1,10 +1,45 @@
 package dev.drover.agent;
 
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.agent.directory.TaskEnvironmentBuilder;
+import dev.drover.agent.directory.TaskPaths;
+import dev.drover.agent.template.TaskTemplates;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import java.time.Duration;
 
 /** A task as it is to run. */
-record TaskPlan(Allocation allocation, Job job, TaskGroup group, Task task, TaskDirectory directory) {}
+record TaskPlan(Allocation allocation, Job job, TaskGroup group, Task task, TaskDirectory directory) {
+    /** Nomad's {@code max_kill_timeout} of a client. */
+    private static final Duration MAX_KILL_TIMEOUT = Duration.ofSeconds(30);
+
+    Duration killTimeout() {
+        Duration wanted = task.killTimeout();
+        return wanted.compareTo(MAX_KILL_TIMEOUT) < 0 ? wanted : MAX_KILL_TIMEOUT;
+    }
+
+    /** Where it sees its files. */
+    TaskPaths paths(boolean isolated) {
+        return new TaskPaths(directory, isolated);
+    }
+
+    /** What it sees of its surroundings, but for what comes from templates. */
+    TaskEnvironment environment(AgentServices services, TaskPaths paths) {
+        return new TaskEnvironmentBuilder(services.node(), job, group, task, allocation.placement(), paths)
+                .build(System.getenv());
+    }
+
+    /** @param environment of the task, but for what comes from templates */
+    TaskTemplates templates(AgentServices services, TaskEnvironment environment) {
+        return new TaskTemplates(
+                task.templates(),
+                directory,
+                environment,
+                services.clock(),
+                services.serviceBook(),
+                job.id().namespace());
+    }
+}

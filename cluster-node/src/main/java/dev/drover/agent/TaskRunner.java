@@ -95,9 +95,6 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         void changed(String task, TaskRecord record, boolean urgent);
     }
 
-    /** Nomad's {@code max_kill_timeout} of a client. */
-    private static final Duration MAX_KILL_TIMEOUT = Duration.ofSeconds(30);
-
     private enum Ending {
         NONE,
         KILLED,
@@ -119,6 +116,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private boolean restarting;
     private boolean calledFailed;
     private @Nullable TaskHandle handle;
+    private Optional<ActorRef<TemplateWatcher.Message>> templates = Optional.empty();
     private @Nullable StartAttempt attempt;
     private @Nullable Future<?> attemptThread;
 
@@ -189,12 +187,12 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             }
             report(false);
         }
-        StartAttempt next = new StartAttempt(services, plan, record());
+        ActorRef<Message> self = getContext().getSelf();
+        StartAttempt next = new StartAttempt(services, plan, record(), event -> self.tell(new Note(event)));
         if (ending != Ending.NONE) {
             next.findOnly();
         }
         attempt = next;
-        ActorRef<Message> self = getContext().getSelf();
         attemptThread = services.blocking().submit(() -> self.tell(new Attempted(next, next.run())));
         return this;
     }
@@ -232,6 +230,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         report(true);
         services.logs().started(plan.directory(), plan.task().logs());
         ActorRef<Message> self = getContext().getSelf();
+        templates = TemplateWatcher.follow(getContext(), services, plan);
         var unused = started.exit().thenAccept(exit -> self.tell(new Exited(startedRun, exit)));
         return ending == Ending.NONE ? this : kill();
     }
@@ -242,6 +241,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
                 switch (failed.step()) {
                     case SETUP -> TaskEvents.setupFailed(at, failed.why());
                     case ARTIFACTS -> TaskEvents.artifactDownloadFailed(at, failed.why());
+                    case TEMPLATES -> TaskEvents.templateFailed(at, failed.why());
                     case DRIVER -> TaskEvents.driverFailed(at, failed.why());
                 });
         if (ending != Ending.NONE) {
@@ -262,6 +262,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         runEnded = true;
         timers.cancelAll();
         services.logs().ended(plan.directory());
+        templates.ifPresent(getContext()::stop);
         return onEnded(exited.exit());
     }
 
@@ -406,7 +407,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             return this;
         }
         killSent = true;
-        add(TaskEvents.killing(now(), killTimeout()));
+        add(TaskEvents.killing(now(), plan.killTimeout()));
         report(false);
         stopSoon(running);
         return this;
@@ -414,13 +415,8 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     private void stopSoon(TaskHandle running) {
         String signal = plan.task().killSignal();
-        Duration timeout = killTimeout();
+        Duration timeout = plan.killTimeout();
         services.blocking().execute(() -> HandleCalls.stop(services.store(), running, signal, timeout));
-    }
-
-    private Duration killTimeout() {
-        Duration wanted = plan.task().killTimeout();
-        return wanted.compareTo(MAX_KILL_TIMEOUT) < 0 ? wanted : MAX_KILL_TIMEOUT;
     }
 
     /** Ended because somebody wanted it to. */

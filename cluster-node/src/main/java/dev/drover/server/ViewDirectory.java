@@ -9,6 +9,8 @@ import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ServiceInstance;
+import dev.drover.protocol.allocation.ServiceRegistration;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
@@ -17,8 +19,11 @@ import dev.drover.protocol.setting.NodePool;
 import dev.drover.protocol.setting.Setting;
 import dev.drover.protocol.setting.SettingCommand;
 import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.stream.WatchedService;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
+import dev.drover.registry.ServiceKey;
+import dev.drover.registry.ServiceRegistry;
 import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.NodeAssignments;
 import dev.drover.server.stream.NodeDirectory;
@@ -33,12 +38,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +57,7 @@ import org.jspecify.annotations.Nullable;
 final class ViewDirectory implements NodeDirectory, ViewListener {
     private final EntityAccess entities;
     private final ViewKeeper keeper;
+    private final ServiceRegistry registry = new ServiceRegistry();
     private final Map<NodeId, Set<Watching>> watches = new ConcurrentHashMap<>();
 
     /** By node, how long its journal was when it registered here last. */
@@ -139,6 +149,40 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
         }
         changes.nodes().forEach((node, touched) -> watches.getOrDefault(node, Set.of())
                 .forEach(watching -> watching.look(view, touched)));
+    }
+
+    @Override
+    public Optional<Offered> offered(WatchedService service, long since) {
+        ClusterView view = keeper.view();
+        if (!view.isComplete(PartitionId.COUNT)) {
+            return Optional.empty();
+        }
+        boolean isAll = service.name().isEmpty();
+        ServiceKey key = new ServiceKey(service.namespace(), service.name());
+        long at = isAll ? registry.changedAt(view) : registry.changedAt(view, key);
+        if (at <= since) {
+            return Optional.empty();
+        }
+        Stream<ServiceRegistration> registrations = registry.of(view).stream()
+                .filter(registration -> registration.job().namespace().equals(service.namespace()));
+        List<ServiceInstance> instances = isAll
+                ? named(registrations)
+                : registrations
+                        .filter(registration -> registration.name().equals(service.name()))
+                        .map(ServiceInstance::of)
+                        .toList();
+        return Optional.of(
+                new Offered(at, instances.subList(0, Math.min(instances.size(), WatchedService.MOST_INSTANCES))));
+    }
+
+    /** Each service once, with all of its tags. */
+    private static List<ServiceInstance> named(Stream<ServiceRegistration> registrations) {
+        SortedMap<String, SortedSet<String>> tags = new TreeMap<>();
+        registrations.forEach(registration -> tags.computeIfAbsent(registration.name(), name -> new TreeSet<>())
+                .addAll(registration.tags()));
+        return tags.entrySet().stream()
+                .map(entry -> ServiceInstance.named(entry.getKey(), List.copyOf(entry.getValue())))
+                .toList();
     }
 
     /** One agent's picture of what it is to run. */

@@ -94,7 +94,7 @@ final class AgentFixture {
         await(condition, () -> "");
     }
 
-    private static void await(BooleanSupplier condition, Supplier<String> state) {
+    static void await(BooleanSupplier condition, Supplier<String> state) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -25,6 +25,7 @@ import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.TaskTemplate;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.server.stream.AssignedAllocation;
 import java.time.Duration;
@@ -66,6 +67,7 @@ final class Allocations {
                 restart,
                 List.of(),
                 List.of(),
+                List.of(),
                 sample.mounts(),
                 sample.logs(),
                 Duration.ofSeconds(5),
@@ -74,6 +76,31 @@ final class Allocations {
                 false,
                 "",
                 Optional.empty());
+    }
+
+    static Task templated(Task task, TaskTemplate... templates) {
+        return new Task(
+                task.name(),
+                task.driver(),
+                task.config(),
+                task.user(),
+                task.env(),
+                task.meta(),
+                task.constraints(),
+                task.affinities(),
+                task.resources(),
+                task.restart(),
+                task.artifacts(),
+                List.of(templates),
+                task.services(),
+                task.mounts(),
+                task.logs(),
+                task.killTimeout(),
+                task.killSignal(),
+                task.shutdownDelay(),
+                task.leader(),
+                task.payloadFile(),
+                task.lifecycle());
     }
 
     static Task leader(Task task) {
@@ -101,6 +128,7 @@ final class Allocations {
                 task.resources(),
                 task.restart(),
                 task.artifacts(),
+                task.templates(),
                 task.services(),
                 task.mounts(),
                 task.logs(),

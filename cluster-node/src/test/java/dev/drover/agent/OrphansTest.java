@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ class OrphansTest {
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
+                new ServiceBook(),
                 cleanup,
                 cleanup,
                 Clock.systemUTC(),

@@ -8,6 +8,7 @@ import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
+import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.AllocationRecord;
@@ -66,6 +67,7 @@ class TaskRunnerTest {
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
+                new ServiceBook(),
                 threads,
                 threads,
                 Clock.systemUTC(),

@@ -351,6 +351,7 @@ public final class JobBuilder {
                 RESTART,
                 List.of(),
                 List.of(),
+                List.of(),
                 mounts,
                 new LogConfig(10, 10, false),
                 Duration.ofSeconds(5),

@@ -140,6 +140,7 @@ public final class Samples {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new LogConfig(10, 10, false),
                 Duration.ofSeconds(5),
                 "",

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -99,12 +97,7 @@ public final class AllocationFiles {
             Path top = root.toRealPath();
             List<String> names = names(top, path);
             refuseHidden(path, names);
-            try (DirectoryStream<Path> opened = Files.newDirectoryStream(top)) {
-                if (opened instanceof SecureDirectoryStream<Path> secure) {
-                    return descend(secure, names, look);
-                }
-                throw new IOException("this machine's file system cannot be read safely");
-            }
+            return Descent.along(top, names, (parent, name) -> look.look(parent, name, names));
         } catch (NoSuchFileException none) {
             throw new FileException(Reason.NOT_FOUND, "no such file or directory: \"" + path + "\"");
         } catch (IOException failed) {
@@ -112,24 +105,6 @@ public final class AllocationFiles {
                     ? named.getReason()
                     : failed.toString();
             throw new FileException(Reason.UNAVAILABLE, "\"" + path + "\" cannot be read: " + why);
-        }
-    }
-
-    /** Closes each directory once the next one is open. */
-    private static <T> T descend(SecureDirectoryStream<Path> top, List<String> names, Look<T> look)
-            throws IOException, FileException {
-        SecureDirectoryStream<Path> directory = top;
-        try {
-            for (int above = 0; above < names.size() - 1; above++) {
-                SecureDirectoryStream<Path> next =
-                        directory.newDirectoryStream(Path.of(names.get(above)), LinkOption.NOFOLLOW_LINKS);
-                directory.close();
-                directory = next;
-            }
-            Path name = Path.of(names.isEmpty() ? "." : names.get(names.size() - 1));
-            return look.look(directory, name, names);
-        } finally {
-            directory.close();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.drover.agent.directory;
 
 import dev.drover.protocol.Sorted;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,13 @@ public record TaskEnvironment(Map<String, String> variables, Map<String, String>
     public TaskEnvironment {
         variables = Sorted.copyOf(variables);
         node = Sorted.copyOf(node);
+    }
+
+    /** The same with further variables, which win. */
+    public TaskEnvironment with(Map<String, String> further) {
+        Map<String, String> all = new TreeMap<>(variables);
+        all.putAll(further);
+        return new TaskEnvironment(all, node);
     }
 
     /** Replaces each known reference; an unknown one stays as it is, as in Nomad. */

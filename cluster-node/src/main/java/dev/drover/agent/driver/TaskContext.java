@@ -27,6 +27,11 @@ public record TaskContext(
         this(task, directory, environment, new TaskPaths(directory, false), asked(task), note -> {});
     }
 
+    /** The same with another environment. */
+    public TaskContext with(TaskEnvironment changed) {
+        return new TaskContext(task, directory, changed, paths, share, notes);
+    }
+
     /** Tells the task's events how it is started. */
     void note(String sentence) {
         notes.accept(sentence);

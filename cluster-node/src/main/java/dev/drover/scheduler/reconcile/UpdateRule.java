@@ -52,11 +52,16 @@ final class UpdateRule {
                 || !old.user().equals(now.user())
                 || !old.config().equals(now.config())
                 || !old.env().equals(now.env())
-                || !old.artifacts().equals(now.artifacts())
-                || !old.mounts().equals(now.mounts())
+                || filesDiffer(old, now)
                 || !old.lifecycle().equals(now.lifecycle())
                 || old.logs().disabled() != now.logs().disabled()
                 || resourcesDiffer(old, now);
+    }
+
+    private static boolean filesDiffer(Task old, Task now) {
+        return !old.artifacts().equals(now.artifacts())
+                || !old.templates().equals(now.templates())
+                || !old.mounts().equals(now.mounts());
     }
 
     private static boolean resourcesDiffer(Task old, Task now) {

@@ -97,6 +97,8 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private record AssignmentsChanged(NodeAssignments assignments) implements Message {}
 
+    private record LookAtServices() implements Message {}
+
     private record Silence() implements Message {}
 
     /** Allows the stream's next frame. */
@@ -106,6 +108,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
     private static final Duration REPEAT = Duration.ofSeconds(1);
+    private static final Duration SERVICE_LOOK = Duration.ofMillis(500);
 
     private final NodeDirectory directory;
     private final AgentConnections connections;
@@ -113,6 +116,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     private final BoundedSourceQueue<ByteString> outgoing;
     private final String address;
     private final AgentRequests requests;
+    private final ServiceWatch services;
 
     private AgentFrame.@Nullable Hello hello;
     private NodeDirectory.@Nullable Watch watch;
@@ -143,6 +147,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         this.outgoing = outgoing;
         this.address = address;
         this.requests = new AgentRequests(context, this::send);
+        this.services = new ServiceWatch(directory);
         context.setReceiveTimeout(settings.heartbeatTtl(), new Silence());
     }
 
@@ -156,6 +161,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
                 .onMessage(UpdatesAnswered.class, this::onUpdatesAnswered)
                 .onMessage(RecordAgain.class, again -> record(again.updates()))
                 .onMessage(AssignmentsChanged.class, this::onAssignmentsChanged)
+                .onMessage(LookAtServices.class, look -> lookAtServices())
                 .onMessage(AskLong.class, this::onAskLong)
                 .onMessage(AskOnce.class, this::onAskOnce)
                 .onMessage(AskInput.class, this::onAskInput)
@@ -190,7 +196,28 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         if (frame instanceof AgentFrame.Updates updates) {
             return record(updates);
         }
+        if (frame instanceof AgentFrame.WatchServices watched) {
+            return onWatchServices(watched);
+        }
         requests.onFrame(frame);
+        return this;
+    }
+
+    private Behavior<Message> onWatchServices(AgentFrame.WatchServices watched) {
+        boolean idle = services.isEmpty();
+        services.replace(watched.services());
+        if (idle && !services.isEmpty()) {
+            return lookAtServices();
+        }
+        services.news().forEach(this::send);
+        return this;
+    }
+
+    private Behavior<Message> lookAtServices() {
+        services.news().forEach(this::send);
+        if (!services.isEmpty()) {
+            getContext().scheduleOnce(SERVICE_LOOK, getContext().getSelf(), new LookAtServices());
+        }
         return this;
     }
 

@@ -2,10 +2,13 @@ package dev.drover.server.stream;
 
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Requester;
+import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.stream.WatchedService;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -31,6 +34,25 @@ public interface NodeDirectory {
      * any thread, and must not block. After a change of the node's owner it is told everything again.
      */
     Watch watch(NodeId node, Consumer<NodeAssignments> listener);
+
+    /**
+     * Who offers a service.
+     *
+     * @param since an {@link Offered#at} of the same service, or 0
+     * @return empty if it is the same as then, or if this server does not know all that is offered
+     */
+    Optional<Offered> offered(WatchedService service, long since);
+
+    /**
+     * All that offer a service.
+     *
+     * @param at the index at which that changed last
+     */
+    record Offered(long at, List<ServiceInstance> instances) {
+        public Offered {
+            instances = List.copyOf(instances);
+        }
+    }
 
     /** Ends a watch. */
     interface Watch {

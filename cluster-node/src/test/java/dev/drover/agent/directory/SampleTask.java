@@ -50,6 +50,7 @@ public final class SampleTask {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new LogConfig(3, 1, false),
                 Duration.ofSeconds(5),
                 "",

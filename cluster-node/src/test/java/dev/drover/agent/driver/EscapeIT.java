@@ -249,6 +249,7 @@ class EscapeIT {
                 sample.resources(),
                 sample.restart(),
                 sample.artifacts(),
+                sample.templates(),
                 sample.services(),
                 sample.mounts(),
                 sample.logs(),

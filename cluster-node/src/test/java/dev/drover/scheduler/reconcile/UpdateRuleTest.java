@@ -17,6 +17,7 @@ import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
+import dev.drover.protocol.job.TaskTemplate;
 import dev.drover.protocol.job.VolumeMount;
 import dev.drover.protocol.job.VolumeRequest;
 import dev.drover.scheduler.JobBuilder;
@@ -35,6 +36,16 @@ class UpdateRuleTest {
     private static final Job BEFORE = JobBuilder.service("a")
             .groupPorts(new Port("http", 0, 0), new Port("admin", 9000, 0))
             .build();
+
+    private static final TaskTemplate TEMPLATE = new TaskTemplate(
+            "",
+            "text",
+            "local/a",
+            false,
+            TaskTemplate.Form.STANDARD,
+            TaskTemplate.Owner.STANDARD,
+            TaskTemplate.Change.STANDARD,
+            false);
 
     private static Job withGroup(UnaryOperator<TaskGroup> change) {
         return BEFORE.withGroups(List.of(change.apply(BEFORE.groups().get(0))));
@@ -105,6 +116,7 @@ class UpdateRuleTest {
         private List<Constraint> constraints;
         private TaskResources resources;
         private List<Artifact> artifacts;
+        private List<TaskTemplate> templates;
         private List<Service> services;
         private List<VolumeMount> mounts;
         private LogConfig logs;
@@ -122,6 +134,7 @@ class UpdateRuleTest {
             constraints = from.constraints();
             resources = from.resources();
             artifacts = from.artifacts();
+            templates = from.templates();
             services = from.services();
             mounts = from.mounts();
             logs = from.logs();
@@ -142,6 +155,7 @@ class UpdateRuleTest {
                     resources,
                     from.restart(),
                     artifacts,
+                    templates,
                     services,
                     mounts,
                     logs,
@@ -171,6 +185,7 @@ class UpdateRuleTest {
                 Arguments.of("user", edit(task -> task.user = "nobody")),
                 Arguments.of("env", edit(task -> task.env = Map.of("A", "B"))),
                 Arguments.of("artifacts", edit(task -> task.artifacts = List.of(artifact))),
+                Arguments.of("templates", edit(task -> task.templates = List.of(TEMPLATE))),
                 Arguments.of("logs.disabled", edit(task -> task.logs = new LogConfig(10, 10, true))),
                 Arguments.of(
                         "lifecycle",

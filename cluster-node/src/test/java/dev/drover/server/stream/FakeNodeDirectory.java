@@ -5,9 +5,11 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Requester;
+import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.stream.WatchedService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class FakeNodeDirectory implements NodeDirectory {
     private final Map<AllocationId, AssignedAllocation> assigned = new LinkedHashMap<>();
     private final Map<Object, Consumer<NodeAssignments>> listeners = new LinkedHashMap<>();
     private final List<AllocationUpdate> updates = new ArrayList<>();
+    private final Map<WatchedService, Offered> offers = new LinkedHashMap<>();
     private long epoch = 1;
     private int registrations;
     private int heartbeats;
@@ -143,5 +146,16 @@ public final class FakeNodeDirectory implements NodeDirectory {
 
     public synchronized int heartbeats() {
         return heartbeats;
+    }
+
+    @Override
+    public synchronized Optional<Offered> offered(WatchedService service, long since) {
+        return Optional.ofNullable(offers.get(service)).filter(offered -> offered.at() > since);
+    }
+
+    /** From now on they offer a service. */
+    public synchronized void offer(WatchedService service, List<ServiceInstance> instances) {
+        Offered before = offers.get(service);
+        offers.put(service, new Offered(before == null ? 1 : before.at() + 1, instances));
     }
 }

@@ -231,6 +231,7 @@ final class JobShapes {
             .nested("LogConfig", Form.OBJECT, "logs", LOGS)
             .nested("Lifecycle", Form.OBJECT, "lifecycle", LIFECYCLE)
             .nested("Artifacts", Form.LIST, "artifact", ARTIFACT)
+            .nested("Templates", Form.LIST, "template", TemplateJson.SHAPE)
             .nested("DispatchPayload", Form.OBJECT, "dispatch_payload", DISPATCH_PAYLOAD)
             .nested("VolumeMounts", Form.LIST, "volume_mount", VOLUME_MOUNT)
             .absent(
@@ -243,7 +244,6 @@ final class JobShapes {
                     "ScalingPolicies",
                     "Schedule",
                     "Secrets",
-                    "Templates",
                     "Vault")
             .build();
 

@@ -41,7 +41,8 @@ final class TaskJsonWriter {
         node.put("KillTimeout", task.killTimeout().toNanos());
         node.set("LogConfig", logs(task.logs()));
         objects(node, "Artifacts", task.artifacts(), TaskJsonWriter::artifact);
-        nulls(node, "Vault", "Consul", "Templates");
+        nulls(node, "Vault", "Consul");
+        objects(node, "Templates", task.templates(), TemplateJson::of);
         objects(node, "VolumeMounts", task.mounts(), StorageJson::mount);
         if (task.payloadFile().isEmpty()) {
             nulls(node, "DispatchPayload");

@@ -63,6 +63,9 @@ public final class AgentStreamCodec {
                             .addAllUpdates(Entries.each(updates.updates(), NodeCodec::toProto)))
                     .build();
         }
+        if (frame instanceof AgentFrame.WatchServices watch) {
+            return builder.setWatchServices(ServiceOfferCodec.toProto(watch)).build();
+        }
         if (frame instanceof AgentFrame.StreamOpened opened) {
             return builder.setStreamOpened(
                             AgentStreamProto.StreamOpened.newBuilder().setRequest(opened.request()))
@@ -122,6 +125,7 @@ public final class AgentStreamCodec {
             case JVM_FILE -> JvmCodec.fromProto(frame.getJvmFile());
             case FILES -> FileCodec.fromProto(frame.getFiles());
             case INPUT_TAKEN -> new AgentFrame.InputTaken(frame.getInputTaken().getRequest());
+            case WATCH_SERVICES -> ServiceOfferCodec.fromProto(frame.getWatchServices());
             case STREAM_END -> StreamAnswerCodec.fromProto(frame.getStreamEnd());
             case FRAME_NOT_SET -> throw ProtoBytes.unknown("the kind of an agent's frame");
         };
@@ -174,6 +178,7 @@ public final class AgentStreamCodec {
             case OPEN_EXEC -> ExecCodec.fromProto(frame.getOpenExec());
             case INPUT -> ExecCodec.fromProto(frame.getInput());
             case OPEN_ACTION -> TaskActionCodec.fromProto(frame.getOpenAction());
+            case SERVICE_OFFERS -> ServiceOfferCodec.fromProto(frame.getServiceOffers());
             case GRANT ->
                 new ServerFrame.Grant(
                         frame.getGrant().getRequest(), frame.getGrant().getCredit());

@@ -46,6 +46,9 @@ final class StreamRequestCodec {
         if (frame instanceof ServerFrame.Input input) {
             return builder.setInput(ExecCodec.toProto(input)).build();
         }
+        if (frame instanceof ServerFrame.ServiceOffers offers) {
+            return builder.setServiceOffers(ServiceOfferCodec.toProto(offers)).build();
+        }
         if (frame instanceof ServerFrame.Grant grant) {
             return builder.setGrant(AgentStreamProto.Grant.newBuilder()
                             .setRequest(grant.request())

@@ -23,6 +23,7 @@ public final class TaskCodec {
                 .setResources(toProto(task.resources()))
                 .setRestart(PolicyCodec.toProto(task.restart()))
                 .addAllArtifacts(Entries.each(task.artifacts(), TaskCodec::toProto))
+                .addAllTemplates(Entries.each(task.templates(), TemplateCodec::toProto))
                 .addAllServices(Entries.each(task.services(), ServiceCodec::toProto))
                 .addAllMounts(Entries.each(task.mounts(), StorageCodec::toProto))
                 .setLogs(toProto(task.logs()))
@@ -48,6 +49,7 @@ public final class TaskCodec {
                 fromProto(task.getResources()),
                 PolicyCodec.fromProto(task.getRestart()),
                 Entries.each(task.getArtifactsList(), TaskCodec::fromProto),
+                Entries.each(task.getTemplatesList(), TemplateCodec::fromProto),
                 Entries.each(task.getServicesList(), ServiceCodec::fromProto),
                 Entries.each(task.getMountsList(), StorageCodec::fromProto),
                 fromProto(task.getLogs()),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class JobComparison {
     private static final Set<String> RESTARTING_FIELDS = Set.of("Driver", "User");
     private static final Set<String> RESTARTING_OBJECTS =
-            Set.of("Config", "Artifact", "Resources", "VolumeMount", "Lifecycle");
+            Set.of("Config", "Artifact", "Template", "Resources", "VolumeMount", "Lifecycle");
 
     private JobComparison() {}
 

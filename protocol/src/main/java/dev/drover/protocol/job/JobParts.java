@@ -75,6 +75,7 @@ final class JobParts {
                 .addAll(constraints(task.constraints()))
                 .addAll(PreferenceParts.affinities(task.affinities()))
                 .addAll(task.artifacts().stream().map(JobParts::artifact).toList())
+                .addAll(task.templates().stream().map(TemplateParts::of).toList())
                 .addAll(task.services().stream().map(JobParts::service).toList())
                 .addAll(StorageParts.mounts(task.mounts()));
         if (!task.payloadFile().isEmpty()) {

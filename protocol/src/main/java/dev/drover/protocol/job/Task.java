@@ -29,6 +29,7 @@ public record Task(
         TaskResources resources,
         RestartPolicy restart,
         List<Artifact> artifacts,
+        List<TaskTemplate> templates,
         List<Service> services,
         List<VolumeMount> mounts,
         LogConfig logs,
@@ -44,6 +45,7 @@ public record Task(
         constraints = List.copyOf(constraints);
         affinities = List.copyOf(affinities);
         artifacts = List.copyOf(artifacts);
+        templates = List.copyOf(templates);
         services = List.copyOf(services);
         mounts = List.copyOf(mounts);
     }
@@ -62,6 +64,7 @@ public record Task(
                 resources,
                 restart,
                 artifacts,
+                templates,
                 services,
                 mounts,
                 logs,

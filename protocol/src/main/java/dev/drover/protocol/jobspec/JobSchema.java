@@ -155,6 +155,31 @@ final class JobSchema {
             .map("headers")
             .build();
 
+    private static final BlockSchema TEMPLATE = BlockSchema.builder()
+            .attributes(
+                    "source",
+                    "data",
+                    "destination",
+                    "change_mode",
+                    "change_signal",
+                    "splay",
+                    "perms",
+                    "uid",
+                    "gid",
+                    "left_delimiter",
+                    "right_delimiter",
+                    "env",
+                    "once",
+                    "error_on_missing_key",
+                    "vault_grace")
+            .single(
+                    "change_script",
+                    BlockSchema.builder()
+                            .attributes("command", "args", "timeout", "fail_on_error", "run_on_first_render")
+                            .build())
+            .single("wait", BlockSchema.builder().attributes("min", "max").build())
+            .build();
+
     private static final BlockSchema LOGS = BlockSchema.builder()
             .attributes("max_files", "max_file_size", "disabled", "enabled")
             .build();
@@ -178,6 +203,7 @@ final class JobSchema {
             .repeated("constraint", CONSTRAINT)
             .repeated("affinity", AFFINITY)
             .repeated("artifact", ARTIFACT)
+            .repeated("template", TEMPLATE)
             .repeated("service", SERVICE)
             .repeated("volume_mount", VOLUME_MOUNT)
             .refused(
@@ -190,7 +216,6 @@ final class JobSchema {
                     "scaling",
                     "schedule",
                     "secret",
-                    "template",
                     "vault")
             .build();
 

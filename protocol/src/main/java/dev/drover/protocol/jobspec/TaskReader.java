@@ -36,6 +36,7 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
                 resources(block.block("resources")),
                 PolicyReader.restart(restart, type),
                 artifacts(block),
+                TemplateReader.templates(block),
                 services.services(block),
                 StorageReader.mounts(block),
                 logs(block.block("logs")),

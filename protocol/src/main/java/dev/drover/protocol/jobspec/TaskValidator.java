@@ -66,6 +66,7 @@ final class TaskValidator {
         resources(task.resources(), path.attribute("resources"));
         logs(task.logs(), path.attribute("logs"));
         artifacts(task.artifacts(), path);
+        TemplateRules.check(found, task.templates(), path);
         payload(task, path.attribute("dispatch_payload").attribute("file"));
         JavaTaskRules.problems(task)
                 .forEach((option, problem) -> found.add(path.attribute("config").attribute(option), problem));
@@ -152,7 +153,7 @@ final class TaskValidator {
                     path.attribute("mode"),
                     "artifact mode must be \"any\", \"file\" or \"dir\", not " + quoted(artifact.mode()));
             found.require(
-                    !escapes(artifact.destination()),
+                    !DestinationRules.leadsOut(artifact.destination()),
                     path.attribute("destination"),
                     "artifact destination " + quoted(artifact.destination())
                             + " leads out of the allocation's directory");
@@ -163,22 +164,6 @@ final class TaskValidator {
                     "checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many hexadecimal digits, or"
                             + " \"file:\" and the URL of a list of checksums");
         }
-    }
-
-    /** Destinations may climb from the task's directory to the allocation's, one level, not further. */
-    private static boolean escapes(String destination) {
-        int depth = 1;
-        for (String part : destination.split("/", -1)) {
-            if (part.equals("..")) {
-                depth--;
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                depth++;
-            }
-            if (depth < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isChecksum(String checksum) {

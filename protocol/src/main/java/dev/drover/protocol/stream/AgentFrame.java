@@ -72,6 +72,17 @@ public sealed interface AgentFrame {
     /** The answer to {@link ServerFrame.Input}: the command has it. */
     record InputTaken(long request) implements AgentFrame {}
 
+    /**
+     * What templates of the agent's tasks ask for; replaces what was said before on this connection.
+     *
+     * @param services answered by {@link ServerFrame.ServiceOffers} for each of them, then whenever that changes
+     */
+    record WatchServices(List<WatchedService> services) implements AgentFrame {
+        public WatchServices {
+            services = List.copyOf(services);
+        }
+    }
+
     /** A log, or another long text, that was asked for is there; its pieces follow. */
     record StreamOpened(long request) implements AgentFrame {}
 

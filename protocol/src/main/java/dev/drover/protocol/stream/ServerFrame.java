@@ -3,6 +3,7 @@ package dev.drover.protocol.stream;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.job.Job;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,13 @@ public sealed interface ServerFrame {
 
     /** Asks for something to be done to tasks; answered by {@link AgentFrame.StreamEnd}. */
     record OpenAction(long request, TaskAction action) implements ServerFrame {}
+
+    /** All that offer a service that the agent has asked for by {@link AgentFrame.WatchServices}. */
+    record ServiceOffers(WatchedService service, List<ServiceInstance> instances) implements ServerFrame {
+        public ServiceOffers {
+            instances = List.copyOf(instances);
+        }
+    }
 
     /** Allows a request that many frames more. */
     record Grant(long request, int credit) implements ServerFrame {}

@@ -107,10 +107,10 @@ class JobJsonTest {
                         "",
                         "Job.TaskGroups[0].Tasks[0].Config.a: is a number out of range"),
                 Arguments.of(
-                        ", \"Templates\": [{}]",
+                        ", \"Secrets\": [{}]",
                         "",
                         "",
-                        "Job.TaskGroups[0].Tasks[0].Templates: is not supported by this version of drover"),
+                        "Job.TaskGroups[0].Tasks[0].Secrets: is not supported by this version of drover"),
                 Arguments.of(
                         "", ", \"Count\": -1", "", "Job.TaskGroups[0].Count: count must not be negative, and is -1"),
                 Arguments.of(

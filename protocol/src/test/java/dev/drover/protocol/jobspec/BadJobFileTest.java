@@ -182,6 +182,64 @@ class BadJobFileTest {
                         "job.hcl:9,2: there is no port \"web\" in the group's or its tasks' networks"));
     }
 
+    static Stream<Arguments> templates() {
+        return Stream.of(
+                Arguments.of("template {\n}", "job.hcl:5,1: block \"template\" needs the attribute \"destination\""),
+                Arguments.of(
+                        "template {\n destination = \"local/a\"\n}",
+                        "job.hcl:5,1: a template needs either source or data"),
+                Arguments.of(
+                        "template {\n data = \"x\"\n source = \"local/b\"\n destination = \"local/a\"\n}",
+                        "job.hcl:7,2: source and data exclude each other"),
+                Arguments.of(
+                        "template {\n data = \"a\\n{{ nosuch }}\"\n destination = \"local/a\"\n}",
+                        "job.hcl:6,2: template:2,4: function \"nosuch\" does not exist"),
+                Arguments.of(
+                        "template {\n data = \"{{ nomadVar `a` }}\"\n destination = \"local/a\"\n}",
+                        "job.hcl:6,2: template:1,4: function \"nomadVar\" needs variables, which this version of drover"
+                                + " does not have"),
+                Arguments.of(
+                        "template {\n data = \"[[ nosuch ]]\"\n left_delimiter = \"[[\"\n right_delimiter = \"]]\"\n"
+                                + " destination = \"local/a\"\n}",
+                        "job.hcl:6,2: template:1,4: function \"nosuch\" does not exist"),
+                Arguments.of(
+                        "template {\n data = \"x\"\n destination = \"../../etc/passwd\"\n}",
+                        "job.hcl:7,2: template destination \"../../etc/passwd\" leads out of the allocation's"
+                                + " directory"),
+                Arguments.of(
+                        "template {\n source = \"../../x\"\n destination = \"local/a\"\n}",
+                        "job.hcl:6,2: template source \"../../x\" leads out of the allocation's directory"),
+                Arguments.of(
+                        "template {\n data = \"x\"\n destination = \"local/\"\n}",
+                        "job.hcl:7,2: a template's destination is a file"),
+                Arguments.of(
+                        "template {\n data = \"x\"\n destination = \"local/a\"\n perms = \"rw\"\n}",
+                        "job.hcl:8,2: perms must be three or four octal digits, not \"rw\""),
+                Arguments.of(
+                        "template {\n data = \"x\"\n destination = \"local/a\"\n change_mode = \"signal\"\n}",
+                        "job.hcl:5,1: change_mode \"signal\" needs a change_signal"),
+                Arguments.of(
+                        "template {\n data = \"x\"\n destination = \"local/a\"\n change_signal = \"SIGHUP\"\n}",
+                        "job.hcl:8,2: change_signal is for change_mode \"signal\" only"),
+                Arguments.of(
+                        "template {\n data = \"x\"\n destination = \"local/a\"\n change_mode = \"script\"\n}",
+                        "job.hcl:5,1: change_mode \"script\" needs a change_script"),
+                Arguments.of(
+                        "template {\n data = \"x\"\n destination = \"local/a\"\n change_mode = \"reload\"\n}",
+                        "job.hcl:8,2: \"change_mode\" must be \"noop\", \"restart\", \"signal\" or \"script\", not"
+                                + " \"reload\""),
+                Arguments.of("""
+                        template {
+                         data = "x"
+                         destination = "local/a"
+                         wait {
+                         min = "5s"
+                         max = "1s"
+                         }
+                        }\
+                        """, "job.hcl:8,2: wait needs a min that is not negative and a max that is not below it"));
+    }
+
     static Stream<Arguments> tasks() {
         return Stream.of(
                 Arguments.of("resources {\n cpu = 0\n}", "job.hcl:6,2: cpu must be at least 1 MHz, and is 0"),
@@ -195,8 +253,6 @@ class BadJobFileTest {
                 Arguments.of(
                         "resources {\n numa {}\n}",
                         "job.hcl:6,2: block \"numa\" is not supported by this version of drover"),
-                Arguments.of(
-                        "template {\n}", "job.hcl:5,1: block \"template\" is not supported by this version of drover"),
                 Arguments.of("artifact {\n}", "job.hcl:5,1: block \"artifact\" needs the attribute \"source\""),
                 Arguments.of(
                         "artifact {\n source = \"x\"\n destination = \"../../etc\"\n}",
@@ -237,7 +293,7 @@ class BadJobFileTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tasks")
+    @MethodSource({"tasks", "templates"})
     void refusesTasks(String text, String message) {
         check("job \"x\" {\ngroup \"g\" {\ntask \"t\" {\ndriver = \"java\"\n" + text + "\n}\n}\n}\n", message);
     }

@@ -29,6 +29,7 @@ import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
+import dev.drover.protocol.job.TaskTemplate;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.job.VolumeMount;
 import dev.drover.protocol.job.VolumeRequest;
@@ -185,6 +186,7 @@ public final class RandomJobs {
                         1 + random.nextInt(1000), 0, 10 + random.nextInt(1000), 0, own, list(2, this::device)),
                 restart(),
                 list(2, this::artifact),
+                list(2, this::template),
                 list(2, i -> service(name + "-service" + i, own.isPresent() ? own : groupNetwork)),
                 volumes.stream().map(this::mount).toList(),
                 new LogConfig(1 + random.nextInt(5), 1 + random.nextInt(5), random.nextBoolean()),
@@ -194,6 +196,38 @@ public final class RandomJobs {
                 false,
                 pick("", "payload.txt", "in/payload"),
                 name.equals("task0") || random.nextBoolean() ? Optional.empty() : Optional.of(lifecycle()));
+    }
+
+    private TaskTemplate template(int i) {
+        boolean isFile = random.nextBoolean();
+        TaskTemplate.ChangeMode mode =
+                List.of(TaskTemplate.ChangeMode.values()).get(random.nextInt(TaskTemplate.ChangeMode.values().length));
+        return new TaskTemplate(
+                isFile ? "local/" + word() : "",
+                isFile
+                        ? ""
+                        : pick("text", "{{ env \"NOMAD_JOB_ID\" }}", "a\n{{- range nomadService \"x\" }}.{{ end }}"),
+                "secrets/file" + i,
+                random.nextBoolean(),
+                new TaskTemplate.Form("{{", "}}", random.nextBoolean()),
+                new TaskTemplate.Owner(
+                        pick("0644", "600"),
+                        random.nextBoolean() ? Optional.of(random.nextInt(1000)) : Optional.empty(),
+                        random.nextBoolean() ? Optional.of(random.nextInt(1000)) : Optional.empty()),
+                new TaskTemplate.Change(
+                        mode,
+                        mode == TaskTemplate.ChangeMode.SIGNAL ? "SIGHUP" : "",
+                        mode == TaskTemplate.ChangeMode.SCRIPT ? Optional.of(script()) : Optional.empty(),
+                        seconds(30),
+                        random.nextBoolean()
+                                ? Optional.of(new TaskTemplate.Quiet(Duration.ofSeconds(1), Duration.ofSeconds(4)))
+                                : Optional.empty()),
+                random.nextBoolean());
+    }
+
+    private TaskTemplate.ChangeScript script() {
+        return new TaskTemplate.ChangeScript(
+                "/bin/" + word(), list(2, arg -> word()), Duration.ofSeconds(5), random.nextBoolean());
     }
 
     private Lifecycle lifecycle() {

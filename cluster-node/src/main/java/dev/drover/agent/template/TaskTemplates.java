@@ -1,0 +1,201 @@
+package dev.drover.agent.template;
+
+import dev.drover.agent.directory.ConfinedFiles;
+import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.protocol.allocation.ServiceInstance;
+import dev.drover.protocol.job.TaskTemplate;
+import dev.drover.protocol.jobspec.template.Delimiters;
+import dev.drover.protocol.jobspec.template.Lookup;
+import dev.drover.protocol.jobspec.template.Rendering;
+import dev.drover.protocol.jobspec.template.Surroundings;
+import dev.drover.protocol.jobspec.template.Template;
+import dev.drover.protocol.jobspec.template.TemplateException;
+import dev.drover.protocol.stream.WatchedService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The templates of one task. They see the task's environment and files, not the agent's, and no file outside of the task's
+ * directory and its allocation's shared one. Methods block.
+ */
+public final class TaskTemplates {
+    /** Of a template, and of a file that one shows. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final List<TaskTemplate> templates;
+    private final ConfinedFiles files;
+    private final TaskEnvironment environment;
+    private final Clock clock;
+    private final ServiceBook services;
+    private final String namespace;
+
+    /**
+     * A task's templates.
+     *
+     * @param environment of the task, as far as it does not come from templates
+     * @param namespace whose services they ask for
+     */
+    public TaskTemplates(
+            List<TaskTemplate> templates,
+            TaskDirectory directory,
+            TaskEnvironment environment,
+            Clock clock,
+            ServiceBook services,
+            String namespace) {
+        this.templates = List.copyOf(templates);
+        this.files = new ConfinedFiles(directory);
+        this.environment = environment;
+        this.clock = clock;
+        this.services = services;
+        this.namespace = namespace;
+    }
+
+    /**
+     * What all templates come to at one moment.
+     *
+     * @param used what they depend on
+     * @param missing what of it is not known yet
+     */
+    public record Rendered(List<File> files, SortedSet<Lookup> used, SortedSet<Lookup> missing) {
+        /** One that is complete. */
+        record File(TaskTemplate template, String text) {}
+
+        /** Of those that are for the environment; later ones win. */
+        public Map<String, String> variables() throws TemplateFailedException {
+            Map<String, String> variables = new TreeMap<>();
+            for (File file : files) {
+                if (file.template().environment()) {
+                    try {
+                        variables.putAll(EnvironmentLines.parse(file.text()));
+                    } catch (TemplateFailedException malformed) {
+                        throw failed(file.template(), malformed);
+                    }
+                }
+            }
+            return variables;
+        }
+    }
+
+    /** Renders all, or all but those that are rendered once only. */
+    public Rendered render(boolean again) throws TemplateFailedException {
+        List<Rendered.File> rendered = new ArrayList<>();
+        SortedSet<Lookup> used = new TreeSet<>();
+        SortedSet<Lookup> missing = new TreeSet<>();
+        for (TaskTemplate template : templates) {
+            if (again && template.once()) {
+                continue;
+            }
+            try {
+                Rendering rendering = render(template);
+                used.addAll(rendering.used());
+                missing.addAll(rendering.missing());
+                if (rendering.missing().isEmpty()) {
+                    rendered.add(new Rendered.File(template, rendering.text()));
+                }
+            } catch (TemplateException | IOException | IllegalArgumentException wrong) {
+                throw failed(template, wrong);
+            }
+        }
+        return new Rendered(List.copyOf(rendered), used, missing);
+    }
+
+    private Rendering render(TaskTemplate template) throws TemplateException, IOException {
+        String source = environment.interpolate(template.source());
+        String text = source.isEmpty() ? template.data() : file(source);
+        String name = source.isEmpty() ? "template" : source;
+        Delimiters delimiters =
+                new Delimiters(template.form().left(), template.form().right());
+        return Template.parse(name, text, delimiters)
+                .render(new Around(), template.form().errorOnMissingKey());
+    }
+
+    private String file(String path) throws IOException {
+        return new String(files.read(path, MOST_BYTES), StandardCharsets.UTF_8);
+    }
+
+    /** Writes the files that are other than what is there, and tells whose they are. */
+    public List<TaskTemplate> write(Rendered rendered) throws TemplateFailedException {
+        List<TaskTemplate> written = new ArrayList<>();
+        for (Rendered.File file : rendered.files()) {
+            TaskTemplate template = file.template();
+            try {
+                boolean changed = files.write(
+                        environment.interpolate(template.destination()),
+                        file.text().getBytes(StandardCharsets.UTF_8),
+                        new ConfinedFiles.Access(
+                                permissions(template.owner().permissions()),
+                                template.owner().uid(),
+                                template.owner().gid()));
+                if (changed) {
+                    written.add(template);
+                }
+            } catch (IOException | IllegalArgumentException failed) {
+                throw failed(template, failed);
+            }
+        }
+        return written;
+    }
+
+    private static TemplateFailedException failed(TaskTemplate template, Exception why) {
+        return new TemplateFailedException("template for \"" + template.destination() + "\": " + why.getMessage());
+    }
+
+    /** The nine bits, which leave out set-user-id. */
+    private static Set<PosixFilePermission> permissions(String octal) {
+        int bits = Integer.parseInt(octal, 8);
+        PosixFilePermission[] all = PosixFilePermission.values();
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (int at = 0; at < all.length; at++) {
+            if ((bits & (1 << (all.length - 1 - at))) != 0) {
+                permissions.add(all[at]);
+            }
+        }
+        return permissions;
+    }
+
+    /** Asks to be told when something of that changes. */
+    public ServiceBook.Watch watch(SortedSet<Lookup> lookups, Runnable changed) {
+        Set<WatchedService> watched = new TreeSet<>();
+        lookups.forEach(lookup -> watched.add(watched(lookup)));
+        return services.watch(watched, changed);
+    }
+
+    private WatchedService watched(Lookup lookup) {
+        return new WatchedService(namespace, lookup.service());
+    }
+
+    private final class Around implements Surroundings {
+        @Override
+        public Map<String, String> environment() {
+            return environment.variables();
+        }
+
+        @Override
+        public String file(String path) throws IOException {
+            return TaskTemplates.this.file(path);
+        }
+
+        @Override
+        public Instant now() {
+            return clock.instant();
+        }
+
+        @Override
+        public Optional<List<ServiceInstance>> find(Lookup lookup) {
+            return services.find(watched(lookup));
+        }
+    }
+}

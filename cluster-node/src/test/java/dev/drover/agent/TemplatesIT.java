@@ -1,0 +1,122 @@
+package dev.drover.agent;
+
+import static dev.drover.agent.AgentFixture.types;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.agent.template.Templates;
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.ServiceInstance;
+import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskTemplate.ChangeMode;
+import dev.drover.protocol.job.TaskTemplate.ChangeScript;
+import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.WatchedService;
+import dev.drover.server.stream.AssignedAllocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Templates of real processes, and what becomes of these when what the templates ask for changes. */
+class TemplatesIT {
+    private static final WatchedService DB = new WatchedService("default", "db");
+    private static final String ASKING = "{{ range nomadService \"db\" }}{{ .Address }}:{{ .Port }}\n{{ end }}";
+
+    private AgentFixture fixture;
+
+    @BeforeEach
+    void start(@TempDir Path data) throws Exception {
+        fixture = new AgentFixture(data);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        fixture.end();
+    }
+
+    @Test
+    void letsEachTaskKnowInItsWay() throws Exception {
+        Task restarted = Allocations.templated(
+                Allocations.script(
+                        "restarted", "echo $TARGET >> ../alloc/restarted; exec sleep 1000", Allocations.NEVER),
+                Templates.environment("TARGET=\"" + ASKING.replace("\n", " ") + "\"", "secrets/target.env"));
+        Task signaled = Allocations.templated(
+                Allocations.script(
+                        "signaled",
+                        "trap 'cat local/targets >> ../alloc/signaled' HUP; while true; do sleep 0.1; done",
+                        Allocations.NEVER),
+                Templates.data(ASKING, "local/targets", ChangeMode.SIGNAL));
+        Task scripted = Allocations.templated(
+                Allocations.script("scripted", "exec sleep 1000", Allocations.NEVER),
+                Templates.script(
+                        ASKING,
+                        "local/targets",
+                        new ChangeScript(
+                                "/bin/sh",
+                                List.of("-c", "cat local/targets >> ../alloc/scripted"),
+                                Duration.ofSeconds(5),
+                                false)));
+        AssignedAllocation assigned = Allocations.of(JobType.SERVICE, restarted, signaled, scripted);
+        AllocationId id = assigned.allocation().placement().id();
+        fixture.startAgent();
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate waiting = fixture.await(id, update -> update.tasks().values().stream()
+                .allMatch(state -> types(state).contains("Template")));
+        assertThat(AgentFixture.task(waiting, "signaled").events())
+                .anySatisfy(event -> assertThat(event.message()).isEqualTo("Missing: nomad.service(db)"));
+        fixture.directory.offer(DB, List.of(instance("10.0.0.1")));
+        fixture.await(id, ClientStatus.RUNNING);
+        awaitFile(id, "restarted", "10.0.0.1:5432");
+
+        fixture.directory.offer(DB, List.of(instance("10.0.0.2")));
+        awaitFile(id, "restarted", "10.0.0.1:5432\n10.0.0.2:5432");
+        awaitFile(id, "signaled", "10.0.0.2:5432");
+        awaitFile(id, "scripted", "10.0.0.2:5432");
+        AllocationUpdate changed = fixture.await(
+                id,
+                update -> types(AgentFixture.task(update, "scripted")).contains("Task hook message")
+                        && types(AgentFixture.task(update, "restarted")).lastIndexOf("Started") > 3);
+        assertThat(types(AgentFixture.task(changed, "restarted")))
+                .containsSubsequence("Started", "Restart Signaled", "Started");
+        assertThat(AgentFixture.task(changed, "restarted").restarts()).isEqualTo(1);
+        assertThat(types(AgentFixture.task(changed, "signaled")))
+                .contains("Signaling")
+                .doesNotContain("Terminated");
+        assertThat(AgentFixture.task(changed, "scripted").events())
+                .anySatisfy(event -> assertThat(event.message()).endsWith("Exit code: 0"));
+
+        fixture.loseAgent();
+        fixture.directory.offer(DB, List.of(instance("10.0.0.3")));
+        fixture.startAgent();
+        awaitFile(id, "signaled", "10.0.0.2:5432\n10.0.0.3:5432");
+    }
+
+    private static ServiceInstance instance(String address) {
+        return new ServiceInstance("i", "db", "n1", "dc1", address, 5432, List.of(), "db", "a");
+    }
+
+    private void awaitFile(AllocationId id, String name, String content) {
+        Path file = fixture.data
+                .resolve("alloc")
+                .resolve(id.value())
+                .resolve("alloc")
+                .resolve(name);
+        AgentFixture.await(() -> read(file).strip().equals(content), () -> name + " is: " + read(file));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException notYet) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.agent.template;
+
+import org.jspecify.annotations.NullMarked;
