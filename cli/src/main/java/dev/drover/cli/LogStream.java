@@ -33,6 +33,13 @@ record LogStream(HttpApi api, String doing, String name, Place place, Range rang
         return new LogStream(api, "reading logs", task + "." + type, place, range, follow);
     }
 
+    /** Of an allocation that the servers have forgotten, as long as its node keeps it. */
+    static LogStream ofForgotten(LogStream stream, String node) {
+        Place place = (origin, offset, following) ->
+                stream.place.path(origin, offset, following) + "&node_id=" + HttpApi.encode(node);
+        return new LogStream(stream.api, stream.doing, stream.name, place, stream.range, stream.follow);
+    }
+
     private static final int BUFFER = 16 * 1024;
 
     /** Which part is wanted: all of it, the last lines, or the last bytes. */

@@ -4,6 +4,7 @@ import dev.drover.agent.artifact.ArtifactSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
+import dev.drover.agent.log.LogSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeResources;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param java where JDKs are, and what tasks may ask of them
  * @param isolation of {@code java} tasks
  * @param artifacts how tasks' artifacts are fetched
+ * @param logs what becomes of tasks' output
  */
 public record AgentSettings(
         Path dataDirectory,
@@ -45,7 +47,8 @@ public record AgentSettings(
         boolean mockDriver,
         JavaSettings java,
         IsolationSettings isolation,
-        ArtifactSettings artifacts) {
+        ArtifactSettings artifacts,
+        LogSettings logs) {
     /** Nomad's range of ports given for dynamic ones. */
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
@@ -87,6 +90,7 @@ public record AgentSettings(
                 false,
                 JavaSettings.STANDARD,
                 IsolationSettings.BEST_EFFORT,
-                ArtifactSettings.STANDARD);
+                ArtifactSettings.STANDARD,
+                LogSettings.NONE);
     }
 }

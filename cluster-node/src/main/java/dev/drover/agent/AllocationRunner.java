@@ -453,6 +453,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     /** Removes what an allocation without processes has left on disk. Blocks. */
     static void delete(AgentServices services, AllocationId id) {
         try {
+            services.logs().keptLogs().keep(id, services.directory(id));
             services.directory(id).destroy();
         } catch (IOException failed) {
             LOG.warn("cannot delete the directory of allocation {}: {}", id, failed.getMessage());

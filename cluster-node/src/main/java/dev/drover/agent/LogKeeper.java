@@ -1,12 +1,16 @@
 package dev.drover.agent;
 
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.log.LogRotator;
 import dev.drover.agent.log.TaskOutput;
-import dev.drover.protocol.job.LogConfig;
+import dev.drover.agent.outlet.LogShipper;
+import dev.drover.agent.outlet.LogSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -19,42 +23,83 @@ import org.slf4j.LoggerFactory;
 final class LogKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
 
-    private final Map<Path, LogRotator> rotators = new ConcurrentHashMap<>();
+    private final String node;
+    private final List<LogShipper> shippers;
+    private final KeptLogs keptLogs;
+    private final Map<Path, Kept> kept = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(look -> {
         Thread thread = new Thread(look, "agent-logs");
         thread.setDaemon(true);
         return thread;
     });
 
-    LogKeeper() {
-        var unused = executor.scheduleWithFixedDelay(
-                () -> rotators.values().forEach(LogKeeper::rotate),
-                PAUSE.toMillis(),
-                PAUSE.toMillis(),
-                TimeUnit.MILLISECONDS);
+    /** The output of a task that runs. */
+    private record Kept(TaskOutput output, LogRotator rotator) {}
+
+    /**
+     * Looks after nothing yet.
+     *
+     * @param node the name of this machine's node
+     * @param shippers who else is told of what tasks write; closed with this
+     * @param keptLogs the output of allocations that are gone
+     */
+    LogKeeper(String node, List<LogShipper> shippers, KeptLogs keptLogs) {
+        this.node = node;
+        this.shippers = List.copyOf(shippers);
+        this.keptLogs = keptLogs;
+        var unusedRotation = executor.scheduleWithFixedDelay(
+                () -> kept.values().forEach(this::rotate), PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        var unusedSweep = executor.scheduleWithFixedDelay(
+                () -> keptLogs.sweep(Instant.now()), 0, SWEEP_PAUSE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    List<LogShipper> shippers() {
+        return shippers;
+    }
+
+    KeptLogs keptLogs() {
+        return keptLogs;
     }
 
     /** A task runs. */
-    void started(TaskDirectory task, LogConfig config) {
-        if (config.disabled()) {
+    void started(TaskPlan plan) {
+        if (plan.task().logs().disabled()) {
             return;
         }
+        TaskDirectory task = plan.directory();
         execute(() -> {
             try {
-                rotators.put(task.state(), new LogRotator(TaskOutput.of(task), config));
+                TaskOutput output = TaskOutput.of(task);
+                kept.put(
+                        task.state(),
+                        new Kept(output, new LogRotator(output, plan.task().logs())));
+                for (LogShipper shipper : shippers) {
+                    shipper.started(output, source(plan));
+                }
             } catch (IOException failed) {
                 LOG.warn("the output of task {} is not rotated: {}", task.root(), failed.getMessage());
             }
         });
     }
 
+    private LogSource source(TaskPlan plan) {
+        return new LogSource(
+                node,
+                plan.job().id().namespace(),
+                plan.job().id().value(),
+                plan.group().name(),
+                plan.allocation().placement().id().value(),
+                plan.task().name());
+    }
+
     /** A task has ended: its output is looked after once more. */
     void ended(TaskDirectory task) {
         execute(() -> {
-            LogRotator rotator = rotators.remove(task.state());
-            if (rotator != null) {
-                finish(task, rotator);
+            Kept ended = kept.remove(task.state());
+            if (ended != null) {
+                finish(task, ended);
             }
         });
     }
@@ -65,20 +110,23 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
-    private static void rotate(LogRotator rotator) {
+    private void rotate(Kept task) {
         try {
-            rotator.rotate();
+            if (task.rotator().rotate()) {
+                shippers.forEach(shipper -> shipper.moved(task.output()));
+            }
         } catch (IOException failed) {
             LOG.warn("cannot rotate a log: {}", failed.getMessage());
         }
     }
 
-    private static void finish(TaskDirectory task, LogRotator rotator) {
+    private void finish(TaskDirectory task, Kept ended) {
         try {
-            rotator.finish();
+            ended.rotator().finish();
         } catch (IOException failed) {
             LOG.warn("cannot rotate the logs of {}: {}", task.root(), failed.getMessage());
         }
+        shippers.forEach(shipper -> shipper.ended(ended.output()));
     }
 
     @Override
@@ -91,5 +139,6 @@ final class LogKeeper implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        shippers.forEach(LogShipper::close);
     }
 }

@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.isolation.Isolation;
+import dev.drover.agent.log.KeptLogs;
+import dev.drover.agent.outlet.LogShipper;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
@@ -86,7 +88,12 @@ public final class NodeAgentSystem {
         Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));
-        LogKeeper logs = new LogKeeper();
+        List<LogShipper> outlets =
+                settings.logs().outlets().stream().map(LogShipper::open).toList();
+        LogKeeper logs = new LogKeeper(
+                settings.nodeName(),
+                outlets,
+                new KeptLogs(settings.dataDirectory(), settings.logs().retention()));
         Clock clock = Clock.systemUTC();
         AgentServices services = new AgentServices(
                 node,
@@ -124,6 +131,11 @@ public final class NodeAgentSystem {
 
     public ServerContact contact() {
         return contact;
+    }
+
+    /** Where tasks' output is sent, too. */
+    public List<LogShipper> outlets() {
+        return logs.shippers();
     }
 
     /** Completed once the agent has ended, by {@link #stop} or by itself. */

@@ -114,6 +114,11 @@ final class ServedRequests {
     private void openLogs(long connection, ServerFrame.OpenLogs open) {
         LogRequest request = open.logs();
         AllocationUpdate known = latest.get(request.allocation());
+        Optional<TaskOutput> kept = services.logs().keptLogs().output(request.allocation(), request.task());
+        if (known == null && kept.isPresent()) {
+            send(connection, open.request(), open.credit(), new LogPieces(request, kept.get(), () -> true));
+            return;
+        }
         if (known == null) {
             refuse(connection, open.request(), "unknown allocation \"" + request.allocation() + "\"");
             return;

@@ -228,7 +228,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         }
         run = startedRun;
         report(true);
-        services.logs().started(plan.directory(), plan.task().logs());
+        services.logs().started(plan);
         ActorRef<Message> self = getContext().getSelf();
         templates = TemplateWatcher.follow(getContext(), services, plan);
         var unused = started.exit().thenAccept(exit -> self.tell(new Exited(startedRun, exit)));

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -24,13 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OrphansTest {
     private final ExecutorService cleanup = Executors.newSingleThreadExecutor();
-    private final LogKeeper logs = new LogKeeper();
+    private LogKeeper logs;
     private AgentStore store;
     private AgentServices services;
 
     @BeforeEach
     void start(@TempDir Path data) throws IOException {
         store = AgentStore.open(data);
+        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ofHours(1)));
         services = new AgentServices(
                 SampleTask.node(),
                 data.resolve("alloc"),

@@ -8,6 +8,7 @@ import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
+import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Rejected;
@@ -53,13 +54,14 @@ class TaskRunnerTest {
     private final TestProbe<Told> listener = kit.createTestProbe();
     private final FakeDriver driver = new FakeDriver();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final LogKeeper logs = new LogKeeper();
+    private LogKeeper logs;
     private AgentStore store;
     private AgentServices services;
 
     @BeforeEach
     void start(@TempDir Path data) throws IOException {
         store = AgentStore.open(data);
+        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ZERO));
         services = new AgentServices(
                 SampleTask.node(),
                 data.resolve("alloc"),

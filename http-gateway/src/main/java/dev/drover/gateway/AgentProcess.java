@@ -139,7 +139,7 @@ final class AgentProcess {
 
     private static LocalClient localClient(NodeAgentSystem client) {
         ServerContact contact = client.contact();
-        return new LocalClient(client.nodeId(), contact.heartbeatTtl(), contact.sinceHeard());
+        return new LocalClient(client.nodeId(), contact.heartbeatTtl(), contact.sinceHeard(), client.outlets());
     }
 
     /** A free port in place of 0: others must be told where this agent listens before it does. */
@@ -201,7 +201,8 @@ final class AgentProcess {
                 part.mockDriver(),
                 part.java(),
                 part.isolation(),
-                part.artifacts());
+                part.artifacts(),
+                part.logs());
         NodeAgentSystem started = NodeAgentSystem.start(settings);
         client = started;
         stops.push(() -> started.stop(config.dev()));

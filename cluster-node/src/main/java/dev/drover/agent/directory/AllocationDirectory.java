@@ -1,11 +1,13 @@
 package dev.drover.agent.directory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,6 +44,18 @@ public record AllocationDirectory(Path root) {
         }
         return new TaskDirectory(
                 this, taskName, root.resolve(taskName), root.resolve(STATE).resolve(taskName));
+    }
+
+    /** The tasks that have run or begun to; none where there is nothing. */
+    public List<String> taskNames() throws IOException {
+        List<String> names = new ArrayList<>();
+        if (!Files.isDirectory(root.resolve(STATE))) {
+            return names;
+        }
+        try (DirectoryStream<Path> states = Files.newDirectoryStream(root.resolve(STATE), Files::isDirectory)) {
+            states.forEach(state -> names.add(String.valueOf(state.getFileName())));
+        }
+        return names;
     }
 
     /** Creates the shared directories; repeating it changes nothing. */

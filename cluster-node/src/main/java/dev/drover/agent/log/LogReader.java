@@ -59,6 +59,16 @@ public final class LogReader {
         return reader;
     }
 
+    /** Opens a stream at a position that {@link #position} told, however long ago. */
+    public static LogReader at(TaskOutput output, LogStream stream, long position) throws IOException {
+        return new LogReader(output, stream, Segments.knownSize(output), position);
+    }
+
+    /** How many bytes the task had written to the stream before what {@link #next} reads; over all its runs. */
+    public long position() {
+        return position;
+    }
+
     /** The next bytes, at most so many and from one file; empty if there are none now. */
     public Optional<Frame> next(int maxBytes) throws IOException {
         while (true) {

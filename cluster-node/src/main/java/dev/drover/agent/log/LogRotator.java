@@ -36,6 +36,7 @@ public final class LogRotator {
     private final TaskOutput output;
     private final int maxFiles;
     private final long segmentBytes;
+    private final Map<LogStream, Long> seen = new EnumMap<>(LogStream.class);
     private final Map<LogStream, Long> punched = new EnumMap<>(LogStream.class);
 
     public LogRotator(TaskOutput output, LogConfig config) throws IOException {
@@ -49,11 +50,24 @@ public final class LogRotator {
         this.segmentBytes = Segments.fixedSize(output, segmentBytes);
     }
 
-    /** One look at both streams: copies what is new, removes what is too old. */
-    public synchronized void rotate() throws IOException {
+    /**
+     * One look at both streams: copies what is new, removes what is too old. Of a task that has written nothing since the
+     * last look only the sizes are read.
+     *
+     * @return whether there was something new
+     */
+    public synchronized boolean rotate() throws IOException {
+        boolean isNew = false;
         for (LogStream stream : LogStream.values()) {
-            rotate(stream, PUNCH_STEP);
+            Path spool = output.spool(stream);
+            long size = Files.exists(spool) ? Files.size(spool) : 0;
+            if (size != seen.getOrDefault(stream, -1L)) {
+                rotate(stream, PUNCH_STEP);
+                seen.put(stream, size);
+                isNew = true;
+            }
         }
+        return isNew;
     }
 
     /** The last look, after the task's end: afterwards the spool takes no space. */

@@ -16,9 +16,13 @@ final class Segments {
 
     private Segments() {}
 
+    static Path sizeFile(Path state) {
+        return state.resolve(SIZE_FILE);
+    }
+
     /** The size is fixed when a task first writes: numbers mean offsets, so a changed job file cannot change it. */
     static long fixedSize(TaskOutput output, long wanted) throws IOException {
-        Path file = output.state().resolve(SIZE_FILE);
+        Path file = sizeFile(output.state());
         try {
             return Long.parseLong(Files.readString(file).strip());
         } catch (NoSuchFileException first) {
@@ -32,8 +36,7 @@ final class Segments {
     /** Before anything was rotated all is in the spool, and any size names it number 0. */
     static long knownSize(TaskOutput output) throws IOException {
         try {
-            return Long.parseLong(
-                    Files.readString(output.state().resolve(SIZE_FILE)).strip());
+            return Long.parseLong(Files.readString(sizeFile(output.state())).strip());
         } catch (NoSuchFileException notRotated) {
             return UNKNOWN;
         }

@@ -4,6 +4,7 @@ import dev.drover.agent.artifact.ArtifactSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
+import dev.drover.agent.log.LogSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.server.CollectionSettings;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public record AgentConfig(
      * @param java where JDKs are, and what tasks may ask of them
      * @param isolation of {@code java} tasks
      * @param artifacts how tasks' artifacts are fetched
+     * @param logs what becomes of tasks' output
      */
     public record ClientPart(
             List<String> servers,
@@ -68,7 +70,8 @@ public record AgentConfig(
             boolean mockDriver,
             JavaSettings java,
             IsolationSettings isolation,
-            ArtifactSettings artifacts) {
+            ArtifactSettings artifacts,
+            LogSettings logs) {
         public ClientPart {
             servers = List.copyOf(servers);
             meta = Sorted.copyOf(meta);

@@ -115,7 +115,8 @@ public final class AgentConfigs {
                 files.flag("client.mock_driver").orElse(flags.dev()),
                 java(),
                 isolation(),
-                new ArtifactConfig(files).settings()));
+                new ArtifactConfig(files).settings(),
+                new LogsConfig(files).settings()));
     }
 
     private JavaSettings java() {

@@ -49,6 +49,11 @@ final class ConfigSchema {
     private static final BlockSchema DEVICE =
             BlockSchema.builder().attributes("ids").map("attributes").build();
 
+    private static final BlockSchema LOG_OUTLET = BlockSchema.builder()
+            .attributes("address", "facility")
+            .map("headers")
+            .build();
+
     private static final BlockSchema CLIENT = BlockSchema.builder()
             .attributes(
                     "enabled",
@@ -63,11 +68,13 @@ final class ConfigSchema {
                     "network_speed",
                     "mock_driver",
                     "isolation",
+                    "log_retention",
                     "pids_limit")
             .map("meta")
             .single("reserved", RESERVED)
             .single("java", JAVA)
             .single("artifact", ARTIFACT)
+            .repeated("log_outlet", LOG_OUTLET, "protocol")
             .repeated("host_volume", HOST_VOLUME, "name")
             .repeated("host_network", HOST_NETWORK, "name")
             .repeated("device", DEVICE, "vendor/type/model")

@@ -1,6 +1,7 @@
 package dev.drover.gateway.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.agent.outlet.LogShipper;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.jobspec.hcl.Durations;
@@ -22,6 +23,7 @@ record AgentStats(GatewaySettings settings, Optional<Engine> engine, int otherSe
         engine.ifPresent(running -> addJournal(stats, running));
         engine.ifPresent(running -> addScheduler(stats, running));
         settings.client().get().ifPresent(client -> addClient(stats, client));
+        settings.client().get().ifPresent(client -> addOutlets(stats, client));
         addRuntime(stats);
         return stats;
     }
@@ -70,6 +72,18 @@ record AgentStats(GatewaySettings settings, Optional<Engine> engine, int otherSe
                 .put("heartbeat_ttl", Durations.format(client.heartbeatTtl()))
                 .put("last_heartbeat", Durations.format(client.sinceHeard()))
                 .put("num_allocations", Long.toString(liveAllocations(client.node())));
+    }
+
+    /** Since the agent's start. */
+    private static void addOutlets(ObjectNode stats, LocalClient client) {
+        for (LogShipper outlet : client.outlets()) {
+            LogShipper.Figures figures = outlet.figures();
+            stats.putObject("log_outlet_" + outlet.name())
+                    .put("lines", Long.toString(figures.lines()))
+                    .put("refused_lines", Long.toString(figures.refused()))
+                    .put("lost_bytes", Long.toString(figures.lost()))
+                    .put("trouble", figures.trouble());
+        }
     }
 
     private long liveAllocations(NodeId node) {

@@ -33,21 +33,30 @@ final class ClientRoutes {
     }
 
     private CompletionStage<HttpResponse> logs(Call call, Engine engine) {
-        Located located = located(call, engine);
-        LogRequest request = logRequest(call, located);
+        Optional<Located> located = engine.keeper().view().allocation(new AllocationId(call.named("id")));
+        NodeId node =
+                located.map(known -> known.allocation().placement().node()).orElseGet(() -> keeper(call, engine));
+        LogRequest request = logRequest(call);
+        located.ifPresent(known -> expectTask(call, known, request.task()));
         boolean plain = call.parameters().flag("plain");
         boolean follow = request.follow();
         return engine.connections()
-                .logs(located.allocation().placement().node(), request)
+                .logs(node, request)
                 .thenApply(frames -> plain
                         ? StreamFrames.plain(frames, ContentTypes.TEXT_PLAIN_UTF8)
                         : StreamFrames.framed(frames, follow));
     }
 
-    private static LogRequest logRequest(Call call, Located located) {
-        Parameters parameters = call.parameters();
-        String task = call.required("task", "must provide task name");
-        String type = call.required("type", "must provide log type (stdout/stderr)");
+    /** Who may have kept the logs of an allocation that is forgotten: whoever asks has to know. */
+    private static NodeId keeper(Call call, Engine engine) {
+        return call.parameters()
+                .text("node_id")
+                .map(NodeId::new)
+                .filter(node -> engine.keeper().view().node(node).isPresent())
+                .orElseThrow(() -> unknown(call));
+    }
+
+    private static void expectTask(Call call, Located located, String task) {
         Optional<TaskGroup> group = located.node()
                 .state()
                 .jobOf(located.allocation())
@@ -55,6 +64,12 @@ final class ClientRoutes {
         if (group.flatMap(known -> known.task(task)).isEmpty()) {
             throw ApiException.notFound("allocation \"" + call.named("id") + "\" has no task \"" + task + "\"");
         }
+    }
+
+    private static LogRequest logRequest(Call call) {
+        Parameters parameters = call.parameters();
+        String task = call.required("task", "must provide task name");
+        String type = call.required("type", "must provide log type (stdout/stderr)");
         return new LogRequest(
                 new AllocationId(call.named("id")),
                 task,
@@ -117,6 +132,10 @@ final class ClientRoutes {
         return engine.keeper()
                 .view()
                 .allocation(new AllocationId(call.named("id")))
-                .orElseThrow(() -> ApiException.notFound("Unknown allocation \"" + call.named("id") + "\""));
+                .orElseThrow(() -> unknown(call));
+    }
+
+    private static ApiException unknown(Call call) {
+        return ApiException.notFound("Unknown allocation \"" + call.named("id") + "\"");
     }
 }

@@ -86,7 +86,7 @@ final class TestApi implements AutoCloseable {
                 () -> "127.0.0.1:4647",
                 true,
                 List.of(),
-                () -> Optional.of(new LocalClient(NODE, Duration.ofSeconds(10), Duration.ofMillis(1_500))),
+                () -> Optional.of(new LocalClient(NODE, Duration.ofSeconds(10), Duration.ofMillis(1_500), List.of())),
                 artifacts);
         binding = await(HttpApi.bind(system, "127.0.0.1", 0, HttpApi.create(this::engineUnlessAway, settings)));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.agent.outlet;
+
+import org.jspecify.annotations.NullMarked;
