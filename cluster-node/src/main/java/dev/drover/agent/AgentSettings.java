@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.artifact.ArtifactSettings;
+import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
  * @param equipment volumes, networks and devices that the operator names
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
  * @param java where JDKs are, and what tasks may ask of them
+ * @param docker where a container engine is, and what tasks may ask of it
  * @param isolation of {@code java} tasks
  * @param artifacts how tasks' artifacts are fetched
  * @param logs what becomes of tasks' output
@@ -46,6 +48,7 @@ public record AgentSettings(
         EquipmentSettings equipment,
         boolean mockDriver,
         JavaSettings java,
+        DockerSettings docker,
         IsolationSettings isolation,
         ArtifactSettings artifacts,
         LogSettings logs) {
@@ -71,6 +74,11 @@ public record AgentSettings(
 
     /** An agent of this machine with every default, for one server. */
     public static AgentSettings of(Path dataDirectory, String nodeName, String server) {
+        return of(dataDirectory, nodeName, server, DockerSettings.STANDARD);
+    }
+
+    /** The same with a container engine of one's own. */
+    public static AgentSettings of(Path dataDirectory, String nodeName, String server, DockerSettings docker) {
         return new AgentSettings(
                 dataDirectory,
                 nodeName,
@@ -89,6 +97,7 @@ public record AgentSettings(
                 EquipmentSettings.NONE,
                 false,
                 JavaSettings.STANDARD,
+                docker,
                 IsolationSettings.BEST_EFFORT,
                 ArtifactSettings.STANDARD,
                 LogSettings.NONE);

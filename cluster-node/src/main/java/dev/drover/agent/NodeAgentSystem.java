@@ -83,8 +83,9 @@ public final class NodeAgentSystem {
         LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
         Isolation isolation = TaskDrivers.isolation();
-        TaskDrivers drivers = new TaskDrivers(settings.mockDriver(), settings.java(), isolation, settings.isolation());
-        drivers.endCommands(allocations);
+        TaskDrivers drivers = new TaskDrivers(
+                settings.mockDriver(), settings.java(), settings.docker(), isolation, settings.isolation());
+        drivers.endLeftovers(allocations);
         Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));

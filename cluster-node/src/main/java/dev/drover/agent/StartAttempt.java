@@ -150,7 +150,7 @@ final class StartAttempt {
             plan.directory().create();
             writePayload();
             TaskPaths paths = plan.paths(driver.isolates());
-            TaskEnvironment environment = plan.environment(services, paths);
+            TaskEnvironment environment = plan.environment(services, driver);
             TaskMounts mounts = TaskMounts.of(plan.group(), plan.task(), services.node(), environment);
             if (!driver.isolates()) {
                 mounts.link(plan.directory());

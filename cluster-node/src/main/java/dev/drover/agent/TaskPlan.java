@@ -4,12 +4,14 @@ import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.agent.directory.TaskEnvironmentBuilder;
 import dev.drover.agent.directory.TaskPaths;
+import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.template.TaskTemplates;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import java.time.Duration;
+import java.util.Map;
 
 /** A task as it is to run. */
 record TaskPlan(Allocation allocation, Job job, TaskGroup group, Task task, TaskDirectory directory) {
@@ -27,9 +29,10 @@ record TaskPlan(Allocation allocation, Job job, TaskGroup group, Task task, Task
     }
 
     /** What it sees of its surroundings, but for what comes from templates. */
-    TaskEnvironment environment(AgentServices services, TaskPaths paths) {
+    TaskEnvironment environment(AgentServices services, TaskDriver driver) {
+        TaskPaths paths = paths(driver.isolates());
         return new TaskEnvironmentBuilder(services.node(), job, group, task, allocation.placement(), paths)
-                .build(System.getenv());
+                .build(driver.bringsSystem() ? Map.of() : System.getenv());
     }
 
     /** @param environment of the task, but for what comes from templates */

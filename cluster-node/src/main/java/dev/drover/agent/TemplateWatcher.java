@@ -67,8 +67,7 @@ final class TemplateWatcher extends AbstractBehavior<TemplateWatcher.Message> {
         if (driver.isEmpty() || plan.task().templates().stream().allMatch(TaskTemplate::once)) {
             return Optional.empty();
         }
-        TaskTemplates templates = plan.templates(
-                services, plan.environment(services, plan.paths(driver.get().isolates())));
+        TaskTemplates templates = plan.templates(services, plan.environment(services, driver.get()));
         ActorRef<TaskRunner.Message> runner = context.getSelf();
         return Optional.of(context.spawnAnonymous(Behaviors.setup(own ->
                 Behaviors.withTimers(timers -> new TemplateWatcher(own, timers, services, plan, templates, runner)))));

@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.engine.DockerSettings;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.TaskState;
@@ -32,6 +33,7 @@ final class AgentFixture {
     final AgentConnections connections = new AgentConnections(servers, Duration.ofSeconds(5));
     private final AgentEndpoint endpoint = new AgentEndpoint(
             servers, directory, connections, new AgentEndpoint.Settings(Duration.ofSeconds(3), Duration.ofSeconds(3)));
+    DockerSettings docker = DockerSettings.STANDARD;
     private ServerBinding binding;
     private @Nullable NodeAgentSystem agent;
 
@@ -45,8 +47,8 @@ final class AgentFixture {
     }
 
     NodeAgentSystem startAgent() throws IOException {
-        NodeAgentSystem started = NodeAgentSystem.start(AgentSettings.of(
-                data, "n1", "127.0.0.1:" + binding.localAddress().getPort()));
+        String server = "127.0.0.1:" + binding.localAddress().getPort();
+        NodeAgentSystem started = NodeAgentSystem.start(AgentSettings.of(data, "n1", server, docker));
         agent = started;
         return started;
     }

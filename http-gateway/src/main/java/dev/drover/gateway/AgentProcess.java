@@ -200,6 +200,7 @@ final class AgentProcess {
                 part.equipment(),
                 part.mockDriver(),
                 part.java(),
+                part.docker(),
                 part.isolation(),
                 part.artifacts(),
                 part.logs());

@@ -6,8 +6,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A task's {@code config} block, interpolated, with errors that name driver and key. */
@@ -104,6 +106,47 @@ final class DriverConfig {
             texts.add(scalar(key, item));
         }
         return texts;
+    }
+
+    /** A map of strings, as one block, a map, or a list of maps. */
+    Map<String, String> map(String key) throws TaskStartException {
+        Map<String, String> map = new TreeMap<>();
+        for (Value.Fields part : parts(key)) {
+            for (Map.Entry<String, Value> entry : part.values().entrySet()) {
+                map.put(entry.getKey(), scalar(key, entry.getValue()));
+            }
+        }
+        return map;
+    }
+
+    /** The blocks of a name, each with options of its own. */
+    List<DriverConfig> blocks(String key, Set<String> known) throws TaskStartException {
+        List<DriverConfig> blocks = new ArrayList<>();
+        for (Value.Fields part : parts(key)) {
+            for (String name : part.values().keySet()) {
+                if (!known.contains(name)) {
+                    throw invalid("config option \"%s\" of driver \"%s\" has no \"%s\"".formatted(key, driver, name));
+                }
+            }
+            blocks.add(new DriverConfig(driver, part, interpolation, known));
+        }
+        return blocks;
+    }
+
+    private List<Value.Fields> parts(String key) throws TaskStartException {
+        Value value = fields.values().get(key);
+        if (value == null || value instanceof Value.Null) {
+            return List.of();
+        }
+        List<Value> values = value instanceof Value.Items items ? items.values() : List.of(value);
+        List<Value.Fields> parts = new ArrayList<>();
+        for (Value part : values) {
+            if (!(part instanceof Value.Fields block)) {
+                throw invalid("config option \"%s\" of driver \"%s\" must be a block".formatted(key, driver));
+            }
+            parts.add(block);
+        }
+        return parts;
     }
 
     private String scalar(String key, Value value) throws TaskStartException {

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** A run of {@code mock_driver}: a process that is not there, and ends when its time is over or somebody wants it to. */
 final class MockTask implements TaskHandle {
     private static final Logger LOG = LoggerFactory.getLogger(MockTask.class);
-    private static final TaskHandleRecord.ProcessId NO_PROCESS = new TaskHandleRecord.ProcessId(0, 0);
 
     private final TaskHandleRecord record;
     private final MockConfig config;
@@ -39,8 +38,8 @@ final class MockTask implements TaskHandle {
                 context.directory().state(),
                 MockConfig.DRIVER,
                 UUID.randomUUID().toString(),
-                NO_PROCESS,
-                NO_PROCESS,
+                TaskHandleRecord.ProcessId.NONE,
+                TaskHandleRecord.ProcessId.NONE,
                 ProcessTable.bootId(),
                 TaskHandleRecord.Offsets.NONE);
         MockTask task = new MockTask(record, config, watcher);

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A task's state directory: {@code run} names the latest run; of each run its shim writes {@code shim.RUN} and {@code
  * task.RUN} (a line of {@code /proc/PID/stat} each), {@code oom.RUN} if the kernel killed for want of memory, and, by
- * rename, {@code exit.RUN}.
+ * rename, {@code exit.RUN}. Of a run in a container, which has no shim, the agent writes the latter two itself, and {@code
+ * output.RUN}, how much of its output it has copied.
  */
 final class RunFiles {
     private static final Duration SHIM_PATIENCE = Duration.ofSeconds(2);
@@ -36,7 +37,7 @@ final class RunFiles {
 
     /** Forgets earlier runs and announces this one; by rename, so that a torn file cannot be seen. */
     static void announce(Path state, Run run) throws IOException {
-        try (DirectoryStream<Path> old = Files.newDirectoryStream(state, "{shim,task,exit,oom}.*")) {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(state, "{shim,task,exit,oom,output}.*")) {
             for (Path file : old) {
                 Files.deleteIfExists(file);
             }
@@ -47,6 +48,11 @@ final class RunFiles {
         lines.add(Boolean.toString(run.confinement.sandboxed()));
         run.confinement.cgroup().directories().forEach(directory -> lines.add(directory.toString()));
         replace(state.resolve(RUN), String.join("\n", lines) + "\n");
+    }
+
+    /** The id of the latest run that was announced. */
+    static Optional<String> latest(Path state) {
+        return readRun(state).map(Run::run);
     }
 
     /** Whether a run was ever announced. */
@@ -74,6 +80,9 @@ final class RunFiles {
         if (run.isEmpty()) {
             return Optional.empty();
         }
+        if (run.get().driver().equals(DockerDriver.NAME)) {
+            return Optional.of(contained(state, run.get()));
+        }
         if (!run.get().bootId().equals(ProcessTable.bootId())) {
             return awaitStarted(state, run.get(), Duration.ZERO);
         }
@@ -93,6 +102,12 @@ final class RunFiles {
         return last;
     }
 
+    /** The record of a run in a container, of which its engine knows whether it was started. */
+    static TaskHandleRecord contained(Path state, Run run) {
+        return new TaskHandleRecord(
+                state, run.driver, run.run, ProcessId.NONE, ProcessId.NONE, run.bootId, run.output, run.confinement);
+    }
+
     /** The record of a run, as soon as its shim has written down both processes. */
     static Optional<TaskHandleRecord> awaitStarted(Path state, Run run, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -108,6 +123,19 @@ final class RunFiles {
             }
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
+    }
+
+    /** Notes down how a run has ended that has no shim to do so. */
+    static void writeExit(Path state, String run, int code, boolean outOfMemory) throws IOException {
+        if (outOfMemory) {
+            replace(state.resolve("oom." + run), "");
+        }
+        replace(exitFile(state, run), code + "\n");
+    }
+
+    /** How much of a container's output was copied. */
+    static Path outputFile(Path state, String run) {
+        return state.resolve("output." + run);
     }
 
     static OptionalInt readExit(Path state, String run) {

@@ -21,6 +21,11 @@ public interface TaskDriver {
         return false;
     }
 
+    /** Whether its tasks come with a system of their own, whose variables they see in place of the agent's. */
+    default boolean bringsSystem() {
+        return false;
+    }
+
     /**
      * Starts the task's process in a session of its own; it outlives this agent. The directories must exist, artifacts be
      * in place. Returns once the process is there: its exec may still fail, which shows as exit 126 or 127.

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 public final class TaskDrivers implements AutoCloseable {
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
+    private final DockerDriver containers;
     private volatile Optional<Path> place = Optional.empty();
 
     /** The drivers of an agent that does not look for isolation. */
@@ -26,7 +28,15 @@ public final class TaskDrivers implements AutoCloseable {
      * @param mock whether tasks may only be pretended, by {@code mock_driver}
      */
     public TaskDrivers(boolean mock, JavaSettings java, Isolation isolation, IsolationSettings settings) {
+        this(mock, java, DockerSettings.STANDARD, isolation, settings);
+    }
+
+    /** The same with a container engine of one's own. */
+    public TaskDrivers(
+            boolean mock, JavaSettings java, DockerSettings docker, Isolation isolation, IsolationSettings settings) {
         TaskLauncher launcher = new TaskLauncher(watcher);
+        containers = new DockerDriver(docker, settings.processes());
+        add(containers);
         IsolatedLauncher isolated = new IsolatedLauncher(launcher, isolation, settings);
         add(new ExecDriver(isolated));
         add(new JavaDriver(isolated, java, System.getenv()));
@@ -37,14 +47,15 @@ public final class TaskDrivers implements AutoCloseable {
     }
 
     /**
-     * Ends the commands beside tasks that an earlier agent has left, since nobody reads their output any more; closing these
-     * drivers ends what is left then.
+     * Ends the commands beside tasks that an earlier agent has left, since nobody reads their output any more, and containers
+     * of which no task's records speak; closing these drivers ends the commands that are left then.
      *
      * @param allocations the directory of the agent's allocations
      */
-    public void endCommands(Path allocations) {
+    public void endLeftovers(Path allocations) {
         place = Optional.of(allocations.toAbsolutePath().normalize());
         place.ifPresent(ExecLauncher::endAll);
+        place.ifPresent(containers::removeOrphans);
     }
 
     /** What this machine has to isolate tasks with. */

@@ -9,6 +9,9 @@ package dev.drover.agent.driver;
  * @param cause what is known beyond the exit code
  */
 public record TaskExit(int exitCode, int signal, String message, Cause cause) {
+    /** Nobody was there to see it. */
+    static final TaskExit AFTER_REBOOT = new TaskExit(-1, 0, "the machine was restarted while the task ran");
+
     private static final int SIGNAL_BASE = 128;
     private static final int HIGHEST_SIGNAL = 64;
 

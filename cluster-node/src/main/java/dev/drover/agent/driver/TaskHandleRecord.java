@@ -30,7 +30,10 @@ public record TaskHandleRecord(
     }
 
     /** A process beyond doubt: PIDs are reused, PID and start time are not. */
-    public record ProcessId(long pid, long startTimeTicks) {}
+    public record ProcessId(long pid, long startTimeTicks) {
+        /** Of what is no process of this agent's making. */
+        static final ProcessId NONE = new ProcessId(0, 0);
+    }
 
     /** The task's process, if it still runs. */
     public Optional<ProcessHandle> alive() {

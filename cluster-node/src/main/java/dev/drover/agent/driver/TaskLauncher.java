@@ -173,7 +173,7 @@ final class TaskLauncher {
     }
 
     /** Better now than when the task is to end. */
-    private static void refuseUnknownSignal(String driver, String signal) throws TaskStartException {
+    static void refuseUnknownSignal(String driver, String signal) throws TaskStartException {
         try {
             Signals.canonical(signal);
         } catch (IllegalArgumentException unknown) {

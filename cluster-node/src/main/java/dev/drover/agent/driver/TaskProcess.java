@@ -114,23 +114,15 @@ final class TaskProcess implements TaskHandle {
 
     private void finish(int code) {
         sweep();
-        exit.complete(exit(code));
-    }
-
-    private TaskExit exit(int code) {
-        TaskExit found = postMortem.examine(code, record);
-        boolean outOfMemory = !found.isSuccess()
-                && found.cause() == TaskExit.Cause.NONE
-                && RunFiles.wasOutOfMemory(record.state(), record.run());
-        return outOfMemory ? TaskExit.of(code, "OOM Killed: " + found.message(), TaskExit.Cause.OOM_KILLED) : found;
+        exit.complete(postMortem.explain(code, record));
     }
 
     private void finishAfterReboot() {
         OptionalInt recorded = RunFiles.readExit(record.state(), record.run());
         if (recorded.isPresent()) {
-            exit.complete(exit(recorded.getAsInt()));
+            exit.complete(postMortem.explain(recorded.getAsInt(), record));
         } else {
-            exit.complete(new TaskExit(-1, 0, "the machine was restarted while the task ran"));
+            exit.complete(TaskExit.AFTER_REBOOT);
         }
     }
 

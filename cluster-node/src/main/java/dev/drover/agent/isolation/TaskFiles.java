@@ -1,5 +1,6 @@
 package dev.drover.agent.isolation;
 
+import dev.drover.agent.directory.TaskDirectory;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -7,6 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who owns the files of tasks that do not run as the agent's user. Links are never followed. */
@@ -15,6 +18,19 @@ public final class TaskFiles {
     private static final int STICKY = 01777;
 
     private TaskFiles() {}
+
+    /**
+     * Lets a task add to its own directories and to those it shares, whoever it is: in a container it may be anybody. What
+     * keeps others from its own ones is the directory above, which it does not see.
+     */
+    public static void openToAll(TaskDirectory task) throws IOException {
+        Files.setPosixFilePermissions(task.root(), PosixFilePermissions.fromString("rwx------"));
+        Path shared = task.allocation().shared();
+        for (Path directory : List.of(
+                task.local(), task.secrets(), task.tmp(), shared, shared.resolve("data"), shared.resolve("tmp"))) {
+            open(directory);
+        }
+    }
 
     static void open(Path directory) throws IOException {
         Files.setAttribute(directory, "unix:mode", STICKY);

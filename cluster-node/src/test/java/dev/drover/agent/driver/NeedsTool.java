@@ -7,6 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -16,17 +17,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * A test class that needs a program of the system: without it it is skipped, and fails where {@code CI=true}. One that
+ * A test class that needs programs of the system: without one of them it is skipped, and fails where {@code CI=true}. One that
  * needs root is skipped for everybody else.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsTool.Condition.class)
 public @interface NeedsTool {
-    /** The program's name, looked for along the path. */
-    String value();
+    /** The programs' names, looked for along the path. */
+    String[] value();
 
-    /** Whether the program is of use to root only. */
+    /** Whether the programs are of use to root only. */
     boolean asRoot() default false;
 
     /** Looks for the program before anything of the class runs. */
@@ -39,11 +40,14 @@ public @interface NeedsTool {
             if (needs.isEmpty()) {
                 return ConditionEvaluationResult.enabled("needs nothing");
             }
-            boolean isRefused =
-                    needs.get().asRoot() && !System.getProperty("user.name", "").equals("root");
-            return isRefused
-                    ? ConditionEvaluationResult.disabled("skipped: needs root")
-                    : evaluate(needs.get().value(), path, isIntegration);
+            if (needs.get().asRoot() && !System.getProperty("user.name", "").equals("root")) {
+                return ConditionEvaluationResult.disabled("skipped: needs root");
+            }
+            return Arrays.stream(needs.get().value())
+                    .map(tool -> evaluate(tool, path, isIntegration))
+                    .filter(ConditionEvaluationResult::isDisabled)
+                    .findFirst()
+                    .orElse(ConditionEvaluationResult.enabled("all are there"));
         }
 
         static ConditionEvaluationResult evaluate(String tool, String path, boolean isIntegration) {

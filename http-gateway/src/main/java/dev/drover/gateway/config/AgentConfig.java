@@ -1,6 +1,7 @@
 package dev.drover.gateway.config;
 
 import dev.drover.agent.artifact.ArtifactSettings;
+import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -51,6 +52,7 @@ public record AgentConfig(
      * @param equipment volumes, networks and devices that the operator names
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
      * @param java where JDKs are, and what tasks may ask of them
+     * @param docker where a container engine is, and what tasks may ask of it
      * @param isolation of {@code java} tasks
      * @param artifacts how tasks' artifacts are fetched
      * @param logs what becomes of tasks' output
@@ -69,6 +71,7 @@ public record AgentConfig(
             EquipmentSettings equipment,
             boolean mockDriver,
             JavaSettings java,
+            DockerSettings docker,
             IsolationSettings isolation,
             ArtifactSettings artifacts,
             LogSettings logs) {

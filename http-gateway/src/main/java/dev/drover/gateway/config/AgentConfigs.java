@@ -114,6 +114,7 @@ public final class AgentConfigs {
                 new EquipmentConfig(files).settings(),
                 files.flag("client.mock_driver").orElse(flags.dev()),
                 java(),
+                new DockerConfig(files).settings(),
                 isolation(),
                 new ArtifactConfig(files).settings(),
                 new LogsConfig(files).settings()));

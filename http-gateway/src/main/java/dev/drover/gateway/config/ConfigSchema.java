@@ -26,6 +26,14 @@ final class ConfigSchema {
             .attributes("jdk_directories", "allowed_options")
             .build();
 
+    private static final BlockSchema DOCKER_VOLUMES =
+            BlockSchema.builder().attributes("enabled").build();
+
+    private static final BlockSchema DOCKER = BlockSchema.builder()
+            .attributes("endpoint", "allow_privileged", "allow_caps")
+            .single("volumes", DOCKER_VOLUMES)
+            .build();
+
     private static final BlockSchema ARTIFACT = BlockSchema.builder()
             .attributes(
                     "http_read_timeout",
@@ -73,6 +81,7 @@ final class ConfigSchema {
             .map("meta")
             .single("reserved", RESERVED)
             .single("java", JAVA)
+            .single("docker", DOCKER)
             .single("artifact", ARTIFACT)
             .repeated("log_outlet", LOG_OUTLET, "protocol")
             .repeated("host_volume", HOST_VOLUME, "name")

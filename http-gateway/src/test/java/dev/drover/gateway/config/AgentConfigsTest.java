@@ -3,6 +3,7 @@ package dev.drover.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings.NetworkChoice;
 import dev.drover.agent.isolation.IsolationMode;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -290,6 +292,28 @@ class AgentConfigsTest {
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"client.java.jdk_directories\" takes absolute paths, not \"jdks\"")
                 .hasMessageContaining("\"client.java.allowed_options\" takes options such as");
+    }
+
+    @Test
+    void saysWhereTheContainerEngineIsAndWhatContainersMayHave() throws IOException {
+        String client = "data_dir = \"/d\"\nserver { enabled = true }\nclient {\n  enabled = true\n";
+        Path given = file("docker.hcl", client + """
+              docker {
+                endpoint = "unix:///run/podman/podman.sock"
+                allow_privileged = true
+                allow_caps = ["CAP_SYS_ADMIN", "chown"]
+                volumes { enabled = true }
+              }
+            }
+            """);
+        assertThat(load(given).client().orElseThrow().docker())
+                .isEqualTo(new DockerSettings(
+                        Path.of("/run/podman/podman.sock"), true, Set.of("sys_admin", "chown"), true));
+        assertThat(load("-dev").client().orElseThrow().docker()).isEqualTo(DockerSettings.STANDARD);
+        Path wrong = file("wrong.hcl", client + "  docker { endpoint = \"tcp://10.0.0.1:2375\" }\n}\n");
+        assertThatThrownBy(() -> load(wrong))
+                .hasMessageContaining("\"client.docker.endpoint\" takes a unix socket such as")
+                .hasMessageContaining("not \"tcp://10.0.0.1:2375\"");
     }
 
     @Test

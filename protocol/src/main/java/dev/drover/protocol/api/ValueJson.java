@@ -1,6 +1,8 @@
 package dev.drover.protocol.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +19,23 @@ public final class ValueJson {
 
     private static final int DEEPEST = 50;
 
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     private ValueJson() {}
+
+    /** The JSON text of a value. */
+    public static String write(Value value) {
+        return of(value).toString();
+    }
+
+    /** What a JSON text says; throws {@link IllegalArgumentException} with a sentence if it is none. */
+    public static Value parse(String json) {
+        try {
+            return read(MAPPER.readTree(json), 0);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalArgumentException("is not JSON: " + broken.getOriginalMessage(), broken);
+        }
+    }
 
     public static JsonNode of(Value value) {
         if (value instanceof Value.Text text) {
