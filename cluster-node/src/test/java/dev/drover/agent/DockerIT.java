@@ -138,6 +138,11 @@ class DockerIT {
         assertThat(output(assigned, false, "busybox cat /local/index.html; echo err >&2; exit 3"))
                 .contains("hello\n", "err\n")
                 .endsWith("exit 3");
+        assertThat(output(
+                        assigned,
+                        false,
+                        "cd /alloc; for d in data tmp logs; do busybox mv $d gone; done; echo x >logs/x"))
+                .contains("can't rename 'data'", "can't rename 'tmp'", "can't rename 'logs'", "Read-only file system");
         assertThat(output(assigned, true, "busybox tty; exit 4"))
                 .contains("/dev/pts/")
                 .endsWith("exit 4");
@@ -200,6 +205,9 @@ class DockerIT {
                 "stranger",
                 PodmanService.IMAGE,
                 "/bin/sh");
+        podman.restart();
+        int before = log(assigned).size();
+        await(() -> log(assigned).size() > before + 50);
         fixture.loseAgent();
         int seen = log(assigned).size();
 

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a container sees of the machine: its task's directories, the volumes of its group, and what its {@code config} names.
  * Of the latter, files of the task's own are there for all, others only where the node's operator says so.
+ *
+ * <p>A container's root is the machine's: it could put links in the place of directories that the agent writes to. What is
+ * mounted cannot be replaced from inside, so each of them is a mount of its own.
  */
 final class ContainerMounts {
     private static final Set<String> MOUNT =
@@ -38,7 +42,11 @@ final class ContainerMounts {
     Value all() throws TaskStartException {
         TaskDirectory task = context.directory();
         List<Value> mounts = new ArrayList<>();
-        mounts.add(bind(task.allocation().shared(), "/alloc", false));
+        Path shared = task.allocation().shared();
+        mounts.add(bind(shared, "/alloc", false));
+        mounts.add(bind(shared.resolve("data"), "/alloc/data", false));
+        mounts.add(bind(shared.resolve("tmp"), "/alloc/tmp", false));
+        mounts.add(bind(task.allocation().logs(), "/alloc/logs", true));
         mounts.add(bind(task.local(), "/local", false));
         mounts.add(bind(task.secrets(), "/secrets", false));
         for (TaskMount mount : context.paths().mounts().mounts()) {
@@ -118,10 +126,23 @@ final class ContainerMounts {
             return Path.of(text);
         }
         try {
-            return context.directory().resolve(text);
+            Path source = context.directory().resolve(text);
+            if (own().noneMatch(source::startsWith)) {
+                throw invalid("driver \"docker\" mounts no \"%s\": of a task's files only what is below local, secrets,"
+                                .formatted(text)
+                        + " alloc/data and alloc/tmp can be mounted once more");
+            }
+            return source;
         } catch (PathEscapeException escape) {
             throw invalid("driver \"docker\" mounts no \"%s\": %s".formatted(text, escape.getMessage()));
         }
+    }
+
+    /** Directories that cannot be replaced, and hold none that the agent relies on. */
+    private Stream<Path> own() {
+        TaskDirectory task = context.directory();
+        Path shared = task.allocation().shared();
+        return Stream.of(task.local(), task.secrets(), shared.resolve("data"), shared.resolve("tmp"));
     }
 
     private static String target(String text) throws TaskStartException {

@@ -20,11 +20,11 @@ public final class TaskFiles {
     private TaskFiles() {}
 
     /**
-     * Lets a task add to its own directories and to those it shares, whoever it is: in a container it may be anybody. What
-     * keeps others from its own ones is the directory above, which it does not see.
+     * Lets a task add to its own directories and to those it shares, whoever it is: in a container it may be anybody, root
+     * included. What keeps the machine's users from them, and from programs that become root, is the directory above.
      */
     public static void openToAll(TaskDirectory task) throws IOException {
-        Files.setPosixFilePermissions(task.root(), PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(task.allocation().root(), PosixFilePermissions.fromString("rwx------"));
         Path shared = task.allocation().shared();
         for (Path directory : List.of(
                 task.local(), task.secrets(), task.tmp(), shared, shared.resolve("data"), shared.resolve("tmp"))) {

@@ -66,6 +66,9 @@ class ContainerRequestTest {
         assertRequest("")
                 .contains(
                         mount("/data/alloc/0badcafe/alloc", "/alloc", false),
+                        mount("/data/alloc/0badcafe/alloc/data", "/alloc/data", false),
+                        mount("/data/alloc/0badcafe/alloc/tmp", "/alloc/tmp", false),
+                        mount("/data/alloc/0badcafe/alloc/logs", "/alloc/logs", true),
                         mount("/data/alloc/0badcafe/server/local", "/local", false),
                         mount("/data/alloc/0badcafe/server/secrets", "/secrets", false))
                 .contains("\"NOMAD_TASK_DIR=/local\"", "\"NOMAD_ALLOC_DIR=/alloc\"", "\"NOMAD_SECRETS_DIR=/secrets\"")
@@ -147,6 +150,9 @@ class ContainerRequestTest {
         assertRefused(
                 "\"volumes\": [\"/etc:/host\"]", "mounts no \"/etc\": this node does not let tasks see its files");
         assertRefused("\"volumes\": [\"../../..:/host\"]", "escapes the allocation directory");
+        for (String agents : List.of(".", "../alloc", "../alloc/logs", "tmp")) {
+            assertRefused("\"volumes\": [\"" + agents + ":/host\"]", "only what is below local, secrets, alloc/data");
+        }
         assertRefused("\"volumes\": [\"local\"]", "takes \"source:target\"");
         assertRefused("\"mounts\": [{\"type\": \"volume\", \"target\": \"/v\"}]", "is of type \"bind\" or \"tmpfs\"");
         assertRefused(

@@ -19,7 +19,7 @@ public final class PodmanService implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Path directory;
-    private final Process service;
+    private Process service;
 
     public PodmanService(Path directory) throws Exception {
         this.directory = directory;
@@ -41,9 +41,21 @@ public final class PodmanService implements AutoCloseable {
             COPY busybox /bin/sh
             """);
         run("build", "-q", "-t", IMAGE, image.toString());
-        this.service = builder("system", "service", "--time", "0", "unix://" + socket())
+        this.service = startService();
+        awaitSocket();
+    }
+
+    private Process startService() throws IOException {
+        return builder("system", "service", "--time", "0", "unix://" + socket())
                 .redirectOutput(directory.resolve("service.log").toFile())
                 .start();
+    }
+
+    /** Kills the service and starts it again; containers run on. */
+    public void restart() throws Exception {
+        service.destroyForcibly().waitFor();
+        Files.deleteIfExists(socket());
+        service = startService();
         awaitSocket();
     }
 
