@@ -20,6 +20,7 @@ import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -70,6 +71,7 @@ final class StartAttempt {
         CALLED_OFF
     }
 
+    private static final Duration TEMPLATE_PATIENCE = Duration.ofSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(StartAttempt.class);
 
     private final AgentServices services;
@@ -189,6 +191,7 @@ final class StartAttempt {
             throws TemplateFailedException, InterruptedException {
         return new FirstRendering(
                         plan.templates(services, environment),
+                        TEMPLATE_PATIENCE,
                         missing -> events.accept(
                                 TaskEvents.templateMissing(services.clock().instant(), missing)))
                 .run();

@@ -138,7 +138,7 @@ final class TemplateWatcher extends AbstractBehavior<TemplateWatcher.Message> {
     private Message render() {
         try {
             Rendered rendered = templates.render(true);
-            return new Looked(templates.write(rendered), rendered.used());
+            return new Looked(rendered.written(), rendered.used());
         } catch (TemplateFailedException failed) {
             return new Failed(String.valueOf(failed.getMessage()));
         }
@@ -157,7 +157,7 @@ final class TemplateWatcher extends AbstractBehavior<TemplateWatcher.Message> {
             lookAgain = false;
             return look();
         }
-        return this;
+        return watched.isEmpty() && pending.isEmpty() ? Behaviors.stopped() : this;
     }
 
     /** What is watched from now on may have changed since it was looked at. */

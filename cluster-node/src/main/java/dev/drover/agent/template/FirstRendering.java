@@ -13,17 +13,21 @@ import java.util.stream.Collectors;
 
 /** Renders a task's templates before the task starts, as soon as all that they ask for is known. Blocks. */
 public final class FirstRendering {
-    /** What a server has not said by then is worth a word. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     private final TaskTemplates templates;
+    private final Duration patience;
     private final Consumer<String> missing;
     private final Semaphore changes = new Semaphore(0);
     private String told = "";
 
-    /** @param missing told what is waited for, once it takes long */
-    public FirstRendering(TaskTemplates templates, Consumer<String> missing) {
+    /**
+     * For one start.
+     *
+     * @param patience what no server has said within that is worth a word
+     * @param missing told what is waited for
+     */
+    public FirstRendering(TaskTemplates templates, Duration patience, Consumer<String> missing) {
         this.templates = templates;
+        this.patience = patience;
         this.missing = missing;
     }
 
@@ -35,7 +39,6 @@ public final class FirstRendering {
             watched.addAll(rendered.used());
             rendered = await(watched);
         }
-        templates.write(rendered);
         return rendered.variables();
     }
 
@@ -45,7 +48,7 @@ public final class FirstRendering {
         try {
             Rendered rendered = templates.render(false);
             while (!rendered.missing().isEmpty() && watched.containsAll(rendered.used())) {
-                if (!changes.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!changes.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     tell(rendered.missing());
                 }
                 rendered = templates.render(false);

@@ -3,6 +3,7 @@ package dev.drover.agent.template;
 import dev.drover.agent.directory.ConfinedFiles;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.agent.driver.Signals;
 import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.job.TaskTemplate;
 import dev.drover.protocol.jobspec.template.Delimiters;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,22 +68,29 @@ public final class TaskTemplates {
     /**
      * What all templates come to at one moment.
      *
+     * @param texts of those that are complete, in order
+     * @param written those whose file was another before
      * @param used what they depend on
      * @param missing what of it is not known yet
      */
-    public record Rendered(List<File> files, SortedSet<Lookup> used, SortedSet<Lookup> missing) {
-        /** One that is complete. */
-        record File(TaskTemplate template, String text) {}
+    public record Rendered(
+            Map<TaskTemplate, String> texts,
+            List<TaskTemplate> written,
+            SortedSet<Lookup> used,
+            SortedSet<Lookup> missing) {
+        private Rendered() {
+            this(new LinkedHashMap<>(), new ArrayList<>(), new TreeSet<>(), new TreeSet<>());
+        }
 
         /** Of those that are for the environment; later ones win. */
         public Map<String, String> variables() throws TemplateFailedException {
             Map<String, String> variables = new TreeMap<>();
-            for (File file : files) {
-                if (file.template().environment()) {
+            for (Map.Entry<TaskTemplate, String> entry : texts.entrySet()) {
+                if (entry.getKey().environment()) {
                     try {
-                        variables.putAll(EnvironmentLines.parse(file.text()));
+                        variables.putAll(EnvironmentLines.parse(entry.getValue()));
                     } catch (TemplateFailedException malformed) {
-                        throw failed(file.template(), malformed);
+                        throw failed(entry.getKey(), malformed);
                     }
                 }
             }
@@ -89,27 +98,40 @@ public final class TaskTemplates {
         }
     }
 
-    /** Renders all, or all but those that are rendered once only. */
+    /**
+     * Renders all and puts their files in place, one after the other, so that a later one can show what an earlier one has
+     * become; but those for which something is missing.
+     *
+     * @param again whether to leave out those that are rendered once only
+     */
     public Rendered render(boolean again) throws TemplateFailedException {
-        List<Rendered.File> rendered = new ArrayList<>();
-        SortedSet<Lookup> used = new TreeSet<>();
-        SortedSet<Lookup> missing = new TreeSet<>();
+        Rendered rendered = new Rendered();
         for (TaskTemplate template : templates) {
-            if (again && template.once()) {
-                continue;
-            }
-            try {
-                Rendering rendering = render(template);
-                used.addAll(rendering.used());
-                missing.addAll(rendering.missing());
-                if (rendering.missing().isEmpty()) {
-                    rendered.add(new Rendered.File(template, rendering.text()));
+            if (!again || !template.once()) {
+                try {
+                    render(template, rendered);
+                } catch (TemplateException | IOException | IllegalArgumentException wrong) {
+                    throw failed(template, wrong);
                 }
-            } catch (TemplateException | IOException | IllegalArgumentException wrong) {
-                throw failed(template, wrong);
             }
         }
-        return new Rendered(List.copyOf(rendered), used, missing);
+        return rendered;
+    }
+
+    private void render(TaskTemplate template, Rendered rendered) throws TemplateException, IOException {
+        String signal = template.change().signal();
+        if (!signal.isEmpty() && !Signals.isKnown(signal)) {
+            throw new IllegalArgumentException("there is no signal \"" + signal + "\"");
+        }
+        Rendering rendering = render(template);
+        rendered.used().addAll(rendering.used());
+        rendered.missing().addAll(rendering.missing());
+        if (rendering.missing().isEmpty()) {
+            rendered.texts().put(template, rendering.text());
+            if (write(template, rendering.text())) {
+                rendered.written().add(template);
+            }
+        }
     }
 
     private Rendering render(TaskTemplate template) throws TemplateException, IOException {
@@ -126,27 +148,12 @@ public final class TaskTemplates {
         return new String(files.read(path, MOST_BYTES), StandardCharsets.UTF_8);
     }
 
-    /** Writes the files that are other than what is there, and tells whose they are. */
-    public List<TaskTemplate> write(Rendered rendered) throws TemplateFailedException {
-        List<TaskTemplate> written = new ArrayList<>();
-        for (Rendered.File file : rendered.files()) {
-            TaskTemplate template = file.template();
-            try {
-                boolean changed = files.write(
-                        environment.interpolate(template.destination()),
-                        file.text().getBytes(StandardCharsets.UTF_8),
-                        new ConfinedFiles.Access(
-                                permissions(template.owner().permissions()),
-                                template.owner().uid(),
-                                template.owner().gid()));
-                if (changed) {
-                    written.add(template);
-                }
-            } catch (IOException | IllegalArgumentException failed) {
-                throw failed(template, failed);
-            }
-        }
-        return written;
+    private boolean write(TaskTemplate template, String text) throws IOException {
+        TaskTemplate.Owner owner = template.owner();
+        return files.write(
+                environment.interpolate(template.destination()),
+                text.getBytes(StandardCharsets.UTF_8),
+                new ConfinedFiles.Access(permissions(owner.permissions()), owner.uid(), owner.gid()));
     }
 
     private static TemplateFailedException failed(TaskTemplate template, Exception why) {

@@ -1,5 +1,7 @@
 package dev.drover.server.stream;
 
+import dev.drover.protocol.allocation.ServiceInstance;
+import dev.drover.protocol.codec.AgentStreamCodec;
 import dev.drover.protocol.stream.ServerFrame;
 import dev.drover.protocol.stream.WatchedService;
 import java.util.ArrayList;
@@ -28,12 +30,19 @@ final class ServiceWatch {
         return toldAt.isEmpty();
     }
 
+    /** As many as one frame can hold. */
+    private static ServerFrame fitting(WatchedService service, List<ServiceInstance> instances) {
+        ServerFrame frame = new ServerFrame.ServiceOffers(service, instances);
+        boolean tooLong = AgentStreamCodec.encode(frame).length > AgentStreamCodec.MAX_FRAME_BYTES;
+        return tooLong ? fitting(service, instances.subList(0, instances.size() / 2)) : frame;
+    }
+
     /** What has changed since the agent was told. */
     List<ServerFrame> news() {
         List<ServerFrame> news = new ArrayList<>();
         toldAt.replaceAll((service, since) -> {
             Optional<NodeDirectory.Offered> offered = directory.offered(service, since);
-            offered.ifPresent(now -> news.add(new ServerFrame.ServiceOffers(service, now.instances())));
+            offered.ifPresent(now -> news.add(fitting(service, now.instances())));
             return offered.map(NodeDirectory.Offered::at).orElse(since);
         });
         return news;

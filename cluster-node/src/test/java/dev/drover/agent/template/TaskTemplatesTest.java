@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,8 +51,7 @@ class TaskTemplatesTest {
     }
 
     private List<TaskTemplate> write(TaskTemplate... templates) throws TemplateFailedException {
-        TaskTemplates all = templates(templates);
-        return all.write(all.render(false));
+        return templates(templates).render(false).written();
     }
 
     @Test
@@ -68,11 +69,27 @@ class TaskTemplatesTest {
     }
 
     @Test
+    void showsInALaterOneWhatAnEarlierOneHasBecome() throws Exception {
+        write(Templates.data("one", "local/one"), Templates.data("{{ file \"local/one\" }} two", "local/two"));
+        assertThat(task.local().resolve("two")).hasContent("one two");
+    }
+
+    @Test
     void writesOnlyWhatIsOtherThanBefore() throws Exception {
         TaskTemplate one = Templates.data("1", "local/one");
         assertThat(write(one, Templates.data("2", "local/two"))).hasSize(2);
         TaskTemplate changed = Templates.data("other", "local/two");
         assertThat(write(one, changed)).containsExactly(changed);
+    }
+
+    @Test
+    void refusesASignalThatThereIsNot() {
+        TaskTemplate.Change change = new TaskTemplate.Change(
+                TaskTemplate.ChangeMode.SIGNAL, "SIGNOPE", Optional.empty(), Duration.ZERO, Optional.empty());
+        TaskTemplate template = new TaskTemplate(
+                "", "x", "local/x", false, TaskTemplate.Form.STANDARD, TaskTemplate.Owner.STANDARD, change, false);
+        assertThatThrownBy(() -> write(template))
+                .hasMessage("template for \"local/x\": there is no signal \"SIGNOPE\"");
     }
 
     @Test
@@ -142,7 +159,7 @@ class TaskTemplatesTest {
                 "{{ range nomadService \"db\" }}{{ .Address }}{{ end }}{{ len (nomadService \"web\") }}", "local/x"));
         CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
             try {
-                new FirstRendering(templates, missing::complete).run();
+                new FirstRendering(templates, Duration.ofMillis(50), missing::complete).run();
             } catch (TemplateFailedException | InterruptedException failed) {
                 throw new IllegalStateException(failed);
             }

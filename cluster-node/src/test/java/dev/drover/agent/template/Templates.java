@@ -33,7 +33,12 @@ public final class Templates {
     }
 
     public static TaskTemplate environment(String data, String destination) {
-        return template("", data, destination, true, Change.STANDARD);
+        return template(
+                "",
+                data,
+                destination,
+                true,
+                new Change(ChangeMode.RESTART, "", Optional.empty(), Duration.ZERO, Optional.empty()));
     }
 
     public static TaskTemplate script(String data, String destination, ChangeScript script) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.stream.ServerFrame.ServiceOffers;
 import dev.drover.protocol.stream.WatchedService;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,16 @@ class ServiceWatchTest {
         assertThat(watch.news()).isEmpty();
         directory.offer(DB, List.of());
         assertThat(watch.news()).containsExactly(new ServiceOffers(DB, List.of()));
+    }
+
+    @Test
+    void tellsNoMoreThanAFrameHolds() {
+        List<ServiceInstance> many = Collections.nCopies(1_000, ServiceInstance.named("x".repeat(10_000), List.of()));
+        directory.offer(DB, many);
+        watch.replace(List.of(DB));
+        assertThat(watch.news()).singleElement().isInstanceOfSatisfying(ServiceOffers.class, offers -> assertThat(
+                        offers.instances())
+                .hasSize(62));
     }
 
     @Test

@@ -13,12 +13,24 @@ final class Budget implements BoundedRegex.Meter {
     /** Of what is written in the end, in characters. */
     static final int OUTPUT = 4 << 20;
 
+    private static final int CHARACTERS_A_STEP = 32;
+
     private long steps;
     private long weight;
 
     @Override
     public void step() {
-        if (++steps > STEPS) {
+        steps(1);
+    }
+
+    /** Looking through something of this size, which costs less than an action. */
+    void work(long size) {
+        steps(size / CHARACTERS_A_STEP);
+    }
+
+    private void steps(long count) {
+        steps += count;
+        if (steps > STEPS) {
             throw new Fault("rendering takes more than " + STEPS + " steps");
         }
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 record Call(String function, List<@Nullable Object> arguments, Context context) {
     /** What all calls of one rendering share. */
     static final class Context {
+        private static final int MOST_LOOKUPS = 100;
+
         private final Surroundings surroundings;
         private final Budget budget;
         private final SortedSet<Lookup> used = new TreeSet<>();
@@ -31,7 +33,9 @@ record Call(String function, List<@Nullable Object> arguments, Context context) 
 
         /** Until the answer is known, nobody offers it. */
         List<ServiceInstance> find(Lookup lookup) {
-            used.add(lookup);
+            if (used.add(lookup) && used.size() > MOST_LOOKUPS) {
+                throw new Fault("a template asks for more than " + MOST_LOOKUPS + " services");
+            }
             return surroundings.find(lookup).orElseGet(() -> {
                 missing.add(lookup);
                 return List.of();

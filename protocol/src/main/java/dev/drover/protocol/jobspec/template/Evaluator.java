@@ -240,8 +240,9 @@ final class Evaluator {
     private @Nullable Object call(String name, List<@Nullable Object> arguments) {
         Function function = Functions.ALL.find(name).orElseThrow(() -> new AssertionError("no function " + name));
         try {
+            arguments.forEach(argument -> budget.work(Values.weight(argument)));
             Object value = function.apply(new Call(name, arguments, context));
-            budget.charge(Values.length(value));
+            budget.charge(Values.weight(value));
             return value;
         } catch (Fault fault) {
             throw new Fault("error calling " + name + ": " + fault.reason());

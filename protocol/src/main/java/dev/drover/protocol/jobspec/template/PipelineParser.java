@@ -87,9 +87,10 @@ final class PipelineParser {
 
     private void declare(List<String> names, boolean declares, int offset) throws TemplateException {
         for (String name : names) {
-            if (declares) {
-                variables.add(name);
-            } else if (!variables.has(name)) {
+            if (declares && !variables.add(name)) {
+                throw new TemplateException(source, offset, "more than " + Variables.MOST + " variables are in scope");
+            }
+            if (!variables.has(name)) {
                 throw new TemplateException(source, offset, "undefined variable \"$" + name + "\"");
             }
         }

@@ -35,6 +35,11 @@ final class Values {
         return value instanceof Map<?, ?> map ? map.size() : 0;
     }
 
+    /** How much there is to look through, of a text in characters. */
+    static long weight(@Nullable Object value) {
+        return value instanceof String text ? text.length() : length(value);
+    }
+
     /** For messages. */
     static String type(@Nullable Object value) {
         if (value == null) {

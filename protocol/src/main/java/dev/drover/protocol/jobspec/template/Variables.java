@@ -5,10 +5,14 @@ import java.util.List;
 
 /** The names of the variables in scope while a template is parsed; {@code $} itself has the empty name. */
 final class Variables {
+    /** In scope at once. They are found by looking through them, when a template is rendered, too. */
+    static final int MOST = 200;
+
     private final List<String> names = new ArrayList<>(List.of(""));
 
-    void add(String name) {
-        names.add(name);
+    /** Whether there is room for it. */
+    boolean add(String name) {
+        return names.size() <= MOST && names.add(name);
     }
 
     boolean has(String name) {

@@ -158,6 +158,8 @@ class TemplateTest {
         {{ range loop 100000000 }}{{ end }}                                    # 33554432 characters on the way
         {{ $x := "ab" }}{{ range loop 40 }}{{ $x = print $x $x }}{{ end }}      # 33554432 characters on the way
         {{ $x := printf "%10000d" 1 }}{{ range loop 500 }}{{ $x }}{{ end }}     # 4194304 characters
+        {{ range loop 1000 }}{{ nomadService (print "a" .) }}{{ end }}          # more than 100 services
+        {{ $x := "ab" }}{{ range loop 20 }}{{ $x = print $x $x }}{{ end }}{{ range 1000 }}{{ in $x "c" }}{{ end }} # 5000000 steps
         {{ printf "%100000d" 1 }}                                              # width or precision 100000 is above 10000
         {{ regexMatch "(a+)(a+)(a+)(a+)(a+)(a+)(a+)(a+)b" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" }} # 5000000 steps
         """)
@@ -171,6 +173,8 @@ class TemplateTest {
     void isBoundedInDepth() {
         assertThatThrownBy(() -> Sheet.EMPTY.render("{{ " + "(".repeat(100_000) + " }}"))
                 .hasMessageContaining("parentheses are nested more than 64 deep");
+        assertThatThrownBy(() -> Sheet.EMPTY.render("{{ $x := 1 }}".repeat(100_000)))
+                .hasMessageContaining("more than 200 variables are in scope");
         assertThatThrownBy(() -> Sheet.EMPTY.render("{{ if true }}".repeat(100_000)))
                 .hasMessageContaining("actions are nested more than 64 deep");
     }
