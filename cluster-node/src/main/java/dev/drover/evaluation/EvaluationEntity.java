@@ -4,9 +4,10 @@ import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.EvaluationCommand;
 import dev.drover.protocol.evaluation.EvaluationEvent;
-import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
 import dev.drover.protocol.evaluation.EvaluationReply;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.JobCommand;
@@ -22,9 +23,9 @@ import dev.drover.recording.Kept;
 import dev.drover.recording.Recorder;
 import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -73,8 +74,7 @@ public final class EvaluationEntity
     private @Nullable JobId job;
     private @Nullable Progress progress;
     private @Nullable OfferRound offers;
-    private List<JobCommand.Applied> parts = List.of();
-    private int recordedParts;
+    private @Nullable Closing closing;
     private long jobSequence;
 
     public static Behavior<Message> create(
@@ -129,6 +129,7 @@ public final class EvaluationEntity
     private void onRecovered() {
         progress = null;
         offers = null;
+        closing = null;
         if (job != null) {
             begin(job);
         }
@@ -154,14 +155,18 @@ public final class EvaluationEntity
             return step(() -> proceed(kept.state(), Progress.begun(begun.evaluation(), begun.brief(), kept.state())));
         }
         if (reply instanceof JobReply.Acknowledged) {
-            recordedParts++;
+            closing().acknowledged();
             return step(this::closeAtJob);
+        }
+        if (reply instanceof JobReply.Refused refused && refused.why().reason() == Reason.INVALID) {
+            return onTooLarge(refused.why().message());
         }
         // It waits, and its job wakes it when its turn comes; or it has ended.
         colleagues.ended(id);
         job = null;
         progress = null;
         offers = null;
+        closing = null;
         shell.timers().startSingleTimer(new Idle(), shell.settings().passivateAfter());
         return Effect().none();
     }
@@ -180,9 +185,23 @@ public final class EvaluationEntity
             plan(Colleagues.PlanRequest.next(now, jobSequence));
             return;
         }
-        recordedParts = 0;
-        parts = now.parts();
+        close(state, Optional.empty());
+    }
+
+    /** @param failure why the evaluation fails, if it does */
+    private void close(EvaluationState state, Optional<String> failure) {
+        Progress now = progress();
+        closing = new Closing(now, now.parts(state.mostPerPart(now.evaluation().number())), failure);
         closeAtJob();
+    }
+
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onTooLarge(String why) {
+        shell.context().getLog().warn("evaluation {}: its job cannot record what came of it: {}", id, why);
+        return closing().refused(why)
+                ? step(this::closeAtJob)
+                : step(() -> shell.timers()
+                        .startSingleTimer(
+                                new Again(this::closeAtJob), shell.settings().askAgainAfter()));
     }
 
     private void plan(Colleagues.PlanRequest request) {
@@ -197,23 +216,18 @@ public final class EvaluationEntity
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onPlanned(
             Kept<EvaluationState> kept, Planned message) {
         Progress now = progress();
-        int round = now.rounds().size();
-        List<Plan> parts = PlanParts.split(message.planned().plan());
-        List<EvaluationEvent> events = new ArrayList<>();
-        for (int part = 0; part < parts.size(); part++) {
-            events.add(new PlanRecorded(
-                    round,
-                    part,
-                    parts.size(),
-                    parts.get(part),
-                    part == 0 ? List.of(message.planned().basis()) : List.of()));
+        Stamp stamp = shell.clock().next();
+        Asked asked = Asked.by(Cause.Kind.EVALUATION, id.value());
+        PlanEvents plan = PlanEvents.of(
+                now.rounds().size(),
+                message.planned(),
+                events -> recorder.record(kept.lastHash(), events, asked, stamp));
+        if (plan.tooLarge().isPresent()) {
+            String why = plan.tooLarge().get();
+            shell.context().getLog().warn("evaluation {}: its plan cannot be recorded: {}", id, why);
+            return step(() -> close(kept.state(), Optional.of(why)));
         }
-        List<StoredEvent<EvaluationEvent>> stored = recorder.record(
-                kept.lastHash(),
-                events,
-                Asked.by(Cause.Kind.EVALUATION, id.value()),
-                shell.clock().next());
-        return Effect().persist(stored).thenRun(after -> proceed(after.state(), now));
+        return Effect().persist(plan.events()).thenRun(after -> proceed(after.state(), now));
     }
 
     private void offer(EvaluationState state, int round, Plan plan) {
@@ -253,11 +267,11 @@ public final class EvaluationEntity
     }
 
     private void closeAtJob() {
-        boolean last = recordedParts == parts.size() - 1;
-        askJob(
-                last
-                        ? progress().close(parts)
-                        : new JobCommand.RecordPlacements(id, recordedParts, parts.get(recordedParts)));
+        askJob(closing().next());
+    }
+
+    private Closing closing() {
+        return Objects.requireNonNull(closing, "an evaluation is closed at its job only once its plans are answered");
     }
 
     private Progress progress() {

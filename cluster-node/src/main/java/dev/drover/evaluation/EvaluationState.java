@@ -46,6 +46,25 @@ public record EvaluationState(long number, List<Round> rounds) {
         return number == wanted ? rounds.stream().filter(Round::isComplete).toList() : List.of();
     }
 
+    /** How much of each list the smallest parts of the plans made under a number have: what fits an event. */
+    int mostPerPart(long wanted) {
+        return completeRounds(wanted).stream()
+                .filter(round -> round.parts() > 1)
+                .mapToInt(round -> round.recorded().stream()
+                        .mapToInt(EvaluationState::longestList)
+                        .max()
+                        .orElse(1))
+                .map(most -> Math.max(1, most))
+                .min()
+                .orElse(PlanParts.PLACEMENTS_PER_PART);
+    }
+
+    private static int longestList(Plan part) {
+        return Math.max(
+                part.placements().size(),
+                Math.max(part.stops().size(), part.inPlace().size()));
+    }
+
     public EvaluationState apply(EvaluationEvent event, Stamp stamp) {
         if (event instanceof PlanRecorded recorded) {
             return recorded(recorded);

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * How far one run of an evaluation has come, and what is to be done next. Pure.
@@ -35,6 +35,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     /** The sequence numbers of how many nodes one event may carry, some 45 bytes each, beside a part's placements. */
     static final int NODES_PER_PART = 500;
 
+    private static final int GROUPS_IN_FULL = 4;
     private static final int SERVICE_ROUNDS = 5;
     private static final int BATCH_ROUNDS = 2;
 
@@ -181,40 +182,30 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         return new Applied(brief.version(), placements, stops, updates, sequences);
     }
 
-    /** The parts the job records before the close, and last the part that goes with it. */
-    List<Applied> parts() {
+    /**
+     * The parts the job records before the close, and last the part that goes with it: at least one.
+     *
+     * @param most how much of each list goes into one part
+     */
+    List<Applied> parts(int most) {
         Applied all = applied();
-        List<List<Placement>> placements = PlanParts.chunks(all.placements());
-        List<List<Plan.Stop>> stops = PlanParts.chunks(all.stops());
-        List<List<Plan.InPlaceUpdate>> updates = PlanParts.chunks(all.inPlace());
-        List<Map<NodeId, Long>> sequences = chunks(all.nodeSequences());
-        int count = Stream.of(placements, stops, updates, sequences)
-                .mapToInt(List::size)
+        List<List<Placement>> placements = PlanParts.chunks(all.placements(), most);
+        List<List<Plan.Stop>> stops = PlanParts.chunks(all.stops(), most);
+        List<List<Plan.InPlaceUpdate>> updates = PlanParts.chunks(all.inPlace(), most);
+        List<Map<NodeId, Long>> sequences = PlanParts.chunks(all.nodeSequences(), NODES_PER_PART);
+        int count = IntStream.of(1, placements.size(), stops.size(), updates.size(), sequences.size())
                 .max()
-                .orElseThrow();
+                .getAsInt();
         List<Applied> parts = new ArrayList<>();
         for (int part = 0; part < count; part++) {
             parts.add(new Applied(
                     all.jobVersion(),
-                    part < placements.size() ? placements.get(part) : List.of(),
-                    part < stops.size() ? stops.get(part) : List.of(),
-                    part < updates.size() ? updates.get(part) : List.of(),
-                    part < sequences.size() ? sequences.get(part) : Map.of()));
+                    PlanParts.at(placements, part, List.of()),
+                    PlanParts.at(stops, part, List.of()),
+                    PlanParts.at(updates, part, List.of()),
+                    PlanParts.at(sequences, part, Map.of())));
         }
         return parts;
-    }
-
-    /** At least one. */
-    private static List<Map<NodeId, Long>> chunks(Map<NodeId, Long> sequences) {
-        List<Map<NodeId, Long>> chunks = new ArrayList<>();
-        chunks.add(new TreeMap<>());
-        sequences.forEach((node, sequence) -> {
-            if (chunks.get(chunks.size() - 1).size() == NODES_PER_PART) {
-                chunks.add(new TreeMap<>());
-            }
-            chunks.get(chunks.size() - 1).put(node, sequence);
-        });
-        return chunks;
     }
 
     /**
@@ -223,6 +214,43 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
      * @param parts as {@link #parts} made them
      */
     CloseEvaluation close(List<Applied> parts) {
+        return close(parts, false);
+    }
+
+    /** The same with the reasons of a few groups: of the others there is how many nodes were looked at. */
+    CloseEvaluation closeBriefly(List<Applied> parts) {
+        return close(parts, true);
+    }
+
+    private static Map<String, PlacementMetrics> brief(Map<String, PlacementMetrics> failed) {
+        Map<String, PlacementMetrics> brief = new TreeMap<>();
+        failed.forEach((group, why) -> brief.put(group, brief.size() < GROUPS_IN_FULL ? why : why.countsOnly()));
+        return brief;
+    }
+
+    /** The end of an evaluation whose plan, or what came of it, cannot be recorded. Nothing waits for what is missing. */
+    CloseEvaluation failed(List<Applied> parts, String why) {
+        return new CloseEvaluation(
+                evaluation.id(),
+                parts.size() - 1,
+                EvaluationStatus.FAILED,
+                why,
+                parts.get(parts.size() - 1),
+                deployment(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                List.of());
+    }
+
+    private Optional<Plan.NewDeployment> deployment() {
+        return rounds.stream()
+                .flatMap(round -> round.plan().deployment().stream())
+                .findFirst();
+    }
+
+    private CloseEvaluation close(List<Applied> parts, boolean brief) {
         Plan last = rounds.get(rounds.size() - 1).plan();
         boolean outOfTries = lastWasRefused();
         int unplaced =
@@ -235,21 +263,20 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 outOfTries ? EvaluationStatus.FAILED : EvaluationStatus.COMPLETE,
                 outOfTries ? "maximum attempts reached (" + limit() + ")" : "",
                 parts.get(parts.size() - 1),
-                rounds.stream()
-                        .flatMap(round -> round.plan().deployment().stream())
-                        .findFirst(),
-                last.failedGroups(),
+                deployment(),
+                brief ? brief(last.failedGroups()) : last.failedGroups(),
                 last.queued(),
                 incomplete ? Optional.of(successor(evaluation)) : Optional.empty(),
                 followUps(last),
-                waits(last));
+                waits(last, brief));
     }
 
     /** For each node that has no room for some group, an evaluation of its own. */
-    private List<JobCommand.NodeWait> waits(Plan plan) {
+    private List<JobCommand.NodeWait> waits(Plan plan, boolean brief) {
         Map<NodeId, Map<String, PlacementMetrics>> byNode = new LinkedHashMap<>();
         for (Plan.Lack lack : plan.lacking()) {
-            byNode.computeIfAbsent(lack.node(), node -> new TreeMap<>()).put(lack.group(), lack.why());
+            byNode.computeIfAbsent(lack.node(), node -> new TreeMap<>())
+                    .put(lack.group(), brief ? lack.why().countsOnly() : lack.why());
         }
         List<JobCommand.NodeWait> waits = new ArrayList<>();
         byNode.forEach((node, groups) -> waits.add(new JobCommand.NodeWait(

@@ -35,6 +35,9 @@ import java.util.stream.Stream;
 final class EvaluationDecisions {
     static final String WAITS_FOR_ROOM = "created to place remaining allocations";
 
+    /** By one close, some 40 bytes each. */
+    private static final int MOST_ABSORBED = 1_000;
+
     /** With these the job itself was changed. */
     private static final Set<Trigger> MOVING =
             Set.of(Trigger.JOB_REGISTER, Trigger.PERIODIC_JOB, Trigger.JOB_DEREGISTER, Trigger.JOB_SCALING);
@@ -159,10 +162,11 @@ final class EvaluationDecisions {
                 now,
                 running.waitUntil());
         List<Evaluation> delayed = delayed(state, running, close, waits, now);
+        boolean isRecorded = close.part() < state.partsRecorded();
         return Decision.accept(
                 new JobEvent.EvaluationClosed(
                         ended,
-                        close.applied(),
+                        isRecorded ? JobCommand.Applied.NOTHING : close.applied(),
                         absorbed(state, running, waits),
                         blocked,
                         deployment,
@@ -221,7 +225,8 @@ final class EvaluationDecisions {
 
     /**
      * All but the newest of those waiting, and those blocked before: this evaluation has seen what they waited for. Those
-     * that wait for a node which still has no room stay. Of a stopped job also those for a later time.
+     * that wait for a node which still has no room stay. Of a stopped job also those for a later time. Of very many some stay
+     * for the next close.
      */
     private static List<EvaluationId> absorbed(JobState state, Evaluation running, NodeWaits waits) {
         List<Evaluation> waiting = state.evaluations().pending().stream()
@@ -235,6 +240,7 @@ final class EvaluationDecisions {
         return Stream.of(surplus.stream(), blocked, delayed)
                 .flatMap(Function.identity())
                 .map(Evaluation::id)
+                .limit(MOST_ABSORBED)
                 .toList();
     }
 

@@ -183,6 +183,7 @@ public final class JobEntity extends EventSourcedBehavior<JobEntity.Message, Sto
         List<StoredEvent<JobEvent>> stored = recorder.record(kept.lastHash(), events, asked, stamp);
         Optional<String> tooLarge = EventLimit.complaint(stored, limitOf(events));
         if (tooLarge.isPresent()) {
+            shell.context().getLog().warn("job {}: {}", id, tooLarge.get());
             JobReply refusal = new JobReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
             replyTo.ifPresent(caller -> caller.tell(new Answer<>(refusal, lastSequenceNumber(shell.context()))));
             return Effect().none();

@@ -94,7 +94,7 @@ final class JournaledRun {
     private void record(Progress now, Colleagues.Planned planned) {
         unrecorded = null;
         Plan plan = planned.plan();
-        List<Plan> parts = PlanParts.split(plan);
+        List<Plan> parts = PlanParts.split(plan, PlanParts.PLACEMENTS_PER_PART);
         List<EvaluationEvent> events = new ArrayList<>();
         for (int part = 0; part < parts.size(); part++) {
             events.add(new PlanRecorded(
@@ -131,11 +131,11 @@ final class JournaledRun {
     }
 
     private void close(Progress now) {
-        List<JobCommand.Applied> parts = now.parts();
+        List<JobCommand.Applied> parts = now.parts(PlanParts.PLACEMENTS_PER_PART);
         for (int part = 0; part < parts.size() - 1; part++) {
             world.ask(job, new JobCommand.RecordPlacements(id, part, parts.get(part)));
         }
-        world.ask(job, now.close(now.parts()));
+        world.ask(job, now.close(now.parts(PlanParts.PLACEMENTS_PER_PART)));
         world.queue().pending().ended(id);
     }
 }

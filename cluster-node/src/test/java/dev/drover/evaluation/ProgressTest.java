@@ -61,7 +61,7 @@ class ProgressTest {
     /** All of them together would be more than an event may hold. */
     @Test
     void theSequencesOfManyNodesAreRecordedInParts() {
-        List<Applied> parts = answeredBy(5_000).parts();
+        List<Applied> parts = answeredBy(5_000).parts(PlanParts.PLACEMENTS_PER_PART);
 
         Map<NodeId, Long> recorded = new TreeMap<>();
         parts.forEach(part -> recorded.putAll(part.nodeSequences()));
@@ -71,6 +71,6 @@ class ProgressTest {
 
     @Test
     void thereIsAtLeastOnePart() {
-        assertThat(answeredBy(0).parts()).hasSize(1);
+        assertThat(answeredBy(0).parts(PlanParts.PLACEMENTS_PER_PART)).hasSize(1);
     }
 }

@@ -5,13 +5,17 @@ import dev.drover.job.JobState;
 import dev.drover.node.NodeDecider;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Cause;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand;
@@ -21,18 +25,24 @@ import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.recording.Answer;
+import dev.drover.recording.Asked;
+import dev.drover.recording.EventCodec;
+import dev.drover.recording.EventLimit;
 import dev.drover.recording.IndexClock;
+import dev.drover.recording.Recorder;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A job, nodes and a planner that outlive the evaluation: they decide as the real ones do. The planner puts what is
@@ -45,6 +55,7 @@ final class World implements Colleagues {
         ANSWER_LOST
     }
 
+    private final Recorder<JobEvent> recorder = new Recorder<>(EventCodec.JOB);
     private final IndexClock clock = new IndexClock(Clock.systemUTC(), 1);
     private final Job job;
     private final NodeId first;
@@ -57,6 +68,7 @@ final class World implements Colleagues {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private CompletableFuture<Void> silence = new CompletableFuture<>();
     private JobState state = JobState.EMPTY;
+    private UnaryOperator<Plan> planner = UnaryOperator.identity();
     private int plans;
 
     World(Job job, NodeId first, NodeId second) {
@@ -68,6 +80,12 @@ final class World implements Colleagues {
     synchronized JobReply tell(JobCommand command) {
         Stamp now = clock.next();
         Decision<JobEvent, JobReply> decision = JobDecider.decide(state, job.id(), command, now);
+        Optional<String> tooLarge = EventLimit.complaint(
+                recorder.record("", decision.events(), Asked.by(Cause.Kind.EVALUATION, "e"), now),
+                EventLimit.MAX_BYTES);
+        if (tooLarge.isPresent()) {
+            return new JobReply.Refused(new Rejected(Reason.INVALID, tooLarge.get()));
+        }
         for (JobEvent event : decision.events()) {
             state = state.apply(event, now);
         }
@@ -95,6 +113,12 @@ final class World implements Colleagues {
     /** The question with this number is heard, but its answer is lost, and whoever asked is told so. */
     synchronized World failing(int question) {
         failing.add(question);
+        return this;
+    }
+
+    /** The planner plans something else. */
+    synchronized World planning(UnaryOperator<Plan> changed) {
+        planner = changed;
         return this;
     }
 
@@ -213,7 +237,7 @@ final class World implements Colleagues {
                         "plan-" + plans + "-" + index, name, refused.contains(name) ? second : first));
             }
         }
-        return new Planned(WorldSamples.plan(placements), WorldSamples.basis(request));
+        return new Planned(planner.apply(WorldSamples.plan(placements)), WorldSamples.basis(request));
     }
 
     @Override

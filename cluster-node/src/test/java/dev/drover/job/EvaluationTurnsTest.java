@@ -94,7 +94,7 @@ class EvaluationTurnsTest {
                 .thenReply(new JobReply.Acknowledged(0));
 
         scenario.when(first).thenNothing().thenReply(new JobReply.Acknowledged(0));
-        scenario.after(close("e1", placing(0, placement("a1", 1))))
+        scenario.after(JobFacts.after(1, close("e1", placing(0, placement("a1", 1)))))
                 .when(first)
                 .thenNothing()
                 .thenReply(new JobReply.Acknowledged(0));
@@ -102,6 +102,17 @@ class EvaluationTurnsTest {
         assertThat(scenario.state().allocations())
                 .containsOnlyKeys(JobFacts.allocation("a0"), JobFacts.allocation("a1"));
         assertThat(scenario.state().partsRecorded()).isZero();
+    }
+
+    /** Where the last part and the close were too much for one event, the part came first; a run after that has it in the close. */
+    @Test
+    void recordsTheLastPartOnceThoughItComesAgainWithTheClose() {
+        Applied last = placing(0, placement("a0", 0));
+        JobScenario scenario = job().after(register(SERVICE, "e1"), new RecordPlacements(evaluation("e1"), 0, last))
+                .when(close("e1", last));
+
+        assertThat(scenario.event(JobEvent.EvaluationClosed.class).applied()).isEqualTo(Applied.NOTHING);
+        assertThat(scenario.state().allocations()).containsOnlyKeys(JobFacts.allocation("a0"));
     }
 
     @Test

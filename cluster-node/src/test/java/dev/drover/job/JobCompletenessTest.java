@@ -42,7 +42,8 @@ class JobCompletenessTest {
             begin("e1"),
             begin("e2"),
             new JobCommand.RecordPlacements(evaluation("e1"), 0, placing(0, placement("a0", 0))),
-            closeWithDeployment("e1", 2, placing(0, placement("d0", 2, Optional.of(JobFacts.DEPLOYMENT)))),
+            JobFacts.after(
+                    1, closeWithDeployment("e1", 2, placing(0, placement("d0", 2, Optional.of(JobFacts.DEPLOYMENT))))),
             closeBlocked("e2", "b1"),
             new JobCommand.UnblockEvaluation(evaluation("b1")),
             new JobCommand.UnblockEvaluation(evaluation("b1")),

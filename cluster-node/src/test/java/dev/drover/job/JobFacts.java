@@ -194,6 +194,22 @@ final class JobFacts {
                 List.of());
     }
 
+    /** The same as the last of several parts. */
+    static CloseEvaluation after(int parts, CloseEvaluation close) {
+        return new CloseEvaluation(
+                close.evaluation(),
+                parts,
+                close.status(),
+                close.statusDescription(),
+                close.applied(),
+                close.deployment(),
+                close.failedGroups(),
+                close.queued(),
+                close.blocked(),
+                close.followUps(),
+                close.nodes());
+    }
+
     static RecordReports reports(long sequence, String evaluation, AllocationReport... reports) {
         return new RecordReports(NODE, sequence, List.of(reports), evaluation(evaluation));
     }

@@ -15,6 +15,11 @@ import java.util.TreeMap;
 final class MetricsRecorder {
     private static final int SCORES_KEPT = 5;
 
+    /** Each value of a {@code distinct_property} that is used up is a rule of its own. */
+    private static final int MOST_NAMES = 100;
+
+    private static final String OTHERS = "others";
+
     private final BaseSet base;
     private final Map<String, Integer> classFiltered = new TreeMap<>();
     private final Map<String, Integer> constraintFiltered = new TreeMap<>();
@@ -66,7 +71,8 @@ final class MetricsRecorder {
 
     private static void count(Map<String, Integer> counts, String name) {
         if (!name.isEmpty()) {
-            counts.merge(name, 1, Integer::sum);
+            boolean isKept = counts.size() < MOST_NAMES || counts.containsKey(name);
+            counts.merge(isKept ? name : OTHERS, 1, Integer::sum);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.RescheduleEvent;
+import dev.drover.protocol.evaluation.Plan.FollowUp;
 import dev.drover.protocol.job.Departure;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.ReschedulePolicy;
@@ -149,5 +150,24 @@ class RescheduleRuleTest {
                 RescheduleRule.attemptsAfter(unlimited("constant", 5, 0), failed(100, before), START.plusSeconds(105));
 
         assertThat(attempts).hasSize(6).startsWith(event(3, 5));
+    }
+
+    /** What waits is named in one event: of very many those that are due first, and who looks at them finds the others. */
+    @Test
+    void veryManyWaitInTurns() {
+        List<GroupSets.Later> later = new ArrayList<>();
+        for (int number = 0; number < 2_000; number++) {
+            later.add(new GroupSets.Later(failed(number), START.plusSeconds(number)));
+        }
+
+        List<FollowUp> followUps = FollowUps.of(later);
+
+        assertThat(followUps).hasSize(50);
+        assertThat(followUps.get(0).at()).isEqualTo(START);
+        assertThat(FollowUps.of(later.stream()
+                        .map(wait -> new GroupSets.Later(wait.allocation(), START))
+                        .toList()))
+                .singleElement()
+                .satisfies(followUp -> assertThat(followUp.allocations()).hasSize(500));
     }
 }

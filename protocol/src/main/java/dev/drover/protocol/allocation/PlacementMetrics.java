@@ -55,6 +55,23 @@ public record PlacementMetrics(
                 explanation);
     }
 
+    /** How many nodes were looked at and failed, without what they failed at. */
+    public PlacementMetrics countsOnly() {
+        return new PlacementMetrics(
+                nodesEvaluated,
+                nodesFiltered,
+                nodesInPool,
+                nodesExhausted,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                coalescedFailures,
+                Explanation.NONE);
+    }
+
     /** One node's score by component, and the mean of those that counted. */
     public record NodeScore(NodeId node, Map<String, Double> components, double normalized) {
         public NodeScore {

@@ -1,0 +1,64 @@
+package dev.drover.evaluation;
+
+import dev.drover.protocol.job.JobCommand;
+import dev.drover.protocol.job.JobCommand.Applied;
+import dev.drover.protocol.job.JobCommand.CloseEvaluation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The end of one run: what nodes took is recorded at the job part by part, and the last part goes with the close. Where the
+ * job cannot store so much at once, less is said: the last part goes before the close, then the reasons of most groups are
+ * left out, and at last the evaluation has failed.
+ */
+final class Closing {
+    private final Progress progress;
+    private final List<Applied> parts;
+    private Optional<String> failure;
+    private boolean brief;
+    private int recorded;
+
+    /** @param failure why the evaluation fails, if it does */
+    Closing(Progress progress, List<Applied> parts, Optional<String> failure) {
+        this.progress = progress;
+        this.parts = new ArrayList<>(parts);
+        this.failure = failure;
+    }
+
+    /** What the job is to be told next. */
+    JobCommand next() {
+        return recorded < parts.size() - 1
+                ? new JobCommand.RecordPlacements(progress.evaluation().id(), recorded, parts.get(recorded))
+                : close();
+    }
+
+    private CloseEvaluation close() {
+        return failure.map(why -> progress.failed(parts, why))
+                .orElseGet(() -> brief ? progress.closeBriefly(parts) : progress.close(parts));
+    }
+
+    /** The job has what it was told. */
+    void acknowledged() {
+        recorded++;
+    }
+
+    /**
+     * The job cannot store what it was told.
+     *
+     * @return whether there is less to say
+     */
+    boolean refused(String why) {
+        if (recorded < parts.size() - 1 || failure.isPresent()) {
+            return false;
+        }
+        if (!parts.get(recorded).equals(Applied.NOTHING)) {
+            parts.add(Applied.NOTHING);
+        } else if (!brief) {
+            brief = true;
+        } else {
+            failure = Optional.of(why);
+        }
+        return true;
+    }
+}
