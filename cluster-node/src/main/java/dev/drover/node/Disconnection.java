@@ -24,12 +24,15 @@ import java.util.TreeMap;
  * been unknown too long, and down from then on.
  */
 final class Disconnection {
+    /** How many allocations one event names, some 40 bytes each. */
+    static final int MOST_NAMED = 1_000;
+
     private static final String MISSED = "Node heartbeat missed";
 
     private Disconnection() {}
 
-    /** The first missed heartbeat. */
-    static NodeEvent begin(NodeState state) {
+    /** The first missed heartbeat; in several events where very much runs there. */
+    static List<NodeEvent> begin(NodeState state) {
         List<AllocationId> lost = new ArrayList<>();
         List<AllocationId> unknown = new ArrayList<>();
         boolean mayExpire = false;
@@ -43,7 +46,29 @@ final class Disconnection {
             }
         }
         NodeStatus status = mayExpire ? NodeStatus.DISCONNECTED : NodeStatus.DOWN;
-        return new NodeEvent.NodeStatusChanged(status, MISSED, lost, unknown);
+        List<NodeEvent> events = new ArrayList<>();
+        int at = 0;
+        do {
+            events.add(new NodeEvent.NodeStatusChanged(status, MISSED, named(lost, at), named(unknown, at)));
+            at += MOST_NAMED;
+        } while (at < Math.max(lost.size(), unknown.size()));
+        return events;
+    }
+
+    private static List<AllocationId> named(List<AllocationId> all, int at) {
+        return all.subList(Math.min(at, all.size()), Math.min(at + MOST_NAMED, all.size()));
+    }
+
+    /** Everything that is lost with a node which is forgotten. */
+    static List<NodeEvent> forget(List<AllocationId> lost) {
+        List<NodeEvent> events = new ArrayList<>();
+        int at = 0;
+        while (lost.size() - at > MOST_NAMED) {
+            events.add(new NodeEvent.UnknownExpired(named(lost, at)));
+            at += MOST_NAMED;
+        }
+        events.add(new NodeEvent.NodePurged(named(lost, at)));
+        return events;
     }
 
     /** Only what runs may still do so later: what has not started or is to end is lost. */
@@ -66,6 +91,9 @@ final class Disconnection {
                 .filter(end -> !end.getValue().isAfter(now))
                 .map(Map.Entry::getKey)
                 .toList();
+        if (lost.size() > MOST_NAMED) {
+            return Optional.of(new NodeEvent.UnknownExpired(named(lost, 0)));
+        }
         if (lost.size() == ends.size()) {
             return Optional.of(new NodeEvent.NodeStatusChanged(NodeStatus.DOWN, MISSED, lost, List.of()));
         }

@@ -54,7 +54,7 @@ final class DrainDecisions {
     /** An evaluation that counts on the node settles that first; it does so within a moment. */
     private static Decision<NodeEvent, NodeReply> purge(NodeState state) {
         return state.reservations().isEmpty()
-                ? Decision.accept(new NodeEvent.NodePurged(held(state)), new NodeReply.Recorded())
+                ? new Decision<>(Disconnection.forget(held(state)), new NodeReply.Recorded())
                 : NodeDecider.refused(Reason.UNAVAILABLE, "node is being offered allocations, try again");
     }
 

@@ -77,7 +77,7 @@ public final class NodeDecider {
         if (state.status() != NodeStatus.READY) {
             return Decision.reject(new NodeReply.Recorded());
         }
-        return Decision.accept(Disconnection.begin(state), new NodeReply.Recorded());
+        return new Decision<>(Disconnection.begin(state), new NodeReply.Recorded());
     }
 
     private static Decision<NodeEvent, NodeReply> update(NodeState state, List<AllocationUpdate> updates, Instant now) {

@@ -372,9 +372,14 @@ final class NodeStateCopy {
         return allocation;
     }
 
+    /** What takes several events has happened once. */
     private void happened(String subsystem, String message, Stamp stamp) {
+        NodeState.Happening happening = new NodeState.Happening(message, subsystem, stamp);
+        if (!history.isEmpty() && history.get(history.size() - 1).equals(happening)) {
+            return;
+        }
         List<NodeState.Happening> next = new ArrayList<>(history);
-        next.add(new NodeState.Happening(message, subsystem, stamp));
+        next.add(happening);
         history = next.size() > HISTORY_KEPT ? next.subList(next.size() - HISTORY_KEPT, next.size()) : next;
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.DisconnectPolicy;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a missed heartbeat means where groups let their allocations be unknown for a while. */
@@ -71,6 +73,26 @@ class DisconnectionTest {
                 .isEqualTo("alloc is unknown since its node is disconnected");
         assertThat(report(scenario, LASTING, "a").client()).isEqualTo(ClientStatus.UNKNOWN);
         scenario.when(new ExpireHeartbeat()).thenNothing();
+    }
+
+    /** A node that holds more than one event may name is down nevertheless. */
+    @Test
+    void losesMoreThanOneEventNames() {
+        List<Placement> many = IntStream.range(0, 2_500)
+                .mapToObj(number -> placement("many-" + number))
+                .toList();
+        Offer taken = offer(NodeFacts.JOB, 1, 0, List.of(), many).offer();
+        NodeScenario scenario = ready().given(new NodeEvent.OfferTaken(taken, List.of()));
+
+        scenario.when(new ExpireHeartbeat());
+
+        assertThat(scenario.state().status()).isEqualTo(NodeStatus.DOWN);
+        assertThat(scenario.events()).hasSize(3);
+        assertThat(scenario.state().allocations().values()).hasSize(2_500).allSatisfy(lost -> assertThat(lost.client())
+                .isEqualTo(ClientStatus.LOST));
+        assertThat(scenario.state().history())
+                .filteredOn(happening -> happening.message().contains("missed"))
+                .hasSize(1);
     }
 
     @Test

@@ -16,7 +16,7 @@ final class GitSubmodules {
 
     /** Runs git in a repository. */
     interface Git {
-        /** @return what it has printed */
+        /** Returns what it has printed. */
         String run(Path repository, List<String> arguments) throws IOException, DownloadException;
     }
 
