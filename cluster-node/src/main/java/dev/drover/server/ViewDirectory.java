@@ -9,8 +9,6 @@ import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.allocation.Allocation;
-import dev.drover.protocol.allocation.ServiceInstance;
-import dev.drover.protocol.allocation.ServiceRegistration;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
@@ -22,8 +20,8 @@ import dev.drover.protocol.setting.SettingId;
 import dev.drover.protocol.stream.WatchedService;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
-import dev.drover.registry.ServiceKey;
-import dev.drover.registry.ServiceRegistry;
+import dev.drover.registry.Offered;
+import dev.drover.registry.OfferedServices;
 import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.NodeAssignments;
 import dev.drover.server.stream.NodeDirectory;
@@ -38,16 +36,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class ViewDirectory implements NodeDirectory, ViewListener {
     private final EntityAccess entities;
     private final ViewKeeper keeper;
-    private final ServiceRegistry registry = new ServiceRegistry();
+    private final OfferedServices services;
     private final Map<NodeId, Set<Watching>> watches = new ConcurrentHashMap<>();
 
     /** By node, how long its journal was when it registered here last. */
@@ -66,6 +60,8 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     ViewDirectory(EntityAccess entities, ViewKeeper keeper) {
         this.entities = entities;
         this.keeper = keeper;
+        this.services = new OfferedServices(
+                () -> Optional.of(keeper.view()).filter(view -> view.isComplete(PartitionId.COUNT)), System::nanoTime);
     }
 
     @Override
@@ -153,36 +149,7 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
 
     @Override
     public Optional<Offered> offered(WatchedService service, long since) {
-        ClusterView view = keeper.view();
-        if (!view.isComplete(PartitionId.COUNT)) {
-            return Optional.empty();
-        }
-        boolean isAll = service.name().isEmpty();
-        ServiceKey key = new ServiceKey(service.namespace(), service.name());
-        long at = isAll ? registry.changedAt(view) : registry.changedAt(view, key);
-        if (at <= since) {
-            return Optional.empty();
-        }
-        Stream<ServiceRegistration> registrations = registry.of(view).stream()
-                .filter(registration -> registration.job().namespace().equals(service.namespace()));
-        List<ServiceInstance> instances = isAll
-                ? named(registrations)
-                : registrations
-                        .filter(registration -> registration.name().equals(service.name()))
-                        .map(ServiceInstance::of)
-                        .toList();
-        return Optional.of(
-                new Offered(at, instances.subList(0, Math.min(instances.size(), WatchedService.MOST_INSTANCES))));
-    }
-
-    /** Each service once, with all of its tags. */
-    private static List<ServiceInstance> named(Stream<ServiceRegistration> registrations) {
-        SortedMap<String, SortedSet<String>> tags = new TreeMap<>();
-        registrations.forEach(registration -> tags.computeIfAbsent(registration.name(), name -> new TreeSet<>())
-                .addAll(registration.tags()));
-        return tags.entrySet().stream()
-                .map(entry -> ServiceInstance.named(entry.getKey(), List.copyOf(entry.getValue())))
-                .toList();
+        return services.offered(service, since);
     }
 
     /** One agent's picture of what it is to run. */

@@ -56,7 +56,7 @@ class ServiceRegistryTest {
         assertThat(registry.changedAt(view(6, false), api)).isEqualTo(5);
     }
 
-    private static ClusterView view(long index, boolean canary) {
+    static ClusterView view(long index, boolean canary) {
         return new ClusterView(
                 index,
                 TreePMap.singleton(JOB.id(), new Seen<>(job(canary), 1, "", index)),

@@ -2,11 +2,11 @@ package dev.drover.server.stream;
 
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Requester;
-import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.registry.Offered;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -42,17 +42,6 @@ public interface NodeDirectory {
      * @return empty if it is the same as then, or if this server does not know all that is offered
      */
     Optional<Offered> offered(WatchedService service, long since);
-
-    /**
-     * All that offer a service.
-     *
-     * @param at the index at which that changed last
-     */
-    record Offered(long at, List<ServiceInstance> instances) {
-        public Offered {
-            instances = List.copyOf(instances);
-        }
-    }
 
     /** Ends a watch. */
     interface Watch {

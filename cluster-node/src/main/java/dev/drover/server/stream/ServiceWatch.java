@@ -4,6 +4,7 @@ import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.codec.AgentStreamCodec;
 import dev.drover.protocol.stream.ServerFrame;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.registry.Offered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,9 @@ final class ServiceWatch {
     List<ServerFrame> news() {
         List<ServerFrame> news = new ArrayList<>();
         toldAt.replaceAll((service, since) -> {
-            Optional<NodeDirectory.Offered> offered = directory.offered(service, since);
+            Optional<Offered> offered = directory.offered(service, since);
             offered.ifPresent(now -> news.add(fitting(service, now.instances())));
-            return offered.map(NodeDirectory.Offered::at).orElse(since);
+            return offered.map(Offered::at).orElse(since);
         });
         return news;
     }

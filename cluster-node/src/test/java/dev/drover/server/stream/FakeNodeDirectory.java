@@ -10,6 +10,7 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.registry.Offered;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
