@@ -89,6 +89,9 @@ final class ConfigSchema {
             .repeated("device", DEVICE, "vendor/type/model")
             .build();
 
+    private static final BlockSchema PLUGIN =
+            BlockSchema.builder().single("config", DOCKER).build();
+
     private static final BlockSchema CASSANDRA = BlockSchema.builder()
             .attributes("contact_points", "datacenter", "keyspace", "replication_factor", "username", "password")
             .build();
@@ -104,6 +107,7 @@ final class ConfigSchema {
             .single("server", SERVER)
             .single("client", CLIENT)
             .single("journal", JOURNAL)
+            .repeated("plugin", PLUGIN, "name")
             .build();
 
     private ConfigSchema() {}

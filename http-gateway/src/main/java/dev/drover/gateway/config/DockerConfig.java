@@ -8,29 +8,36 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is said of a client's container engine, below {@code client.docker}. */
+/** What is said of a client's container engine, in {@code client { docker }} or, as in Nomad, in {@code plugin "docker"}. */
 final class DockerConfig {
     private static final String SCHEME = "unix://";
 
+    private static final String PLUGIN = "docker";
+
     private final ConfigReader files;
+    private final String block;
 
     DockerConfig(ConfigReader files) {
         this.files = files;
+        this.block = files.names("plugin").contains(PLUGIN) ? "plugin.docker.config." : "client.docker.";
     }
 
     DockerSettings settings() {
+        files.names("plugin").stream()
+                .filter(name -> !name.equals(PLUGIN))
+                .forEach(name -> files.problem("there is no plugin \"" + name + "\", only \"" + PLUGIN + "\""));
         DockerSettings standard = DockerSettings.STANDARD;
         return new DockerSettings(
-                files.text("client.docker.endpoint").map(this::socket).orElse(standard.socket()),
-                files.flag("client.docker.allow_privileged").orElse(false),
-                capabilities(files.texts("client.docker.allow_caps")).orElse(standard.capabilities()),
-                files.flag("client.docker.volumes.enabled").orElse(false));
+                files.text(block + "endpoint").map(this::socket).orElse(standard.socket()),
+                files.flag(block + "allow_privileged").orElse(false),
+                capabilities(files.texts(block + "allow_caps")).orElse(standard.capabilities()),
+                files.flag(block + "volumes.enabled").orElse(false));
     }
 
     private Path socket(String endpoint) {
         if (!endpoint.startsWith(SCHEME + "/")) {
             files.problem(
-                    "\"client.docker.endpoint\" takes a unix socket such as \"unix:///var/run/docker.sock\", not \""
+                    "\"" + block + "endpoint\" takes a unix socket such as \"unix:///var/run/docker.sock\", not \""
                             + endpoint + "\"");
             return DockerSettings.STANDARD.socket();
         }

@@ -310,6 +310,20 @@ class AgentConfigsTest {
                 .isEqualTo(new DockerSettings(
                         Path.of("/run/podman/podman.sock"), true, Set.of("sys_admin", "chown"), true));
         assertThat(load("-dev").client().orElseThrow().docker()).isEqualTo(DockerSettings.STANDARD);
+        Path nomads = file("nomads.hcl", client + """
+            }
+            plugin "docker" {
+              config {
+                endpoint = "unix:///run/docker.sock"
+                volumes { enabled = true }
+              }
+            }
+            """);
+        assertThat(load(nomads).client().orElseThrow().docker())
+                .isEqualTo(new DockerSettings(
+                        Path.of("/run/docker.sock"), false, DockerSettings.STANDARD.capabilities(), true));
+        Path unknown = file("unknown.hcl", client + "}\nplugin \"lxc\" {}\n");
+        assertThatThrownBy(() -> load(unknown)).hasMessageContaining("there is no plugin \"lxc\", only \"docker\"");
         Path wrong = file("wrong.hcl", client + "  docker { endpoint = \"tcp://10.0.0.1:2375\" }\n}\n");
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"client.docker.endpoint\" takes a unix socket such as")
