@@ -12,6 +12,9 @@ import dev.drover.protocol.job.TaskTemplate.ChangeScript;
 import dev.drover.protocol.job.TaskTemplate.Form;
 import dev.drover.protocol.job.TaskTemplate.Owner;
 import dev.drover.protocol.job.TaskTemplate.Quiet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +81,14 @@ class TemplateFileTest {
     @Test
     void readsAllAttributes() {
         assertThat(Jobs.task(Jobs.job(ALL)).templates()).containsExactly(PLAIN, FULL);
+    }
+
+    @Test
+    void readsTheExample() throws IOException {
+        Job job = Jobs.job(Files.readString(Path.of("../examples/templates.nomad.hcl")));
+        assertThat(job.groups().get(1).tasks().get(0).templates())
+                .extracting(TaskTemplate::destination)
+                .containsExactly("secrets/front.env", "local/upstreams");
     }
 
     @Test
