@@ -22,34 +22,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent's state on disk: {@code client/state/identity}, and a file for each allocation. Changes are written by one
- * thread behind the actors' backs, the latest of each allocation only: what a crash loses is found again in the
+ * The agent's state on disk: {@code client/state/identity}, and a file for each allocation. Changes are written
+ * behind the actors' backs, batch after batch, the latest of each allocation only: what a crash loses is found again in the
  * allocation's directory, where its processes' shims keep their own records. One agent at a time may hold a store.
  */
 final class AgentStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentStore.class);
     private static final String IDENTITY = "identity";
 
+    /** Files of different allocations, which the disk takes together. */
+    private static final int WRITES_AT_ONCE = 16;
+
     private final Path directory;
     private final Path allocations;
     private final FileChannel lockChannel;
     private final FileLock lock;
     private final Map<AllocationId, Optional<AllocationRecord>> waiting = new LinkedHashMap<>();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(AgentStore::thread);
+    private final ExecutorService writers = new ThreadPoolExecutor(
+            0,
+            WRITES_AT_ONCE,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            AgentStore::thread,
+            new CallerRunsPolicy());
+
+    private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "agent-state");
         thread.setDaemon(true);
         return thread;
-    });
+    }
 
     private AgentStore(Path directory, FileChannel lockChannel, FileLock lock) throws IOException {
         this.directory = directory;
@@ -173,14 +190,23 @@ final class AgentStore implements AutoCloseable {
             taken = new LinkedHashMap<>(waiting);
             waiting.clear();
         }
-        taken.forEach(this::write);
+        try {
+            List<Callable<Object>> writes = new ArrayList<>();
+            taken.forEach((id, news) -> writes.add(Executors.callable(() -> write(id, news))));
+            writers.invokeAll(writes);
+            StateFile.sync(allocations);
+        } catch (IOException failed) {
+            LOG.error("cannot write the directory {}", allocations, failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void write(AllocationId id, Optional<AllocationRecord> news) {
         Path file = allocations.resolve(id.value());
         try {
             if (news.isPresent()) {
-                StateFile.write(file, AgentStateCodec.encode(news.get()));
+                StateFile.replace(file, AgentStateCodec.encode(news.get()));
             } else {
                 StateFile.delete(file);
                 StateFile.delete(file.resolveSibling(file.getFileName() + ".damaged"));
@@ -202,6 +228,7 @@ final class AgentStore implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        writers.shutdown();
         lock.release();
         lockChannel.close();
     }

@@ -32,6 +32,15 @@ final class StateFile {
 
     /** Replaces the file: whoever reads it sees the old content or the new one, also after a loss of power. */
     static void write(Path file, byte[] content) throws IOException {
+        replace(file, content);
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            sync(directory);
+        }
+    }
+
+    /** Like {@link #write}, but for the file's name: which of both contents it names is certain once its directory is synced. */
+    static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -44,7 +53,6 @@ final class StateFile {
             channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(file);
     }
 
     static void delete(Path file) throws IOException {
@@ -76,11 +84,8 @@ final class StateFile {
         return content;
     }
 
-    private static void syncDirectory(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null) {
-            return;
-        }
+    /** Has the names of a directory survive a loss of power. */
+    static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

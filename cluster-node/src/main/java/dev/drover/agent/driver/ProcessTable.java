@@ -3,6 +3,7 @@ package dev.drover.agent.driver;
 import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the kernel's process table, {@code /proc}. Stateless and thread-safe. */
+/**
+ * Reads the kernel's process table, {@code /proc}. Thread-safe; remembers no more than the latest look at all of it, for those
+ * who asked while it was waited for.
+ */
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
     private static final long AUXV_PAGE_SIZE = 6;
@@ -23,6 +28,8 @@ final class ProcessTable {
 
     private final long pageSize;
     private final long ticksPerSecond;
+    private final Object looking = new Object();
+    private WeakReference<ProcessSnapshot> latest = new WeakReference<>(null);
 
     ProcessTable() {
         this.pageSize = auxiliary(AUXV_PAGE_SIZE, 4096);
@@ -56,8 +63,24 @@ final class ProcessTable {
         return find(id.pid()).filter(entry -> entry.id().equals(id)).isPresent();
     }
 
+    /**
+     * All live processes at a moment after this was called. Those who ask while another looks share the next look: many tasks
+     * that end at once would otherwise each read everything there is.
+     */
+    ProcessSnapshot snapshot() {
+        long asked = System.nanoTime();
+        synchronized (looking) {
+            @Nullable ProcessSnapshot found = latest.get();
+            if (found == null || found.began() - asked < 0) {
+                found = new ProcessSnapshot(System.nanoTime(), all());
+                latest = new WeakReference<>(found);
+            }
+            return found;
+        }
+    }
+
     /** All live processes by PID. */
-    Map<Long, Entry> all() {
+    private Map<Long, Entry> all() {
         Map<Long, Entry> entries = new TreeMap<>();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path directory : directories) {
@@ -82,19 +105,24 @@ final class ProcessTable {
                             .flatMap(child -> find(child).stream())
                             .toList();
         } catch (IOException notInThisKernel) {
-            return all().values().stream()
+            return snapshot().entries().values().stream()
                     .filter(entry -> entry.parent() == pid)
                     .toList();
         }
     }
 
     /** Whether the process was started with this variable in its environment; false if we may not see it. */
-    boolean hasVariable(long pid, String assignment) {
+    static boolean hasVariable(long pid, String assignment) {
+        String environment = environment(pid);
+        return environment.startsWith(assignment + '\0') || environment.contains('\0' + assignment + '\0');
+    }
+
+    /** As the kernel has it, with a NUL behind each variable; empty if we may not see it. */
+    static String environment(long pid) {
         try {
-            String environment = Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
-            return environment.startsWith(assignment + '\0') || environment.contains('\0' + assignment + '\0');
+            return Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
         } catch (IOException forbidden) {
-            return false;
+            return "";
         }
     }
 

@@ -43,7 +43,8 @@ final class Session {
 
     /** Live members but for the shim; with {@code escaped} also those that left the session, which costs more to find. */
     List<ProcessTable.Entry> members(boolean escaped) {
-        Map<Long, ProcessTable.Entry> all = table.all();
+        ProcessSnapshot snapshot = table.snapshot();
+        Map<Long, ProcessTable.Entry> all = snapshot.entries();
         ProcessTable.Entry inLeadersPlace = all.get(leader.pid());
         Set<Long> grouped = Set.copyOf(cgroup.processes());
         List<ProcessTable.Entry> members = new ArrayList<>();
@@ -52,7 +53,7 @@ final class Session {
                 continue;
             }
             boolean held = grouped.contains(entry.id().pid()) || isInSession(entry, inLeadersPlace);
-            if (held || (escaped && hasEscaped(entry))) {
+            if (held || (escaped && hasEscaped(entry, snapshot))) {
                 members.add(entry);
             }
         }
@@ -70,14 +71,14 @@ final class Session {
         if (there != null) {
             return there.id().equals(leader);
         }
-        return table.hasVariable(entry.id().pid(), mark);
+        return ProcessTable.hasVariable(entry.id().pid(), mark);
     }
 
     /** Session 0 holds kernel threads. */
-    private boolean hasEscaped(ProcessTable.Entry entry) {
+    private boolean hasEscaped(ProcessTable.Entry entry, ProcessSnapshot snapshot) {
         return entry.session() != leader.pid()
                 && entry.session() != 0
-                && table.hasVariable(entry.id().pid(), mark);
+                && snapshot.marked(mark).contains(entry.id().pid());
     }
 
     /** The task's own process; empty once it is gone, and while its sandbox is being set up. */

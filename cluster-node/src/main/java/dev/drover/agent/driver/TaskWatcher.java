@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /** The threads that notice how tasks end; one for all drivers of an agent. Closing it leaves the tasks alone. */
 public final class TaskWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWatcher.class);
-    private static final int THREADS = 2;
+    /** So many ends are dealt with at once: whoever waits for a look at all processes shares it with the others. */
+    private static final int THREADS = 16;
 
     private final ScheduledExecutorService executor;
 
