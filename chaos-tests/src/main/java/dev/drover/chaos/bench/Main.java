@@ -7,6 +7,7 @@ import dev.drover.chaos.bench.api.MemoryBench;
 import dev.drover.chaos.bench.api.StartBench;
 import dev.drover.chaos.bench.api.StatusBench;
 import dev.drover.chaos.bench.api.SubmitBench;
+import dev.drover.chaos.bench.api.TasksBench;
 import dev.drover.chaos.bench.journal.JournalComparison;
 import dev.drover.chaos.bench.program.Figures;
 import dev.drover.chaos.bench.program.Flags;
@@ -28,7 +29,8 @@ public final class Main {
             "scheduler", new SchedulerBench(),
             "start", new StartBench(),
             "status", new StatusBench(),
-            "submit", new SubmitBench()));
+            "submit", new SubmitBench(),
+            "tasks", new TasksBench()));
 
     private Main() {}
 

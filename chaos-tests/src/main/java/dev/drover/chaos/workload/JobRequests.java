@@ -26,6 +26,15 @@ public final class JobRequests {
         return request;
     }
 
+    /** A service of so many allocations that sleep for hours, of 10 MHz and 10 MB each. */
+    public static ObjectNode sleeping(String id, int count) {
+        ObjectNode request = request(id, "service");
+        group(request).put("Count", count);
+        ObjectNode config = task(request, "raw_exec", CPU_MHZ, MEMORY_MB).putObject("Config");
+        config.put("command", "/bin/sleep").putArray("args").add("86400");
+        return request;
+    }
+
     /**
      * A job of so many allocations that only pretend to run, of 10 MHz and 10 MB each.
      *

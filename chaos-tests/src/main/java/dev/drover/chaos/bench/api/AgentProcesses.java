@@ -18,8 +18,10 @@ import java.util.stream.Stream;
  */
 record AgentProcesses(long agent, long cassandra) {
     static final List<String> FLAGS = List.of("-address", "-pid", "-cassandra-pid");
-    static final String USAGE = Flags.ADDRESS_USAGE + """
+    static final String PID_USAGE = """
           -pid=PID            the agent's process (default: the one that listens at the address)
+        """;
+    static final String USAGE = Flags.ADDRESS_USAGE + PID_USAGE + """
           -cassandra-pid=PID  its Cassandra's process (default: the agent's child)
         """;
     private static final int MOST_PID = 1 << 22;
@@ -27,10 +29,14 @@ record AgentProcesses(long agent, long cassandra) {
     private static final String LISTENING = "0A";
 
     static AgentProcesses find(Flags flags) throws IOException {
-        int named = flags.number("-pid", 0, 1, MOST_PID);
-        long agent = named > 0 ? named : listener(flags.address());
+        long agent = agent(flags);
         int cassandra = flags.number("-cassandra-pid", 0, 1, MOST_PID);
         return new AgentProcesses(agent, cassandra > 0 ? cassandra : cassandraOf(agent));
+    }
+
+    static long agent(Flags flags) throws IOException {
+        int named = flags.number("-pid", 0, 1, MOST_PID);
+        return named > 0 ? named : listener(flags.address());
     }
 
     private static long cassandraOf(long agent) throws IOException {
