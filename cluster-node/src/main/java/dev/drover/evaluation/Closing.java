@@ -3,6 +3,7 @@ package dev.drover.evaluation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +16,30 @@ import java.util.Optional;
 final class Closing {
     private final Progress progress;
     private final List<Applied> parts;
+    private final Optional<Instant> again;
     private Optional<String> failure;
     private boolean brief;
     private int recorded;
 
-    /** @param failure why the evaluation fails, if it does */
-    Closing(Progress progress, List<Applied> parts, Optional<String> failure) {
+    private Closing(Progress progress, int most, Optional<String> failure, Optional<Instant> again) {
         this.progress = progress;
-        this.parts = new ArrayList<>(parts);
+        this.parts = new ArrayList<>(progress.parts(most));
         this.failure = failure;
+        this.again = again;
+    }
+
+    /** @param most how much of each list goes into one part */
+    static Closing of(Progress progress, int most) {
+        return new Closing(progress, most, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The end of an evaluation that fails.
+     *
+     * @param again when another one tries, if one does
+     */
+    static Closing failed(Progress progress, int most, String why, Optional<Instant> again) {
+        return new Closing(progress, most, Optional.of(why), again);
     }
 
     /** What the job is to be told next. */
@@ -34,7 +50,8 @@ final class Closing {
     }
 
     private CloseEvaluation close() {
-        return failure.map(why -> progress.failed(parts, why))
+        return failure.map(why -> again.map(time -> progress.undeliverable(parts, why, time))
+                        .orElseGet(() -> progress.failed(parts, why)))
                 .orElseGet(() -> brief ? progress.closeBriefly(parts) : progress.close(parts));
     }
 

@@ -23,9 +23,13 @@ import dev.drover.recording.Kept;
 import dev.drover.recording.Recorder;
 import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -55,6 +59,8 @@ public final class EvaluationEntity
 
     private record Planned(Colleagues.Planned planned) implements Message {}
 
+    private record NotPlanned(Throwable why) implements Message {}
+
     private record NodeSaid(NodeId node, NodeCommand command, Answer<NodeReply> answer) implements Message {}
 
     private record Unanswered(String whom, Throwable why, Runnable again) implements Message {}
@@ -66,6 +72,13 @@ public final class EvaluationEntity
     /** Sent by the shard once nobody addresses the entity any more. */
     public record Stop() implements Message {}
 
+    private static final int MOST_FAILED_PLANS = 3;
+
+    /** Until an evaluation whose plans failed is followed by another, with up to so much more. */
+    private static final Duration LEAST_WAIT = Duration.ofMinutes(1);
+
+    private static final Duration MOST_SPREAD = Duration.ofMinutes(5);
+
     private final Shell<Message> shell;
     private final EvaluationId id;
     private final Colleagues colleagues;
@@ -75,6 +88,7 @@ public final class EvaluationEntity
     private @Nullable Progress progress;
     private @Nullable OfferRound offers;
     private @Nullable Closing closing;
+    private int failedPlans;
     private long jobSequence;
 
     public static Behavior<Message> create(
@@ -105,6 +119,7 @@ public final class EvaluationEntity
                 .onCommand(Execute.class, this::onExecute)
                 .onCommand(JobSaid.class, this::onJobSaid)
                 .onCommand(Planned.class, this::onPlanned)
+                .onCommand(NotPlanned.class, this::onNotPlanned)
                 .onCommand(NodeSaid.class, this::onNodeSaid)
                 .onCommand(Unanswered.class, this::onUnanswered)
                 .onCommand(Again.class, again -> step(again.step()))
@@ -142,6 +157,7 @@ public final class EvaluationEntity
     }
 
     private void begin(JobId of) {
+        failedPlans = 0;
         shell.timers().cancel(new Idle());
         job = of;
         askJob(new JobCommand.BeginEvaluation(id));
@@ -185,14 +201,16 @@ public final class EvaluationEntity
             plan(Colleagues.PlanRequest.next(now, jobSequence));
             return;
         }
-        close(state, Optional.empty());
+        close(Closing.of(now, mostPerPart(state)));
     }
 
-    /** @param failure why the evaluation fails, if it does */
-    private void close(EvaluationState state, Optional<String> failure) {
-        Progress now = progress();
-        closing = new Closing(now, now.parts(state.mostPerPart(now.evaluation().number())), failure);
+    private void close(Closing how) {
+        closing = how;
         closeAtJob();
+    }
+
+    private int mostPerPart(EvaluationState state) {
+        return state.mostPerPart(progress().evaluation().number());
     }
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onTooLarge(String why) {
@@ -205,12 +223,40 @@ public final class EvaluationEntity
     }
 
     private void plan(Colleagues.PlanRequest request) {
-        shell.context()
-                .pipeToSelf(
-                        colleagues.plan(request),
-                        (planned, trouble) -> trouble == null
-                                ? new Planned(planned)
-                                : new Unanswered("the planner", trouble, () -> plan(request)));
+        shell.context().pipeToSelf(colleagues.plan(request), (planned, trouble) -> {
+            if (trouble == null) {
+                return new Planned(planned);
+            }
+            return isPatience(trouble)
+                    ? new Unanswered("the planner", trouble, () -> plan(request))
+                    : new NotPlanned(trouble);
+        });
+    }
+
+    /** The planner has not had its turn, or what it needs. */
+    private static boolean isPatience(Throwable trouble) {
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        return cause instanceof TimeoutException || cause instanceof RejectedExecutionException;
+    }
+
+    /** The scheduler itself has failed. It may not the next time: the world goes on. */
+    private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onNotPlanned(
+            Kept<EvaluationState> kept, NotPlanned message) {
+        failedPlans++;
+        shell.context().getLog().error("evaluation {}: no plan could be made", id, message.why());
+        if (failedPlans < MOST_FAILED_PLANS) {
+            Runnable again = () -> proceed(kept.state(), progress());
+            shell.timers().startSingleTimer(new Again(again), shell.settings().askAgainAfter());
+            return Effect().none();
+        }
+        String why = "evaluation reached delivery limit (" + MOST_FAILED_PLANS + ")";
+        Instant again = shell.clock().next().at().plus(LEAST_WAIT).plusMillis(spread());
+        return step(() -> close(Closing.failed(progress(), mostPerPart(kept.state()), why, Optional.of(again))));
+    }
+
+    /** Not all that failed together come back together. */
+    private long spread() {
+        return Math.floorMod(id.value().hashCode(), MOST_SPREAD.toMillis());
     }
 
     private Effect<StoredEvent<EvaluationEvent>, Kept<EvaluationState>> onPlanned(
@@ -225,7 +271,7 @@ public final class EvaluationEntity
         if (plan.tooLarge().isPresent()) {
             String why = plan.tooLarge().get();
             shell.context().getLog().warn("evaluation {}: its plan cannot be recorded: {}", id, why);
-            return step(() -> close(kept.state(), Optional.of(why)));
+            return step(() -> close(Closing.failed(progress(), mostPerPart(kept.state()), why, Optional.empty())));
         }
         return Effect().persist(plan.events()).thenRun(after -> proceed(after.state(), now));
     }

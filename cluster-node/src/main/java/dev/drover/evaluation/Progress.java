@@ -9,6 +9,7 @@ import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand;
@@ -16,6 +17,7 @@ import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Refusal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -228,8 +230,17 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         return brief;
     }
 
+    /** The end of an evaluation that no plan can be made for, and the one that tries again at another time. */
+    CloseEvaluation undeliverable(List<Applied> parts, String why, Instant again) {
+        return failed(parts, why, List.of(new Plan.FollowUp(again, Trigger.FAILED_FOLLOW_UP, List.of())));
+    }
+
     /** The end of an evaluation whose plan, or what came of it, cannot be recorded. Nothing waits for what is missing. */
     CloseEvaluation failed(List<Applied> parts, String why) {
+        return failed(parts, why, List.of());
+    }
+
+    private CloseEvaluation failed(List<Applied> parts, String why, List<Plan.FollowUp> followUps) {
         return new CloseEvaluation(
                 evaluation.id(),
                 parts.size() - 1,
@@ -240,7 +251,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
-                List.of(),
+                numbered(followUps),
                 List.of());
     }
 
@@ -267,7 +278,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 brief ? brief(last.failedGroups()) : last.failedGroups(),
                 last.queued(),
                 incomplete ? Optional.of(successor(evaluation)) : Optional.empty(),
-                followUps(last),
+                numbered(last.followUps()),
                 waits(last, brief));
     }
 
@@ -284,12 +295,11 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         return waits;
     }
 
-    private List<JobCommand.FollowUp> followUps(Plan plan) {
+    private List<JobCommand.FollowUp> numbered(List<Plan.FollowUp> planned) {
         List<JobCommand.FollowUp> followUps = new ArrayList<>();
-        for (int at = 0; at < plan.followUps().size(); at++) {
+        for (int at = 0; at < planned.size(); at++) {
             followUps.add(new JobCommand.FollowUp(
-                    SuccessorIds.followUp(evaluation.id(), evaluation.number(), at),
-                    plan.followUps().get(at)));
+                    SuccessorIds.followUp(evaluation.id(), evaluation.number(), at), planned.get(at)));
         }
         return followUps;
     }

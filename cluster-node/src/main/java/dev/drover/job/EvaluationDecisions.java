@@ -196,7 +196,9 @@ final class EvaluationDecisions {
                     number,
                     followUp.plan().trigger(),
                     EvaluationStatus.PENDING,
-                    "created for delayed rescheduling",
+                    followUp.plan().trigger() == Trigger.FAILED_FOLLOW_UP
+                            ? "created as no plan could be made before"
+                            : "created for delayed rescheduling",
                     running.jobModifyIndex(),
                     Optional.of(running.id()),
                     Optional.empty(),

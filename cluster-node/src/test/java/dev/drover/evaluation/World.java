@@ -220,7 +220,11 @@ final class World implements Colleagues {
 
     @Override
     public CompletionStage<Planned> plan(PlanRequest request) {
-        return question("plan " + request.round(), () -> planned(request));
+        try {
+            return question("plan " + request.round(), () -> planned(request));
+        } catch (IllegalStateException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
     }
 
     private Planned planned(PlanRequest request) {

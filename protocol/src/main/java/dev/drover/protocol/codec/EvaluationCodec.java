@@ -99,6 +99,7 @@ public final class EvaluationCodec {
             case DEPLOYMENT_WATCHER -> EvaluationProto.Trigger.TRIGGER_DEPLOYMENT_WATCHER;
             case QUEUED_ALLOCS -> EvaluationProto.Trigger.TRIGGER_QUEUED_ALLOCS;
             case PREEMPTION -> EvaluationProto.Trigger.TRIGGER_PREEMPTION;
+            case FAILED_FOLLOW_UP -> EvaluationProto.Trigger.TRIGGER_FAILED_FOLLOW_UP;
             case MAX_PLAN_ATTEMPTS -> EvaluationProto.Trigger.TRIGGER_MAX_PLAN_ATTEMPTS;
             case NODE_DRAIN -> EvaluationProto.Trigger.TRIGGER_NODE_DRAIN;
             case ALLOC_STOP -> EvaluationProto.Trigger.TRIGGER_ALLOC_STOP;
@@ -119,6 +120,7 @@ public final class EvaluationCodec {
             case TRIGGER_DEPLOYMENT_WATCHER -> Trigger.DEPLOYMENT_WATCHER;
             case TRIGGER_QUEUED_ALLOCS -> Trigger.QUEUED_ALLOCS;
             case TRIGGER_PREEMPTION -> Trigger.PREEMPTION;
+            case TRIGGER_FAILED_FOLLOW_UP -> Trigger.FAILED_FOLLOW_UP;
             case TRIGGER_MAX_PLAN_ATTEMPTS -> Trigger.MAX_PLAN_ATTEMPTS;
             case TRIGGER_NODE_DRAIN -> Trigger.NODE_DRAIN;
             case TRIGGER_ALLOC_STOP -> Trigger.ALLOC_STOP;

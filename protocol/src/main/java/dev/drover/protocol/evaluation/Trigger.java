@@ -18,6 +18,8 @@ public enum Trigger {
     QUEUED_ALLOCS("queued-allocs"),
     /** Its plans were refused too often. */
     MAX_PLAN_ATTEMPTS("max-plan-attempts"),
+    /** No plan could be made by the one before. */
+    FAILED_FOLLOW_UP("failed-follow-up"),
     /** Its allocations had to make room. */
     PREEMPTION("preemption"),
     /** A node is being emptied. */

@@ -45,8 +45,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Plans of which some part is too large for an event: each evaluation ends, and what nodes took its job knows. */
-class LargePlanTest {
+/** Plans that cannot be made, or of which some part is too large for an event: each evaluation ends, and its job knows what nodes took. */
+class FailedPlansTest {
     private static final NodeId FIRST = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
     private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
     private static final Job JOB = Samples.service("web", 250);
@@ -124,6 +124,23 @@ class LargePlanTest {
                 .matches("what is to be stored takes \\d+ bytes, more than the limit of 131072");
         assertThat(world.state().allocations()).isEmpty();
         assertThat(world.held()).isEmpty();
+    }
+
+    @Test
+    void anEvaluationFailsThatNoPlanCanBeMadeForAndIsFollowedByAnother() {
+        World world = run(plan -> {
+            throw new IllegalStateException("out of luck");
+        });
+
+        assertThat(world.plans()).isEqualTo(3);
+        assertThat(ended(world).status()).isEqualTo(EvaluationStatus.FAILED);
+        assertThat(ended(world).statusDescription()).isEqualTo("evaluation reached delivery limit (3)");
+        Evaluation next = world.state().evaluations().delayed().get(0);
+        assertThat(next.trigger()).isEqualTo(Trigger.FAILED_FOLLOW_UP);
+        assertThat(next.waitUntil().orElseThrow())
+                .isBetween(
+                        next.created().at().plus(Duration.ofSeconds(59)),
+                        next.created().at().plus(Duration.ofMinutes(6)));
     }
 
     private World run(UnaryOperator<Plan> changed) {
