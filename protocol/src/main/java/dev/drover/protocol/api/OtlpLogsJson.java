@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** An {@code ExportLogsServiceRequest} of OpenTelemetry's protocol, in its JSON form. Not thread-safe. */
 public final class OtlpLogsJson {
@@ -28,8 +28,7 @@ public final class OtlpLogsJson {
 
     /** Adds a line of whoever has these attributes; lines of one come in their order. */
     public void add(Map<String, String> resource, Line line) {
-        String nanos = Long.toString(TimeUnit.SECONDS.toNanos(line.seen().getEpochSecond())
-                + line.seen().getNano());
+        String nanos = Long.toString(ChronoUnit.NANOS.between(Instant.EPOCH, line.seen()));
         ObjectNode record = records.computeIfAbsent(resource, this::begin).addObject();
         record.put("observedTimeUnixNano", nanos);
         record.put("timeUnixNano", nanos);
