@@ -118,7 +118,8 @@ final class DeploymentDecisions {
                 .forEach((name, group) -> groups.put(name, group.until(Deployments.deadline(group.terms(), now))));
         Deployment running =
                 deployment.with(groups, now).with(DeploymentStatus.RUNNING, Deployments.describe(groups), now);
-        return moved(state, Deployments.settle(running, state.allocations().values(), now), evaluation, now);
+        return moved(
+                state, Deployments.settle(state, running, state.allocations().values(), now), evaluation, now);
     }
 
     private static JobReply reply(JobState state, Rollback rollback, EvaluationId evaluation, Stamp now) {
@@ -171,7 +172,7 @@ final class DeploymentDecisions {
             JobAllocation old = state.allocations().get(verdict.getKey());
             after = old == null ? after : after.plus(old.id(), old.judged(verdict.getValue()));
         }
-        Deployment settled = Deployments.settle(deployment, after.values(), now);
+        Deployment settled = Deployments.settle(state, deployment, after.values(), now);
         boolean fails = settled.isActive() && UnhealthyRule.fails(state, settled, verdicts.keySet(), after);
         Rollback rollback =
                 fails ? Rollback.of(state, settled, Rollback.UNHEALTHY, now) : new Rollback(settled, Optional.empty());

@@ -1,9 +1,8 @@
 package dev.drover.job;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.DeploymentId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
-import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.Deployment.GroupState;
 import dev.drover.protocol.deployment.DeploymentStatus;
@@ -22,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /** How a deployment moves: started by a plan, carried by healthy allocations, ended by success or a newer one. */
 final class Deployments {
@@ -32,21 +33,24 @@ final class Deployments {
     static final String OVERTAKEN = "Cancelled due to newer version of job";
 
     private static final Duration DEFAULT_PROGRESS_DEADLINE = Duration.ofMinutes(10);
+    private static final Comparator<JobAllocation> BY_AGE = Comparator.comparingLong(
+                    (JobAllocation allocation) -> allocation.created().index())
+            .thenComparing(JobAllocation::id);
 
     private Deployments() {}
 
     /** The deployment after a plan was applied: the new one, or the running one with more placed. */
     static Optional<Deployment> afterPlan(JobState state, CloseEvaluation close, Stamp now) {
-        if (close.deployment().isPresent()) {
-            Deployment started = start(state, close, close.deployment().get(), now);
-            return Optional.of(settle(
-                    withPlaced(state, started, close, now), state.allocations().values(), now));
+        Optional<Deployment> moving = close.deployment()
+                .map(created -> start(state, close, created, now))
+                .or(state::activeDeployment);
+        if (moving.isEmpty()) {
+            return Optional.empty();
         }
-        return state.activeDeployment()
-                .map(deployment -> settle(
-                        withPlaced(state, deployment, close, now),
-                        state.allocations().values(),
-                        now))
+        JobState after =
+                state.copy().applied(close.evaluation(), close.applied(), now).at(now);
+        Deployment placed = withPlaced(moving.get(), after.allocations().values(), now);
+        return Optional.of(settle(state, placed, after.allocations().values(), now))
                 .filter(changed -> !state.latestDeployment().equals(Optional.of(changed)));
     }
 
@@ -99,30 +103,14 @@ final class Deployments {
         return RUNNING + (automatic ? " pending automatic promotion" : " but requires manual promotion");
     }
 
-    private static Deployment withPlaced(JobState state, Deployment deployment, CloseEvaluation close, Stamp now) {
+    private static Deployment withPlaced(Deployment deployment, Collection<JobAllocation> allocations, Stamp now) {
         Map<String, Integer> placed = new TreeMap<>();
         Map<String, List<AllocationId>> canaries = new TreeMap<>();
         deployment.groups().forEach((name, group) -> canaries.put(name, new ArrayList<>(group.placedCanaries())));
-        for (JobAllocation allocation : state.allocations().values()) {
-            if (isOf(allocation.deployment(), deployment)) {
+        for (JobAllocation allocation : allocations) {
+            if (isOf(allocation, deployment)) {
                 placed.merge(allocation.group(), 1, Integer::sum);
-                note(canaries, allocation.group(), allocation.id(), allocation.canary());
-            }
-        }
-        for (Placement placement : close.applied().placements()) {
-            if (isOf(placement.deployment(), deployment)) {
-                placed.merge(placement.group(), 1, Integer::sum);
-                note(
-                        canaries,
-                        placement.group(),
-                        placement.id(),
-                        placement.lineage().canary());
-            }
-        }
-        for (Plan.InPlaceUpdate update : close.applied().inPlace()) {
-            JobAllocation old = state.allocations().get(update.allocation());
-            if (old != null && isOf(update.deployment(), deployment) && !isOf(old.deployment(), deployment)) {
-                placed.merge(old.group(), 1, Integer::sum);
+                note(canaries, allocation);
             }
         }
         Map<String, GroupState> groups = new TreeMap<>();
@@ -136,15 +124,14 @@ final class Deployments {
         return groups.equals(deployment.groups()) ? deployment : deployment.with(groups, now);
     }
 
-    private static boolean isOf(Optional<DeploymentId> found, Deployment deployment) {
-        return found.filter(deployment.id()::equals).isPresent();
+    private static boolean isOf(JobAllocation allocation, Deployment deployment) {
+        return allocation.deployment().filter(deployment.id()::equals).isPresent();
     }
 
-    private static void note(
-            Map<String, List<AllocationId>> canaries, String group, AllocationId id, boolean isCanary) {
-        List<AllocationId> known = canaries.computeIfAbsent(group, name -> new ArrayList<>());
-        if (isCanary && !known.contains(id)) {
-            known.add(id);
+    private static void note(Map<String, List<AllocationId>> canaries, JobAllocation allocation) {
+        List<AllocationId> known = canaries.computeIfAbsent(allocation.group(), name -> new ArrayList<>());
+        if (allocation.canary() && !known.contains(allocation.id())) {
+            known.add(allocation.id());
         }
     }
 
@@ -152,11 +139,17 @@ final class Deployments {
      * The deployment after its allocations' health was looked at: counts anew, moves the deadline on progress, promotes
      * where that was left to it, ends in success when all are healthy. One that is held or over is only counted.
      */
-    static Deployment settle(Deployment deployment, Collection<JobAllocation> allocations, Stamp now) {
+    static Deployment settle(JobState state, Deployment deployment, Collection<JobAllocation> allocations, Stamp now) {
+        boolean isOfSystem = state.registration()
+                .filter(registered -> registered.job().type().isSystem())
+                .isPresent();
         Map<String, GroupState> groups = new TreeMap<>();
-        deployment
-                .groups()
-                .forEach((name, group) -> groups.put(name, count(deployment, name, group, allocations, now)));
+        deployment.groups().forEach((name, group) -> {
+            List<JobAllocation> own = allocations.stream()
+                    .filter(allocation -> allocation.group().equals(name) && isOf(allocation, deployment))
+                    .toList();
+            groups.put(name, count(group, own, isOfSystem, now));
+        });
         Deployment counted = groups.equals(deployment.groups()) ? deployment : deployment.with(groups, now);
         if (counted.status() != DeploymentStatus.RUNNING) {
             return counted;
@@ -166,18 +159,25 @@ final class Deployments {
         return complete ? promoted.with(DeploymentStatus.SUCCESSFUL, SUCCESSFUL, now) : promoted;
     }
 
-    private static GroupState count(
-            Deployment deployment, String name, GroupState old, Collection<JobAllocation> allocations, Stamp now) {
-        int healthy = 0;
-        int unhealthy = 0;
-        for (JobAllocation allocation : allocations) {
-            if (allocation.group().equals(name) && isOf(allocation.deployment(), deployment)) {
-                healthy += allocation.isHealthy() ? 1 : 0;
-                unhealthy += allocation.isUnhealthy() ? 1 : 0;
-            }
-        }
+    private static GroupState count(GroupState old, List<JobAllocation> own, boolean isOfSystem, Stamp now) {
+        int healthy = (int) (isOfSystem ? lastOnEachNode(own) : own.stream().filter(Deployments::fillsItsSlot))
+                .filter(JobAllocation::isHealthy)
+                .count();
+        int unhealthy = (int) own.stream().filter(JobAllocation::isUnhealthy).count();
         return old.counted(
                 healthy, unhealthy, healthy > old.healthy() ? deadline(old.terms(), now) : old.requireProgressBy());
+    }
+
+    /** What was stopped, lost or replaced since counts no more: what takes its place has to become healthy, too. */
+    private static boolean fillsItsSlot(JobAllocation allocation) {
+        return allocation.isLive() && allocation.succession().next().isEmpty();
+    }
+
+    /** What a system job runs on a node is done there, and nothing takes its place while the node is away. */
+    private static Stream<JobAllocation> lastOnEachNode(List<JobAllocation> own) {
+        Map<NodeId, JobAllocation> last = new TreeMap<>();
+        own.forEach(allocation -> last.merge(allocation.node(), allocation, BinaryOperator.maxBy(BY_AGE)));
+        return last.values().stream();
     }
 
     /** Whether some group has missed its deadline with work left. */

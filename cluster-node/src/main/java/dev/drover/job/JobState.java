@@ -348,7 +348,7 @@ public record JobState(
                 open.waitUntil());
     }
 
-    private JobStateCopy copy() {
+    JobStateCopy copy() {
         return new JobStateCopy(this);
     }
 

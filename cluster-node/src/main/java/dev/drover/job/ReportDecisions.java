@@ -49,7 +49,7 @@ final class ReportDecisions {
         }
         PSortedMap<AllocationId, JobAllocation> after = told(state, command, now);
         Optional<Deployment> settled = state.activeDeployment()
-                .map(deployment -> Deployments.settle(deployment, after.values(), now))
+                .map(deployment -> Deployments.settle(state, deployment, after.values(), now))
                 .filter(changed -> !state.latestDeployment().equals(Optional.of(changed)));
         Optional<Rollback> failed = settled.filter(Deployment::isActive)
                 .filter(deployment -> UnhealthyRule.fails(state, deployment, heard(command), after))

@@ -15,6 +15,7 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -208,6 +209,24 @@ class SystemRulesTest {
         Plan second = world.evaluate().plan();
         assertThat(second.placements()).hasSize(1);
         assertThat(second.deployment()).isEmpty();
+    }
+
+    @Test
+    void takesNoOtherNodeDownWhileOneIsDownForIt() {
+        World world = started(JobBuilder.system("a").update(1), node(1), node(2), node(3));
+        world.finishDeployment(DeploymentStatus.SUCCESSFUL);
+        world.register(JobBuilder.system("a").update(1).command("other").build());
+        world.evaluate();
+        JobAllocation first = world.live().stream()
+                .filter(allocation -> allocation.jobVersion() == 1)
+                .findFirst()
+                .orElseThrow();
+        world.report(first, ClientStatus.FAILED);
+
+        Plan second = world.evaluate().plan();
+
+        assertThat(second.placements()).extracting(Placement::previous).containsExactly(Optional.of(first.id()));
+        assertThat(second.stops()).isEmpty();
     }
 
     @Test

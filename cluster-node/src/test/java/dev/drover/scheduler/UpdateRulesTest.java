@@ -114,6 +114,27 @@ class UpdateRulesTest {
     }
 
     @Test
+    void aMigrationTakesNothingFromAnUpdate() {
+        World world = running(5, 1);
+        world.register(service("web").count(5).update(1).command("other").build());
+        world.depart(world.live("web.web[4]"));
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.placements()).extracting(Placement::name).containsExactly("web.web[0]", "web.web[4]");
+        assertThat(world.plan().plan().placements()).isEmpty();
+    }
+
+    @Test
+    void whatMigratesBeforeItIsHealthyIsStillDown() {
+        World world = running(5, 1);
+        world.register(service("web").count(5).update(1).command("other").build());
+        world.evaluate();
+        world.depart(world.live("web.web[0]"));
+        assertThat(world.evaluate().plan().placements())
+                .extracting(Placement::name)
+                .containsExactly("web.web[0]");
+    }
+
+    @Test
     void stopsAtAnUnhealthyReplacement() {
         World world = running(5, 2);
         world.register(service("web").count(5).update(2).command("other").build());

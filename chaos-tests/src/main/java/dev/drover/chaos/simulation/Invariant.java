@@ -11,7 +11,7 @@ public enum Invariant {
     DECISIONS_COME_OUT_AGAIN("a decision made again is the same"),
     NO_PORT_TWICE("no port twice"),
     NO_OVER_COMMIT("no over-commit"),
-    MAX_PARALLEL("never more than max_parallel replaced at once"),
+    MAX_PARALLEL("never more than max_parallel down for an update at a time"),
     CANARY_LIMIT("never more canaries than asked for"),
     COUNT("as many live allocations as wanted, each name once"),
     LAUNCHED_ONCE("each launch makes one child, and each instant and token one launch"),

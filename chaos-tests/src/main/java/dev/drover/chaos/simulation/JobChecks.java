@@ -1,27 +1,37 @@
 package dev.drover.chaos.simulation;
 
 import dev.drover.job.JobState;
-import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
-import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.deployment.Deployment;
+import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Whether one job's deployments keep their limits, counted anew from what its events say. */
 final class JobChecks {
-    private final Map<AllocationId, Optional<DeploymentId>> successors = new HashMap<>();
+    private static final String UPDATED = "alloc is being updated due to job update";
+
+    private final Map<String, Set<String>> down = new TreeMap<>();
+    private Optional<DeploymentId> followed = Optional.empty();
 
     Optional<Violation> check(JobState before, JobEvent event, JobState after) {
+        Optional<DeploymentId> active = after.activeDeployment().map(Deployment::id);
+        if (active.isEmpty() || !active.equals(followed)) {
+            down.clear();
+            followed = active;
+        }
+        after.allocations().values().forEach(allocation -> note(after, allocation));
         if (event instanceof JobEvent.EvaluationClosed closed) {
             note(before, closed.applied());
         } else if (event instanceof JobEvent.PlacementsRecorded recorded) {
@@ -30,19 +40,40 @@ final class JobChecks {
         return check(after);
     }
 
-    /** Those that were placed for one that ran well enough, and had to go for them. */
+    /** The slots of those that ran well enough, and were taken down for the update. */
     private void note(JobState before, JobCommand.Applied applied) {
-        Set<AllocationId> stopped = new HashSet<>();
-        applied.stops().forEach(stop -> stopped.add(stop.allocation()));
-        for (Placement placement : applied.placements()) {
-            Optional<JobAllocation> former = placement
-                    .previous()
-                    .filter(stopped::contains)
-                    .map(before.allocations()::get)
+        for (Plan.Stop stop : applied.stops()) {
+            Optional.ofNullable(before.allocations().get(stop.allocation()))
+                    .filter(old -> stop.description().equals(UPDATED))
                     .filter(old -> old.isLive() && !old.isUnhealthy())
-                    .filter(old -> !old.departure().begun() && old.jobVersion() < applied.jobVersion());
-            former.ifPresent(old -> successors.put(placement.id(), placement.deployment()));
+                    .ifPresent(old -> down.computeIfAbsent(old.group(), group -> new TreeSet<>())
+                            .add(slot(before, old)));
         }
+    }
+
+    /** One that is healthy is up again, whoever has its slot now. */
+    private void note(JobState after, JobAllocation allocation) {
+        boolean isUp = allocation.isLive() && allocation.isHealthy();
+        if (isUp || isGone(after, allocation)) {
+            down.getOrDefault(allocation.group(), new TreeSet<>()).remove(slot(after, allocation));
+        }
+    }
+
+    /** A system job's slot is gone with its node, or when it has to leave that. */
+    private boolean isGone(JobState after, JobAllocation successor) {
+        return isOfSystem(after)
+                && successor.deployment().equals(followed)
+                && (successor.client() == ClientStatus.LOST || successor.desired() != DesiredStatus.RUN);
+    }
+
+    private static String slot(JobState state, JobAllocation allocation) {
+        return isOfSystem(state) ? allocation.node().value() : allocation.name();
+    }
+
+    private static boolean isOfSystem(JobState state) {
+        return state.registration()
+                .filter(registered -> registered.job().type().isSystem())
+                .isPresent();
     }
 
     private Optional<Violation> check(JobState state) {
@@ -72,16 +103,12 @@ final class JobChecks {
                     canaries + " canaries of group " + group.name() + ", of "
                             + update.get().canary()));
         }
-        long replaced = state.allocations().values().stream()
-                .filter(allocation -> isOf(allocation, deployment, group))
-                .filter(allocation -> allocation.deployment().equals(successors.get(allocation.id())))
-                .filter(allocation -> allocation.isLive() && !allocation.isHealthy() && !allocation.canary())
-                .count();
-        return replaced > update.get().maxParallel()
+        Set<String> slots = down.getOrDefault(group.name(), Set.of());
+        return slots.size() > update.get().maxParallel()
                 ? Optional.of(new Violation(
                         Invariant.MAX_PARALLEL,
-                        replaced + " allocations of group " + group.name() + " are replaced at once, of "
-                                + update.get().maxParallel()))
+                        slots + " of group " + group.name() + " are down for an update, of "
+                                + update.get().maxParallel() + " at a time"))
                 : Optional.empty();
     }
 

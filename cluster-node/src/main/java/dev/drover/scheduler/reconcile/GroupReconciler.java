@@ -106,7 +106,7 @@ final class GroupReconciler {
                         deployment,
                         new Lineage(true, OptionalLong.empty(), List.of()))));
         placeCanaries(missing, canaries, updates, names, deployment);
-        replaceOutdated(updates, Math.max(0, rollout.limit(kept.staying()) - filled.count() - moved), deployment);
+        replaceOutdated(updates, Math.max(0, rollout.limit(kept) - filled.count()), deployment);
         migrate(kept.migrating(), rollout, deployment);
         return changes(updates, deployment, deploymentTotal, all, rollout, missing, moved);
     }

@@ -136,6 +136,11 @@ record GroupSets(
         return Stream.of(staying, migrating, failed).flatMap(List::stream).toList();
     }
 
+    /** Those that fill slots until another is placed in them. */
+    List<JobAllocation> standing() {
+        return Stream.concat(staying.stream(), migrating.stream()).toList();
+    }
+
     /** The same without some of those that fill a slot. */
     GroupSets without(Collection<JobAllocation> some) {
         Set<AllocationId> left = some.stream().map(JobAllocation::id).collect(Collectors.toSet());

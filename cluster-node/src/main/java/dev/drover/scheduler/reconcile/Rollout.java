@@ -74,8 +74,11 @@ record Rollout(
         return !held && !canarying;
     }
 
-    /** How many allocations may be taken down for an update, before what is placed now is taken off. */
-    int limit(Collection<JobAllocation> staying) {
+    /**
+     * How many allocations may be taken down for an update, before what is placed now is taken off. What leaves its node is
+     * replaced whatever an update does, and takes nothing from it; unless it was placed by it, and is not healthy yet.
+     */
+    int limit(GroupSets kept) {
         if (!isOpen()) {
             return 0;
         }
@@ -83,7 +86,7 @@ record Rollout(
             return Integer.MAX_VALUE;
         }
         int limit = strategy.get().maxParallel();
-        for (JobAllocation allocation : staying) {
+        for (JobAllocation allocation : kept.standing()) {
             boolean isWatched = running.isPresent() && allocation.deployment().equals(running);
             if (isWatched && allocation.isUnhealthy()) {
                 return 0;

@@ -14,6 +14,7 @@ import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,6 +43,10 @@ import java.util.stream.Stream;
  * </ul>
  */
 public final class SystemReconciler {
+    private static final Comparator<JobAllocation> BY_AGE = Comparator.comparingLong(
+                    (JobAllocation allocation) -> allocation.created().index())
+            .thenComparing(JobAllocation::id);
+
     private final Situation situation;
     private final TaskGroup group;
     private final List<JobAllocation> allocations;
@@ -137,13 +143,13 @@ public final class SystemReconciler {
             considerEnded(allocation);
         } else if (situation.isNodeLost(allocation)) {
             stops.add(GroupReconciler.lost(allocation));
-            previous.put(allocation.node(), allocation);
+            endsOn(allocation.node(), allocation);
         } else if (allocation.client() == ClientStatus.UNKNOWN) {
             occupied.add(allocation.node());
             ignored++;
         } else if (allocation.departure().begun()) {
             stops.add(situation.stop(allocation, GroupReconciler.MIGRATED));
-            previous.put(allocation.node(), allocation);
+            endsOn(allocation.node(), allocation);
         } else if (occupied.contains(allocation.node())) {
             stops.add(GroupReconciler.notNeeded(situation, allocation));
         } else {
@@ -164,8 +170,13 @@ public final class SystemReconciler {
             occupied.add(allocation.node());
             ignored++;
         } else {
-            previous.put(allocation.node(), allocation);
+            endsOn(allocation.node(), allocation);
         }
+    }
+
+    /** What ran there last is what another comes after. */
+    private void endsOn(NodeId node, JobAllocation allocation) {
+        previous.merge(node, allocation, BinaryOperator.maxBy(BY_AGE));
     }
 
     private void considerRunning(JobAllocation allocation) {
@@ -183,7 +194,10 @@ public final class SystemReconciler {
         }
     }
 
-    /** How many may be taken down at once: those of a running deployment that are not healthy yet are down, too. */
+    /**
+     * How many may be taken down at once: those of a running deployment that are not healthy yet are down, too, and so are
+     * those that have ended by themselves. What was lost with its node, or had to leave it, is not the update's.
+     */
     private int limit(Optional<DeploymentId> running) {
         if (group.update().isEmpty()) {
             return Integer.MAX_VALUE;
@@ -191,12 +205,22 @@ public final class SystemReconciler {
         if (situation.hasFailedDeployment() || situation.hasPausedDeployment()) {
             return 0;
         }
-        int limit = group.update().map(UpdateStrategy::maxParallel).orElse(0);
-        for (JobAllocation allocation : current) {
-            boolean counts = running.isPresent() && allocation.deployment().equals(running);
-            limit -= counts && !allocation.isHealthy() ? 1 : 0;
-        }
-        return limit;
+        int most = group.update().map(UpdateStrategy::maxParallel).orElse(0);
+        return most - (running.isPresent() ? down(running) : 0);
+    }
+
+    private int down(Optional<DeploymentId> running) {
+        Stream<JobAllocation> unready = current.stream().filter(allocation -> !allocation.isHealthy());
+        Stream<JobAllocation> ended = previous.values().stream()
+                .filter(allocation -> !occupied.contains(allocation.node()) && hasEndedByItself(allocation));
+        return (int) Stream.concat(unready, ended)
+                .filter(allocation -> allocation.deployment().equals(running))
+                .count();
+    }
+
+    private static boolean hasEndedByItself(JobAllocation allocation) {
+        boolean hasEnded = allocation.client() == ClientStatus.FAILED || allocation.client() == ClientStatus.COMPLETE;
+        return hasEnded && allocation.desired() == DesiredStatus.RUN;
     }
 
     /**
