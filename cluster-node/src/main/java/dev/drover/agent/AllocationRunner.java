@@ -305,7 +305,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private List<Probe> probes() {
-        return Probe.of(allocation, tasks.group(), services.node().resources().address());
+        return new Probes(services, job, tasks.group(), allocation.placement()).all();
     }
 
     /** Checks run while the allocation does. */

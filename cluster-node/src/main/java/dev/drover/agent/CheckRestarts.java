@@ -30,7 +30,7 @@ final class CheckRestarts {
             return List.of();
         }
         return states.keySet().stream()
-                .filter(task -> probe.restarts().isEmpty() || probe.restarts().equals(task))
+                .filter(task -> probe.boundTask().isEmpty() || probe.boundTask().equals(task))
                 .filter(task -> isOver(new Watched(probe.name(), task), probe, rule.get(), result, states.get(task)))
                 .toList();
     }

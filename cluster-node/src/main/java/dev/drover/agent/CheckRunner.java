@@ -19,6 +19,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Probes the services of one allocation, each at its interval; more often until it has succeeded once. */
 final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
@@ -36,6 +38,8 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         void checked(Probe probe, CheckResult result);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(CheckRunner.class);
+
     /** Characters of all checks' output in one answer, so that it fits a frame. */
     private static final int MOST_OUTPUT = 128 * 1024;
 
@@ -44,6 +48,7 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
     private final TimerScheduler<Message> timers;
     private final AgentServices services;
     private final CheckProbe prober;
+    private final ScriptProbe scripts;
     private final Listener listener;
     private final Set<String> succeeded = new HashSet<>();
     private final Map<String, CheckStreak> streaks = new HashMap<>();
@@ -64,6 +69,7 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         this.timers = timers;
         this.services = services;
         this.listener = listener;
+        this.scripts = new ScriptProbe(services);
         this.prober = new CheckProbe(services.clock(), context.getSystem());
         for (Probe probe : probes) {
             begin(probe, services.clock().instant());
@@ -95,8 +101,26 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
     private Behavior<Message> onLook(Look look) {
         ActorRef<Message> self = getContext().getSelf();
         Probe probe = look.probe();
-        services.blocking().execute(() -> self.tell(new Looked(probe, prober.run(probe.check(), probe.address()))));
+        services.blocking().execute(() -> self.tell(new Looked(probe, look(probe))));
         return this;
+    }
+
+    /** Whatever goes wrong is a result: a check that has none is not made again. */
+    private CheckResult look(Probe probe) {
+        try {
+            return probe.address()
+                    .map(address -> prober.run(probe.check(), address))
+                    .orElseGet(() -> scripts.run(probe));
+        } catch (RuntimeException unforeseen) {
+            LOG.error(
+                    "check {} of allocation {} could not be made",
+                    probe.name(),
+                    probe.placement().id(),
+                    unforeseen);
+            String why = "the check could not be made: " + unforeseen.getMessage();
+            return new CheckResult(
+                    CheckResult.Status.FAILURE, why, 0, services.clock().instant());
+        }
     }
 
     private Behavior<Message> onRead(Read read) {

@@ -1,70 +1,37 @@
 package dev.drover.agent;
 
 import dev.drover.agent.check.CheckResult;
-import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
-import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
-import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.OnUpdate;
-import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.ServiceCheck;
-import dev.drover.protocol.job.Task;
-import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.stream.CheckStatus;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * A check of an allocation, with the address it looks at.
+ * A check of an allocation, as it is made where the allocation is.
  *
  * @param name unique within the allocation
  * @param placement of the allocation
+ * @param task whose service it is; empty for a service of the group
+ * @param address that it looks at; a script has none
  */
 record Probe(
-        String name, Placement placement, String service, String task, ServiceCheck check, InetSocketAddress address) {
+        String name,
+        Placement placement,
+        String service,
+        String task,
+        ServiceCheck check,
+        Optional<InetSocketAddress> address) {
     /** The output before there is any. */
     static final String WAITING = "nomad: waiting to run";
 
     private static final int ID_BYTES = 16;
-
-    /** The checks of the group's services and of its tasks', but for those whose port the allocation does not have. */
-    static List<Probe> of(Allocation allocation, TaskGroup group, String nodeAddress) {
-        List<Probe> probes = new ArrayList<>();
-        Placement placement = allocation.placement();
-        List<AssignedPort> ports = placement.resources().ports();
-        group.services()
-                .forEach(service ->
-                        probes.addAll(of(placement, service, service.taskName(), addresses(ports, nodeAddress))));
-        for (Task task : group.tasks()) {
-            TaskShare share = placement.resources().tasks().get(task.name());
-            List<AssignedPort> seen = new ArrayList<>(share == null ? List.of() : share.ports());
-            seen.addAll(ports);
-            task.services()
-                    .forEach(service ->
-                            probes.addAll(of(placement, service, task.name(), addresses(seen, nodeAddress))));
-        }
-        return probes;
-    }
-
-    private static List<Probe> of(Placement placement, Service service, String task, Addresses addresses) {
-        List<Probe> probes = new ArrayList<>();
-        int number = 0;
-        for (ServiceCheck check : service.checks()) {
-            String label = check.portLabel().isEmpty() ? service.portLabel() : check.portLabel();
-            String name = String.join("/", task, service.name(), check.name(), Integer.toString(number++));
-            addresses
-                    .of(label)
-                    .ifPresent(address -> probes.add(new Probe(name, placement, service.name(), task, check, address)));
-        }
-        return probes;
-    }
 
     /** Whether the allocation's health depends on it. */
     boolean countsForHealth() {
@@ -79,8 +46,8 @@ record Probe(
                 : result;
     }
 
-    /** The task that is started again when it fails for too long; empty for all that run. */
-    String restarts() {
+    /** The task that is started again when it fails for too long, and beside which a script runs; empty for all of them. */
+    String boundTask() {
         return check.taskName().isEmpty() ? task : check.taskName();
     }
 
@@ -107,27 +74,5 @@ record Probe(
         } catch (NoSuchAlgorithmException missing) {
             throw new AssertionError("every Java platform has SHA-256", missing);
         }
-    }
-
-    /** Finds the address of a port's label, or of a port itself. */
-    private interface Addresses {
-        Optional<InetSocketAddress> of(String label);
-    }
-
-    private static Addresses addresses(List<AssignedPort> ports, String nodeAddress) {
-        return label -> address(label, ports, nodeAddress);
-    }
-
-    private static Optional<InetSocketAddress> address(String label, List<AssignedPort> ports, String nodeAddress) {
-        for (AssignedPort port : ports) {
-            if (port.label().equals(label)) {
-                String host = port.hostAddress().isEmpty() ? nodeAddress : port.hostAddress();
-                return Optional.of(InetSocketAddress.createUnresolved(host, port.port()));
-            }
-        }
-        boolean literal = label.matches("[0-9]{1,5}") && Integer.parseInt(label) <= 65_535;
-        return literal
-                ? Optional.of(InetSocketAddress.createUnresolved(nodeAddress, Integer.parseInt(label)))
-                : Optional.empty();
     }
 }

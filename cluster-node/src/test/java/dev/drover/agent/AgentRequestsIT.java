@@ -10,16 +10,24 @@ import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.stream.AllocationStats;
+import dev.drover.protocol.stream.ExecInput;
+import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.protocol.stream.LogRequest;
 import dev.drover.protocol.stream.NodeStats;
 import dev.drover.server.stream.AgentRequestException;
 import dev.drover.server.stream.AssignedAllocation;
+import dev.drover.server.stream.RunningCommand;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +131,28 @@ class AgentRequestsIT {
         assertThat(machine.memory().total()).isGreaterThan(machine.memory().available());
         assertThat(machine.disk().size()).isPositive();
         assertThat(machine.uptime()).isPositive();
+    }
+
+    @Test
+    void saysWhyACommandIsNotGivenMore() throws Exception {
+        AssignedAllocation assigned = run("exec sleep 600");
+        fixture.await(id(assigned), ClientStatus.RUNNING);
+        RunningCommand deaf = exec(assigned, "sleep 600");
+        ExecInput more = new ExecInput(ByteBuffer.allocate(ExecInput.MOST_BYTES), false, Optional.empty());
+
+        CompletionStage<Done> first = deaf.input().give(more);
+        CompletionStage<Done> second = deaf.input().give(more);
+
+        assertThatThrownBy(() -> second.toCompletableFuture().get(5, TimeUnit.SECONDS))
+                .hasMessageContaining("the command has not taken the last of its input yet");
+        assertThat(first.toCompletableFuture()).isNotDone();
+    }
+
+    private RunningCommand exec(AssignedAllocation assigned, String script) throws Exception {
+        return fixture.connections
+                .exec(node, new ExecRequest(id(assigned), "main", List.of("sh", "-c", script), false, "a test"))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
     }
 
     private AssignedAllocation run(String script) {

@@ -163,10 +163,14 @@ final class Allocations {
 
     /** A service that holds a static port. */
     static AssignedAllocation onPort(Task task, int port, Optional<AllocationId> previous) {
-        AssignedAllocation some = of(JobType.SERVICE, task);
+        return onPort(of(JobType.SERVICE, task), task.name(), port, previous);
+    }
+
+    /** One whose only task holds a static port, and of the node no more than that. */
+    static AssignedAllocation onPort(AssignedAllocation some, String task, int port, Optional<AllocationId> previous) {
         Placement was = some.allocation().placement();
         AllocatedResources resources = new AllocatedResources(
-                Map.of(task.name(), new TaskShare(100, 64, 0, List.of())),
+                Map.of(task, new TaskShare(100, 64, 0, List.of())),
                 300,
                 List.of(new AssignedPort("http", port, 0, "127.0.0.1", true)));
         Placement placement = new Placement(

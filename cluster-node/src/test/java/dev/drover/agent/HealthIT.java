@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.job.Service;
-import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.server.stream.AssignedAllocation;
@@ -17,7 +16,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,36 +123,6 @@ class HealthIT {
     }
 
     private static Service service(int port) {
-        ServiceCheck check = new ServiceCheck(
-                "alive",
-                "tcp",
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                "",
-                "",
-                "",
-                "http",
-                Map.of(),
-                "",
-                false,
-                "",
-                "",
-                "",
-                ServiceCheck.Grpc.NONE,
-                ServiceCheck.Judging.PLAIN);
-        return new Service(
-                "web",
-                "nomad",
-                Integer.toString(port),
-                "auto",
-                "",
-                List.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Service.Weights.STANDARD,
-                "",
-                List.of(check));
+        return Checks.service(Integer.toString(port), "", Checks.tcp());
     }
 }

@@ -13,16 +13,20 @@ import dev.drover.agent.driver.NeedsTool;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.protocol.stream.ExecOutput;
 import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.server.stream.AssignedAllocation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +61,13 @@ class IsolatedTaskIT {
     }
 
     private static AssignedAllocation script(String script) {
+        return Allocations.onPort(running(script), PORT, Optional.empty());
+    }
+
+    private static Task running(String script) {
         Value arguments = new Value.Items(List.of(new Value.Text("-c"), new Value.Text(script)));
-        Task task = SampleTask.task("exec", Map.of("command", new Value.Text("sh"), "args", arguments), Map.of());
-        return Allocations.onPort(task, PORT, Optional.empty());
+        return SampleTask.task(
+                "exec", Map.of("command", new Value.Text("sh"), "args", arguments), Map.of("CHECKER", "/bin/sh"));
     }
 
     /** As the run's own file has them. */
@@ -116,6 +124,31 @@ class IsolatedTaskIT {
         stop(assigned);
         fixture.await(id(assigned), ClientStatus.COMPLETE);
         assertThat(groups).noneMatch(Files::exists);
+    }
+
+    /** A script that finds the task's own file, and is its user, runs beside it. */
+    @Test
+    void isHealthyOnceAScriptBesideItSaysSo() throws Exception {
+        String script = "test -e ${NOMAD_TASK_DIR}/ready && id -u && cat $NOMAD_TASK_DIR/ready";
+        ServiceCheck check = Checks.script(Duration.ofSeconds(5), "${CHECKER}", List.of("-c", script));
+        Task task = running("sleep 0.5; echo yes >/local/ready; exec sleep 600");
+        AssignedAllocation deployed =
+                Allocations.deployed(task, Checks.service("", "server", check), Duration.ofSeconds(15));
+        AssignedAllocation assigned = Allocations.onPort(deployed, "server", PORT, Optional.empty());
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate judged =
+                fixture.await(id(assigned), update -> update.health().isPresent());
+
+        assertThat(judged.health()).map(DeploymentHealth::healthy).contains(true);
+        CheckStatus standing = fixture.connections
+                .checks(node, id(assigned))
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS)
+                .get(0);
+        assertThat(List.of(standing.status(), standing.output())).containsExactly("success", "65534\nyes");
+        stop(assigned);
+        fixture.await(id(assigned), ClientStatus.COMPLETE);
     }
 
     private static String output(AssignedAllocation assigned, boolean tty, String... command) throws Exception {

@@ -54,8 +54,8 @@ final class ArtifactCache {
     static ArtifactCache open(Path directory, long mostBytes, Clock clock) throws IOException {
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, UNFINISHED + "*")) {
-            for (Path path : unfinished) {
+        for (Path path : list(directory)) {
+            if (isUnfinished(path)) {
                 Trees.delete(path);
             }
         }
@@ -142,14 +142,27 @@ final class ArtifactCache {
         }
     }
 
+    private static boolean isUnfinished(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(UNFINISHED);
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(paths::add);
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
+        return paths;
+    }
+
     /** Removes what was not used for longest until the rest fits. */
     private synchronized void evict() throws IOException {
         List<Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(
-                directory, path -> !String.valueOf(path.getFileName()).startsWith(UNFINISHED))) {
-            paths.forEach(path -> entries.add(Entry.of(path)));
-        } catch (DirectoryIteratorException failed) {
-            throw new IOException(failed.getCause());
+        for (Path path : list(directory)) {
+            if (!isUnfinished(path)) {
+                entries.add(Entry.of(path));
+            }
         }
         entries.sort(Comparator.comparing(Entry::used));
         long bytes = entries.stream().mapToLong(Entry::bytes).sum();

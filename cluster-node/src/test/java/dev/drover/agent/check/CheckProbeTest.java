@@ -211,6 +211,7 @@ class CheckProbeTest {
                 "",
                 "",
                 new ServiceCheck.Grpc(service, false),
+                ServiceCheck.Script.NONE,
                 ServiceCheck.Judging.PLAIN);
     }
 
@@ -246,6 +247,7 @@ class CheckProbeTest {
                 "",
                 "",
                 ServiceCheck.Grpc.NONE,
+                ServiceCheck.Script.NONE,
                 ServiceCheck.Judging.PLAIN);
     }
 }

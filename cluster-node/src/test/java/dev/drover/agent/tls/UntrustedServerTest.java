@@ -118,6 +118,7 @@ class UntrustedServerTest {
                 "",
                 "",
                 ServiceCheck.Grpc.NONE,
+                ServiceCheck.Script.NONE,
                 ServiceCheck.Judging.PLAIN);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.protocol.job.CheckRestart;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.ServiceCheck.Judging;
+import dev.drover.protocol.job.ServiceCheck.Script;
 
 /** Writes the checks of services in Nomad's JSON. */
 final class CheckJsonWriter {
@@ -16,8 +17,8 @@ final class CheckJsonWriter {
         ObjectNode node = NODES.objectNode();
         node.put("Name", check.name());
         node.put("Type", check.type());
-        node.put("Command", "");
-        node.putNull("Args");
+        node.put("Command", check.script().command());
+        args(node, check.script());
         node.put("Path", check.path());
         node.put("Protocol", check.protocol());
         node.put("PortLabel", check.portLabel());
@@ -56,6 +57,14 @@ final class CheckJsonWriter {
         node.put("Grace", restart.grace().toNanos());
         node.put("IgnoreWarnings", restart.ignoreWarnings());
         return node;
+    }
+
+    private static void args(ObjectNode node, Script script) {
+        if (script.args().isEmpty()) {
+            node.putNull("Args");
+        } else {
+            node.set("Args", ApiJson.texts(script.args()));
+        }
     }
 
     private static void headers(ObjectNode node, ServiceCheck check) {

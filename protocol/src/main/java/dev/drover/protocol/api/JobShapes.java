@@ -120,6 +120,8 @@ final class JobShapes {
             .flag("Expose", "expose")
             .text("GRPCService", "grpc_service")
             .flag("GRPCUseTLS", "grpc_use_tls")
+            .text("Command", "command")
+            .field("Args", Kind.TEXTS, "args")
             .text("InitialStatus", "initial_status")
             .text("OnUpdate", "on_update")
             .whole("SuccessBeforePassing", "success_before_passing")
@@ -127,7 +129,7 @@ final class JobShapes {
             .whole("FailuresBeforeCritical", "failures_before_critical")
             .map("Header", Form.LISTS_MAP, "header")
             .nested("CheckRestart", Form.OBJECT, "check_restart", CHECK_RESTART)
-            .absent("AddressMode", "Advertise", "Args", "Command")
+            .absent("AddressMode", "Advertise")
             .build();
 
     private static final JsonShape SERVICE = JsonShape.builder()

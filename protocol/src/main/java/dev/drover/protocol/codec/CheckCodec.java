@@ -5,6 +5,7 @@ import dev.drover.protocol.job.OnUpdate;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.ServiceCheck.Grpc;
 import dev.drover.protocol.job.ServiceCheck.Judging;
+import dev.drover.protocol.job.ServiceCheck.Script;
 import dev.drover.protocol.proto.v1.JobProto;
 import java.util.Optional;
 
@@ -33,7 +34,9 @@ final class CheckCodec {
                 .setNotes(check.notes())
                 .setTaskName(check.taskName())
                 .setGrpcService(check.grpc().service())
-                .setGrpcUseTls(check.grpc().useTls());
+                .setGrpcUseTls(check.grpc().useTls())
+                .setCommand(check.script().command())
+                .addAllArgs(check.script().args());
         judging(check.judging(), proto);
         return proto.build();
     }
@@ -71,6 +74,7 @@ final class CheckCodec {
                 check.getNotes(),
                 check.getTaskName(),
                 new Grpc(check.getGrpcService(), check.getGrpcUseTls()),
+                new Script(check.getCommand(), check.getArgsList()),
                 judging(check));
     }
 

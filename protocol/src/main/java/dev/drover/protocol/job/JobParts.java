@@ -204,7 +204,9 @@ final class JobParts {
 
     private static JobPart check(ServiceCheck check) {
         JobPart part = JobPart.keyed("Check", check.name())
+                .addSet("Args", check.script().args())
                 .put("Body", check.body())
+                .put("Command", check.script().command())
                 .put("Interval", check.interval())
                 .put("Method", check.method())
                 .put("Name", check.name())

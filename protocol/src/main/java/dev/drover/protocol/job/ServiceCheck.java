@@ -5,15 +5,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A probe of a service.
  *
- * @param type {@code http}, {@code tcp} or {@code grpc}
+ * @param type {@code http}, {@code tcp}, {@code grpc} or {@code script}
  * @param portLabel empty for the service's port
  * @param headers header name to its values
  * @param tlsServerName whom the certificate is to be for; empty for the address
- * @param taskName the task that {@code judging} starts again; empty for the service's
+ * @param taskName the task that {@code judging} starts again, and beside which a script runs; empty for the service's
  */
 public record ServiceCheck(
         String name,
@@ -31,7 +33,11 @@ public record ServiceCheck(
         String notes,
         String taskName,
         Grpc grpc,
+        Script script,
         Judging judging) {
+    /** The type of checks that run a command. */
+    public static final String SCRIPT = "script";
+
     public ServiceCheck {
         headers = Sorted.copyOf(headers);
     }
@@ -43,6 +49,54 @@ public record ServiceCheck(
      */
     public record Grpc(String service, boolean useTls) {
         public static final Grpc NONE = new Grpc("", false);
+    }
+
+    /**
+     * What a script check runs.
+     *
+     * @param command a program, as it is found where the task is; empty for checks of other types
+     */
+    public record Script(String command, List<String> args) {
+        public static final Script NONE = new Script("", List.of());
+
+        public Script {
+            args = List.copyOf(args);
+        }
+    }
+
+    public boolean isScript() {
+        return type.equals(SCRIPT);
+    }
+
+    /**
+     * With what its fields come to where it is made.
+     *
+     * @param value of a field's text
+     */
+    public ServiceCheck interpolated(UnaryOperator<String> value) {
+        Map<String, List<String>> sent = new TreeMap<>();
+        headers.forEach((header, texts) ->
+                sent.put(value.apply(header), texts.stream().map(value).toList()));
+        return new ServiceCheck(
+                value.apply(name),
+                type,
+                interval,
+                timeout,
+                value.apply(portLabel),
+                value.apply(path),
+                value.apply(method),
+                protocol,
+                sent,
+                value.apply(body),
+                tlsSkipVerify,
+                value.apply(tlsServerName),
+                notes,
+                taskName,
+                new Grpc(value.apply(grpc.service()), grpc.useTls()),
+                new Script(
+                        value.apply(script.command()),
+                        script.args().stream().map(value).toList()),
+                judging);
     }
 
     /**

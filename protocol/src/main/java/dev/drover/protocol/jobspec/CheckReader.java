@@ -5,6 +5,7 @@ import dev.drover.protocol.job.OnUpdate;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.ServiceCheck.Grpc;
 import dev.drover.protocol.job.ServiceCheck.Judging;
+import dev.drover.protocol.job.ServiceCheck.Script;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -44,6 +45,7 @@ record CheckReader(String serviceName, OnUpdate onUpdate, Optional<CheckRestart>
                 new Grpc(
                         block.text("grpc_service").orElse(""),
                         block.flag("grpc_use_tls").orElse(false)),
+                new Script(block.text("command").orElse(""), block.texts("args")),
                 judging(block));
     }
 

@@ -11,17 +11,20 @@ import java.util.Set;
 /** What must hold of the checks of services. */
 final class CheckRules {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Set<String> TYPES = Set.of("http", "tcp", "grpc");
+    private static final Set<String> TYPES = Set.of("http", "tcp", "grpc", ServiceCheck.SCRIPT);
     private static final Set<String> INITIAL_STATUSES = Set.of("", "passing", "warning", "critical");
 
     private CheckRules() {}
 
-    static void check(JobValidator found, TaskGroup group, Service service, ServiceCheck check, JobPath path) {
+    /** @param task whose service it is, empty for a service of the group */
+    static void check(
+            JobValidator found, TaskGroup group, String task, Service service, ServiceCheck check, JobPath path) {
         boolean http = check.type().equals("http");
         found.require(
                 TYPES.contains(check.type()),
                 path.attribute("type"),
-                "check type must be \"http\", \"tcp\" or \"grpc\", not " + JobValidator.quoted(check.type()));
+                "check type must be \"http\", \"tcp\", \"grpc\" or \"script\", not "
+                        + JobValidator.quoted(check.type()));
         found.require(
                 !http || check.path().startsWith("/") || check.path().startsWith("${"),
                 path.attribute("path"),
@@ -39,14 +42,29 @@ final class CheckRules {
                 path.attribute("timeout"),
                 "check timeout must be at least 1s");
         found.require(
-                !check.portLabel().isEmpty() || !service.portLabel().isEmpty(),
+                check.isScript()
+                        || !check.portLabel().isEmpty()
+                        || !service.portLabel().isEmpty(),
                 path.attribute("port"),
                 "neither the check nor its service names a port");
         found.require(
                 check.taskName().isEmpty() || group.task(check.taskName()).isPresent(),
                 path.attribute("task"),
                 "group " + JobValidator.quoted(group.name()) + " has no task " + JobValidator.quoted(check.taskName()));
+        script(found, task.isEmpty() ? service.taskName() : task, check, path);
         judging(found, check.judging(), path);
+    }
+
+    /** @param task the service's, empty for one of the group that names none */
+    private static void script(JobValidator found, String task, ServiceCheck check, JobPath path) {
+        found.require(
+                !check.isScript() || !check.script().command().isEmpty(),
+                path.attribute("command"),
+                "a script check needs a command");
+        found.require(
+                !check.isScript() || !check.taskName().isEmpty() || !task.isEmpty(),
+                path.attribute("task"),
+                "a script check of a group's service needs the task that it runs beside");
     }
 
     private static void judging(JobValidator found, Judging judging, JobPath path) {

@@ -103,6 +103,8 @@ final class JobSchema {
                     "expose",
                     "grpc_service",
                     "grpc_use_tls",
+                    "command",
+                    "args",
                     "initial_status",
                     "on_update",
                     "success_before_passing",
@@ -110,7 +112,7 @@ final class JobSchema {
                     "failures_before_critical")
             .map("header")
             .single("check_restart", CHECK_RESTART)
-            .refused(ABSENT, "address_mode", "advertise", "args", "command")
+            .refused(ABSENT, "address_mode", "advertise")
             .build();
 
     private static final BlockSchema SERVICE = BlockSchema.builder()

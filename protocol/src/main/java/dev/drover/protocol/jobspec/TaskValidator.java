@@ -42,7 +42,7 @@ final class TaskValidator {
     }
 
     void validate(JobPath path) {
-        services(group.services(), path);
+        services(group.services(), "", path);
         group.tasks().forEach(task -> task(task, path.task(task.name())));
     }
 
@@ -75,7 +75,7 @@ final class TaskValidator {
                 own.isEmpty() || group.network().isEmpty(),
                 path.attribute("resources").attribute("network"),
                 "a task's network and a group's network exclude each other");
-        services(task.services(), path);
+        services(task.services(), task.name(), path);
     }
 
     /** The file lies below the task's local directory, whatever it is called. */
@@ -183,12 +183,13 @@ final class TaskValidator {
         return checksum.substring(colon + 1).matches("[0-9a-fA-F]*") && checksum.length() - colon - 1 == digits;
     }
 
-    private void services(List<Service> services, JobPath owner) {
+    /** @param task whose services they are, empty for those of the group */
+    private void services(List<Service> services, String task, JobPath owner) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < services.size(); i++) {
             Service service = services.get(i);
             JobPath path = owner.item("service", i);
-            service(service, path);
+            service(service, task, path);
             found.require(
                     seen.add(service.name() + " " + service.portLabel()),
                     path.attribute("name"),
@@ -196,7 +197,7 @@ final class TaskValidator {
         }
     }
 
-    private void service(Service service, JobPath path) {
+    private void service(Service service, String task, JobPath path) {
         String name = service.name();
         found.require(
                 name.contains("${") || ServiceNames.isValid(name),
@@ -224,7 +225,7 @@ final class TaskValidator {
         for (int i = 0; i < service.checks().size(); i++) {
             ServiceCheck check = service.checks().get(i);
             JobPath place = path.item("check", i);
-            CheckRules.check(found, group, service, check, place);
+            CheckRules.check(found, group, task, service, check, place);
             port(check.portLabel(), place.attribute("port"));
         }
     }

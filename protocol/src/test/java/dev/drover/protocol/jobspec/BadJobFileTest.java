@@ -172,8 +172,8 @@ class BadJobFileTest {
                         "check {\n type = \"tcp\"\n timeout = \"5s\"\n}",
                         "job.hcl:5,1: block \"check\" needs the attribute \"interval\""),
                 Arguments.of(
-                        "check {\n type = \"script\"\n interval = \"5s\"\n timeout = \"2s\"\n}",
-                        "job.hcl:6,2: check type must be \"http\", \"tcp\" or \"grpc\", not \"script\""),
+                        "check {\n type = \"udp\"\n interval = \"5s\"\n timeout = \"2s\"\n}",
+                        "job.hcl:6,2: check type must be \"http\", \"tcp\", \"grpc\" or \"script\", not \"udp\""),
                 Arguments.of(
                         "check {\n type = \"tcp\"\n interval = \"5s\"\n timeout = \"100ms\"\n}",
                         "job.hcl:8,2: check timeout must be at least 1s"),

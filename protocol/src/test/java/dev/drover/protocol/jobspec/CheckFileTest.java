@@ -8,7 +8,10 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.OnUpdate;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.ServiceCheck.Grpc;
+import dev.drover.protocol.job.ServiceCheck.Script;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,9 +65,53 @@ class CheckFileTest {
                 .isEqualTo(OnUpdate.IGNORE_WARNINGS);
     }
 
+    @Test
+    void readsWhatAScriptRuns() {
+        String script = "type = \"script\"\ntask = \"t\"\ncommand = \"/bin/sh\"\nargs = [\"-c\", \"exit 1\"]";
+        Job job = Jobs.job(file("", "").replace("port = \"80\"\n", "").replace("type = \"tcp\"", script));
+
+        assertThat(only(job).script()).isEqualTo(new Script("/bin/sh", List.of("-c", "exit 1")));
+        assertThat(JobJson.read(JobJson.write(job)).job()).contains(job);
+    }
+
+    @Test
+    void meansInItsFieldsWhatTheyComeToWhereItIsMade() {
+        String fields = "name = \"${meta.n}\"\nport = \"${meta.o}\"\npath = \"/${meta.p}\"\ncommand = \"${meta.c}\"\n"
+                + "args = [\"${meta.a}\"]\nheader {\nX = [\"${meta.h}\"]\n}";
+
+        ServiceCheck made =
+                only(Jobs.job(file("", fields))).interpolated(text -> text.replaceAll("\\$\\{meta\\.(.)}", "$1$1"));
+
+        assertThat(List.of(made.name(), made.portLabel(), made.path())).containsExactly("nn", "oo", "/pp");
+        assertThat(made.script()).isEqualTo(new Script("cc", List.of("aa")));
+        assertThat(made.headers()).containsExactly(Map.entry("X", List.of("hh")));
+    }
+
+    @Test
+    void asksForNoTaskWhereTheServiceHasOne() {
+        String script = "type = \"script\"\ncommand = \"true\"";
+        Job ofGroup = Jobs.job(file("task = \"t\"", "").replace("type = \"tcp\"", script));
+        Job ofTask = Jobs.job("job \"x\" {\ngroup \"g\" {\ntask \"t\" {\ndriver = \"java\"\nservice {\ncheck {\n"
+                + script + "\ninterval = \"10s\"\ntimeout = \"2s\"\n}\n}\n}\n}\n}\n");
+
+        assertThat(only(ofGroup).isScript()).isTrue();
+        assertThat(Jobs.group(ofTask)
+                        .tasks()
+                        .get(0)
+                        .services()
+                        .get(0)
+                        .checks()
+                        .get(0)
+                        .isScript())
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "'type = \"script\"', 'check type must be \"http\", \"tcp\" or \"grpc\", not \"script\"'",
+        "'type = \"udp\"', 'check type must be \"http\", \"tcp\", \"grpc\" or \"script\", not \"udp\"'",
+        "'type = \"script\"\ntask = \"t\"', 'a script check needs a command'",
+        "'type = \"script\"\n"
+                + "command = \"true\"', 'a script check of a group''s service needs the task that it runs beside'",
         "'task = \"other\"', 'group \"g\" has no task \"other\"'",
         "'expose = true', '\"expose\" is not supported by this version of drover'",
         "'initial_status = \"fine\"', 'initial_status must be \"passing\", \"warning\" or \"critical\", not \"fine\"'",

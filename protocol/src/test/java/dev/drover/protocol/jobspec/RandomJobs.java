@@ -127,7 +127,7 @@ public final class RandomJobs {
                 type == JobType.SERVICE ? Optional.of(migrate()) : Optional.empty(),
                 network,
                 300 + random.nextInt(100),
-                list(2, i -> service("group-service" + i, network)),
+                list(2, i -> service("group-service" + i, network, false)),
                 list(1, 3, i -> task("task" + i, network, List.copyOf(volumes.keySet()))),
                 seconds(5),
                 map(),
@@ -187,7 +187,7 @@ public final class RandomJobs {
                 restart(),
                 list(2, this::artifact),
                 list(2, this::template),
-                list(2, i -> service(name + "-service" + i, own.isPresent() ? own : groupNetwork)),
+                list(2, i -> service(name + "-service" + i, own.isPresent() ? own : groupNetwork, true)),
                 volumes.stream().map(this::mount).toList(),
                 new LogConfig(1 + random.nextInt(5), 1 + random.nextInt(5), random.nextBoolean()),
                 seconds(30),
@@ -283,7 +283,7 @@ public final class RandomJobs {
         return new Network(random.nextInt(20), ports);
     }
 
-    private Service service(String name, Optional<Network> network) {
+    private Service service(String name, Optional<Network> network, boolean ofTask) {
         String port = network.isPresent() ? pick("http", "", "80") : pick("80", "${NOMAD_PORT_x}");
         return new Service(
                 name,
@@ -298,12 +298,14 @@ public final class RandomJobs {
                 map(),
                 new Service.Weights(1 + random.nextInt(3), 1 + random.nextInt(3)),
                 "",
-                port.isEmpty() ? List.of() : list(2, this::check));
+                port.isEmpty() ? List.of() : list(2, i -> check(i, ofTask)));
     }
 
-    private ServiceCheck check(int i) {
-        String type = pick("http", "tcp", "grpc");
+    /** A script of a group's service would need a task that it runs beside. */
+    private ServiceCheck check(int i, boolean ofTask) {
+        String type = ofTask ? pick("http", "tcp", "grpc", "script") : pick("http", "tcp", "grpc");
         boolean http = type.equals("http");
+        boolean script = type.equals("script");
         return new ServiceCheck(
                 "check" + i,
                 type,
@@ -320,6 +322,7 @@ public final class RandomJobs {
                 pick("", "note"),
                 "",
                 new ServiceCheck.Grpc(pick("", "shop.Cart"), random.nextBoolean()),
+                script ? new ServiceCheck.Script(word(), list(2, n -> word())) : ServiceCheck.Script.NONE,
                 judging());
     }
 

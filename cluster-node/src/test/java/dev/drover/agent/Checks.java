@@ -1,0 +1,59 @@
+package dev.drover.agent;
+
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Checks, and services that have one. */
+final class Checks {
+    private Checks() {}
+
+    static ServiceCheck tcp() {
+        return check("tcp", Duration.ofSeconds(1), ServiceCheck.Script.NONE);
+    }
+
+    static ServiceCheck script(Duration timeout, String command, List<String> args) {
+        return check(ServiceCheck.SCRIPT, timeout, new ServiceCheck.Script(command, args));
+    }
+
+    private static ServiceCheck check(String type, Duration timeout, ServiceCheck.Script script) {
+        return new ServiceCheck(
+                "alive",
+                type,
+                Duration.ofSeconds(1),
+                timeout,
+                "",
+                "",
+                "",
+                "http",
+                Map.of(),
+                "",
+                false,
+                "",
+                "",
+                "",
+                ServiceCheck.Grpc.NONE,
+                script,
+                ServiceCheck.Judging.PLAIN);
+    }
+
+    /** @param task that the group's service belongs to, or empty */
+    static Service service(String port, String task, ServiceCheck... checks) {
+        return new Service(
+                "web",
+                "nomad",
+                port,
+                "auto",
+                "",
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Service.Weights.STANDARD,
+                task,
+                List.of(checks));
+    }
+}
