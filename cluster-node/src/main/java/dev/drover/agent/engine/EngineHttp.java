@@ -4,6 +4,7 @@ import dev.drover.protocol.Value;
 import dev.drover.protocol.api.ValueJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,13 +65,9 @@ final class EngineHttp {
                 deadlines.schedule(() -> close(connection), request.patience().toMillis(), TimeUnit.MILLISECONDS);
         try {
             return Exchange.begin(connection, bytes(request), deadline);
-        } catch (EngineException refused) {
-            throw refused;
-        } catch (IOException failed) {
-            if (deadline.isDone() && !deadline.isCancelled()) {
-                throw new IOException("the engine did not answer in time", failed);
-            }
-            throw failed;
+        } catch (ClosedChannelException closed) {
+            // Nobody but the deadline closes what nobody has yet.
+            throw new IOException("the engine did not answer in time", closed);
         }
     }
 
