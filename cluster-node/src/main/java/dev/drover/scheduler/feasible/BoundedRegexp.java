@@ -1,11 +1,10 @@
 package dev.drover.scheduler.feasible;
 
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import dev.drover.protocol.regex.BoundedRegex;
 
 /**
- * Searches text for a job author's regular expression, in bounded time: Java's matcher backtracks, and one job must not
- * hold up everybody's scheduling. What exceeds a bound does not match.
+ * Searches text for a job author's regular expression, in bounded time: one job must not hold up everybody's scheduling.
+ * What exceeds a bound does not match.
  */
 final class BoundedRegexp {
     static final int MAX_PATTERN_CHARACTERS = 1_000;
@@ -19,10 +18,8 @@ final class BoundedRegexp {
             return false;
         }
         try {
-            return Pattern.compile(regexp)
-                    .matcher(new Counted(text, new Steps()))
-                    .find();
-        } catch (PatternSyntaxException | TooManySteps refused) {
+            return BoundedRegex.compile(regexp, new Steps()).isFoundIn(text);
+        } catch (IllegalArgumentException | TooManySteps refused) {
             return false;
         }
     }
@@ -33,46 +30,19 @@ final class BoundedRegexp {
         }
     }
 
-    /** Text that counts how often it is looked at, parts of it included. */
-    private static final class Counted implements CharSequence {
-        private final String text;
-        private final Steps steps;
-
-        Counted(String text, Steps steps) {
-            this.text = text;
-            this.steps = steps;
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public char charAt(int index) {
-            steps.next();
-            return text.charAt(index);
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return new Counted(text.substring(start, end), steps);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
-    private static final class Steps {
+    private static final class Steps implements BoundedRegex.Meter {
         private int taken;
 
-        void next() {
+        @Override
+        public void step() {
             taken++;
             if (taken > MAX_STEPS) {
                 throw new TooManySteps();
             }
         }
+
+        /** Searching makes nothing. */
+        @Override
+        public void charge(long length) {}
     }
 }

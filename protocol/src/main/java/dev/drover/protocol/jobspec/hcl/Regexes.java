@@ -1,6 +1,6 @@
 package dev.drover.protocol.jobspec.hcl;
 
-import dev.drover.protocol.jobspec.regex.BoundedRegex;
+import dev.drover.protocol.regex.BoundedRegex;
 
 /** Regular expressions of job files, in time that counts as steps of their evaluation. */
 final class Regexes {

@@ -1,6 +1,6 @@
 package dev.drover.protocol.jobspec.template;
 
-import dev.drover.protocol.jobspec.regex.BoundedRegex;
+import dev.drover.protocol.regex.BoundedRegex;
 
 /** Counts what a rendering has cost so far; not safe for several threads. */
 final class Budget implements BoundedRegex.Meter {

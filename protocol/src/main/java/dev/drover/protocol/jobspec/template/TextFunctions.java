@@ -1,6 +1,6 @@
 package dev.drover.protocol.jobspec.template;
 
-import dev.drover.protocol.jobspec.regex.BoundedRegex;
+import dev.drover.protocol.regex.BoundedRegex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.drover.protocol.jobspec.regex;
+package dev.drover.protocol.regex;
 
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
