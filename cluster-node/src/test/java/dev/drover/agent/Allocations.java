@@ -79,43 +79,28 @@ final class Allocations {
     }
 
     static Task templated(Task task, TaskTemplate... templates) {
-        return new Task(
-                task.name(),
-                task.driver(),
-                task.config(),
-                task.user(),
-                task.env(),
-                task.meta(),
-                task.constraints(),
-                task.affinities(),
-                task.resources(),
-                task.restart(),
-                task.artifacts(),
-                List.of(templates),
-                task.services(),
-                task.mounts(),
-                task.logs(),
-                task.killTimeout(),
-                task.killSignal(),
-                task.shutdownDelay(),
-                task.leader(),
-                task.payloadFile(),
-                task.lifecycle());
+        return changed(task, List.of(templates), task.killTimeout(), task.leader(), task.lifecycle());
     }
 
     static Task leader(Task task) {
-        return changed(task, task.killTimeout(), true, task.lifecycle());
+        return changed(task, task.templates(), task.killTimeout(), true, task.lifecycle());
     }
 
     static Task killedAfter(Duration killTimeout, Task task) {
-        return changed(task, killTimeout, task.leader(), task.lifecycle());
+        return changed(task, task.templates(), killTimeout, task.leader(), task.lifecycle());
     }
 
     static Task at(Hook hook, boolean sidecar, Task task) {
-        return changed(task, task.killTimeout(), task.leader(), Optional.of(new Lifecycle(hook, sidecar)));
+        return changed(
+                task, task.templates(), task.killTimeout(), task.leader(), Optional.of(new Lifecycle(hook, sidecar)));
     }
 
-    private static Task changed(Task task, Duration killTimeout, boolean leader, Optional<Lifecycle> lifecycle) {
+    private static Task changed(
+            Task task,
+            List<TaskTemplate> templates,
+            Duration killTimeout,
+            boolean leader,
+            Optional<Lifecycle> lifecycle) {
         return new Task(
                 task.name(),
                 task.driver(),
@@ -128,7 +113,7 @@ final class Allocations {
                 task.resources(),
                 task.restart(),
                 task.artifacts(),
-                task.templates(),
+                templates,
                 task.services(),
                 task.mounts(),
                 task.logs(),

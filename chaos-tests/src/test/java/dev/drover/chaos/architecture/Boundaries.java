@@ -41,8 +41,15 @@ record Boundaries(String root) {
         "registry..",
         "replay.."
     };
-    private static final Set<String> PURE_OF_EVALUATION =
-            Set.of("EvaluationState", "Progress", "PlanParts", "PlanMoments", "UnseenNodes", "Offers", "SuccessorIds");
+    private static final Set<String> PURE_OF_EVALUATION = Set.of(
+            "EvaluationState",
+            "Progress",
+            "Closing",
+            "PlanParts",
+            "PlanMoments",
+            "UnseenNodes",
+            "Offers",
+            "SuccessorIds");
     /** What an entity has given away of its talking, and alone calls. */
     private static final Set<String> PARTS_OF_ENTITIES = Set.of("ChildLauncher");
     /** Of the JDK, what neither waits nor reads nor writes. */

@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,7 +191,7 @@ final class ContainerTask implements TaskHandle {
         if (!exit.isDone()) {
             send(name);
         }
-        TaskExit result = await(killTimeout);
+        TaskExit result = TaskExit.await(exit, killTimeout);
         return result != null ? result : kill();
     }
 
@@ -204,23 +202,13 @@ final class ContainerTask implements TaskHandle {
             if (!exit.isDone()) {
                 send("KILL");
             }
-            TaskExit result = await(PAUSE_IN_TROUBLE);
+            TaskExit result = TaskExit.await(exit, PAUSE_IN_TROUBLE);
             if (result != null) {
                 return result;
             }
             if (System.nanoTime() - began > KILL_PATIENCE.toNanos()) {
                 stopFollowing();
             }
-        }
-    }
-
-    private @Nullable TaskExit await(Duration timeout) throws InterruptedException {
-        try {
-            return exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException stillRunning) {
-            return null;
-        } catch (ExecutionException impossible) {
-            throw new AssertionError(impossible);
         }
     }
 

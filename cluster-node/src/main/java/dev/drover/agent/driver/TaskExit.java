@@ -1,5 +1,12 @@
 package dev.drover.agent.driver;
 
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a task's process ended.
  *
@@ -46,6 +53,17 @@ public record TaskExit(int exitCode, int signal, String message, Cause cause) {
     /** Whether the task ended as wanted. */
     public boolean isSuccess() {
         return exitCode == 0 && signal == 0 && message.isEmpty();
+    }
+
+    /** Waits for an end that comes by itself; null if it has not come by then. */
+    static @Nullable TaskExit await(Future<TaskExit> end, Duration timeout) throws InterruptedException {
+        try {
+            return end.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException stillRunning) {
+            return null;
+        } catch (ExecutionException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     static TaskExit of(int exitCode, String message) {

@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -169,7 +166,7 @@ final class TaskProcess implements TaskHandle {
         if (!exit.isDone()) {
             session.signal(name);
         }
-        TaskExit result = await(killTimeout);
+        TaskExit result = TaskExit.await(exit, killTimeout);
         return result != null ? result : kill();
     }
 
@@ -185,21 +182,11 @@ final class TaskProcess implements TaskHandle {
                     session.killLeader();
                 }
             }
-            TaskExit result = await(wait);
+            TaskExit result = TaskExit.await(exit, wait);
             if (result != null) {
                 return result;
             }
             wait = wait.multipliedBy(2).compareTo(POLL) < 0 ? wait.multipliedBy(2) : POLL;
-        }
-    }
-
-    private @Nullable TaskExit await(Duration timeout) throws InterruptedException {
-        try {
-            return exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException stillRunning) {
-            return null;
-        } catch (ExecutionException impossible) {
-            throw new AssertionError(impossible);
         }
     }
 
