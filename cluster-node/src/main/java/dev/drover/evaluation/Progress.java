@@ -38,8 +38,10 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     static final int NODES_PER_PART = 500;
 
     private static final int GROUPS_IN_FULL = 4;
-    private static final int SERVICE_ROUNDS = 5;
-    private static final int BATCH_ROUNDS = 2;
+    /** Plans in a row of which no node takes anything. */
+    private static final int SERVICE_TRIES = 5;
+
+    private static final int BATCH_TRIES = 2;
 
     public Progress {
         rounds = List.copyOf(rounds);
@@ -49,6 +51,12 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
     public record Round(Plan plan, Map<NodeId, Answered> answers) {
         public Round {
             answers = Sorted.copyOf(answers);
+        }
+
+        /** Whether some node took some of it. */
+        boolean madeProgress() {
+            return answers.values().stream()
+                    .anyMatch(answered -> !answered.answer().accepted().isEmpty());
         }
     }
 
@@ -109,13 +117,26 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                         .anyMatch(answered -> !answered.answer().refused().isEmpty());
     }
 
-    /** Whether another plan is due: none was made yet, or nodes refused parts and tries are left. */
+    /**
+     * Whether another plan is due: none was made yet, or nodes refused parts of the last and tries are left. The count of
+     * tries begins anew with each plan of which nodes took something. That comes to an end: what was taken is not planned
+     * again, so such plans are no more than there are changes to make.
+     */
     boolean wantsPlan() {
-        return rounds.isEmpty() || (lastWasRefused() && rounds.size() < limit());
+        return rounds.isEmpty() || (lastWasRefused() && triesInVain() < limit());
+    }
+
+    /** How many of the latest plans in a row brought nothing. */
+    private int triesInVain() {
+        int tries = 0;
+        for (int at = rounds.size() - 1; at >= 0 && !rounds.get(at).madeProgress(); at--) {
+            tries++;
+        }
+        return tries;
     }
 
     private int limit() {
-        return evaluation.type().ends() ? BATCH_ROUNDS : SERVICE_ROUNDS;
+        return evaluation.type().ends() ? BATCH_TRIES : SERVICE_TRIES;
     }
 
     /** The job as it stands after what the nodes took so far. */

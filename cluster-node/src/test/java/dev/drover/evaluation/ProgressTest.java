@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.evaluation.Progress.Answered;
 import dev.drover.evaluation.Progress.Round;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
-import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.Evaluation;
@@ -17,24 +17,28 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
+import dev.drover.protocol.node.Refusal;
 import dev.drover.server.Samples;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgressTest {
     private static final Job JOB = Samples.batch("everywhere", 1);
     private static final Stamp NOW = new Stamp(1, Instant.EPOCH);
 
-    private static Progress answeredBy(int nodes) {
+    private static Progress of(Job job, List<Round> rounds) {
         Evaluation evaluation = new Evaluation(
                 new EvaluationId("e1"),
-                JobId.of("everywhere"),
-                JOB.type(),
+                job.id(),
+                job.type(),
                 50,
                 1,
                 Trigger.JOB_REGISTER,
@@ -50,12 +54,52 @@ class ProgressTest {
                 NOW,
                 NOW,
                 Optional.empty());
-        JobBrief brief = new JobBrief(JOB, 0, 1, false, List.of(), Optional.empty(), Map.of(), OptionalLong.empty());
+        JobBrief brief = new JobBrief(job, 0, 1, false, List.of(), Optional.empty(), Map.of(), OptionalLong.empty());
+        return new Progress(evaluation, brief, rounds);
+    }
+
+    private static Progress answeredBy(int nodes) {
         Map<NodeId, Answered> answers = new TreeMap<>();
         for (int node = 1; node <= nodes; node++) {
             answers.put(id(node), new Answered(new OfferAnswered(List.of(), List.of()), node));
         }
-        return new Progress(evaluation, brief, List.of(new Round(Plan.EMPTY, answers)));
+        return of(JOB, List.of(new Round(Plan.EMPTY, answers)));
+    }
+
+    /** Of each plan, what came of it: T some taken and all of that, P partly taken, R all refused. */
+    private static List<Round> rounds(String outcomes) {
+        List<Round> rounds = new ArrayList<>();
+        for (char outcome : outcomes.toCharArray()) {
+            List<AllocationId> taken = outcome == 'R' ? List.of() : List.of(new AllocationId("a" + rounds.size()));
+            List<Refusal> refused = outcome == 'T' ? List.of() : List.of(new Refusal(new AllocationId("b"), "memory"));
+            rounds.add(new Round(
+                    Plan.EMPTY, Map.of(id(1), new Answered(new OfferAnswered(taken, refused), rounds.size()))));
+        }
+        return rounds;
+    }
+
+    @ParameterizedTest(name = "{0} of a {1} job: {2}")
+    @CsvSource({
+        "'', service, true",
+        "T, service, false",
+        "PT, service, false",
+        "R, service, true",
+        "RRRR, service, true",
+        "RRRRR, service, false",
+        "P, batch, true",
+        "R, batch, true",
+        "RR, batch, false",
+        "RPR, batch, true",
+        "RPRR, batch, false",
+        "PPPPPPPPPP, batch, true",
+        "RRRRPRRRR, service, true",
+        "RRRRPRRRRR, service, false",
+        "PPPPPPPPPPRRRR, service, true"
+    })
+    void theCountOfTriesBeginsAnewWithEachPlanThatMadeProgress(String outcomes, String type, boolean another) {
+        Job job = type.equals("batch") ? JOB : Samples.service("everywhere", 1);
+
+        assertThat(of(job, rounds(outcomes)).wantsPlan()).isEqualTo(another);
     }
 
     /** All of them together would be more than an event may hold. */
