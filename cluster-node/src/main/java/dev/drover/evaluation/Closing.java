@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /**
  * The end of one run: what nodes took is recorded at the job part by part, and the last part goes with the close. Where the
- * job cannot store so much at once, less is said: the last part goes before the close, then the reasons of most groups are
- * left out, and at last the evaluation has failed.
+ * job cannot store so much at once, less is said: the last part goes before the close, then the reasons of placements and
+ * of most groups are left out, and at last the evaluation has failed. Nothing is said twice in vain: each refusal leaves
+ * less, down to a bare end.
  */
 final class Closing {
     private final Progress progress;
@@ -66,16 +67,29 @@ final class Closing {
      * @return whether there is less to say
      */
     boolean refused(String why) {
-        if (recorded < parts.size() - 1 || failure.isPresent()) {
-            return false;
+        if (recorded < parts.size() - 1) {
+            shorten(why);
+            return true;
         }
         if (!parts.get(recorded).equals(Applied.NOTHING)) {
             parts.add(Applied.NOTHING);
-        } else if (!brief) {
-            brief = true;
-        } else {
-            failure = Optional.of(why);
+            return true;
         }
-        return true;
+        boolean isBarest = failure.isPresent();
+        failure = brief ? failure.or(() -> Optional.of(why)) : failure;
+        brief = true;
+        return !isBarest;
+    }
+
+    /** Of a part that goes before the close first the reasons are left out, and then all. */
+    private void shorten(String why) {
+        Applied part = parts.get(recorded);
+        Applied less = part.briefly();
+        if (less.equals(part)) {
+            parts.set(recorded, Applied.NOTHING);
+            failure = failure.or(() -> Optional.of(why));
+        } else {
+            parts.set(recorded, less);
+        }
     }
 }

@@ -307,6 +307,12 @@ public final class EvaluationEntity
         if (round == null || !round.awaits(said.node(), said.command())) {
             return Effect().none();
         }
+        if (said.answer().reply() instanceof NodeReply.Refused refused) {
+            String why = refused.why().message();
+            shell.context()
+                    .getLog()
+                    .warn("evaluation {}: node {} refuses what it is offered: {}", id, said.node(), why);
+        }
         round.answered(said.node(), said.command(), said.answer())
                 .ifPresent(answer -> colleagues.settled(id, said.node(), answer));
         return step(() -> goOn(kept.state(), progress(), round));

@@ -77,7 +77,10 @@ final class OfferRound {
         boolean isRefused = answer.reply() instanceof NodeReply.Refused;
         if (isRefused) {
             return Optional.of(Progress.Answered.nothing(
-                    Optional.ofNullable(offers.get(node)).map(Offer::placements).orElse(List.of()), answer.sequence()));
+                    Optional.ofNullable(offers.get(node))
+                            .map(Offer::allocations)
+                            .orElse(List.of()),
+                    answer.sequence()));
         }
         if (command instanceof SettleReservation settle) {
             OfferAnswered promised = Optional.ofNullable(kept.get(node)).orElseThrow();

@@ -62,10 +62,13 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
 
     /** One node's answer. */
     public record Answered(OfferAnswered answer, long sequence) {
-        /** A node that has dealt with a newer evaluation of the job takes nothing, and records nothing. */
-        public static Answered nothing(List<Placement> offered, long sequence) {
+        /**
+         * A node that has dealt with a newer evaluation of the job, or cannot store what it was offered, takes nothing and
+         * records nothing.
+         */
+        public static Answered nothing(List<AllocationId> offered, long sequence) {
             List<Refusal> all = offered.stream()
-                    .map(placement -> new Refusal(placement.id(), "node refused the offer"))
+                    .map(allocation -> new Refusal(allocation, "node refused the offer"))
                     .toList();
             return new Answered(new OfferAnswered(List.of(), all), sequence);
         }

@@ -2,9 +2,9 @@ package dev.drover.replay;
 
 import dev.drover.evaluation.Progress;
 import dev.drover.node.Dealing;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeEvent.OfferReserved;
@@ -67,7 +67,8 @@ final class RoundAnswers {
         for (int round = 0; round < recorded.round(); round++) {
             Plan plan = recorded.earlier().get(round);
             Map<NodeId, Progress.Answered> given = new TreeMap<>(answers.getOrDefault(round, Map.of()));
-            for (Map.Entry<NodeId, List<Placement>> offered : placements(plan).entrySet()) {
+            for (Map.Entry<NodeId, List<AllocationId>> offered :
+                    placements(plan).entrySet()) {
                 given.putIfAbsent(offered.getKey(), Progress.Answered.nothing(offered.getValue(), 0));
             }
             rounds.add(new Progress.Round(plan, given));
@@ -75,10 +76,11 @@ final class RoundAnswers {
         return rounds;
     }
 
-    private static Map<NodeId, List<Placement>> placements(Plan plan) {
-        Map<NodeId, List<Placement>> byNode = new TreeMap<>();
+    /** The scheduler is told of these only. */
+    private static Map<NodeId, List<AllocationId>> placements(Plan plan) {
+        Map<NodeId, List<AllocationId>> byNode = new TreeMap<>();
         plan.placements().forEach(placement -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
-                .add(placement));
+                .add(placement.id()));
         return byNode;
     }
 }

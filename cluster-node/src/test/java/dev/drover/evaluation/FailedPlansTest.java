@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Test;
 class FailedPlansTest {
     private static final NodeId FIRST = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c11");
     private static final NodeId SECOND = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c12");
+    private static final NodeId NOWHERE = new NodeId("0b8b4cf6-5e0c-4f3e-9d7c-0d6f8f3a1c13");
     private static final Job JOB = Samples.service("web", 250);
 
     private static ActorTestKit kit;
@@ -77,6 +78,39 @@ class FailedPlansTest {
         assertThat(world.held()).isEqualTo(world.state().allocations().keySet());
         assertThat(ended(world).status()).isEqualTo(EvaluationStatus.COMPLETE);
         assertThat(world.asked()).filteredOn("RecordPlacements"::equals).hasSizeGreaterThan(10);
+    }
+
+    /** What nodes take of several parts of a plan may be the large half of each, which together fit no event. */
+    @Test
+    void theJobRecordsWhatNodesTookWithoutReasonsWhereTheseDoNotFit() {
+        World world = run(plan -> with(
+                plan,
+                plan.placements().stream().map(FailedPlansTest::largeOrNowhere).toList()));
+
+        assertThat(world.state().allocations()).hasSize(250);
+        assertThat(world.held()).isEqualTo(world.state().allocations().keySet());
+        assertThat(ended(world).status()).isEqualTo(EvaluationStatus.COMPLETE);
+        assertThat(world.asked()).filteredOn("RecordPlacements"::equals).hasSizeLessThan(100);
+    }
+
+    /** Of the first plan, each other placement is large, and those between them come to a node that is not there. */
+    private static Placement largeOrNowhere(Placement placement) {
+        if (!placement.id().value().startsWith("plan-1-")) {
+            return placement;
+        }
+        boolean isLarge = placement.id().value().matches(".*[02468]");
+        return isLarge
+                ? explained(placement, metrics(170))
+                : new Placement(
+                        placement.id(),
+                        placement.name(),
+                        placement.group(),
+                        NOWHERE,
+                        placement.resources(),
+                        placement.previous(),
+                        placement.deployment(),
+                        placement.metrics(),
+                        placement.lineage());
     }
 
     @Test

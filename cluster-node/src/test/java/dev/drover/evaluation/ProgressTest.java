@@ -9,6 +9,9 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
@@ -16,11 +19,14 @@ import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand.Applied;
+import dev.drover.protocol.job.JobCommand.CloseEvaluation;
+import dev.drover.protocol.job.JobCommand.RecordPlacements;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Refusal;
 import dev.drover.server.Samples;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +35,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
     private static final Job JOB = Samples.batch("everywhere", 1);
@@ -116,5 +123,47 @@ class ProgressTest {
     @Test
     void thereIsAtLeastOnePart() {
         assertThat(answeredBy(0).parts(PlanParts.PLACEMENTS_PER_PART)).hasSize(1);
+    }
+
+    private static Placement explained() {
+        Placement plain = WorldSamples.placement("a", "everywhere.group[0]", id(1));
+        PlacementMetrics metrics = new PlacementMetrics(
+                7, 7, 7, 0, Map.of(), Map.of(), Map.of("rule", 1), Map.of(), Map.of(), List.of(), 0, Explanation.NONE);
+        return new Placement(
+                plain.id(),
+                plain.name(),
+                plain.group(),
+                plain.node(),
+                plain.resources(),
+                plain.previous(),
+                plain.deployment(),
+                metrics,
+                plain.lineage());
+    }
+
+    /** Whatever a job cannot store, its evaluation comes to an end that takes a sentence. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void anEvaluationWhoseJobStoresNothingFailsAfterFewTries(int placements) {
+        List<Placement> taken = Collections.nCopies(placements, explained());
+        List<AllocationId> ids = taken.stream().map(Placement::id).toList();
+        Round round =
+                new Round(WorldSamples.plan(taken), Map.of(id(1), new Answered(new OfferAnswered(ids, List.of()), 1)));
+        Closing closing = Closing.of(of(JOB, List.of(round)), 1);
+        int refusals = 0;
+        while (closing.refused("too large")) {
+            refusals++;
+            if (closing.next() instanceof RecordPlacements part
+                    && part.applied().equals(Applied.NOTHING)) {
+                closing.acknowledged();
+            }
+        }
+
+        assertThat(refusals).isEqualTo(2 * placements + 1);
+        CloseEvaluation end = (CloseEvaluation) closing.next();
+        assertThat(end.status()).isEqualTo(EvaluationStatus.FAILED);
+        assertThat(end.statusDescription()).isEqualTo("too large");
+        assertThat(end.applied()).isEqualTo(Applied.NOTHING);
+        assertThat(end.part()).isEqualTo(placements);
     }
 }

@@ -27,6 +27,11 @@ public record Placement(
         return new Placement(id, name, group, node, resources, previous, changed, metrics, lineage);
     }
 
+    /** The same with how many nodes were looked at, without what they failed at and what others scored. */
+    public Placement briefly() {
+        return new Placement(id, name, group, node, resources, previous, deployment, metrics.countsOnly(), lineage);
+    }
+
     /** The version it runs, where the others of its plan run {@code planned}. */
     public long jobVersion(long planned) {
         return lineage.jobVersion().orElse(planned);

@@ -109,6 +109,12 @@ public sealed interface JobCommand {
             inPlace = List.copyOf(inPlace);
             nodeSequences = Sorted.copyOf(nodeSequences);
         }
+
+        /** The same without what was considered for each placement. */
+        public Applied briefly() {
+            List<Placement> brief = placements.stream().map(Placement::briefly).toList();
+            return new Applied(jobVersion, brief, stops, inPlace, nodeSequences);
+        }
     }
 
     /** Capacity came: a blocked evaluation is to run again. */

@@ -1,5 +1,6 @@
 package dev.drover.protocol.node;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Placement;
@@ -7,6 +8,8 @@ import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A node's part of a plan.
@@ -31,6 +34,16 @@ public record Offer(
         stops = List.copyOf(stops);
         inPlace = List.copyOf(inPlace);
         earlierJobs = Sorted.copyOf(earlierJobs);
+    }
+
+    /** Whatever it is about. */
+    public List<AllocationId> allocations() {
+        return Stream.of(
+                        placements.stream().map(Placement::id),
+                        stops.stream().map(Plan.Stop::allocation),
+                        inPlace.stream().map(Plan.InPlaceUpdate::allocation))
+                .flatMap(Function.identity())
+                .toList();
     }
 
     /** The same of other allocations. */

@@ -1,0 +1,89 @@
+package dev.drover.evaluation;
+
+import static dev.drover.scheduler.NodeBuilder.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
+import dev.drover.protocol.Stamp;
+import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.node.NodeCommand;
+import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.Refusal;
+import dev.drover.recording.Answer;
+import dev.drover.server.Samples;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class OfferRoundTest {
+    private static final Job JOB = Samples.service("web", 1);
+    private static final Stamp NOW = new Stamp(1, Instant.EPOCH);
+    private static final AllocationId STOPPED = new AllocationId("a1");
+    private static final AllocationId UPDATED = new AllocationId("a2");
+
+    /** Nothing is dropped in silence: what was to be stopped still is, and is planned again. */
+    @Test
+    void aNodeThatRefusesItsOfferRefusesStopsAndUpdatesToo() {
+        Plan plan = new Plan(
+                List.of(new Plan.Stop(STOPPED, id(1), "alloc not needed due to job update", Optional.empty())),
+                List.of(),
+                List.of(new Plan.InPlaceUpdate(UPDATED, id(1), Optional.empty())),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                List.of());
+        Progress progress = new Progress(evaluation(), brief(), List.of());
+        OfferRound round = OfferRound.of(evaluation(), 0, brief(), plan);
+        NodeCommand offered = round.takeNext().get(id(1));
+        round.answered(
+                id(1), offered, new Answer<>(new NodeReply.Refused(new Rejected(Reason.INVALID, "too large")), 7));
+
+        assertThat(round.isOver()).isTrue();
+        Progress after = progress.with(round.round());
+        assertThat(after.rounds().get(0).answers().get(id(1)).answer().refused())
+                .extracting(Refusal::allocation)
+                .containsExactly(STOPPED, UPDATED);
+        assertThat(after.wantsPlan()).isTrue();
+        assertThat(after.applied().stops()).isEmpty();
+    }
+
+    private static JobBrief brief() {
+        return new JobBrief(JOB, 0, 1, false, List.of(), Optional.empty(), Map.of(), OptionalLong.empty());
+    }
+
+    private static Evaluation evaluation() {
+        return new Evaluation(
+                new EvaluationId("e1"),
+                JOB.id(),
+                JOB.type(),
+                50,
+                1,
+                Trigger.JOB_REGISTER,
+                EvaluationStatus.PENDING,
+                "",
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                NOW,
+                NOW,
+                Optional.empty());
+    }
+}
