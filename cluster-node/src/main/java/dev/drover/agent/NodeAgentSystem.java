@@ -82,7 +82,7 @@ public final class NodeAgentSystem {
         List<AllocationRecord> restored = store.allocations();
         LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
-        Isolation isolation = TaskDrivers.isolation();
+        Isolation isolation = TaskDrivers.isolation().ownedBy(settings.dataDirectory());
         TaskDrivers drivers = new TaskDrivers(
                 settings.mockDriver(), settings.java(), settings.docker(), isolation, settings.isolation());
         drivers.endLeftovers(allocations);

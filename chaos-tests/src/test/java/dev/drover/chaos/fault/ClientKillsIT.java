@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.isolation.Cgroups;
+import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.chaos.workload.JobRequests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -69,9 +73,23 @@ class ClientKillsIT {
     }
 
     @AfterAll
-    void end() {
-        client.close();
-        server.close();
+    void end() throws Exception {
+        try {
+            if (client.isAlive()) {
+                ticking.stop(server.api());
+                Await.until("no control group is left", LIMIT, () -> groups().isEmpty());
+            }
+        } finally {
+            client.close();
+            server.close();
+        }
+    }
+
+    /** Those of the client's tasks and downloads, where it makes any. */
+    private List<TaskCgroup> groups() throws IOException {
+        Optional<Cgroups> made =
+                TaskDrivers.isolation().ownedBy(client.dataDirectory()).cgroups();
+        return made.isPresent() ? made.get().owned() : List.of();
     }
 
     private static String config(Path directory, String name, String text) throws IOException {

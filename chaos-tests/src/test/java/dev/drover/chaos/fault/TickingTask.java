@@ -104,6 +104,11 @@ record TickingTask(String allocation, URI address, String name, long pid, Option
         return agent.tasks(allocation);
     }
 
+    /** Has it stopped, in a while. */
+    void stop(AgentApi api) throws IOException, InterruptedException {
+        api.delete("/v1/job/" + JOB);
+    }
+
     /** Kills its JVM as {@code kill -9} does, and nothing else. */
     void kill() {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);

@@ -60,6 +60,14 @@ final class RunFiles {
         return Files.exists(state.resolve(RUN));
     }
 
+    /** The control group that the latest run is in, unless that has ended. */
+    static TaskCgroup groupInUse(Path state) {
+        return readRun(state)
+                .filter(run -> readExit(state, run.run()).isEmpty())
+                .map(run -> run.confinement().cgroup())
+                .orElse(TaskCgroup.NONE);
+    }
+
     static void replace(Path file, String text) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(temporary, text);

@@ -15,6 +15,7 @@ public final class TaskDrivers implements AutoCloseable {
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
     private final DockerDriver containers;
+    private final Isolation isolation;
     private volatile Optional<Path> place = Optional.empty();
 
     /** The drivers of an agent that does not look for isolation. */
@@ -34,6 +35,7 @@ public final class TaskDrivers implements AutoCloseable {
     /** The same with a container engine of one's own. */
     public TaskDrivers(
             boolean mock, JavaSettings java, DockerSettings docker, Isolation isolation, IsolationSettings settings) {
+        this.isolation = isolation;
         TaskLauncher launcher = new TaskLauncher(watcher);
         containers = new DockerDriver(docker, settings.processes());
         add(containers);
@@ -47,8 +49,9 @@ public final class TaskDrivers implements AutoCloseable {
     }
 
     /**
-     * Ends the commands beside tasks that an earlier agent has left, since nobody reads their output any more, and containers
-     * of which no task's records speak; closing these drivers ends the commands that are left then.
+     * Ends the commands beside tasks that an earlier agent has left, since nobody reads their output any more, and what
+     * runs in containers and control groups of which no task's records speak; closing these drivers ends the commands that
+     * are left then. To be called before any task is started.
      *
      * @param allocations the directory of the agent's allocations
      */
@@ -56,6 +59,7 @@ public final class TaskDrivers implements AutoCloseable {
         place = Optional.of(allocations.toAbsolutePath().normalize());
         place.ifPresent(ExecLauncher::endAll);
         place.ifPresent(containers::removeOrphans);
+        isolation.cgroups().ifPresent(groups -> new OrphanedGroups(groups).remove(allocations));
     }
 
     /** What this machine has to isolate tasks with. */

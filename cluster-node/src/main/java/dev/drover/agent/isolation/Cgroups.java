@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
  * limits its tasks; version 2 allows no groups below one that has processes, so there it is at the top.
  *
  * @param hierarchies memory first
+ * @param owner begins the names of all groups of one agent, since several may share a machine; empty if nobody says whose
+ *     they are
  */
-public record Cgroups(int version, List<Hierarchy> hierarchies) {
+public record Cgroups(int version, List<Hierarchy> hierarchies, String owner) {
     private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
     private static final List<String> NEEDED = List.of("memory", "cpu", "pids");
     private static final String CPUSET = "cpuset";
@@ -70,7 +72,7 @@ public record Cgroups(int version, List<Hierarchy> hierarchies) {
         mounts.with("cpuacct")
                 .filter(mount -> !found.containsKey(mount.point()))
                 .ifPresent(mount -> found.put(mount.point(), new Hierarchy(mount.point(), false, own(mount))));
-        return new Cgroups(1, List.copyOf(found.values()));
+        return new Cgroups(1, List.copyOf(found.values()), "");
     }
 
     /** Here a group takes no process before it has been given cores and memory nodes: its own come from its parent. */
@@ -111,7 +113,7 @@ public record Cgroups(int version, List<Hierarchy> hierarchies) {
         enable(point, wanted);
         Path parent = createdDirectory(point.resolve("drover.slice"));
         enable(parent, wanted);
-        return new Cgroups(2, List.of(new Hierarchy(point, true, parent)));
+        return new Cgroups(2, List.of(new Hierarchy(point, true, parent)), "");
     }
 
     private static void enable(Path group, List<String> controllers) throws IOException {
@@ -136,26 +138,47 @@ public record Cgroups(int version, List<Hierarchy> hierarchies) {
         }
     }
 
+    /**
+     * The same for the agent with this data directory. It is told from others by the directory itself, not by its name: in
+     * containers that share control groups, and nothing else, two agents may call theirs the same.
+     */
+    public Cgroups ownedBy(Path dataDirectory) throws IOException {
+        long device = ((Number) Files.getAttribute(dataDirectory, "unix:dev")).longValue();
+        long inode = ((Number) Files.getAttribute(dataDirectory, "unix:ino")).longValue();
+        return new Cgroups(version, hierarchies, Long.toHexString(device) + "-" + Long.toHexString(inode) + ".");
+    }
+
     /** The group of a task to be, which does not exist yet. */
     public TaskCgroup group(String name) {
         return new TaskCgroup(hierarchies.stream()
                 .filter(Hierarchy::limits)
-                .map(hierarchy -> hierarchy.parent().resolve(name))
+                .map(hierarchy -> hierarchy.parent().resolve(owner + name))
                 .toList());
     }
 
-    /** The names of the groups there are that begin like this. */
+    /** All groups of the owner that there are; where nobody says whose groups are, none. */
+    public List<TaskCgroup> owned() throws IOException {
+        return owner.isEmpty() ? List.of() : names("").stream().map(this::group).toList();
+    }
+
+    /** The names of the owner's groups there are that begin like this. */
     public Set<String> names(String prefix) throws IOException {
         Set<String> names = new TreeSet<>();
         for (Hierarchy hierarchy : hierarchies) {
             if (!hierarchy.limits()) {
                 continue;
             }
-            try (DirectoryStream<Path> groups = Files.newDirectoryStream(hierarchy.parent(), prefix + "*")) {
-                groups.forEach(group -> names.add(String.valueOf(group.getFileName())));
+            try (DirectoryStream<Path> groups =
+                    Files.newDirectoryStream(hierarchy.parent(), entry -> isGroup(entry, owner + prefix))) {
+                groups.forEach(
+                        group -> names.add(String.valueOf(group.getFileName()).substring(owner.length())));
             }
         }
         return names;
+    }
+
+    private static boolean isGroup(Path entry, String prefix) {
+        return String.valueOf(entry.getFileName()).startsWith(prefix) && Files.isDirectory(entry);
     }
 
     /** What a task shall find at each mount point: its own group, where it has one. */

@@ -58,6 +58,13 @@ public record Isolation(Optional<Sandbox> sandbox, Optional<Cgroups> cgroups, Li
         return new Isolation(sandbox, cgroups, missing);
     }
 
+    /** The same for the agent with this data directory, whose control groups are told from others'. */
+    public Isolation ownedBy(Path dataDirectory) throws IOException {
+        return cgroups.isEmpty()
+                ? this
+                : new Isolation(sandbox, Optional.of(cgroups.get().ownedBy(dataDirectory)), missing);
+    }
+
     /** Whether a task is kept apart and within its limits. */
     public boolean isComplete() {
         return missing.isEmpty();

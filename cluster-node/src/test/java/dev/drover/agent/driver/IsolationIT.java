@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationMode;
 import dev.drover.agent.isolation.IsolationSettings;
+import dev.drover.agent.isolation.Limits;
+import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.agent.log.LogStream;
 import dev.drover.protocol.Value;
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +32,8 @@ class IsolationIT {
 
     private static Isolation isolation = Isolation.none("set before all");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private TaskFixture tasks;
 
     @BeforeAll
@@ -38,7 +44,7 @@ class IsolationIT {
 
     @BeforeEach
     void open(@TempDir Path root) throws IOException {
-        tasks = new TaskFixture(root, isolation, SETTINGS);
+        tasks = new TaskFixture(root, isolation.ownedBy(root), SETTINGS);
     }
 
     @AfterEach
@@ -140,6 +146,51 @@ class IsolationIT {
         assertThat(exit.cause()).isEqualTo(TaskExit.Cause.OOM_KILLED);
         assertThat(exit.message()).startsWith("OOM Killed");
         assertNothingIsLeft(before);
+    }
+
+    @Test
+    void endsWhatIsInGroupsOfNoRunWhenItsAgentStartsAgain(@TempDir Path elsewhere) throws Exception {
+        TaskHandle running = tasks.confined("echo ready; exec sleep 600");
+        Path root = Objects.requireNonNull(tasks.directory.allocation().root().getParent());
+        TaskCgroup left = groupOf(root);
+        TaskCgroup others = groupOf(elsewhere);
+        try (Sleeper mine = new Sleeper(left);
+                Sleeper theirs = new Sleeper(others)) {
+            tasks.drivers.endLeftovers(root);
+
+            assertThat(mine.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.directories()).isNotEmpty().noneMatch(Files::exists);
+            assertThat(theirs.process().isAlive()).isTrue();
+            assertThat(others.directories()).allMatch(Files::exists);
+        } finally {
+            left.remove(PATIENCE);
+            others.remove(PATIENCE);
+        }
+        assertThat(running.exit()).isNotDone();
+        assertThat(running.stop("SIGKILL", PATIENCE).signal()).isEqualTo(9);
+        assertNothingIsLeft(running);
+    }
+
+    /** Made by an agent that was killed before anything told of it. */
+    private static TaskCgroup groupOf(Path data) throws IOException {
+        TaskCgroup group = isolation.ownedBy(data).cgroups().orElseThrow().group("allocation.task.run");
+        group.create(new Limits(100, 64, 64, 64, List.of()));
+        return group;
+    }
+
+    /** A process in a group. */
+    private record Sleeper(Process process) implements AutoCloseable {
+        Sleeper(TaskCgroup group) throws IOException {
+            this(new ProcessBuilder("sleep", "600").start());
+            for (Path directory : group.directories()) {
+                Files.writeString(directory.resolve("cgroup.procs"), Long.toString(process.pid()));
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly().onExit().join();
+        }
     }
 
     @Test

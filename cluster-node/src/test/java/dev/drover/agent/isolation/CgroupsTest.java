@@ -54,6 +54,28 @@ class CgroupsTest {
     }
 
     @Test
+    void tellsTheGroupsOfOneAgentFromThoseOfOthers() throws Exception {
+        Files.writeString(point.resolve("cgroup.controllers"), "cpu memory pids\n");
+        Files.writeString(point.resolve("cgroup.subtree_control"), "cpu memory pids\n");
+        files(point.resolve("drover.slice"), "cgroup.subtree_control");
+        Cgroups all = Cgroups.find(unified());
+        Path data = Files.createDirectory(root.resolve("data"));
+        Cgroups mine = all.ownedBy(data);
+        Cgroups another = all.ownedBy(Files.createDirectory(root.resolve("another")));
+        for (Cgroups groups : List.of(all, mine, another)) {
+            Files.createDirectory(
+                    groups.group("allocation.task.run").directories().get(0));
+        }
+
+        assertThat(mine.owned()).containsExactly(mine.group("allocation.task.run"));
+        assertThat(all.ownedBy(Files.createSymbolicLink(root.resolve("link"), data))
+                        .owned())
+                .isEqualTo(mine.owned());
+        assertThat(another.names("allocation")).containsExactly("allocation.task.run");
+        assertThat(all.owned()).isEmpty();
+    }
+
+    @Test
     void namesAControllerThatIsMissing() throws Exception {
         Files.writeString(point.resolve("cgroup.controllers"), "hugetlb\n");
 
