@@ -3,6 +3,9 @@ package dev.drover.agent;
 import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.driver.TaskDriver;
+import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.driver.TaskHandle;
+import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.node.Node;
@@ -34,6 +37,13 @@ record AgentServices(
         ExecutorService cleanup,
         Clock clock,
         RandomGenerator jitter) {
+
+    /** Finds a run again. One whose driver was a plug-in, and is not there any more, is a process like others. */
+    Optional<TaskHandle> recover(TaskHandleRecord run) {
+        return drivers.apply(run.driver())
+                .or(() -> drivers.apply(TaskDrivers.PLAIN))
+                .flatMap(driver -> driver.recover(run));
+    }
 
     AllocationDirectory directory(AllocationId allocation) {
         return new AllocationDirectory(allocations.resolve(allocation.value()));

@@ -6,6 +6,7 @@ import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogSettings;
+import dev.drover.agent.plugin.PluginSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeResources;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.OptionalInt;
  * @param isolation of {@code java} tasks
  * @param artifacts how tasks' artifacts are fetched
  * @param logs what becomes of tasks' output
+ * @param plugins drivers from outside
  */
 public record AgentSettings(
         Path dataDirectory,
@@ -51,7 +53,8 @@ public record AgentSettings(
         DockerSettings docker,
         IsolationSettings isolation,
         ArtifactSettings artifacts,
-        LogSettings logs) {
+        LogSettings logs,
+        PluginSettings plugins) {
     /** Nomad's range of ports given for dynamic ones. */
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
@@ -100,6 +103,7 @@ public record AgentSettings(
                 docker,
                 IsolationSettings.BEST_EFFORT,
                 ArtifactSettings.STANDARD,
-                LogSettings.NONE);
+                LogSettings.NONE,
+                PluginSettings.NONE);
     }
 }

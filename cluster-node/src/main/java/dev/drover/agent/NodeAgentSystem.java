@@ -7,6 +7,7 @@ import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.outlet.LogShipper;
+import dev.drover.agent.plugin.PluginJars;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
@@ -85,6 +86,9 @@ public final class NodeAgentSystem {
         Isolation isolation = TaskDrivers.isolation().ownedBy(settings.dataDirectory());
         TaskDrivers drivers = new TaskDrivers(
                 settings.mockDriver(), settings.java(), settings.docker(), isolation, settings.isolation());
+        drivers.addAll(
+                PluginJars.load(settings.plugins().directory(settings.dataDirectory())),
+                settings.plugins().configs());
         drivers.endLeftovers(allocations);
         Node node = NodeDescription.of(settings, identity, drivers, allocations);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));

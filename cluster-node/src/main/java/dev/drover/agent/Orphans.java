@@ -1,7 +1,6 @@
 package dev.drover.agent;
 
 import dev.drover.agent.directory.AllocationDirectory;
-import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.protocol.AllocationId;
@@ -65,9 +64,7 @@ final class Orphans {
         for (String task : tasks(directory)) {
             Optional<TaskHandleRecord> run =
                     TaskHandleRecord.load(directory.task(task).state());
-            Optional<TaskDriver> driver =
-                    run.flatMap(record -> services.drivers().apply(record.driver()));
-            Optional<TaskHandle> handle = run.flatMap(record -> driver.flatMap(found -> found.recover(record)));
+            Optional<TaskHandle> handle = run.flatMap(services::recover);
             if (handle.isPresent()) {
                 handle.get().kill();
             }

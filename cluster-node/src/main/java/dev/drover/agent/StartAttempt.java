@@ -120,17 +120,17 @@ final class StartAttempt {
     }
 
     private Outcome attempt() {
-        Optional<TaskDriver> driver = services.drivers().apply(plan.task().driver());
-        if (driver.isEmpty()) {
-            return new Failed(
-                    Step.DRIVER, "driver \"" + plan.task().driver() + "\" is not available on this node", false);
-        }
         Optional<TaskHandle> found = find();
         if (found.isPresent()) {
             return new Running(found.get(), List.of());
         }
         if (record.state().state().equals(TaskState.RUNNING)) {
             return new Vanished();
+        }
+        Optional<TaskDriver> driver = services.drivers().apply(plan.task().driver());
+        if (driver.isEmpty()) {
+            return new Failed(
+                    Step.DRIVER, "driver \"" + plan.task().driver() + "\" is not available on this node", false);
         }
         stage.set(Stage.PREPARING);
         return unwanted ? new CalledOff() : start(driver.get());
@@ -140,7 +140,7 @@ final class StartAttempt {
     private Optional<TaskHandle> find() {
         return TaskHandleRecord.load(plan.directory().state())
                 .filter(run -> !(record.runEnded() && record.run().equals(run.run())))
-                .flatMap(run -> services.drivers().apply(run.driver()).flatMap(starter -> starter.recover(run)));
+                .flatMap(services::recover);
     }
 
     private Outcome start(TaskDriver driver) {

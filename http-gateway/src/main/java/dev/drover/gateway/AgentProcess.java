@@ -203,7 +203,8 @@ final class AgentProcess {
                 part.docker(),
                 part.isolation(),
                 part.artifacts(),
-                part.logs());
+                part.logs(),
+                part.plugins());
         NodeAgentSystem started = NodeAgentSystem.start(settings);
         client = started;
         stops.push(() -> started.stop(config.dev()));

@@ -51,21 +51,25 @@ class ClientKillsIT {
     private MarkingJobs jobs;
     private TickingTask ticking;
     private Path artifact;
+    private Path plugin;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         server = AgentProcess.start(
                 Files.createDirectory(directory.resolve("server")),
                 List.of("-config", config(directory, "server", "server { enabled = true }"), "-journal", "memory"));
+        Path clients = Files.createDirectory(directory.resolve("client"));
+        plugin = ExamplePlugin.build(Files.createDirectories(clients.resolve("data/plugins")));
         client = AgentProcess.startTraining(
-                Files.createDirectory(directory.resolve("client")),
+                clients,
                 List.of(
                         "-config",
                         config(
                                 directory,
                                 "client",
                                 "client {\n enabled = true\n isolation = \"best-effort\"\n servers = ["
-                                        + server.api().get("/v1/status/leader") + "]\n}")));
+                                        + server.api().get("/v1/status/leader") + "]\n}\n"
+                                        + "plugin \"shell\" {\n config { path = \"/bin/sh\" }\n}")));
         jobs = new MarkingJobs(server.api(), Files.createDirectory(directory.resolve("marks")));
         artifact = Files.writeString(directory.resolve("artifact"), "whole");
         ticking = TickingTask.start(server.api(), client.dataDirectory());
@@ -267,6 +271,32 @@ class ClientKillsIT {
             rest.delete(0, begin);
         }
         assertThat(next).isEqualTo(lines + 1);
+    }
+
+    @Test
+    void aTaskOfAPluginIsFoundAgainAndOutlivesItsPlugin() throws Exception {
+        ObjectNode misspelt = MarkingJobs.byPlugin(jobs.service("misspelt", ""));
+        ((ObjectNode) MarkingJobs.task(misspelt).path("Config")).put("scirpt", "exit 0");
+        jobs.register(misspelt);
+        jobs.register(MarkingJobs.byPlugin(jobs.service("plugged", "exec sleep 3600")));
+        jobs.await("plugged", "running");
+        long pid = jobs.pid("plugged");
+        jobs.await("misspelt", "failed");
+        assertThat(jobs.events("misspelt")).contains("driver \"shell\" has no config option \"scirpt\"");
+        client.kill();
+        client.restart();
+        awaitAdoption();
+        jobs.ranOnce("plugged");
+
+        client.kill();
+        Files.delete(plugin);
+        client.restart();
+        awaitAdoption();
+
+        jobs.ranOnce("plugged");
+        assertThat(jobs.pid("plugged")).isEqualTo(pid);
+        assertThat(ProcessHandle.of(pid)).isPresent();
+        stopped("plugged");
     }
 
     private void startAgainAfterItsKill() throws Exception {

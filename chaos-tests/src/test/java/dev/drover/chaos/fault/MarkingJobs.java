@@ -42,6 +42,19 @@ final class MarkingJobs {
                 request.path("Job").path("TaskGroups").path(0).path("Tasks").path(0);
     }
 
+    /** Has the shell run by the driver of the example, on a node that has it. */
+    static ObjectNode byPlugin(ObjectNode request) {
+        ObjectNode task = task(request);
+        String script = task.path("Config").path("args").path(1).asText();
+        task.put("Driver", "shell").putObject("Config").put("script", script);
+        task.putArray("Constraints")
+                .addObject()
+                .put("LTarget", "${attr.driver.shell.path}")
+                .put("Operand", "=")
+                .put("RTarget", "/bin/sh");
+        return request;
+    }
+
     /** Has a file fetched into the task's {@code local}. */
     static ObjectNode fetching(String source, ObjectNode request) {
         task(request).putArray("Artifacts").addObject().put("GetterSource", source);
@@ -71,6 +84,17 @@ final class MarkingJobs {
 
     private JsonNode allocations(String id) throws IOException, InterruptedException {
         return api.get("/v1/job/" + id + "/allocations");
+    }
+
+    /** What the events of its only task say. */
+    String events(String id) throws IOException, InterruptedException {
+        return allocations(id)
+                .path(0)
+                .path("TaskStates")
+                .path(JobRequests.TASK)
+                .path("Events")
+                .findValuesAsText("DisplayMessage")
+                .toString();
     }
 
     /** It has one allocation, whose only task has begun once and was not restarted. */

@@ -13,12 +13,13 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A task's {@code config} block, interpolated, with errors that name driver and key. */
-final class DriverConfig {
+public final class DriverConfig {
     private final String driver;
     private final Value.Fields fields;
     private final UnaryOperator<String> interpolation;
 
-    DriverConfig(String driver, TaskContext context, Set<String> known) throws TaskStartException {
+    /** What a task says; refuses keys the driver does not know. */
+    public DriverConfig(String driver, TaskContext context, Set<String> known) throws TaskStartException {
         this(driver, context.task().config(), context.environment()::interpolate, known);
     }
 
@@ -35,7 +36,8 @@ final class DriverConfig {
         }
     }
 
-    String required(String key) throws TaskStartException {
+    /** A text that is there. */
+    public String required(String key) throws TaskStartException {
         Optional<String> value = text(key);
         if (value.isEmpty() || value.get().isEmpty()) {
             throw invalid("driver \"%s\" needs config option \"%s\"".formatted(driver, key));
@@ -43,7 +45,8 @@ final class DriverConfig {
         return value.get();
     }
 
-    Optional<String> text(String key) throws TaskStartException {
+    /** A text, or what can become one. */
+    public Optional<String> text(String key) throws TaskStartException {
         Value value = fields.values().get(key);
         if (value == null || value instanceof Value.Null) {
             return Optional.empty();
@@ -52,7 +55,7 @@ final class DriverConfig {
     }
 
     /** A duration such as {@code 1m30s}, not below zero; zero where there is none. */
-    Duration duration(String key) throws TaskStartException {
+    public Duration duration(String key) throws TaskStartException {
         String text = text(key).orElse("");
         if (text.isEmpty()) {
             return Duration.ZERO;
@@ -65,7 +68,7 @@ final class DriverConfig {
     }
 
     /** A whole number within bounds, both included; zero where there is none. */
-    int number(String key, int least, int most) throws TaskStartException {
+    public int number(String key, int least, int most) throws TaskStartException {
         String text = text(key).orElse("");
         if (text.isEmpty()) {
             return 0;
@@ -82,7 +85,7 @@ final class DriverConfig {
     }
 
     /** {@code true} or {@code false}; false where there is none. */
-    boolean flag(String key) throws TaskStartException {
+    public boolean flag(String key) throws TaskStartException {
         String text = text(key).orElse("");
         return switch (text) {
             case "", "false" -> false;
@@ -93,7 +96,8 @@ final class DriverConfig {
         };
     }
 
-    List<String> texts(String key) throws TaskStartException {
+    /** A list of texts; empty where there is none. */
+    public List<String> texts(String key) throws TaskStartException {
         Value value = fields.values().get(key);
         if (value == null || value instanceof Value.Null) {
             return List.of();
@@ -109,7 +113,7 @@ final class DriverConfig {
     }
 
     /** A map of strings, as one block, a map, or a list of maps. */
-    Map<String, String> map(String key) throws TaskStartException {
+    public Map<String, String> map(String key) throws TaskStartException {
         Map<String, String> map = new TreeMap<>();
         for (Value.Fields part : parts(key)) {
             for (Map.Entry<String, Value> entry : part.values().entrySet()) {
@@ -120,7 +124,7 @@ final class DriverConfig {
     }
 
     /** The blocks of a name, each with options of its own. */
-    List<DriverConfig> blocks(String key, Set<String> known) throws TaskStartException {
+    public List<DriverConfig> blocks(String key, Set<String> known) throws TaskStartException {
         List<DriverConfig> blocks = new ArrayList<>();
         for (Value.Fields part : parts(key)) {
             for (String name : part.values().keySet()) {

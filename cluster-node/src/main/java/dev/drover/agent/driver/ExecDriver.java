@@ -16,10 +16,10 @@ final class ExecDriver implements TaskDriver {
     static final String NAME = "exec";
     private static final Set<String> OPTIONS = SandboxOptions.and("command", "args");
 
-    private final IsolatedLauncher launcher;
+    private final IsolatedProcesses processes;
 
-    ExecDriver(IsolatedLauncher launcher) {
-        this.launcher = launcher;
+    ExecDriver(IsolatedProcesses processes) {
+        this.processes = processes;
     }
 
     @Override
@@ -34,11 +34,9 @@ final class ExecDriver implements TaskDriver {
 
     @Override
     public Node.Driver fingerprint() {
-        if (!launcher.isUsable()) {
-            return new Node.Driver(false, false, "needs Linux with setsid (util-linux) or perl", Map.of());
-        }
-        if (!launcher.isolation().isComplete()) {
-            return new Node.Driver(false, false, "needs " + launcher.isolation().needs(), Map.of());
+        Optional<String> missing = processes.missing();
+        if (missing.isPresent()) {
+            return new Node.Driver(false, false, "needs " + missing.get(), Map.of());
         }
         return new Node.Driver(
                 true,
@@ -48,33 +46,26 @@ final class ExecDriver implements TaskDriver {
                         "driver." + NAME,
                         "1",
                         "driver." + NAME + ".isolation",
-                        launcher.isolation().description()));
+                        processes.launcher().isolation().description()));
     }
 
     @Override
     public TaskHandle start(TaskContext context) throws TaskStartException {
-        if (!launcher.isolation().isComplete()) {
-            throw new TaskStartException(
-                    "driver \"exec\" needs " + launcher.isolation().needs(), false);
-        }
         DriverConfig config = new DriverConfig(NAME, context, OPTIONS);
         List<String> command = new ArrayList<>();
-        command.add(TaskCommand.find(config.required("command"), context));
+        command.add(context.program(config.required("command")));
         command.addAll(config.texts("args"));
-        return launcher.start(
-                context,
-                new IsolatedLauncher.Command(
-                        NAME, command, SandboxOptions.of(NAME, config), List.of(), PostMortem.PLAIN));
+        return processes.start(context, command, SandboxOptions.of(NAME, config));
     }
 
     @Override
     public ExecProcess execute(TaskHandleRecord record, TaskDirectory directory, List<String> command, boolean tty)
             throws TaskStartException {
-        return launcher.execute(record, directory, command, tty);
+        return processes.execute(record, directory, command, tty);
     }
 
     @Override
     public Optional<TaskHandle> recover(TaskHandleRecord record) {
-        return launcher.recover(record, PostMortem.PLAIN);
+        return processes.recover(record);
     }
 }

@@ -44,6 +44,10 @@ final class IsolatedLauncher {
         return launcher.isUsable();
     }
 
+    Optional<String> missing() {
+        return launcher.missing();
+    }
+
     /** Whether tasks have a root of their own. */
     boolean isolates() {
         return isolation.sandbox().isPresent();

@@ -13,10 +13,10 @@ final class RawExecDriver implements TaskDriver {
     static final String NAME = "raw_exec";
     private static final Set<String> OPTIONS = Set.of("command", "args");
 
-    private final TaskLauncher launcher;
+    private final TaskProcesses processes;
 
-    RawExecDriver(TaskLauncher launcher) {
-        this.launcher = launcher;
+    RawExecDriver(TaskProcesses processes) {
+        this.processes = processes;
     }
 
     @Override
@@ -26,29 +26,29 @@ final class RawExecDriver implements TaskDriver {
 
     @Override
     public Node.Driver fingerprint() {
-        if (!launcher.isUsable()) {
-            return new Node.Driver(false, false, "needs Linux with setsid (util-linux) or perl", Map.of());
-        }
-        return new Node.Driver(true, true, "Healthy", Map.of("driver." + NAME, "1"));
+        return processes
+                .missing()
+                .map(missing -> new Node.Driver(false, false, "needs " + missing, Map.of()))
+                .orElseGet(() -> new Node.Driver(true, true, "Healthy", Map.of("driver." + NAME, "1")));
     }
 
     @Override
     public TaskHandle start(TaskContext context) throws TaskStartException {
         DriverConfig config = new DriverConfig(NAME, context, OPTIONS);
         List<String> command = new ArrayList<>();
-        command.add(TaskCommand.find(config.required("command"), context));
+        command.add(context.program(config.required("command")));
         command.addAll(config.texts("args"));
-        return launcher.start(NAME, context, command);
+        return processes.start(context, command);
     }
 
     @Override
     public ExecProcess execute(TaskHandleRecord record, TaskDirectory directory, List<String> command, boolean tty)
             throws TaskStartException {
-        return new ExecLauncher().start(record, directory, Optional.empty(), command, tty);
+        return processes.execute(record, directory, command, tty);
     }
 
     @Override
     public Optional<TaskHandle> recover(TaskHandleRecord record) {
-        return launcher.recover(record);
+        return processes.recover(record);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param capabilities it keeps, in lower case without {@code cap_}
  */
 record SandboxOptions(String workDirectory, Set<String> capabilities) {
+    static final SandboxOptions NONE = new SandboxOptions("", Set.of());
     static final Set<String> KEYS = Set.of("work_dir", "pid_mode", "ipc_mode", "cap_add", "cap_drop");
 
     /** More would let a task out of its sandbox, or at the packets of others. */

@@ -32,8 +32,17 @@ public record TaskContext(
         return new TaskContext(task, directory, changed, paths, share, notes);
     }
 
+    /**
+     * Finds the program that a task's {@code command} names: in the task's {@code local/}, in its directory, on its path.
+     *
+     * @return where the task will see it
+     */
+    public String program(String command) throws TaskStartException {
+        return TaskCommand.find(command, this);
+    }
+
     /** Tells the task's events how it is started. */
-    void note(String sentence) {
+    public void note(String sentence) {
         notes.accept(sentence);
     }
 

@@ -4,16 +4,33 @@ import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
+import dev.drover.protocol.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The drivers there are, by name, with the threads that watch their tasks. Closing it leaves the tasks running. */
 public final class TaskDrivers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskDrivers.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+    /** The name of the driver that finds each process again. */
+    public static final String PLAIN = RawExecDriver.NAME;
+
+    /** Names that no driver from outside can have, on any agent. */
+    public static final Set<String> BUILT_IN =
+            Set.of(DockerDriver.NAME, ExecDriver.NAME, JavaDriver.NAME, RawExecDriver.NAME, MockConfig.DRIVER);
+
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
+    private final TaskLauncher launcher;
+    private final IsolatedLauncher isolated;
     private final DockerDriver containers;
     private final Isolation isolation;
     private volatile Optional<Path> place = Optional.empty();
@@ -36,16 +53,48 @@ public final class TaskDrivers implements AutoCloseable {
     public TaskDrivers(
             boolean mock, JavaSettings java, DockerSettings docker, Isolation isolation, IsolationSettings settings) {
         this.isolation = isolation;
-        TaskLauncher launcher = new TaskLauncher(watcher);
+        launcher = new TaskLauncher(watcher);
         containers = new DockerDriver(docker, settings.processes());
         add(containers);
-        IsolatedLauncher isolated = new IsolatedLauncher(launcher, isolation, settings);
-        add(new ExecDriver(isolated));
+        isolated = new IsolatedLauncher(launcher, isolation, settings);
+        add(new ExecDriver(new IsolatedProcesses(isolated, ExecDriver.NAME)));
         add(new JavaDriver(isolated, java, System.getenv()));
-        add(new RawExecDriver(launcher));
+        add(new RawExecDriver(new PlainProcesses(launcher, RawExecDriver.NAME)));
         if (mock) {
             add(new MockDriver(watcher));
         }
+    }
+
+    /**
+     * Adds drivers from outside. One that cannot be made, or whose name is taken, is told of in the log and left out.
+     *
+     * @param configs what the agent's configuration says to each, by its name
+     */
+    public void addAll(List<DriverFactory> factories, Map<String, Value.Fields> configs) {
+        for (DriverFactory factory : factories) {
+            try {
+                add(made(factory, configs));
+            } catch (TaskStartException | RuntimeException | LinkageError failed) {
+                LOG.error("the driver of {} is left out", factory.getClass().getName(), failed);
+            }
+        }
+        configs.keySet().stream()
+                .filter(name -> !drivers.containsKey(name))
+                .forEach(name -> LOG.error("the configuration speaks of plugin \"{}\", and there is none", name));
+    }
+
+    private TaskDriver made(DriverFactory factory, Map<String, Value.Fields> configs) throws TaskStartException {
+        String name = factory.name();
+        if (!NAME.matcher(name).matches()) {
+            throw new TaskStartException("a driver cannot have the name \"" + name + "\"", false);
+        }
+        if (BUILT_IN.contains(name) || drivers.containsKey(name)) {
+            throw new TaskStartException("there is a driver \"" + name + "\" already", false);
+        }
+        TaskProcesses plain = new PlainProcesses(launcher, name);
+        DriverServices services = new DriverServices(
+                name, configs.getOrDefault(name, Value.Fields.EMPTY), plain, new IsolatedProcesses(isolated, name));
+        return new PluginDriver(name, factory.create(services), plain);
     }
 
     /**

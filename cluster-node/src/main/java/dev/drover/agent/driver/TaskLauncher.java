@@ -47,6 +47,11 @@ final class TaskLauncher {
         return leadsSessions && Files.exists(Path.of("/proc/self/stat"));
     }
 
+    /** What completes "needs …". */
+    Optional<String> missing() {
+        return isUsable() ? Optional.empty() : Optional.of("Linux with setsid (util-linux) or perl");
+    }
+
     /** Starts the command in the task's directory with the task's environment, its output going to the spool. */
     TaskHandle start(String driver, TaskContext context, List<String> command) throws TaskStartException {
         refuseOtherUser(driver, context.task().user());
@@ -56,9 +61,9 @@ final class TaskLauncher {
     /** Starts a command that was made ready, its output going to the spool. */
     TaskHandle start(String driver, TaskContext context, Launch launch) throws TaskStartException {
         refuseUnknownSignal(driver, context.task().killSignal());
-        if (!isUsable()) {
-            throw new TaskStartException(
-                    "driver \"%s\" needs Linux with setsid (util-linux) or perl".formatted(driver), false);
+        Optional<String> missing = missing();
+        if (missing.isPresent()) {
+            throw new TaskStartException("driver \"%s\" needs %s".formatted(driver, missing.get()), false);
         }
         try {
             return fork(driver, context, launch);

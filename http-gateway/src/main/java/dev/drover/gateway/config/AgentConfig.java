@@ -6,6 +6,7 @@ import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogSettings;
+import dev.drover.agent.plugin.PluginSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.server.CollectionSettings;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public record AgentConfig(
      * @param isolation of {@code java} tasks
      * @param artifacts how tasks' artifacts are fetched
      * @param logs what becomes of tasks' output
+     * @param plugins drivers from outside
      */
     public record ClientPart(
             List<String> servers,
@@ -74,7 +76,8 @@ public record AgentConfig(
             DockerSettings docker,
             IsolationSettings isolation,
             ArtifactSettings artifacts,
-            LogSettings logs) {
+            LogSettings logs,
+            PluginSettings plugins) {
         public ClientPart {
             servers = List.copyOf(servers);
             meta = Sorted.copyOf(meta);

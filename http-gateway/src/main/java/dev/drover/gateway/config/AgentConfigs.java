@@ -117,7 +117,8 @@ public final class AgentConfigs {
                 new DockerConfig(files).settings(),
                 isolation(),
                 new ArtifactConfig(files).settings(),
-                new LogsConfig(files).settings()));
+                new LogsConfig(files).settings(),
+                new PluginConfig(files).settings()));
     }
 
     private JavaSettings java() {

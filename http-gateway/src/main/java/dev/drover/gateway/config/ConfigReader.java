@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.protocol.jobspec.ConfigValues;
 import dev.drover.protocol.jobspec.hcl.Conversions;
 import dev.drover.protocol.jobspec.hcl.Durations;
 import dev.drover.protocol.jobspec.hcl.Hcl;
@@ -135,6 +136,42 @@ final class ConfigReader {
             }
         });
         return found;
+    }
+
+    /** All that stands in a free-form block. */
+    dev.drover.protocol.Value.Fields fields(String prefix) {
+        Map<String, Value> found = new TreeMap<>();
+        settings.forEach((key, attribute) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key.substring(prefix.length()), attribute.value());
+            }
+        });
+        return ConfigValues.fields(found);
+    }
+
+    /** Makes what stands in a map, or in a block of a free-form one, settings like others, each by its path. */
+    void open(String key) {
+        ResolvedAttribute attribute = settings.get(key);
+        if (attribute == null) {
+            return;
+        }
+        Value value = attribute.value();
+        Conversions.elements(value)
+                .filter(blocks -> blocks.size() == 1)
+                .map(blocks -> blocks.get(0))
+                .or(() -> Optional.of(value))
+                .flatMap(Conversions::entries)
+                .ifPresent(entries -> entries.forEach((name, entry) ->
+                        settings.put(key + "." + name, new ResolvedAttribute(attribute.position(), entry))));
+    }
+
+    /** In a block that is free-form, and yet has no others than these. */
+    void refuseOthers(String prefix, Set<String> known) {
+        settings.forEach((key, attribute) -> {
+            if (key.startsWith(prefix) && !known.contains(key.substring(prefix.length()))) {
+                problem(attribute.position(), "there is no \"" + key + "\"");
+            }
+        });
     }
 
     private <T> Optional<T> value(String key, String expected, Function<Value, Optional<T>> read) {

@@ -90,7 +90,7 @@ final class ConfigSchema {
             .build();
 
     private static final BlockSchema PLUGIN =
-            BlockSchema.builder().single("config", DOCKER).build();
+            BlockSchema.builder().map("config").build();
 
     private static final BlockSchema CASSANDRA = BlockSchema.builder()
             .attributes("contact_points", "datacenter", "keyspace", "replication_factor", "username", "password")
@@ -102,7 +102,8 @@ final class ConfigSchema {
             .build();
 
     static final BlockSchema FILE = BlockSchema.builder()
-            .attributes("name", "region", "datacenter", "data_dir", "bind_addr", "log_level", "insecure_bind")
+            .attributes(
+                    "name", "region", "datacenter", "data_dir", "bind_addr", "log_level", "insecure_bind", "plugin_dir")
             .single("ports", PORTS)
             .single("server", SERVER)
             .single("client", CLIENT)

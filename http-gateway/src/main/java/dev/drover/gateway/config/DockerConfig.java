@@ -12,20 +12,25 @@ import java.util.stream.Collectors;
 final class DockerConfig {
     private static final String SCHEME = "unix://";
 
-    private static final String PLUGIN = "docker";
+    static final String PLUGIN = "docker";
+
+    private static final Set<String> KEYS =
+            Set.of("endpoint", "allow_privileged", "allow_caps", "volumes", "volumes.enabled");
 
     private final ConfigReader files;
     private final String block;
 
     DockerConfig(ConfigReader files) {
         this.files = files;
-        this.block = files.names("plugin").contains(PLUGIN) ? "plugin.docker.config." : "client.docker.";
+        boolean asPlugin = files.names("plugin").contains(PLUGIN);
+        this.block = asPlugin ? "plugin.docker.config." : "client.docker.";
+        if (asPlugin) {
+            files.open(block + "volumes");
+            files.refuseOthers(block, KEYS);
+        }
     }
 
     DockerSettings settings() {
-        files.names("plugin").stream()
-                .filter(name -> !name.equals(PLUGIN))
-                .forEach(name -> files.problem("there is no plugin \"" + name + "\", only \"" + PLUGIN + "\""));
         DockerSettings standard = DockerSettings.STANDARD;
         return new DockerSettings(
                 files.text(block + "endpoint").map(this::socket).orElse(standard.socket()),

@@ -9,7 +9,9 @@ import dev.drover.agent.fingerprint.EquipmentSettings.NetworkChoice;
 import dev.drover.agent.isolation.IsolationMode;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
+import dev.drover.agent.plugin.PluginSettings;
 import dev.drover.gateway.config.AgentConfig.Journal;
+import dev.drover.protocol.Value;
 import dev.drover.protocol.node.Equipment.Device;
 import dev.drover.protocol.node.Equipment.DeviceGroup;
 import dev.drover.protocol.node.Equipment.HostVolume;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -322,12 +325,48 @@ class AgentConfigsTest {
         assertThat(load(nomads).client().orElseThrow().docker())
                 .isEqualTo(new DockerSettings(
                         Path.of("/run/docker.sock"), false, DockerSettings.STANDARD.capabilities(), true));
-        Path unknown = file("unknown.hcl", client + "}\nplugin \"lxc\" {}\n");
-        assertThatThrownBy(() -> load(unknown)).hasMessageContaining("there is no plugin \"lxc\", only \"docker\"");
+        Path unknown = file("unknown.hcl", client + "}\nplugin \"docker\" {\n  config { volume = true }\n}\n");
+        assertThatThrownBy(() -> load(unknown))
+                .hasMessageContaining("unknown.hcl:")
+                .hasMessageContaining("there is no \"plugin.docker.config.volume\"");
         Path wrong = file("wrong.hcl", client + "  docker { endpoint = \"tcp://10.0.0.1:2375\" }\n}\n");
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"client.docker.endpoint\" takes a unix socket such as")
                 .hasMessageContaining("not \"tcp://10.0.0.1:2375\"");
+    }
+
+    @Test
+    void passesSettingsToDriversFromOutside() throws Exception {
+        String client = "data_dir = \"/d\"\nserver { enabled = true }\nclient { enabled = true }\n";
+        Path given = file("plugins.hcl", client + """
+            plugin_dir = "/opt/drover/plugins"
+            plugin "shell" {
+              config {
+                path     = "/bin/bash"
+                isolated = true
+                limits { files = 10 }
+              }
+            }
+            plugin "lxc" {}
+            """);
+        assertThat(load(given).client().orElseThrow().plugins())
+                .isEqualTo(new PluginSettings(
+                        Optional.of(Path.of("/opt/drover/plugins")),
+                        Map.of(
+                                "lxc",
+                                Value.Fields.EMPTY,
+                                "shell",
+                                new Value.Fields(Map.of(
+                                        "path", new Value.Text("/bin/bash"),
+                                        "isolated", new Value.Bool(true),
+                                        "limits",
+                                                new Value.Items(List.of(
+                                                        new Value.Fields(Map.of("files", new Value.Numeric(10))))))))));
+        assertThat(load("-dev").client().orElseThrow().plugins()).isEqualTo(PluginSettings.NONE);
+        Path wrong = file("wrong.hcl", client + "plugin_dir = \"plugins\"\nplugin \"raw_exec\" {}\n");
+        assertThatThrownBy(() -> load(wrong))
+                .hasMessageContaining("\"plugin_dir\" takes an absolute path, not \"plugins\"")
+                .hasMessageContaining("driver \"raw_exec\" has no settings in plugin \"raw_exec\"");
     }
 
     @Test

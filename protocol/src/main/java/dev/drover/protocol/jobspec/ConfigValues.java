@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Turns the language's values into those a job keeps for its drivers. */
-final class ConfigValues {
+public final class ConfigValues {
     private ConfigValues() {}
 
-    static dev.drover.protocol.Value.Fields fields(Map<String, Value> entries) {
+    /** A block's attributes. */
+    public static dev.drover.protocol.Value.Fields fields(Map<String, Value> entries) {
         Map<String, dev.drover.protocol.Value> converted = new TreeMap<>();
         entries.forEach((key, value) -> converted.put(key, convert(value)));
         return new dev.drover.protocol.Value.Fields(converted);

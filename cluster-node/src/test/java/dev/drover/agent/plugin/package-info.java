@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.agent.plugin;
+
+import org.jspecify.annotations.NullMarked;
