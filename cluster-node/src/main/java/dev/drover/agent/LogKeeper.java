@@ -28,6 +28,7 @@ final class LogKeeper implements AutoCloseable {
     private final String node;
     private final List<LogShipper> shippers;
     private final KeptLogs keptLogs;
+    private final Duration maxAge;
     private final Map<Path, Kept> kept = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(look -> {
         Thread thread = new Thread(look, "agent-logs");
@@ -44,15 +45,32 @@ final class LogKeeper implements AutoCloseable {
      * @param node the name of this machine's node
      * @param shippers who else is told of what tasks write; closed with this
      * @param keptLogs the output of allocations that are gone
+     * @param maxAge how old files of tasks that run may be; zero for any
      */
-    LogKeeper(String node, List<LogShipper> shippers, KeptLogs keptLogs) {
+    LogKeeper(String node, List<LogShipper> shippers, KeptLogs keptLogs, Duration maxAge) {
         this.node = node;
         this.shippers = List.copyOf(shippers);
         this.keptLogs = keptLogs;
+        this.maxAge = maxAge;
         var unusedRotation = executor.scheduleWithFixedDelay(
                 () -> kept.values().forEach(this::rotate), PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         var unusedSweep = executor.scheduleWithFixedDelay(
-                () -> keptLogs.sweep(Instant.now()), 0, SWEEP_PAUSE.toSeconds(), TimeUnit.SECONDS);
+                () -> sweep(Instant.now()), 0, SWEEP_PAUSE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void sweep(Instant now) {
+        keptLogs.sweep(now);
+        if (!maxAge.isZero()) {
+            kept.values().forEach(task -> expire(task, now.minus(maxAge)));
+        }
+    }
+
+    private static void expire(Kept task, Instant oldest) {
+        try {
+            task.rotator().expire(oldest);
+        } catch (IOException failed) {
+            LOG.warn("cannot delete old logs: {}", failed.getMessage());
+        }
     }
 
     List<LogShipper> shippers() {

@@ -98,7 +98,8 @@ public final class NodeAgentSystem {
         LogKeeper logs = new LogKeeper(
                 settings.nodeName(),
                 outlets,
-                new KeptLogs(settings.dataDirectory(), settings.logs().retention()));
+                new KeptLogs(settings.dataDirectory(), settings.logs().retention()),
+                settings.logs().maxAge());
         Clock clock = Clock.systemUTC();
         AgentServices services = new AgentServices(
                 node,

@@ -97,7 +97,7 @@ class BesideTaskIT {
     void start(@TempDir Path data) throws Exception {
         this.data = data;
         store = AgentStore.open(data);
-        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ZERO));
+        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ZERO), Duration.ZERO);
         Task task = Allocations.script(TASK, "exec sleep 600", Allocations.NEVER);
         TaskDirectory directory =
                 services(drivers::driver).directory(ALLOCATION).task(TASK);

@@ -34,7 +34,7 @@ class OrphansTest {
     @BeforeEach
     void start(@TempDir Path data) throws IOException {
         store = AgentStore.open(data);
-        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ofHours(1)));
+        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ofHours(1)), Duration.ZERO);
         services = new AgentServices(
                 SampleTask.node(),
                 data.resolve("alloc"),

@@ -61,7 +61,7 @@ class TaskRunnerTest {
     @BeforeEach
     void start(@TempDir Path data) throws IOException {
         store = AgentStore.open(data);
-        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ZERO));
+        logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ZERO), Duration.ZERO);
         services = new AgentServices(
                 SampleTask.node(),
                 data.resolve("alloc"),

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -115,6 +116,25 @@ public final class LogRotator {
             }
         } while (position < end);
         return position;
+    }
+
+    /**
+     * Removes files whose last line is older than this moment. The one that is written to stays: its length tells how much of
+     * the stream was copied.
+     */
+    public synchronized void expire(Instant oldest) throws IOException {
+        for (LogStream stream : LogStream.values()) {
+            SortedSet<Long> numbers = Segments.numbers(output, stream);
+            if (numbers.size() > 1) {
+                for (long number : numbers.headSet(numbers.last())) {
+                    Path segment = output.segment(stream, number);
+                    if (!Files.getLastModifiedTime(segment).toInstant().isBefore(oldest)) {
+                        break;
+                    }
+                    Files.delete(segment);
+                }
+            }
+        }
     }
 
     private void prune(LogStream stream, long copied) throws IOException {

@@ -11,10 +11,12 @@ import java.util.Map;
  *
  * @param retention how long after its last line the output of an allocation is kept that the servers have forgotten; zero
  *     where it goes with the allocation
+ * @param maxAge how long after its last line a rotated file of a running task is kept; zero where only the number of files
+ *     counts
  * @param outlets where lines are sent to
  */
-public record LogSettings(Duration retention, List<OutletSettings> outlets) {
-    public static final LogSettings NONE = new LogSettings(Duration.ZERO, List.of());
+public record LogSettings(Duration retention, Duration maxAge, List<OutletSettings> outlets) {
+    public static final LogSettings NONE = new LogSettings(Duration.ZERO, Duration.ZERO, List.of());
 
     public LogSettings {
         outlets = List.copyOf(outlets);

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +96,28 @@ class LogRotatorTest {
         rotator.finish();
         assertThat(files()).containsExactly("web.stdout.10", "web.stdout.9");
         assertThat(text(behind.next(100).orElseThrow())).isEqualTo("x".repeat(10));
+    }
+
+    @Test
+    void deletesFilesThatAreTooOldButForTheNewest() throws IOException {
+        write("0123456789abcdefghijABCDEFGHIJxyz");
+        LogRotator rotator = new LogRotator(output, 10, 10);
+        rotator.rotate();
+        Instant now = Instant.parse("2026-01-10T00:00:00Z");
+        for (int number = 0; number < 4; number++) {
+            Files.setLastModifiedTime(
+                    output.segment(LogStream.STDOUT, number), FileTime.from(now.minus(Duration.ofDays(4 - number))));
+        }
+
+        rotator.expire(now.minus(Duration.ofDays(3)));
+        assertThat(files()).containsExactly("web.stdout.1", "web.stdout.2", "web.stdout.3");
+        assertThat(text(Origin.START, 0)).isEqualTo("abcdefghijABCDEFGHIJxyz");
+
+        rotator.expire(now);
+        assertThat(files()).containsExactly("web.stdout.3");
+        write("!");
+        rotator.rotate();
+        assertThat(text(Origin.START, 0)).isEqualTo("xyz!");
     }
 
     private void write(String text) throws IOException {

@@ -76,6 +76,7 @@ final class ConfigSchema {
                     "network_speed",
                     "mock_driver",
                     "isolation",
+                    "log_max_age",
                     "log_retention",
                     "pids_limit")
             .map("meta")

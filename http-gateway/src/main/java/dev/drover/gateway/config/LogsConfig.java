@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what becomes of tasks' output: {@code client { log_retention }} and its blocks {@code log_outlet}. */
+/** Reads what becomes of tasks' output: {@code client { log_retention, log_max_age }} and its blocks {@code log_outlet}. */
 record LogsConfig(ConfigReader files) {
     private static final String OUTLET = "client.log_outlet";
     private static final Duration SHORTEST = Duration.ofMinutes(1);
@@ -52,7 +52,11 @@ record LogsConfig(ConfigReader files) {
                 default -> files.problem("a log outlet is \"syslog\" or \"otlp\", not \"" + name + "\"");
             }
         }
-        return new LogSettings(files.duration("client.log_retention", SHORTEST).orElse(Duration.ZERO), outlets);
+        return new LogSettings(age("client.log_retention"), age("client.log_max_age"), outlets);
+    }
+
+    private Duration age(String key) {
+        return files.duration(key, SHORTEST).orElse(Duration.ZERO);
     }
 
     private Optional<OutletSettings> outlet(Protocol protocol, Set<String> schemes) {

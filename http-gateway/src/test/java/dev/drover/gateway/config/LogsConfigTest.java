@@ -26,6 +26,7 @@ class LogsConfigTest {
     void readsRetentionAndOutlets() throws IOException {
         LogSettings settings = settings("""
             log_retention = "72h"
+            log_max_age   = "168h"
             log_outlet "syslog" {
               address = "udp://127.0.0.1"
               facility = "local3"
@@ -37,6 +38,7 @@ class LogsConfigTest {
             """);
 
         assertThat(settings.retention()).isEqualTo(Duration.ofDays(3));
+        assertThat(settings.maxAge()).isEqualTo(Duration.ofDays(7));
         assertThat(settings.outlets())
                 .containsExactly(
                         new OutletSettings(
