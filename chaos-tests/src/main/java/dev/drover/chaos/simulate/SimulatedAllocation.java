@@ -103,6 +103,15 @@ public final class SimulatedAllocation {
         return allocation.placement().id();
     }
 
+    public Placement placement() {
+        return allocation.placement();
+    }
+
+    /** Whether a process of one of its tasks runs. */
+    public boolean isRunning(String taskName) {
+        return tasks.stream().anyMatch(task -> task.name().equals(taskName) && task.isRunning());
+    }
+
     public boolean isDead() {
         return tasks.stream().allMatch(SimulatedTask::isDead);
     }

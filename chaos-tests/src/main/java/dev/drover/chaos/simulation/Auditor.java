@@ -11,6 +11,7 @@ import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
 import dev.drover.persistence.store.SnapshotRow;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
@@ -44,6 +45,7 @@ final class Auditor {
     private static final String JOB = "job|";
     private static final String NODE = "node|";
     private static final String SETTING = "setting|";
+    private static final String EVALUATION = "evaluation|";
 
     private static final EntityHistory<SettingEvent, SettingState> NO_SETTING =
             new EntityHistory<>(EventCodec.SETTING, SettingState::apply, SettingState.EMPTY);
@@ -57,6 +59,8 @@ final class Auditor {
     private final Map<PartitionId, Owner> owners = new TreeMap<>();
     private final ViewChecks views = new ViewChecks();
     private final LaunchChecks launches = new LaunchChecks();
+    private final Map<String, DescriptionChecks> descriptions = new TreeMap<>();
+    private final WholePlanChecks wholePlans = new WholePlanChecks(this::evaluation);
 
     private record Owner(UUID session, long epoch) {}
 
@@ -113,6 +117,14 @@ final class Auditor {
 
     LaunchChecks launches() {
         return launches;
+    }
+
+    WholePlanChecks wholePlans() {
+        return wholePlans;
+    }
+
+    private EvaluationState evaluation(EvaluationId id) {
+        return history(EVALUATION + id).state() instanceof EvaluationState state ? state : EvaluationState.EMPTY;
     }
 
     /** How an operator has it that scheduling goes. */
@@ -238,6 +250,10 @@ final class Auditor {
         Object event = recorded.event();
         if (event instanceof NodeEvent happened && before instanceof NodeState node) {
             NodeChecks.check(happened, node)
+                    .or(() -> descriptions
+                            .computeIfAbsent(id, key -> new DescriptionChecks())
+                            .check(happened, recorded.metadata().stamp().at()))
+                    .or(() -> wholePlans.check(new NodeId(id.substring(NODE.length())), happened))
                     .ifPresent(found -> world.violate(found.invariant(), id + ": " + found.what()));
         } else if (event instanceof JobEvent happened && after instanceof JobState job) {
             jobChecks

@@ -46,12 +46,13 @@ final class Faults {
 
     private void strike() {
         Machine machine = world.chances().pick(world.machines());
-        switch (world.chances().below(12)) {
+        switch (world.chances().below(14)) {
             case 0, 1 -> killServer();
             case 2, 8 -> freezeServer();
             case 9 -> stopServer();
             case 10 -> cutServer();
             case 11 -> slowServer();
+            case 12, 13 -> machine.become(new MachineFacts(world.chances()).changed(machine.node()));
             case 3, 4 -> {
                 if (machine.isUp()) {
                     machine.die();

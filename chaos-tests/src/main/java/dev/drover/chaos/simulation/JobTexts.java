@@ -1,6 +1,7 @@
 package dev.drover.chaos.simulation;
 
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.jobspec.JobFile;
 import dev.drover.protocol.jobspec.JobReading;
 import dev.drover.protocol.jobspec.hcl.Inputs;
@@ -18,6 +19,8 @@ final class JobTexts {
         SYSTEM,
         SYSBATCH,
         DISCONNECT,
+        DEVICE,
+        PHASES,
         PERIODIC,
         PARAMETERIZED;
 
@@ -40,6 +43,8 @@ final class JobTexts {
             new Name("monitor", Kind.SYSTEM),
             new Name("sweep", Kind.SYSBATCH),
             new Name("edge", Kind.DISCONNECT),
+            new Name("train", Kind.DEVICE),
+            new Name("pipeline", Kind.PHASES),
             new Name("cron", Kind.PERIODIC),
             new Name("convert", Kind.PARAMETERIZED));
 
@@ -51,13 +56,17 @@ final class JobTexts {
      * @param fails whether its tasks end badly after a while, again and again
      */
     static Job job(Name name, Chances chances, boolean fails) {
+        OptionalBlocks optional = new OptionalBlocks(chances, name.kind());
+        boolean failsBefore = fails && name.kind() == Kind.PHASES;
         String text = """
             job "%s" {
               type     = "%s"
               priority = %d
               %s
+              %s
               group "app" {
                 count = %d
+                %s
                 %s
                 restart {
                   attempts = 1
@@ -65,8 +74,10 @@ final class JobTexts {
                   delay    = "1s"
                   mode     = "fail"
                 }
+                %s
                 task "main" {
                   driver = "mock_driver"
+                  %s
                   config {
                     run_for    = "%s"
                     exit_code  = %d
@@ -78,6 +89,7 @@ final class JobTexts {
                   resources {
                     cpu    = %d
                     memory = %d
+                    %s
                   }
                 }
               }
@@ -87,22 +99,39 @@ final class JobTexts {
                         type(name.kind()),
                         10 * chances.between(1, 9),
                         blocks(name.kind(), chances),
+                        optional.ofJob(),
                         count(name.kind(), chances),
                         group(name.kind(), chances),
+                        optional.ofGroup(),
+                        optional.otherTasks(failsBefore),
+                        optional.ofTask(),
                         runFor(name.kind(), chances, fails),
                         fails ? 1 : 0,
                         chances.between(0, 3000),
                         chances.below(3),
                         100 * chances.between(1, 5),
-                        128 * chances.between(1, 4));
+                        128 * chances.between(1, 4),
+                        optional.ofResources());
         JobReading reading = JobFile.read(SourceFile.of(name.name() + ".nomad.hcl", text), Inputs.none(() -> ""));
         return reading.job().orElseThrow(() -> new AssertionError(reading.errorText()));
     }
 
+    /** Another version whose tasks stay as they are, so that they may go on where they run. */
+    static Job around(Job registered, Name name, Chances chances) {
+        Job drawn = job(name, chances, false);
+        List<TaskGroup> groups = drawn.groups().stream()
+                .map(group -> group.withPreferences(
+                        group.affinities(),
+                        group.spreads(),
+                        registered.group(group.name()).map(TaskGroup::tasks).orElse(group.tasks())))
+                .toList();
+        return drawn.withGroups(groups);
+    }
+
     private static String type(Kind kind) {
         return switch (kind) {
-            case SERVICE, CANARY, PORT, DISCONNECT -> "service";
-            case BATCH, PERIODIC, PARAMETERIZED -> "batch";
+            case SERVICE, CANARY, PORT, DISCONNECT, DEVICE -> "service";
+            case BATCH, PHASES, PERIODIC, PARAMETERIZED -> "batch";
             case SYSTEM -> "system";
             case SYSBATCH -> "sysbatch";
         };
@@ -112,16 +141,17 @@ final class JobTexts {
         return switch (kind) {
             case SYSTEM, SYSBATCH -> 1;
             case PERIODIC, PARAMETERIZED -> chances.between(1, 2);
-            case SERVICE, CANARY, PORT, DISCONNECT, BATCH -> chances.between(0, 5);
+            case SERVICE, CANARY, PORT, DISCONNECT, DEVICE, BATCH, PHASES -> chances.between(0, 5);
         };
     }
 
     private static String blocks(Kind kind, Chances chances) {
         return switch (kind) {
-            case BATCH, SYSBATCH -> "";
+            case BATCH, PHASES, SYSBATCH -> "";
             case PERIODIC -> periodic(chances);
             case PARAMETERIZED -> "parameterized {\n payload = \"optional\"\n }";
-            case SERVICE, PORT, SYSTEM, DISCONNECT -> update(chances.between(1, 3), 0, chances.happens(0.5), false);
+            case SERVICE, PORT, SYSTEM, DISCONNECT, DEVICE ->
+                update(chances.between(1, 3), 0, chances.happens(0.5), false);
             case CANARY ->
                 update(chances.between(1, 2), chances.between(1, 2), chances.happens(0.5), chances.happens(0.5));
         };
@@ -179,7 +209,7 @@ final class JobTexts {
             case SYSTEM, SYSBATCH -> "";
             case DISCONNECT -> reschedule + disconnect(chances);
             case PORT -> reschedule + "network {\n port \"http\" { static = 8080 }\n port \"admin\" {}\n }";
-            case SERVICE, CANARY, BATCH, PERIODIC, PARAMETERIZED -> reschedule;
+            case SERVICE, CANARY, DEVICE, BATCH, PHASES, PERIODIC, PARAMETERIZED -> reschedule;
         };
     }
 
@@ -188,8 +218,8 @@ final class JobTexts {
             return chances.between(1, 30) + "s";
         }
         return switch (kind) {
-            case BATCH, SYSBATCH, PERIODIC, PARAMETERIZED -> chances.between(1, 60) + "s";
-            case SERVICE, CANARY, PORT, SYSTEM, DISCONNECT -> "10000h";
+            case BATCH, PHASES, SYSBATCH, PERIODIC, PARAMETERIZED -> chances.between(1, 60) + "s";
+            case SERVICE, CANARY, PORT, SYSTEM, DISCONNECT, DEVICE -> "10000h";
         };
     }
 }

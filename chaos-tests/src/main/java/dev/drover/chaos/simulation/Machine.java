@@ -7,6 +7,7 @@ import dev.drover.chaos.simulate.Clockwork;
 import dev.drover.chaos.simulate.SimulatedAllocation;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Requester;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.node.AllocationUpdate;
@@ -17,6 +18,7 @@ import dev.drover.protocol.stream.ServerFrame;
 import dev.drover.server.stream.NodeAssignments;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,7 @@ final class Machine {
     private static final Requester AGENT = new Requester("", "simulated-agent", "");
 
     private final SimulatedWorld world;
-    private final Node node;
+    private Node node;
     private final Map<AllocationId, SimulatedAllocation> running = new TreeMap<>();
     private final Map<AllocationId, Assigned> waiting = new TreeMap<>();
     private AssignmentBook book = new AssignmentBook(Map.of(), List.of());
@@ -91,6 +93,20 @@ final class Machine {
     void cut(boolean from) {
         world.trace().note("machine   %s is %s", this, from ? "cut off" : "reachable again");
         isCut = from;
+    }
+
+    /** It is another than before in some respect; an agent that finds that out says so. */
+    void become(Node changed) {
+        world.trace().note("machine   %s becomes %s", this, changed);
+        node = changed;
+        AgentLink of = link;
+        if (of != null && isAgentUp()) {
+            of.toServer(() -> of.server().directory().register(node, AGENT).whenComplete((reply, why) -> {
+                if (!(reply instanceof NodeReply.Recorded)) {
+                    of.close();
+                }
+            }));
+        }
     }
 
     void killAgent() {
@@ -324,12 +340,27 @@ final class Machine {
     }
 
     private void onMoved(SimulatedAllocation allocation, boolean urgent) {
+        checkLoad();
         if (running.get(allocation.id()) == allocation) {
             tell(allocation);
         }
         if (allocation.isDead()) {
             release();
         }
+    }
+
+    /** Adds up what tasks really run: those of one allocation do not all run at the same time. */
+    private void checkLoad() {
+        List<TaskShare> shares = new ArrayList<>();
+        for (SimulatedAllocation allocation : running.values()) {
+            allocation.placement().resources().tasks().forEach((name, share) -> {
+                if (allocation.isRunning(name)) {
+                    shares.add(share);
+                }
+            });
+        }
+        NodeChecks.overloaded(node, shares)
+                .ifPresent(found -> world.violate(found.invariant(), "on machine " + this + ", " + found.what()));
     }
 
     private void tell(SimulatedAllocation allocation) {

@@ -1,11 +1,19 @@
 package dev.drover.chaos.simulation;
 
 import dev.drover.node.NodeState;
+import dev.drover.node.Reservation;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.node.DrainStatus;
+import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeEvent;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.protocol.node.Offer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,31 +21,81 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Whether a node gives away what it does not have, counted anew and apart from the code that decides it. What an offer stops,
- * or makes go, counts no more: its successor waits on the machine.
+ * Whether a node gives away what it does not have, or does what it may not, counted anew and apart from the code that
+ * decides it. What an offer stops, or makes go, counts no more: its successor waits on the machine.
  */
 final class NodeChecks {
     private NodeChecks() {}
 
     static Optional<Violation> check(NodeEvent event, NodeState before) {
-        if (!(event instanceof NodeEvent.OfferTaken taken)
-                || taken.accepted().placements().isEmpty()) {
-            return Optional.empty();
+        if (event instanceof NodeEvent.OfferTaken taken) {
+            return isPromised(taken.accepted(), before)
+                    ? promised(taken.accepted(), before)
+                    : given(taken.accepted(), before);
         }
-        Set<AllocationId> stopped = new HashSet<>();
-        taken.accepted().stops().forEach(stop -> stopped.add(stop.allocation()));
-        taken.accepted()
-                .placements()
-                .forEach(placement -> stopped.addAll(placement.lineage().preempted()));
+        if (event instanceof NodeEvent.OfferReserved reserved) {
+            return given(reserved.kept(), before);
+        }
+        if (event instanceof NodeEvent.DrainEnded ended && ended.record().status() == DrainStatus.COMPLETE) {
+            return left(before);
+        }
+        if (event instanceof NodeEvent.AllocationsUpdated updated) {
+            return TaskOrderChecks.check(updated.updates(), before);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isPromised(Offer offer, NodeState before) {
+        return Optional.ofNullable(before.reservations().get(offer.job().id()))
+                .filter(kept -> kept.isFor(offer.evaluationNumber(), offer.round()))
+                .isPresent();
+    }
+
+    /** It was judged when room was kept for it: what is to go since then does not count. */
+    private static Optional<Violation> promised(Offer offer, NodeState before) {
+        Set<AllocationId> going = going(offer);
         List<AllocatedResources> held = before.allocations().values().stream()
-                .filter(allocation -> holds(before, allocation))
-                .filter(allocation -> !stopped.contains(allocation.placement().id()))
+                .filter(allocation -> holds(before, allocation) && allocation.desired() == DesiredStatus.RUN)
+                .filter(allocation -> !going.contains(allocation.placement().id()))
                 .map(allocation -> allocation.placement().resources())
                 .toList();
-        List<AllocatedResources> fresh = taken.accepted().placements().stream()
-                .map(placement -> placement.resources())
-                .toList();
-        return before.node().flatMap(node -> overdrawn(node, held, fresh));
+        return before.node().flatMap(node -> overdrawn(node, held, fresh(offer)));
+    }
+
+    private static Optional<Violation> given(Offer offer, NodeState before) {
+        if (offer.placements().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isOpen = before.status() == NodeStatus.READY
+                && before.eligibility() == Eligibility.ELIGIBLE
+                && before.drain().isEmpty();
+        if (!isOpen) {
+            return Optional.of(new Violation(
+                    Invariant.CLOSED_NODES_TAKE_NOTHING,
+                    "it is " + before.status() + " and " + before.eligibility() + ", drained: "
+                            + before.drain().isPresent() + ", and takes " + offer.placements()));
+        }
+        Set<AllocationId> going = going(offer);
+        Stream<AllocatedResources> held = before.allocations().values().stream()
+                .filter(allocation -> holds(before, allocation))
+                .filter(allocation -> !going.contains(allocation.placement().id()))
+                .map(allocation -> allocation.placement().resources());
+        Stream<AllocatedResources> kept = before.reservations().values().stream()
+                .flatMap(Reservation::placements)
+                .map(Placement::resources);
+        List<AllocatedResources> all = Stream.concat(held, kept).toList();
+        return before.node().flatMap(node -> overdrawn(node, all, fresh(offer)));
+    }
+
+    private static Set<AllocationId> going(Offer offer) {
+        Set<AllocationId> going = new HashSet<>();
+        offer.stops().forEach(stop -> going.add(stop.allocation()));
+        offer.placements().forEach(placement -> going.addAll(placement.lineage().preempted()));
+        return going;
+    }
+
+    private static List<AllocatedResources> fresh(Offer offer) {
+        return offer.placements().stream().map(Placement::resources).toList();
     }
 
     private static boolean holds(NodeState state, Allocation allocation) {
@@ -45,18 +103,31 @@ final class NodeChecks {
                 || state.ending().containsKey(allocation.placement().id());
     }
 
+    /** A drain is over when nothing runs any more that it is about. */
+    private static Optional<Violation> left(NodeState before) {
+        boolean ignoresSystemJobs = before.drain().orElseThrow().spec().ignoreSystemJobs();
+        return before.allocations().values().stream()
+                .filter(allocation -> holds(before, allocation))
+                .filter(allocation ->
+                        !ignoresSystemJobs || !before.jobOf(allocation).type().isSystem())
+                .findFirst()
+                .map(allocation ->
+                        new Violation(Invariant.DRAINED_NODES_EMPTY, "it is taken for drained, and has " + allocation));
+    }
+
     /**
-     * What a machine does not have for the fresh ones beside those that it holds. Two that it holds may have the same port:
-     * one of them is ending, and the other waits for that.
+     * What a machine does not have for the fresh ones beside those that it holds. Two that it holds may have the same port
+     * or device: one of them is ending, and the other waits for that.
      */
     static Optional<Violation> overdrawn(Node node, List<AllocatedResources> held, List<AllocatedResources> fresh) {
-        Set<Integer> taken = new HashSet<>();
-        held.forEach(resources -> resources.ports().forEach(port -> taken.add(port.port())));
+        Set<String> taken = new HashSet<>();
+        held.forEach(resources -> taken.addAll(singles(resources)));
         for (AllocatedResources resources : fresh) {
-            for (var port : resources.ports()) {
-                if (!taken.add(port.port())) {
-                    return Optional.of(
-                            new Violation(Invariant.NO_PORT_TWICE, "port " + port.port() + " is given twice"));
+            for (String single : singles(resources)) {
+                if (!taken.add(single)) {
+                    return Optional.of(new Violation(
+                            single.startsWith("port") ? Invariant.NO_PORT_TWICE : Invariant.NO_DEVICE_TWICE,
+                            single + " is given twice"));
                 }
             }
         }
@@ -65,13 +136,37 @@ final class NodeChecks {
         long cpu = all.stream().mapToLong(AllocatedResources::cpuMhz).sum();
         long memory = all.stream().mapToLong(AllocatedResources::memoryMb).sum();
         long disk = all.stream().mapToLong(AllocatedResources::diskMb).sum();
-        boolean fits = cpu <= node.resources().cpuMhz() - node.reserved().cpuMhz()
-                && memory <= node.resources().memoryMb() - node.reserved().memoryMb()
+        boolean fits = isWithin(node, cpu, memory)
                 && disk <= node.resources().diskMb() - node.reserved().diskMb();
         return fits
                 ? Optional.empty()
                 : Optional.of(new Violation(
                         Invariant.NO_OVER_COMMIT,
                         cpu + " MHz, " + memory + " MB of memory and " + disk + " MB of disk are given away"));
+    }
+
+    /** What one allocation alone may have. */
+    private static List<String> singles(AllocatedResources resources) {
+        Stream<String> ports = resources.allPorts().map(port -> "port " + port.port());
+        Stream<String> devices = resources.tasks().values().stream()
+                .flatMap(share -> share.devices().stream())
+                .flatMap(devicesOfModel -> devicesOfModel.ids().stream().map(id -> devicesOfModel.model() + " " + id));
+        return Stream.concat(ports, devices).toList();
+    }
+
+    private static boolean isWithin(Node node, long cpuMhz, long memoryMb) {
+        return cpuMhz <= node.resources().cpuMhz() - node.reserved().cpuMhz()
+                && memoryMb <= node.resources().memoryMb() - node.reserved().memoryMb();
+    }
+
+    /** What runs at one moment takes no more than there is. */
+    static Optional<Violation> overloaded(Node node, List<TaskShare> running) {
+        long cpu = running.stream().mapToLong(TaskShare::cpuMhz).sum();
+        long memory = running.stream().mapToLong(TaskShare::memoryMb).sum();
+        return isWithin(node, cpu, memory)
+                ? Optional.empty()
+                : Optional.of(new Violation(
+                        Invariant.NO_OVER_COMMIT,
+                        "tasks with " + cpu + " MHz and " + memory + " MB of memory run at once"));
     }
 }

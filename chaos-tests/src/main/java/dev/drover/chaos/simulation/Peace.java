@@ -1,8 +1,10 @@
 package dev.drover.chaos.simulation;
 
 import dev.drover.job.JobState;
+import dev.drover.job.Registration;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.evaluation.Evaluation;
@@ -22,6 +24,9 @@ import java.util.stream.Collectors;
 
 /** What must have come about some time after the last fault. */
 final class Peace {
+    /** Of an evaluation that nobody opens. */
+    private static final UUID ANOTHER = new UUID(0x4000, 0x8000_0000_0000_0000L);
+
     private final SimulatedWorld world;
 
     Peace(SimulatedWorld world) {
@@ -50,7 +55,7 @@ final class Peace {
                 return missing.map(found -> new Violation(found.invariant(), id + ": " + found.what()));
             }
         }
-        return processes();
+        return processes().or(world.auditor().wholePlans()::missing);
     }
 
     /** Every server runs, each partition is where it belongs, and all views show the same. */
@@ -105,8 +110,11 @@ final class Peace {
         if (state.registration().isEmpty()) {
             return Optional.empty();
         }
-        Job job = state.registration().get().job();
-        boolean isStopped = state.registration().get().stopped();
+        return ofRegistered(state, state.registration().get());
+    }
+
+    private Optional<Violation> ofRegistered(JobState state, Registration registered) {
+        Job job = registered.job();
         boolean mayWait = state.evaluations().blocked().isPresent();
         Optional<Evaluation> unblocked = state.evaluations().allBlocked().stream()
                 .filter(blocked -> placesMore(state, blocked))
@@ -120,12 +128,28 @@ final class Peace {
                     Invariant.DEPLOYMENTS_END, state.activeDeployment().get().toString());
         }
         for (TaskGroup group : job.groups()) {
-            Optional<Violation> wrong = ofGroup(state, job, group, isStopped, mayWait);
+            Optional<Violation> wrong = ofGroup(state, job, group, registered.stopped(), mayWait);
             if (wrong.isPresent()) {
                 return wrong;
             }
         }
-        return Optional.empty();
+        return mayWait ? Optional.empty() : ofAnotherLook(state, job);
+    }
+
+    /** Looking at the job once more leads to nothing. What a system job has ended by itself, it begins again. */
+    private Optional<Violation> ofAnotherLook(JobState state, Job job) {
+        if (job.type().isSystem() || job.family().isParent()) {
+            return Optional.empty();
+        }
+        return world.anyServer()
+                .filter(ServerLife::isReady)
+                .map(server -> server.queue()
+                        .rehearse(server.keeper().view(), state.brief(), EvaluationId.of(job.id(), ANOTHER))
+                        .plan())
+                .filter(plan -> !plan.placements().isEmpty()
+                        || !plan.stops().isEmpty()
+                        || !plan.inPlace().isEmpty())
+                .flatMap(plan -> missing(Invariant.SETTLED, "another look leads to " + plan));
     }
 
     /**

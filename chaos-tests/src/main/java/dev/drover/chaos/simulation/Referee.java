@@ -13,6 +13,8 @@ import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.scheduler.SchedulingRequest;
+import dev.drover.scheduler.SchedulingResult;
 
 /** Stands beside the entities of one session while they decide, and compares what they hold with what is stored. */
 final class Referee {
@@ -40,6 +42,17 @@ final class Referee {
         state.node().map(node -> "node|" + node.id()).filter(this::mayAct).ifPresent(name -> world.auditor()
                 .compare(name, state));
         return world.sabotage().decide(state, command, now);
+    }
+
+    SchedulingResult schedule(SchedulingRequest request) {
+        SchedulingResult result = world.sabotage().schedule(request);
+        if (world.sabotage().keepsPlans()) {
+            // What ends with an exception here would be taken for the scheduler's.
+            world.guarded(() -> PlanChecks.check(request, result.plan())
+                    .ifPresent(found -> world.violate(
+                            found.invariant(), "evaluation " + request.evaluation() + ": " + found.what())));
+        }
+        return result;
     }
 
     private boolean mayAct(String persistenceId) {

@@ -61,6 +61,11 @@ interface Sabotage {
         return this == NONE;
     }
 
+    /** Whether plans must be as they should. */
+    default boolean keepsPlans() {
+        return true;
+    }
+
     /** Where a log is sealed, as who asks is told. */
     default CompletionStage<OptionalLong> seal(LogStore store, UUID session) {
         return store.seal(session);

@@ -121,10 +121,10 @@ final class ServerLife {
         this.keeper = new ViewKeeper(clock, process.thread());
         session.feed().subscribe(world.auditor().subscriber(process, session));
         session.feed().subscribe(keeper);
-        this.queue = new PlanningQueue(keeper, clock, world.sabotage()::schedule, process.thread());
+        Referee referee = new Referee(world, session);
+        this.queue = new PlanningQueue(keeper, clock, referee::schedule, process.thread());
         ActorSystem system = startSystem();
         this.entities = new ServerEntities(world, this, Adapter.toTyped(system));
-        Referee referee = new Referee(world, session);
         EntityBehaviors behaviors =
                 new EntityBehaviors(entities, queue, clock, SETTINGS, referee::decide, referee::decide);
         ActorRef<Object> shard = Adapter.spawn(

@@ -1,18 +1,11 @@
 package dev.drover.chaos.simulation;
 
-import dev.drover.agent.driver.MockConfig;
 import dev.drover.persistence.store.InMemoryLogStore;
 import dev.drover.persistence.store.LogStore;
-import dev.drover.protocol.NodeId;
-import dev.drover.protocol.node.Equipment;
-import dev.drover.protocol.node.Node;
-import dev.drover.protocol.node.NodeResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Everything there is in one run, and the one thread that moves it on, step by step. */
@@ -53,38 +46,11 @@ final class SimulatedWorld {
         for (int number = 1; number <= serverCount; number++) {
             servers.add(new SimulatedServer(this, "server-" + number));
         }
+        MachineFacts facts = new MachineFacts(chances);
         int count = chances.between(3, 6);
         for (int number = 1; number <= count; number++) {
-            machines.add(new Machine(this, node(number)));
+            machines.add(new Machine(this, facts.of(number)));
         }
-    }
-
-    private Node node(int number) {
-        NodeResources resources = new NodeResources(
-                500 * chances.between(2, 6),
-                4,
-                512 * chances.between(2, 6),
-                20_000,
-                "10.0.0." + number,
-                "eth0",
-                20_000,
-                20_000 + chances.between(3, 100),
-                List.of());
-        return new Node(
-                new NodeId(new UUID(0x4000, number).toString()),
-                "secret-" + number,
-                "machine-" + number,
-                "dc1",
-                "",
-                "default",
-                "",
-                "0.1.0",
-                resources,
-                NodeResources.NONE,
-                Map.of(MockConfig.DRIVER, new Node.Driver(true, true, "Healthy", Map.of())),
-                Map.of("kernel.name", "linux", "driver." + MockConfig.DRIVER, "1"),
-                Map.of(),
-                Equipment.NONE);
     }
 
     /** Lets servers, machines, operators and faults begin. */

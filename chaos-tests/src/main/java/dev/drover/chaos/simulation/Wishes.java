@@ -39,6 +39,7 @@ final class Wishes {
         this.world = world;
         this.operators = operators;
         add(8, this::register);
+        add(2, this::registerAround);
         add(2, this::scale);
         add(2, this::stop);
         add(2, this::drain);
@@ -81,6 +82,16 @@ final class Wishes {
         JobTexts.Name name = anyName();
         boolean fails = !name.kind().isParent() && happens(FAILING);
         operators.register(server, JobTexts.job(name, world.chances(), fails), fails);
+    }
+
+    /** The same tasks, and other words around them. */
+    private void registerAround(ServerLife server) {
+        JobTexts.Name name = anyName();
+        world.auditor()
+                .job(JobId.of(name.name()))
+                .registration()
+                .ifPresent(registered ->
+                        operators.register(server, JobTexts.around(registered.job(), name, world.chances()), false));
     }
 
     private void scale(ServerLife server) {

@@ -8,6 +8,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
@@ -24,7 +25,8 @@ import java.util.TreeSet;
 
 /**
  * A scheduler that wants all of a job on one node, and nodes that take what they ought to refuse. Jobs of the system keep
- * their places: one that is not on every node would be missed before anything is given twice.
+ * their places: one that is not on every node would be missed before anything is given twice. So do those that may not be
+ * everywhere.
  */
 final class GreedyNodes implements Sabotage {
     private final List<String> overlooked;
@@ -38,7 +40,8 @@ final class GreedyNodes implements Sabotage {
     public SchedulingResult schedule(SchedulingRequest request) {
         SchedulingResult right = Scheduler.schedule(request);
         Plan plan = right.plan();
-        if (plan.placements().isEmpty() || request.brief().job().type().isSystem()) {
+        Job job = request.brief().job();
+        if (plan.placements().isEmpty() || job.type().isSystem() || !mayBeAnywhere(job)) {
             return right;
         }
         NodeId one = plan.placements().get(0).node();
@@ -56,6 +59,21 @@ final class GreedyNodes implements Sabotage {
                 plan.earlierJobs(),
                 plan.lacking());
         return new SchedulingResult(piled, right.basis(), right.blocked());
+    }
+
+    private static boolean mayBeAnywhere(Job job) {
+        return job.constraints().isEmpty()
+                && job.datacenters().equals(List.of("*"))
+                && job.groups().stream()
+                        .allMatch(group -> group.constraints().isEmpty()
+                                && group.tasks().stream()
+                                        .allMatch(task -> task.constraints().isEmpty()));
+    }
+
+    /** Its plans are wrong on purpose. */
+    @Override
+    public boolean keepsPlans() {
+        return false;
     }
 
     private static Placement at(Placement placement, NodeId node) {

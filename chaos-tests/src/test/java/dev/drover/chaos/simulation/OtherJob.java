@@ -1,5 +1,6 @@
 package dev.drover.chaos.simulation;
 
+import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.TaskGroup;
@@ -7,19 +8,34 @@ import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.scheduler.Scheduler;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.SchedulingResult;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A scheduler that reads something else in a job than its author has written. */
 final class OtherJob implements Sabotage {
-    private final UnaryOperator<TaskGroup> misread;
+    private final UnaryOperator<Job> misread;
 
-    private OtherJob(UnaryOperator<TaskGroup> misread) {
+    private OtherJob(UnaryOperator<Job> misread) {
         this.misread = misread;
     }
 
     /** One more of whatever is wanted at all. */
     static OtherJob withMore() {
-        return new OtherJob(group -> group.count() == 0 ? group : group.withCount(group.count() + 1));
+        return ofGroups(group -> group.count() == 0 ? group : group.withCount(group.count() + 1));
+    }
+
+    /** Nothing of what the job itself says about where it may run. */
+    static OtherJob withoutConstraints() {
+        return new OtherJob(job -> of(job, job.priority(), List.of()));
+    }
+
+    static OtherJob withMorePriority() {
+        return new OtherJob(job -> of(job, Math.min(100, job.priority() + 30), job.constraints()));
+    }
+
+    private static OtherJob ofGroups(UnaryOperator<TaskGroup> changed) {
+        return new OtherJob(
+                job -> job.withGroups(job.groups().stream().map(changed).toList()));
     }
 
     static OtherJob withMoreCanaries() {
@@ -32,7 +48,7 @@ final class OtherJob implements Sabotage {
     }
 
     private static OtherJob withUpdate(UnaryOperator<UpdateStrategy> changed) {
-        return new OtherJob(group -> new TaskGroup(
+        return ofGroups(group -> new TaskGroup(
                 group.name(),
                 group.count(),
                 group.constraints(),
@@ -71,7 +87,7 @@ final class OtherJob implements Sabotage {
     public SchedulingResult schedule(SchedulingRequest request) {
         JobBrief brief = request.brief();
         JobBrief other = new JobBrief(
-                misread(brief.job()),
+                misread.apply(brief.job()),
                 brief.version(),
                 brief.jobModifyIndex(),
                 brief.stopped(),
@@ -91,20 +107,20 @@ final class OtherJob implements Sabotage {
                 request.configuration()));
     }
 
-    private Job misread(Job job) {
+    private static Job of(Job job, int priority, List<Constraint> constraints) {
         return new Job(
                 job.id(),
                 job.name(),
                 job.region(),
                 job.type(),
-                job.priority(),
+                priority,
                 job.allAtOnce(),
                 job.datacenters(),
                 job.nodePool(),
-                job.constraints(),
+                constraints,
                 job.affinities(),
                 job.spreads(),
-                job.groups().stream().map(misread).toList(),
+                job.groups(),
                 job.meta(),
                 job.family());
     }

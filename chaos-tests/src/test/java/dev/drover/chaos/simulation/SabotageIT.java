@@ -71,13 +71,44 @@ class SabotageIT {
         finds(new GreedyNodes("network"), Invariant.NO_PORT_TWICE);
     }
 
-    /** The scheduler of the two tests above does no harm where nodes are as they should be. */
+    @Test
+    void findsANodeThatGivesADeviceTwice() {
+        finds(new GreedyNodes("device"), Invariant.NO_DEVICE_TWICE);
+    }
+
+    /** The scheduler of the three tests above does no harm where nodes are as they should be. */
     @Test
     void isNotMisledByABadSchedulerAlone() {
         Run.Outcome outcome = Run.of(1).with(new GreedyNodes()).go();
         assertThat(outcome.violation().map(Violation::invariant))
                 .isNotEqualTo(Optional.of(Invariant.NO_OVER_COMMIT))
                 .isNotEqualTo(Optional.of(Invariant.NO_PORT_TWICE));
+    }
+
+    @Test
+    void findsASchedulerThatForgetsConstraints() {
+        finds(OtherJob.withoutConstraints(), Invariant.CONSTRAINTS_HOLD);
+    }
+
+    @Test
+    void findsASchedulerThatTakesAJobForMoreImportant() {
+        finds(OtherJob.withMorePriority(), Invariant.LESS_IMPORTANT_MAKE_ROOM);
+    }
+
+    @Test
+    void findsANodeThatTakesItsPartOfWhatOthersRefuse() {
+        finds(
+                new Sabotage() {
+                    @Override
+                    public Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp now) {
+                        NodeCommand heard = command instanceof NodeCommand.SettleReservation settle
+                                ? new NodeCommand.SettleReservation(
+                                        settle.job(), settle.evaluationNumber(), settle.round(), true)
+                                : command;
+                        return NodeDecider.decide(state, heard, now);
+                    }
+                },
+                Invariant.ALL_OR_NOTHING);
     }
 
     @Test
