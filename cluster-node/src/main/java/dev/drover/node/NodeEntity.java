@@ -28,10 +28,8 @@ import dev.drover.recording.Shell;
 import dev.drover.recording.StoredEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -93,15 +91,14 @@ public final class NodeEntity
     }
 
     private static final Duration OVERLOADED = Duration.ofSeconds(1);
-    private static final Duration RESEND = Duration.ofSeconds(1);
+    private static final Duration OVERDUE_AGAIN = Duration.ofSeconds(1);
 
     private final Shell<Message> shell;
     private final NodeId id;
     private final Colleagues colleagues;
     private final Rules rules;
     private final Recorder<NodeEvent> recorder = new Recorder<>(EventCodec.NODE);
-    private final Map<JobId, Long> acknowledged = new HashMap<>();
-    private final Set<JobId> telling = new HashSet<>();
+    private final Tellings tellings = new Tellings();
 
     public static Behavior<Message> create(
             ActorRef<ClusterSharding.ShardCommand> shard,
@@ -168,7 +165,7 @@ public final class NodeEntity
         if (kept.state().status() == NodeStatus.READY) {
             expectHeartbeat(shell.settings().heartbeatAfterTakeover());
         }
-        telling.clear();
+        tellings.beginAnew();
         expectDeadlines(kept.state(), true);
         tellJobs(kept);
     }
@@ -185,7 +182,8 @@ public final class NodeEntity
     /** What jobs have acknowledged is known here only, and need not be stored. */
     private Decision<NodeEvent, NodeReply> decide(NodeState state, NodeCommand command, Stamp stamp) {
         return command instanceof NodeCommand.ForgetEnded forget
-                ? new Decision<>(Forgetting.forget(state, forget, acknowledged, stamp.at()), new NodeReply.Recorded())
+                ? new Decision<>(
+                        Forgetting.forget(state, forget, tellings.acknowledged(), stamp.at()), new NodeReply.Recorded())
                 : rules.decide(state, command, stamp);
     }
 
@@ -269,7 +267,7 @@ public final class NodeEntity
     /** The deadline of a drain is the node's business only while the allocations of system jobs wait for it. */
     private void expectDeadlines(NodeState state, boolean changed) {
         // What was overdue before and changed nothing is looked at again, but not in a loop.
-        Duration overdue = changed ? Duration.ZERO : RESEND;
+        Duration overdue = changed ? Duration.ZERO : OVERDUE_AGAIN;
         expect(
                 new DrainDue(),
                 state.drain()
@@ -295,7 +293,6 @@ public final class NodeEntity
         return record(kept, decision, Asked.by(Cause.Kind.TIMER, id.value()), stamp, Optional.empty());
     }
 
-    /** One report in flight for each job; what came meanwhile goes with the next. */
     private void tellJobs(Kept<NodeState> kept) {
         kept.state().outboxes().forEach(this::tell);
     }
@@ -319,15 +316,10 @@ public final class NodeEntity
     }
 
     private void tell(JobId job, Outbox outbox) {
-        long known = acknowledged.getOrDefault(job, 0L);
-        if (outbox.sequence() <= known || telling.contains(job)) {
-            return;
-        }
-        List<Outbox.Numbered> next = outbox.after(known);
+        List<Outbox.Numbered> next = tellings.begin(job, outbox);
         if (next.isEmpty()) {
             return;
         }
-        telling.add(job);
         long sequence = next.get(next.size() - 1).sequence();
         List<AllocationReport> reports =
                 next.stream().map(Outbox.Numbered::report).toList();
@@ -340,16 +332,23 @@ public final class NodeEntity
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onTold(Kept<NodeState> kept, Told told) {
-        acknowledged.merge(told.job(), told.sequence(), Math::max);
-        telling.remove(told.job());
-        Outbox outbox = kept.state().outboxes().get(told.job());
-        return outbox == null ? Effect().none() : Effect().none().thenRun(after -> tell(told.job(), outbox));
+        tellings.told(told.job(), told.sequence());
+        return Effect().none().thenRun(this::tellWaiting);
     }
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onNotTold(Kept<NodeState> kept, NotTold notTold) {
         shell.context().getLog().debug("node {}: job {} not told yet: {}", id, notTold.job(), notTold.why());
-        telling.remove(notTold.job());
-        shell.timers().startSingleTimer(new Resend(), RESEND);
-        return Effect().none();
+        tellings.notTold(notTold.job());
+        Resend resend = new Resend();
+        if (!shell.timers().isTimerActive(resend)) {
+            shell.timers().startSingleTimer(resend, tellings.pause());
+        }
+        return Effect().none().thenRun(this::tellWaiting);
+    }
+
+    private void tellWaiting(Kept<NodeState> kept) {
+        for (Optional<JobId> next = tellings.next(); next.isPresent(); next = tellings.next()) {
+            tell(next.get(), kept.state().outboxes().getOrDefault(next.get(), Outbox.EMPTY));
+        }
     }
 }
