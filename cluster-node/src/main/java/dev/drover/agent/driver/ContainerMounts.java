@@ -4,7 +4,7 @@ import dev.drover.agent.directory.PathEscapeException;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskMounts.TaskMount;
 import dev.drover.agent.engine.DockerSettings;
-import dev.drover.agent.engine.Json;
+import dev.drover.agent.json.Json;
 import dev.drover.protocol.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;

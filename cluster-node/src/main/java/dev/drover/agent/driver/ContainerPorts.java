@@ -1,6 +1,6 @@
 package dev.drover.agent.driver;
 
-import dev.drover.agent.engine.Json;
+import dev.drover.agent.json.Json;
 import dev.drover.protocol.Value;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.engine.DockerSettings;
-import dev.drover.agent.engine.Json;
+import dev.drover.agent.json.Json;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package dev.drover.agent.engine;
 
 import dev.drover.agent.engine.EngineHttp.Request;
 import dev.drover.agent.engine.ImageReference.Credentials;
+import dev.drover.agent.json.Answer;
+import dev.drover.agent.json.Json;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.api.ValueJson;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A container engine: Docker Engine's HTTP API, as far as running tasks needs it. Each call blocks, and throws {@link
@@ -112,16 +113,9 @@ public final class Engine {
         Value.Fields filter = new Value.Fields(Map.of("label", Json.texts(List.of(label + "=" + value))));
         String query = "?all=1&filters=" + escaped(ValueJson.write(filter));
         return ask(get("/containers/json" + query)).items().stream()
-                .map(listed -> new Container.Listed(listed.text("Id"), labels(listed.at("Labels"))))
+                .map(listed -> new Container.Listed(
+                        listed.text("Id"), listed.at("Labels").texts()))
                 .toList();
-    }
-
-    private static Map<String, String> labels(Answer answer) {
-        Map<String, String> labels = new TreeMap<>();
-        if (answer.value() instanceof Value.Fields fields) {
-            fields.values().keySet().forEach(name -> labels.put(name, answer.text(name)));
-        }
-        return labels;
     }
 
     /** Empty if there is no such container. */

@@ -1,5 +1,6 @@
 package dev.drover.agent.engine;
 
+import dev.drover.agent.json.Answer;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.api.ValueJson;
 import java.io.BufferedInputStream;

@@ -1,11 +1,11 @@
-package dev.drover.agent.engine;
+package dev.drover.agent.json;
 
 import dev.drover.protocol.Value;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What requests to an engine are built of. */
+/** What requests are built of. */
 public final class Json {
     private Json() {}
 
