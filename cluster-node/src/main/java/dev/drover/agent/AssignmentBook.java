@@ -172,7 +172,14 @@ public final class AssignmentBook {
         long seen = held == null
                 ? forgotten.getOrDefault(id, Long.MIN_VALUE)
                 : held.allocation().clientModified();
-        return allocation.clientModified() > seen;
+        return allocation.clientModified() > seen
+                || (allocation.clientModified() == seen && held != null && isPromoted(held.allocation(), allocation));
+    }
+
+    /** Its job alone knows of it, and it moves no index of the node. */
+    private static boolean isPromoted(Allocation before, Allocation now) {
+        return before.placement().lineage().canary()
+                && !now.placement().lineage().canary();
     }
 
     private Job job(Allocation allocation) {

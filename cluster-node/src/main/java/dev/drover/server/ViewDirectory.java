@@ -1,8 +1,10 @@
 package dev.drover.server;
 
+import dev.drover.job.JobState;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Cause;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Reason;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +56,9 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     private final ViewKeeper keeper;
     private final OfferedServices services;
     private final Map<NodeId, Set<Watching>> watches = new ConcurrentHashMap<>();
+
+    /** By job, the nodes whose agents were told of canaries of it. */
+    private final Map<JobId, Set<NodeId>> canaries = new ConcurrentHashMap<>();
 
     /** By node, how long its journal was when it registered here last. */
     private final Map<NodeId, Long> registeredAt = new ConcurrentHashMap<>();
@@ -141,10 +147,48 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     public void onChanged(ClusterView view, ViewChanges changes) {
         if (changes.everything()) {
             watches.forEach((node, all) -> all.forEach(watching -> watching.lookAtAll(view)));
+            List.copyOf(canaries.keySet()).forEach(job -> lookForPromotions(view, job));
             return;
         }
         changes.nodes().forEach((node, touched) -> watches.getOrDefault(node, Set.of())
                 .forEach(watching -> watching.look(view, touched)));
+        changes.jobs().forEach(job -> lookForPromotions(view, job));
+    }
+
+    /** A node that was taken out may have been told of a canary just before. */
+    private void lookForPromotions(ClusterView view, JobId job) {
+        for (NodeId node : canaries.getOrDefault(job, Set.of())) {
+            if (!stillTries(view, node, job)) {
+                forgetCanaries(job, node);
+                if (stillTries(view, node, job)) {
+                    rememberCanaries(job, node);
+                }
+            }
+        }
+    }
+
+    private boolean stillTries(ClusterView view, NodeId node, JobId job) {
+        boolean tries = false;
+        for (Watching watching : watches.getOrDefault(node, Set.of())) {
+            tries |= watching.stillTries(view, job);
+        }
+        return tries;
+    }
+
+    private void rememberCanaries(JobId job, NodeId node) {
+        canaries.compute(job, (id, nodes) -> {
+            Set<NodeId> all = new TreeSet<>(nodes == null ? Set.of() : nodes);
+            all.add(node);
+            return all;
+        });
+    }
+
+    private void forgetCanaries(JobId job, NodeId node) {
+        canaries.computeIfPresent(job, (id, nodes) -> {
+            Set<NodeId> left = new TreeSet<>(nodes);
+            left.remove(node);
+            return left.isEmpty() ? null : left;
+        });
     }
 
     @Override
@@ -153,11 +197,14 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     }
 
     /** One agent's picture of what it is to run. */
-    private static final class Watching {
+    private final class Watching {
         private final NodeId node;
         private final int partition;
         private final long least;
         private final Consumer<NodeAssignments> listener;
+        /** Allocations that it was told of as canaries, with their jobs. */
+        private final Map<AllocationId, JobId> trying = new TreeMap<>();
+
         private @Nullable NodeState told;
         private long sequence;
         private long epoch;
@@ -191,7 +238,8 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
                 return;
             }
             boolean complete = told == null || owner != epoch;
-            NodeAssignments news = complete ? everything(seen.state(), owner) : changes(seen.state(), owner, touched);
+            NodeAssignments news =
+                    complete ? everything(view, seen.state(), owner) : changes(view, seen.state(), owner, touched);
             told = seen.state();
             sequence = seen.sequence();
             epoch = owner;
@@ -205,14 +253,58 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
         }
 
         /** What ended is named, too, until the node forgets it: an agent deletes the files of what it is not told of. */
-        private NodeAssignments everything(NodeState state, long owner) {
+        private NodeAssignments everything(ClusterView view, NodeState state, long owner) {
+            trying.clear();
             List<AssignedAllocation> all = state.allocations().values().stream()
-                    .map(allocation -> new AssignedAllocation(allocation, state.jobOf(allocation)))
+                    .map(allocation -> assigned(view, state, allocation))
                     .toList();
             return new NodeAssignments(partition, owner, true, all, List.of());
         }
 
-        private NodeAssignments changes(NodeState state, long owner, Set<AllocationId> touched) {
+        private AssignedAllocation assigned(ClusterView view, NodeState state, Allocation allocation) {
+            AllocationId id = allocation.placement().id();
+            if (allocation.placement().lineage().canary()) {
+                if (isPromoted(view, id, allocation.job())) {
+                    return AssignedAllocation.promoted(allocation, state.jobOf(allocation));
+                }
+                trying.put(id, allocation.job());
+                rememberCanaries(allocation.job(), node);
+            }
+            return new AssignedAllocation(allocation, state.jobOf(allocation));
+        }
+
+        /** A job's promotion is no event of the nodes that its canaries are on: tells of those that are none any more. */
+        synchronized boolean stillTries(ClusterView view, JobId job) {
+            NodeState known = told;
+            if (known == null) {
+                return false;
+            }
+            trying.keySet().retainAll(known.allocations().keySet());
+            List<AssignedAllocation> promoted = new ArrayList<>();
+            trying.entrySet().removeIf(entry -> {
+                boolean isNews = entry.getValue().equals(job) && isPromoted(view, entry.getKey(), job);
+                if (isNews) {
+                    Allocation allocation =
+                            Objects.requireNonNull(known.allocations().get(entry.getKey()));
+                    promoted.add(AssignedAllocation.promoted(allocation, known.jobOf(allocation)));
+                }
+                return isNews;
+            });
+            if (!promoted.isEmpty()) {
+                listener.accept(new NodeAssignments(partition, epoch, false, promoted, List.of()));
+            }
+            return trying.containsValue(job);
+        }
+
+        private static boolean isPromoted(ClusterView view, AllocationId id, JobId job) {
+            return view.job(job)
+                    .map(JobState::allocations)
+                    .flatMap(allocations -> Optional.ofNullable(allocations.get(id)))
+                    .filter(allocation -> !allocation.canary())
+                    .isPresent();
+        }
+
+        private NodeAssignments changes(ClusterView view, NodeState state, long owner, Set<AllocationId> touched) {
             NodeState old = Objects.requireNonNull(told);
             List<AssignedAllocation> changed = new ArrayList<>();
             List<AllocationId> removed = new ArrayList<>();
@@ -224,7 +316,7 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
                         removed.add(id);
                     }
                 } else if (before == null || before.clientModified() != now.clientModified()) {
-                    changed.add(new AssignedAllocation(now, state.jobOf(now)));
+                    changed.add(assigned(view, state, now));
                 }
             }
             return new NodeAssignments(partition, owner, false, changed, removed);

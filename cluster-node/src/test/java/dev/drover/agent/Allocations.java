@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Allocations of small shell scripts. */
@@ -196,6 +197,22 @@ final class Allocations {
                 new Storage(true, Map.of()),
                 group.maxRunDuration());
         return new AssignedAllocation(some.allocation(), some.job().withGroups(List.of(sticky)));
+    }
+
+    /** The same as it tries a version. */
+    static AssignedAllocation canary(AssignedAllocation some) {
+        Placement was = some.allocation().placement();
+        Placement placement = new Placement(
+                was.id(),
+                was.name(),
+                was.group(),
+                was.node(),
+                was.resources(),
+                was.previous(),
+                was.deployment(),
+                was.metrics(),
+                new Lineage(true, OptionalLong.empty(), List.of()));
+        return new AssignedAllocation(with(some.allocation(), placement), some.job());
     }
 
     private static Allocation with(Allocation a, Placement placement) {

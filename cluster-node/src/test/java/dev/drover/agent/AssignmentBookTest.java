@@ -38,6 +38,17 @@ class AssignmentBookTest {
     }
 
     @Test
+    void takesInAPromotionWhichMovesNoIndexAndNoWayBack() {
+        AssignedAllocation canary = Allocations.canary(allocation());
+        AssignedAllocation promoted = AssignedAllocation.promoted(canary.allocation(), canary.job());
+
+        assertThat(changed(book.apply(delta(1, canary)))).containsExactly(id(canary));
+        assertThat(changed(book.apply(delta(1, promoted)))).containsExactly(id(canary));
+        assertThat(changed(book.apply(delta(1, promoted)))).isEmpty();
+        assertThat(changed(book.apply(delta(1, canary)))).isEmpty();
+    }
+
+    @Test
     void refusesALowerEpochOfTheSamePartition() {
         AssignedAllocation first = allocation();
         AssignedAllocation second = allocation();

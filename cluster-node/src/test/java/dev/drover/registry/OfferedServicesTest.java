@@ -20,20 +20,20 @@ class OfferedServicesTest {
     @Test
     void saysNothingBeforeAllNodesAreKnown() {
         assertThat(services.offered(API, 0)).isEmpty();
-        view = Optional.of(ServiceRegistryTest.view(3, false));
+        view = Optional.of(CanaryView.view(3, false));
         assertThat(services.offered(API, 0)).isPresent();
     }
 
     @Test
     void saysWhatHasChangedOnly() {
-        view = Optional.of(ServiceRegistryTest.view(3, true));
+        view = Optional.of(CanaryView.view(3, true));
         Offered first = services.offered(API, 0).orElseThrow();
         assertThat(first.instances()).extracting(ServiceInstance::tags).containsExactly(List.of("new"));
         assertThat(services.offered(API, first.at())).isEmpty();
         assertThat(services.offered(new WatchedService("other", "api"), 0).map(Offered::instances))
                 .contains(List.of());
 
-        view = Optional.of(ServiceRegistryTest.view(5, false));
+        view = Optional.of(CanaryView.view(5, false));
         assertThat(services.offered(API, first.at())).isEmpty();
         nanos += Duration.ofSeconds(1).toNanos();
         assertThat(services.offered(API, first.at()).orElseThrow().instances())
@@ -43,7 +43,7 @@ class OfferedServicesTest {
 
     @Test
     void namesAllServicesOnce() {
-        view = Optional.of(ServiceRegistryTest.view(3, true));
+        view = Optional.of(CanaryView.view(3, true));
         assertThat(services.offered(new WatchedService("default", ""), 0)
                         .orElseThrow()
                         .instances())

@@ -12,6 +12,7 @@ import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.IndexClock;
+import dev.drover.registry.CanaryView;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.server.stream.NodeAssignments;
 import dev.drover.view.ClusterView;
@@ -71,6 +72,44 @@ class ViewDirectoryTest {
         directory.onChanged(view(JOURNALED), OF_THE_NODE);
 
         assertThat(told).extracting(NodeAssignments::complete).containsExactly(true);
+    }
+
+    @Test
+    void tellsOfAPromotionOnce() {
+        ViewChanges ofTheJob = new ViewChanges(false, Set.of(CanaryView.JOB.id()), Map.of());
+        NodeId node = CanaryView.PLACEMENT.node();
+        directory.watch(node, told::add);
+        directory.onChanged(CanaryView.view(3, true), new ViewChanges(false, Set.of(), Map.of(node, Set.of())));
+        directory.onChanged(CanaryView.view(4, true), ofTheJob);
+        assertThat(told).extracting(ViewDirectoryTest::wasCanary).containsExactly(false);
+
+        directory.onChanged(CanaryView.view(5, false), ofTheJob);
+        directory.onChanged(CanaryView.view(6, false), ofTheJob);
+
+        assertThat(told).extracting(ViewDirectoryTest::wasCanary).containsExactly(false, true);
+        assertThat(told.get(1).complete()).isFalse();
+    }
+
+    @Test
+    void tellsOfAPromotionThatAnAgentMayHaveMissed() {
+        NodeId node = CanaryView.PLACEMENT.node();
+        directory.watch(node, told::add);
+
+        directory.onChanged(CanaryView.view(5, false), new ViewChanges(false, Set.of(), Map.of(node, Set.of())));
+
+        assertThat(told).extracting(ViewDirectoryTest::wasCanary).containsExactly(true);
+        assertThat(told.get(0)
+                        .changed()
+                        .get(0)
+                        .allocation()
+                        .placement()
+                        .lineage()
+                        .canary())
+                .isFalse();
+    }
+
+    private static boolean wasCanary(NodeAssignments assignments) {
+        return assignments.changed().get(0).wasCanary();
     }
 
     private static ClusterView view(long sequence) {

@@ -52,7 +52,7 @@ final class AssignmentFrames {
             Allocation allocation = assigned.allocation();
             AllocationId id = allocation.placement().id();
             JobKey key = key(allocation);
-            if (assignments.complete() && isHeld(id, allocation.clientModified())) {
+            if (assignments.complete() && !assigned.wasCanary() && isHeld(id, allocation.clientModified())) {
                 unchanged.put(id, allocation.clientModified());
             } else {
                 changed.add(allocation);

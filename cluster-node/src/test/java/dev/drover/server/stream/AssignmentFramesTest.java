@@ -41,6 +41,17 @@ class AssignmentFramesTest {
     }
 
     @Test
+    void tellsOfAPromotionThoughTheAgentHoldsTheAllocation() {
+        AssignedAllocation canary = assigned("a", 5);
+        AssignmentFrames frames = new AssignmentFrames(Map.of(new AllocationId("a"), 5L));
+
+        Assignments frame = frames.frame(complete(AssignedAllocation.promoted(canary.allocation(), canary.job())));
+
+        assertThat(frame.unchanged()).isEmpty();
+        assertThat(ids(frame)).containsExactly("a");
+    }
+
+    @Test
     void sendsAJobVersionOnceWhileAnyOfItsAllocationsIsAssigned() {
         AssignmentFrames frames = new AssignmentFrames(Map.of());
 

@@ -44,6 +44,24 @@ public record Allocation(
                 : Optional.empty();
     }
 
+    /** The same as no canary any more. */
+    public Allocation promoted() {
+        return new Allocation(
+                placement.promoted(),
+                job,
+                jobVersion,
+                evaluation,
+                desired,
+                desiredDescription,
+                client,
+                clientDescription,
+                tasks,
+                health,
+                created,
+                modified,
+                clientModified);
+    }
+
     /** Whether it holds its node's resources: until the agent says that it ended. */
     public boolean holdsResources() {
         return !client.isTerminal();

@@ -27,6 +27,11 @@ public record Lineage(
         this(canary, jobVersion, reschedules, List.of());
     }
 
+    /** Its version is promoted. */
+    public Lineage promoted() {
+        return new Lineage(false, jobVersion, reschedules, preempted);
+    }
+
     /** The same, where allocations of less important jobs make room. */
     public Lineage taking(List<AllocationId> victims) {
         return victims.isEmpty() ? this : new Lineage(canary, jobVersion, reschedules, victims);

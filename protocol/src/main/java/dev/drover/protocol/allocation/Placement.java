@@ -32,6 +32,11 @@ public record Placement(
         return new Placement(id, name, group, node, resources, previous, deployment, metrics.countsOnly(), lineage);
     }
 
+    /** The same once its version is promoted. */
+    public Placement promoted() {
+        return new Placement(id, name, group, node, resources, previous, deployment, metrics, lineage.promoted());
+    }
+
     /** The version it runs, where the others of its plan run {@code planned}. */
     public long jobVersion(long planned) {
         return lineage.jobVersion().orElse(planned);
