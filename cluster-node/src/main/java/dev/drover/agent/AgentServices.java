@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.artifact.ArtifactFetcher;
+import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
@@ -9,18 +10,22 @@ import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.node.Node;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all runners of an agent share.
  *
  * @param drivers by name
  * @param serviceBook what is known of the services that templates ask for
+ * @param consul where services of the provider Consul are registered
  * @param blocking for everything that waits: forks, downloads, signals; it has a thread for each task if need be
  * @param cleanup deletes directories, one at a time
  * @param jitter spreads restarts
@@ -33,10 +38,12 @@ record AgentServices(
         ArtifactFetcher artifacts,
         LogKeeper logs,
         ServiceBook serviceBook,
+        ConsulCatalog consul,
         ExecutorService blocking,
         ExecutorService cleanup,
         Clock clock,
         RandomGenerator jitter) {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentServices.class);
 
     /** Finds a run again. One whose driver was a plug-in, and is not there any more, is a process like others. */
     Optional<TaskHandle> recover(TaskHandleRecord run) {
@@ -47,5 +54,16 @@ record AgentServices(
 
     AllocationDirectory directory(AllocationId allocation) {
         return new AllocationDirectory(allocations.resolve(allocation.value()));
+    }
+
+    /** Removes what an allocation without processes has left on disk. Blocks. */
+    void delete(AllocationId allocation) {
+        try {
+            logs.keptLogs().keep(allocation, directory(allocation));
+            directory(allocation).destroy();
+        } catch (IOException failed) {
+            LOG.warn("cannot delete the directory of allocation {}: {}", allocation, failed.getMessage());
+        }
+        store.forget(allocation);
     }
 }

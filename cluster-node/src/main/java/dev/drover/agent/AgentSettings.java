@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.artifact.ArtifactSettings;
+import dev.drover.agent.consul.ConsulSettings;
 import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
@@ -12,6 +13,7 @@ import dev.drover.protocol.node.NodeResources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -31,6 +33,7 @@ import java.util.OptionalInt;
  * @param artifacts how tasks' artifacts are fetched
  * @param logs what becomes of tasks' output
  * @param plugins drivers from outside
+ * @param consul where services of the provider Consul are registered, if anywhere
  */
 public record AgentSettings(
         Path dataDirectory,
@@ -54,7 +57,8 @@ public record AgentSettings(
         IsolationSettings isolation,
         ArtifactSettings artifacts,
         LogSettings logs,
-        PluginSettings plugins) {
+        PluginSettings plugins,
+        Optional<ConsulSettings> consul) {
     /** Nomad's range of ports given for dynamic ones. */
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
@@ -77,11 +81,16 @@ public record AgentSettings(
 
     /** An agent of this machine with every default, for one server. */
     public static AgentSettings of(Path dataDirectory, String nodeName, String server) {
-        return of(dataDirectory, nodeName, server, DockerSettings.STANDARD);
+        return of(dataDirectory, nodeName, server, DockerSettings.STANDARD, Optional.empty());
     }
 
-    /** The same with a container engine of one's own. */
-    public static AgentSettings of(Path dataDirectory, String nodeName, String server, DockerSettings docker) {
+    /** The same with neighbours of one's own. */
+    public static AgentSettings of(
+            Path dataDirectory,
+            String nodeName,
+            String server,
+            DockerSettings docker,
+            Optional<ConsulSettings> consul) {
         return new AgentSettings(
                 dataDirectory,
                 nodeName,
@@ -104,6 +113,7 @@ public record AgentSettings(
                 IsolationSettings.BEST_EFFORT,
                 ArtifactSettings.STANDARD,
                 LogSettings.NONE,
-                PluginSettings.NONE);
+                PluginSettings.NONE,
+                consul);
     }
 }

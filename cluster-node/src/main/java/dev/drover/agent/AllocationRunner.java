@@ -4,6 +4,7 @@ import dev.drover.agent.AllocationTasks.Cause;
 import dev.drover.agent.TaskOrder.Wish;
 import dev.drover.agent.check.CheckResult;
 import dev.drover.agent.check.HealthTracker;
+import dev.drover.agent.service.AllocationServices;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.Reason;
@@ -20,7 +21,6 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.protocol.stream.TaskAction;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,6 +78,10 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private record StartTask(String task) implements Message {}
 
     private record Checked(Probe probe, CheckResult result) implements Message {}
+
+    private record NoteAll(String sentence) implements Message {}
+
+    private record Withdrawn(Duration shutdownDelay) implements Message {}
 
     private record LookAtHealth() implements Message {}
 
@@ -149,7 +153,12 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 assigned,
                 restored.map(AllocationRecord::tasks).orElse(Map.of()));
         ActorRef<Message> self = context.getSelf();
-        this.checks = new AllocationChecks(services, context, (probe, result) -> self.tell(new Checked(probe, result)));
+        this.checks = new AllocationChecks(
+                services,
+                assigned.id(),
+                context,
+                (probe, result) -> self.tell(new Checked(probe, result)),
+                sentence -> self.tell(new NoteAll(sentence)));
         this.reported = status();
         this.watch = health.isPresent() ? HealthWatch.idle() : newWatch();
         this.wish = isWanted() ? Wish.RUN : Wish.STOP;
@@ -178,6 +187,8 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(TaskGone.class, this::onTaskGone)
                 .onMessage(StartTask.class, this::onStartTask)
                 .onMessage(Checked.class, this::onChecked)
+                .onMessage(NoteAll.class, this::onNoteAll)
+                .onMessage(Withdrawn.class, this::onWithdrawn)
                 .onMessage(LookAtHealth.class, look -> onLookAtHealth())
                 .onMessage(LookAtDuration.class, look -> onLookAtDuration())
                 .onMessage(KillTasks.class, killTasks -> onKillTasks())
@@ -260,13 +271,19 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private void stop(Duration delay) {
         wish = wish.or(Wish.LINGER);
-        checks.stop();
+        ActorRef<Message> self = getContext().getSelf();
+        var unused = checks.withdraw().thenRun(() -> self.tell(new Withdrawn(delay)));
+    }
+
+    /** Nobody finds it any more: from now on callers have that long to go elsewhere. */
+    private Behavior<Message> onWithdrawn(Withdrawn withdrawn) {
+        Duration delay = withdrawn.shutdownDelay();
         if (tasks.isAnyRunning() && !delay.isZero()) {
             timers.startSingleTimer(new KillTasks(), LongestTimer.limit(delay));
-            return;
+            return this;
         }
         timers.cancel(new KillTasks());
-        getContext().getSelf().tell(new KillTasks());
+        return onKillTasks();
     }
 
     private Behavior<Message> onKillTasks() {
@@ -301,17 +318,19 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private HealthWatch newWatch() {
-        return HealthWatch.of(allocation, tasks.group(), probes(), now());
+        return HealthWatch.of(allocation, tasks.group(), probes().all(), now());
     }
 
-    private List<Probe> probes() {
-        return new Probes(services, job, tasks.group(), allocation.placement()).all();
+    private Probes probes() {
+        return new Probes(services, job, tasks.group(), allocation.placement());
     }
 
     /** Checks run while the allocation does. */
     private void startChecks() {
         if (wish == Wish.RUN && !leaving && status().client() == ClientStatus.RUNNING) {
-            checks.run(probes());
+            checks.run(new AllocationServices(services.node(), job, allocation, tasks.states()), probes());
+        } else if (!leaving) {
+            checks.withdraw();
         } else {
             checks.stop();
         }
@@ -320,6 +339,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private Behavior<Message> onChecked(Checked checked) {
         Probe probe = checked.probe();
         watch.checked(probe, checked.result());
+        checks.checked(probe, checked.result());
         TaskEvent why = TaskEvents.checkFailed(now(), probe.check().name());
         restarts.checked(probe, checked.result(), tasks.states())
                 .forEach(task -> tasks.tell(task, new TaskRunner.CallFailed(why)));
@@ -384,6 +404,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private Behavior<Message> onLeave(Leave leave) {
         leaving = true;
+        if (leave.endTasks()) {
+            checks.withdraw();
+        }
         if (tasks.runners().isEmpty()) {
             return Behaviors.stopped();
         }
@@ -393,6 +416,11 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private Behavior<Message> onReadStats(ReadStats read) {
         getContext().spawnAnonymous(StatsCollector.create(tasks.runners(), services, read.replyTo()));
+        return this;
+    }
+
+    private Behavior<Message> onNoteAll(NoteAll note) {
+        tasks.tellAll(new TaskRunner.Note(TaskEvents.consul(now(), note.sentence())));
         return this;
     }
 
@@ -444,21 +472,10 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         ActorRef<Message> self = getContext().getSelf();
         AllocationId id = id();
         services.cleanup().execute(() -> {
-            delete(services, id);
+            services.delete(id);
             self.tell(new Deleted());
         });
         return this;
-    }
-
-    /** Removes what an allocation without processes has left on disk. Blocks. */
-    static void delete(AgentServices services, AllocationId id) {
-        try {
-            services.logs().keptLogs().keep(id, services.directory(id));
-            services.directory(id).destroy();
-        } catch (IOException failed) {
-            LOG.warn("cannot delete the directory of allocation {}: {}", id, failed.getMessage());
-        }
-        services.store().forget(id);
     }
 
     private AllocationStatus status() {

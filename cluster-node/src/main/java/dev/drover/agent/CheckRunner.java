@@ -22,12 +22,18 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Probes the services of one allocation, each at its interval; more often until it has succeeded once. */
+/**
+ * Probes the services of one allocation, each at its interval; more often until it has succeeded once. What Consul probes
+ * instead, it is told.
+ */
 final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
     sealed interface Message {}
 
     /** Where do the checks stand? */
     record Read(ActorRef<List<CheckStatus>> replyTo) implements Message {}
+
+    /** Consul says where a check stands that it makes. */
+    record Told(Probe probe, CheckResult result) implements Message {}
 
     private record Look(Probe probe) implements Message {}
 
@@ -73,7 +79,9 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         this.prober = new CheckProbe(services.clock(), context.getSystem());
         for (Probe probe : probes) {
             begin(probe, services.clock().instant());
-            context.getSelf().tell(new Look(probe));
+            if (!probe.isConsuls()) {
+                context.getSelf().tell(new Look(probe));
+            }
         }
     }
 
@@ -82,6 +90,7 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
         return newReceiveBuilder()
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Looked.class, this::onLooked)
+                .onMessage(Told.class, this::onTold)
                 .onMessage(Read.class, this::onRead)
                 .build();
     }
@@ -96,6 +105,11 @@ final class CheckRunner extends AbstractBehavior<CheckRunner.Message> {
     private void tell(Probe probe, CheckResult result) {
         statuses.put(probe.name(), probe.after(result));
         listener.checked(probe, result);
+    }
+
+    private Behavior<Message> onTold(Told told) {
+        tell(told.probe(), told.result());
+        return this;
     }
 
     private Behavior<Message> onLook(Look look) {

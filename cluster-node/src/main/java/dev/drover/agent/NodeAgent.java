@@ -8,6 +8,7 @@ import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Node;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.ServerFrame;
 import dev.drover.protocol.stream.WatchedService;
@@ -49,6 +50,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
 
     /** A log was sent, or nobody wants it any more. */
     record SenderStopped(RequestId request) implements Message {}
+
+    /** Something that runs beside the agent has come to be known, as attributes of the node. */
+    record NeighboursFound(Map<String, String> attributes) implements Message {}
 
     private record Opened(long connection) implements Message {}
 
@@ -98,6 +102,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private final ServedRequests requests;
     private final Map<AllocationId, ActorRef<AllocationRunner.Message>> runners = new TreeMap<>();
     private final ServerContact contact;
+    private Node node;
     private AgentIdentity identity;
     private long connection;
     /** Told to the server that has welcomed this agent; empty while none has. */
@@ -118,6 +123,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         super(context);
         this.timers = timers;
         this.services = services;
+        this.node = services.node();
         this.bootId = beginning.bootId();
         this.identity = beginning.identity();
         this.contact = beginning.contact();
@@ -162,6 +168,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 .onMessage(SendLong.class, this::onSendLong)
                 .onMessage(Beat.class, beat -> onBeat())
                 .onMessage(DemandChanged.class, changed -> watchServices())
+                .onMessage(NeighboursFound.class, this::onNeighboursFound)
                 .onMessage(Flush.class, flush -> flush())
                 .onMessage(LookForSilence.class, look -> onLookForSilence())
                 .onMessage(Opened.class, this::onOpened)
@@ -177,7 +184,18 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         connection = opened.connection();
         contact.heard();
         book.connected();
-        send(new AgentFrame.Hello(services.node(), AgentFrame.PROTOCOL_VERSION, bootId, book.known()));
+        send(new AgentFrame.Hello(node, AgentFrame.PROTOCOL_VERSION, bootId, book.known()));
+        return this;
+    }
+
+    /** A node is described when its agent connects. */
+    private Behavior<Message> onNeighboursFound(NeighboursFound found) {
+        Map<String, String> attributes = new TreeMap<>(node.attributes());
+        attributes.putAll(found.attributes());
+        if (!attributes.equals(node.attributes())) {
+            node = node.withAttributes(attributes);
+            stream.tell(new ServerStream.Reconnect(connection, "the node has changed", false));
+        }
         return this;
     }
 

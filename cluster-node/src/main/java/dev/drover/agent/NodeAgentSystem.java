@@ -3,6 +3,8 @@ package dev.drover.agent;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.drover.agent.artifact.ArtifactFetcher;
+import dev.drover.agent.consul.ConsulCatalog;
+import dev.drover.agent.consul.ConsulRegistrar;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.log.KeptLogs;
@@ -12,6 +14,7 @@ import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.agentstate.AllocationRecord;
+import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -41,26 +46,33 @@ public final class NodeAgentSystem {
     private final ActorSystem<NodeAgent.Message> system;
     private final Node node;
     private final ServerContact contact;
-    private final AgentStore store;
-    private final TaskDrivers drivers;
-    private final LogKeeper logs;
-    private final List<ExecutorService> executors;
+    private final Closing closing;
 
-    private NodeAgentSystem(
-            ActorSystem<NodeAgent.Message> system,
-            Node node,
-            ServerContact contact,
+    /** What is closed when the agent has ended. */
+    private record Closing(
             AgentStore store,
             TaskDrivers drivers,
             LogKeeper logs,
+            Optional<ConsulRegistrar> consul,
             List<ExecutorService> executors) {
+        void close() {
+            drivers.close();
+            logs.close();
+            consul.ifPresent(ConsulRegistrar::close);
+            executors.forEach(ExecutorService::shutdownNow);
+            try {
+                store.close();
+            } catch (IOException failed) {
+                LOG.error("the agent's data directory cannot be released: {}", failed.getMessage());
+            }
+        }
+    }
+
+    private NodeAgentSystem(ActorSystem<NodeAgent.Message> system, Node node, ServerContact contact, Closing closing) {
         this.system = system;
         this.node = node;
         this.contact = contact;
-        this.store = store;
-        this.drivers = drivers;
-        this.logs = logs;
-        this.executors = executors;
+        this.closing = closing;
     }
 
     /**
@@ -90,7 +102,10 @@ public final class NodeAgentSystem {
                 PluginJars.load(settings.plugins().directory(settings.dataDirectory())),
                 settings.plugins().configs());
         drivers.endLeftovers(allocations);
-        Node node = NodeDescription.of(settings, identity, drivers, allocations);
+        Clock clock = Clock.systemUTC();
+        Optional<ConsulRegistrar> consul = consul(settings, identity, restored, clock);
+        Map<String, String> neighbours = consul.map(ConsulRegistrar::attributes).orElse(Map.of());
+        Node node = NodeDescription.of(settings, identity, drivers, allocations, neighbours);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));
         List<LogShipper> outlets =
@@ -100,7 +115,6 @@ public final class NodeAgentSystem {
                 outlets,
                 new KeptLogs(settings.dataDirectory(), settings.logs().retention()),
                 settings.logs().maxAge());
-        Clock clock = Clock.systemUTC();
         AgentServices services = new AgentServices(
                 node,
                 allocations,
@@ -109,6 +123,7 @@ public final class NodeAgentSystem {
                 ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
                 logs,
                 new ServiceBook(),
+                consul.<ConsulCatalog>map(registrar -> registrar).orElse(ConsulCatalog.NONE),
                 blocking,
                 cleanup,
                 clock,
@@ -123,7 +138,32 @@ public final class NodeAgentSystem {
                 contact);
         ActorSystem<NodeAgent.Message> system =
                 ActorSystem.create(NodeAgent.create(services, beginning), "drover-agent", configuration());
-        return new NodeAgentSystem(system, node, contact, store, drivers, logs, List.of(blocking, cleanup));
+        consul.ifPresent(
+                registrar -> registrar.onDescribed(found -> system.tell(new NodeAgent.NeighboursFound(found))));
+        Closing closing = new Closing(store, drivers, logs, consul, List.of(blocking, cleanup));
+        return new NodeAgentSystem(system, node, contact, closing);
+    }
+
+    private static boolean ran(AllocationRecord restored) {
+        return restored.tasks().values().stream()
+                .anyMatch(task -> task.state().state().equals(TaskState.RUNNING));
+    }
+
+    private static Optional<ConsulRegistrar> consul(
+            AgentSettings settings, AgentIdentity identity, List<AllocationRecord> restored, Clock clock)
+            throws IOException {
+        if (settings.consul().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(ConsulRegistrar.start(
+                settings.consul().get(),
+                identity.node(),
+                restored.stream()
+                        .filter(NodeAgentSystem::ran)
+                        .map(record -> record.allocation().placement().id())
+                        .toList(),
+                clock,
+                new Random()));
     }
 
     public NodeId nodeId() {
@@ -141,7 +181,7 @@ public final class NodeAgentSystem {
 
     /** Where tasks' output is sent, too. */
     public List<LogShipper> outlets() {
-        return logs.shippers();
+        return closing.logs().shippers();
     }
 
     /** Completed once the agent has ended, by {@link #stop} or by itself. */
@@ -165,14 +205,7 @@ public final class NodeAgentSystem {
                 .join();
         system.terminate();
         system.getWhenTerminated().toCompletableFuture().join();
-        drivers.close();
-        logs.close();
-        executors.forEach(ExecutorService::shutdownNow);
-        try {
-            store.close();
-        } catch (IOException failed) {
-            LOG.error("the agent's data directory cannot be released: {}", failed.getMessage());
-        }
+        closing.close();
     }
 
     /**

@@ -20,7 +20,13 @@ final class NodeDescription {
 
     private NodeDescription() {}
 
-    static Node of(AgentSettings settings, AgentIdentity identity, TaskDrivers drivers, Path allocations)
+    /** @param neighbours attributes of what else runs on the machine */
+    static Node of(
+            AgentSettings settings,
+            AgentIdentity identity,
+            TaskDrivers drivers,
+            Path allocations,
+            Map<String, String> neighbours)
             throws IOException {
         HostFacts facts = new Fingerprint().take(allocations, NOMAD_VERSION, drivers.all(), TaskDrivers.signals());
         HostFacts.NetworkDevice network = facts.network();
@@ -37,6 +43,7 @@ final class NodeDescription {
                 List.of());
         Map<String, String> attributes = new TreeMap<>(facts.attributes());
         attributes.put("drover.version", settings.version());
+        attributes.putAll(neighbours);
         return new Node(
                 identity.node(),
                 identity.secret(),

@@ -51,7 +51,7 @@ final class Orphans {
         LOG.warn("allocation {} is on disk, but nobody knows of it: it is removed", orphan);
         try {
             endTasks(services, services.directory(orphan));
-            AllocationRunner.delete(services, orphan);
+            services.delete(orphan);
         } catch (IOException failed) {
             LOG.warn("cannot end what is left of allocation {}: {}", orphan, failed.getMessage());
         } catch (InterruptedException interrupted) {

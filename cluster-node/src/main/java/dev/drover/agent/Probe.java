@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param placement of the allocation
  * @param task whose service it is; empty for a service of the group
  * @param address that it looks at; a script has none
+ * @param isConsuls whether Consul makes it, and the agent hears where it stands
  */
 record Probe(
         String name,
@@ -27,7 +28,8 @@ record Probe(
         String service,
         String task,
         ServiceCheck check,
-        Optional<InetSocketAddress> address) {
+        Optional<InetSocketAddress> address,
+        boolean isConsuls) {
     /** The output before there is any. */
     static final String WAITING = "nomad: waiting to run";
 

@@ -5,6 +5,7 @@ import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.agent.directory.TaskEnvironmentBuilder;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.driver.TaskDriver;
+import dev.drover.agent.service.OfferedService;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Placement;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Makes of the checks in a job what is to be looked at for one allocation of it. */
 final class Probes {
@@ -37,19 +37,36 @@ final class Probes {
     /** The checks of the group's services and of its tasks', but for those whose port the allocation does not have. */
     List<Probe> all() {
         List<Probe> probes = new ArrayList<>();
-        List<AssignedPort> ports = placement.resources().ports();
-        checked(group.services()).forEach(service -> add(service, service.taskName(), ofGroup(service), ports, probes));
-        for (Task task : group.tasks()) {
-            TaskShare share = placement.resources().tasks().get(task.name());
-            List<AssignedPort> seen = new ArrayList<>(share == null ? List.of() : share.ports());
-            seen.addAll(ports);
-            checked(task.services()).forEach(service -> add(service, task.name(), ofTask(task), seen, probes));
+        group.services().forEach(service -> addOfGroup(service, probes));
+        group.tasks().forEach(task -> task.services().forEach(service -> addOfTask(service, task, probes)));
+        return probes;
+    }
+
+    /** The same for one service. */
+    List<Probe> of(OfferedService offered) {
+        List<Probe> probes = new ArrayList<>();
+        if (offered.task().isEmpty()) {
+            addOfGroup(offered.service(), probes);
+        } else {
+            group.task(offered.task()).ifPresent(task -> addOfTask(offered.service(), task, probes));
         }
         return probes;
     }
 
-    private static Stream<Service> checked(List<Service> services) {
-        return services.stream().filter(service -> !service.checks().isEmpty());
+    private void addOfGroup(Service service, List<Probe> probes) {
+        if (!service.checks().isEmpty()) {
+            List<AssignedPort> ports = placement.resources().ports();
+            add(service, service.taskName(), ofGroup(service), ports, probes);
+        }
+    }
+
+    private void addOfTask(Service service, Task task, List<Probe> probes) {
+        if (!service.checks().isEmpty()) {
+            TaskShare share = placement.resources().tasks().get(task.name());
+            List<AssignedPort> ports = new ArrayList<>(share == null ? List.of() : share.ports());
+            ports.addAll(placement.resources().ports());
+            add(service, task.name(), ofTask(task), ports, probes);
+        }
     }
 
     private void add(
@@ -65,9 +82,9 @@ final class Probes {
             String label = made.portLabel().isEmpty() ? environment.interpolate(service.portLabel()) : made.portLabel();
             Optional<InetSocketAddress> address = address(label, ports);
             if (check.isScript()) {
-                probes.add(new Probe(name, placement, shown, task, made, Optional.empty()));
+                probes.add(new Probe(name, placement, shown, task, made, Optional.empty(), false));
             } else if (address.isPresent()) {
-                probes.add(new Probe(name, placement, shown, task, made, address));
+                probes.add(new Probe(name, placement, shown, task, made, address, service.isOfConsul()));
             }
         }
     }

@@ -47,6 +47,11 @@ public final class TaskEvents {
         return new TaskEvent("Driver Failure", at, why, Map.of("driver_error", why));
     }
 
+    /** What becomes of its services in Consul. */
+    static TaskEvent consul(Instant at, String note) {
+        return new TaskEvent("Consul", at, note, Map.of("message", note));
+    }
+
     /** What a driver says of how it starts the task. */
     static TaskEvent driver(Instant at, String note) {
         return new TaskEvent("Driver", at, note, Map.of("driver_message", note));

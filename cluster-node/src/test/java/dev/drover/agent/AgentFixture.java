@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.agent.consul.ConsulSettings;
 import dev.drover.agent.engine.DockerSettings;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ClientStatus;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -34,6 +36,7 @@ final class AgentFixture {
     private final AgentEndpoint endpoint = new AgentEndpoint(
             servers, directory, connections, new AgentEndpoint.Settings(Duration.ofSeconds(3), Duration.ofSeconds(3)));
     DockerSettings docker = DockerSettings.STANDARD;
+    Optional<ConsulSettings> consul = Optional.empty();
     private ServerBinding binding;
     private @Nullable NodeAgentSystem agent;
 
@@ -48,7 +51,7 @@ final class AgentFixture {
 
     NodeAgentSystem startAgent() throws IOException {
         String server = "127.0.0.1:" + binding.localAddress().getPort();
-        NodeAgentSystem started = NodeAgentSystem.start(AgentSettings.of(data, "n1", server, docker));
+        NodeAgentSystem started = NodeAgentSystem.start(AgentSettings.of(data, "n1", server, docker, consul));
         agent = started;
         return started;
     }

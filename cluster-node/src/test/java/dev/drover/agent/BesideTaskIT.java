@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.check.CheckResult;
+import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.driver.NeedsTool;
@@ -126,6 +127,7 @@ class BesideTaskIT {
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
                 new ServiceBook(),
+                ConsulCatalog.NONE,
                 threads,
                 threads,
                 Clock.systemUTC(),
@@ -226,6 +228,6 @@ class BesideTaskIT {
                 sample.metrics(),
                 sample.lineage());
         return new ScriptProbe(services(drivers::driver))
-                .run(new Probe("p", placement, "web", TASK, check, Optional.empty()));
+                .run(new Probe("p", placement, "web", TASK, check, Optional.empty(), false));
     }
 }

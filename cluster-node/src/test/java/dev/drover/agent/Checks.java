@@ -41,9 +41,18 @@ final class Checks {
 
     /** @param task that the group's service belongs to, or empty */
     static Service service(String port, String task, ServiceCheck... checks) {
+        return service(Service.NOMAD, port, task, checks);
+    }
+
+    /** The same as it is registered in Consul. */
+    static Service ofConsul(String port, String task, ServiceCheck... checks) {
+        return service(Service.CONSUL, port, task, checks);
+    }
+
+    private static Service service(String provider, String port, String task, ServiceCheck... checks) {
         return new Service(
                 "web",
-                "nomad",
+                provider,
                 port,
                 "auto",
                 "",
@@ -53,6 +62,7 @@ final class Checks {
                 Map.of(),
                 Map.of(),
                 Service.Weights.STANDARD,
+                false,
                 task,
                 List.of(checks));
     }

@@ -3,6 +3,7 @@ package dev.drover.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.artifact.InProcess;
+import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.template.ServiceBook;
@@ -43,6 +44,7 @@ class OrphansTest {
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
                 new ServiceBook(),
+                ConsulCatalog.NONE,
                 cleanup,
                 cleanup,
                 Clock.systemUTC(),

@@ -4,6 +4,7 @@ import static dev.drover.agent.AgentFixture.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.artifact.InProcess;
+import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.TaskExit;
@@ -70,6 +71,7 @@ class TaskRunnerTest {
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
                 new ServiceBook(),
+                ConsulCatalog.NONE,
                 threads,
                 threads,
                 Clock.systemUTC(),

@@ -170,6 +170,13 @@ class RegistrationsTest {
     }
 
     @Test
+    void leavesWhatIsOfConsulToConsul() {
+        assertThat(running("service {\nprovider = \"consul\"\n}\nservice {\nname = \"own\"\n}", ""))
+                .extracting(ServiceRegistration::name)
+                .containsExactly("own");
+    }
+
+    @Test
     void leavesOutWhatHasNoNameThatCanBeLookedUp() {
         assertThat(running("service {\nname = \"a-${attr.unheard.of}\"\n}", "")).isEmpty();
     }

@@ -204,7 +204,8 @@ final class AgentProcess {
                 part.isolation(),
                 part.artifacts(),
                 part.logs(),
-                part.plugins());
+                part.plugins(),
+                part.consul());
         NodeAgentSystem started = NodeAgentSystem.start(settings);
         client = started;
         stops.push(() -> started.stop(config.dev()));

@@ -3,6 +3,7 @@ package dev.drover.scheduler.feasible;
 import dev.drover.protocol.jdk.JdkDemand;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Service;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.Node;
@@ -24,6 +25,9 @@ import java.util.TreeSet;
  */
 public final class GroupFeasibility {
     private static final String MISSING_DRIVERS = "missing drivers";
+    /** What follows from a service that is to be registered in Consul, in the words in which Nomad adds it. */
+    private static final Constraint CONSUL = new Constraint("${attr.consul.version}", "semver", ">= 1.8.0");
+
     private static final Set<String> OF_WHOEVER_PLACES =
             Set.of(ConstraintRule.DISTINCT_HOSTS, ConstraintRule.DISTINCT_PROPERTY);
 
@@ -47,6 +51,9 @@ public final class GroupFeasibility {
         this.equipment = new EquipmentRules(group);
         sort(job.constraints(), ofJob);
         sort(group.constraints(), ofGroup);
+        if (group.allServices().anyMatch(Service::isOfConsul)) {
+            ofGroup.add(CONSUL);
+        }
         for (Task task : group.tasks()) {
             drivers.add(task.driver());
             JdkRule.demand(task).ifPresent(jdks::add);

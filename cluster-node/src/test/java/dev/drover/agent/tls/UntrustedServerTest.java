@@ -17,12 +17,18 @@ import dev.drover.protocol.job.ServiceCheck;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +95,24 @@ class UntrustedServerTest {
         kit.shutdownTestKit();
     }
 
+    @Test
+    void isTrustedByWhoHasItsCertificateInAFile() throws Exception {
+        Path file = root.resolve("authorities.pem");
+        String encoded = Base64.getMimeEncoder().encodeToString(certificate().getEncoded());
+        Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(AuthoritiesFile.context(file))
+                .build();
+        URI address = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
+
+        HttpResponse<String> answer =
+                client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.body()).isEqualTo("hello");
+        Files.writeString(file, "no certificate");
+        assertThatThrownBy(() -> AuthoritiesFile.context(file)).hasMessageContaining(file.toString());
+    }
+
     private void fetch(TaskDirectory task, boolean insecure) throws Exception {
         TaskEnvironment environment =
                 SampleTask.environment(SampleTask.task("raw_exec", Map.of(), Map.of()), task, Map.of());
@@ -122,9 +146,24 @@ class UntrustedServerTest {
                 ServiceCheck.Judging.PLAIN);
     }
 
+    private Certificate certificate() throws Exception {
+        return keys().getCertificate("server");
+    }
+
+    private KeyStore keys() throws Exception {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store())) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
+    }
+
+    private Path store() {
+        return root.resolve("self-signed.p12");
+    }
+
     /** Made with the JDK's own tool; the JDK has no other way to make a certificate. */
     private SSLContext selfSigned() throws Exception {
-        Path store = root.resolve("self-signed.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -133,19 +172,18 @@ class UntrustedServerTest {
                         "EC",
                         "-dname",
                         "CN=nobody",
+                        "-ext",
+                        "SAN=IP:127.0.0.1",
                         "-alias",
                         "server",
                         "-keystore",
-                        store.toString(),
+                        store().toString(),
                         "-storepass",
                         PASSWORD)
                 .inheritIO()
                 .start();
         assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+        KeyStore keys = keys();
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");

@@ -263,6 +263,7 @@ class UpdateRuleTest {
                                 Map.of(),
                                 Map.of(),
                                 Service.Weights.STANDARD,
+                                false,
                                 "",
                                 List.of())))),
                 Arguments.of(

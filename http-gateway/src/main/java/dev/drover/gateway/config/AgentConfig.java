@@ -1,6 +1,7 @@
 package dev.drover.gateway.config;
 
 import dev.drover.agent.artifact.ArtifactSettings;
+import dev.drover.agent.consul.ConsulSettings;
 import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
@@ -58,6 +59,7 @@ public record AgentConfig(
      * @param artifacts how tasks' artifacts are fetched
      * @param logs what becomes of tasks' output
      * @param plugins drivers from outside
+     * @param consul where services of the provider Consul are registered, if anywhere
      */
     public record ClientPart(
             List<String> servers,
@@ -77,7 +79,8 @@ public record AgentConfig(
             IsolationSettings isolation,
             ArtifactSettings artifacts,
             LogSettings logs,
-            PluginSettings plugins) {
+            PluginSettings plugins,
+            Optional<ConsulSettings> consul) {
         public ClientPart {
             servers = List.copyOf(servers);
             meta = Sorted.copyOf(meta);

@@ -118,7 +118,8 @@ public final class AgentConfigs {
                 isolation(),
                 new ArtifactConfig(files).settings(),
                 new LogsConfig(files).settings(),
-                new PluginConfig(files).settings()));
+                new PluginConfig(files).settings(),
+                new ConsulConfig(files, environment).settings()));
     }
 
     private JavaSettings java() {

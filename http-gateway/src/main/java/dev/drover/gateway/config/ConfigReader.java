@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 final class ConfigReader {
     private final Map<String, ResolvedAttribute> settings = new TreeMap<>();
     private final Map<String, SortedSet<String>> labels = new TreeMap<>();
+    private final Set<String> blocks = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
 
     static ConfigReader read(List<Path> files) {
@@ -65,6 +66,7 @@ final class ConfigReader {
         block.attributes().forEach((name, attribute) -> settings.put(prefix + name, attribute));
         for (ResolvedBlock nested : block.blocks()) {
             String path = prefix + nested.type();
+            blocks.add(path);
             nested.labels().forEach(label -> labels.computeIfAbsent(path, key -> new TreeSet<>())
                     .add(label));
             collect(
@@ -72,6 +74,11 @@ final class ConfigReader {
                             + nested.labels().stream().map(label -> label + ".").collect(Collectors.joining()),
                     nested);
         }
+    }
+
+    /** Whether a block is there, if only an empty one. */
+    boolean hasBlock(String path) {
+        return blocks.contains(path);
     }
 
     /** The names of a block's instances; what belongs to one of them follows its name in the path. */

@@ -97,6 +97,42 @@ final class ConfigSchema {
             .attributes("contact_points", "datacenter", "keyspace", "replication_factor", "username", "password")
             .build();
 
+    /** What Nomad's block has besides: nothing registers the agents themselves, and nothing speaks for tasks. */
+    private static final BlockSchema CONSUL = BlockSchema.builder()
+            .attributes("address", "token", "ssl", "ca_file", "timeout")
+            .refused(
+                    "is not supported by this version of drover",
+                    "allow_unauthenticated",
+                    "auth",
+                    "auto_advertise",
+                    "cert_file",
+                    "checks_use_advertise",
+                    "client_auto_join",
+                    "client_failures_before_critical",
+                    "client_failures_before_warning",
+                    "client_http_check_name",
+                    "client_service_name",
+                    "grpc_address",
+                    "grpc_ca_file",
+                    "key_file",
+                    "name",
+                    "namespace",
+                    "server_auto_join",
+                    "server_failures_before_critical",
+                    "server_failures_before_warning",
+                    "server_http_check_name",
+                    "server_rpc_check_name",
+                    "server_serf_check_name",
+                    "server_service_name",
+                    "service_auth_method",
+                    "service_identity",
+                    "share_ssl",
+                    "tags",
+                    "task_auth_method",
+                    "task_identity",
+                    "verify_ssl")
+            .build();
+
     private static final BlockSchema JOURNAL = BlockSchema.builder()
             .attributes("type")
             .single("cassandra", CASSANDRA)
@@ -108,6 +144,7 @@ final class ConfigSchema {
             .single("ports", PORTS)
             .single("server", SERVER)
             .single("client", CLIENT)
+            .single("consul", CONSUL)
             .single("journal", JOURNAL)
             .repeated("plugin", PLUGIN, "name")
             .build();

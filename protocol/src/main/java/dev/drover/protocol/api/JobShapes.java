@@ -155,7 +155,8 @@ final class JobShapes {
                             .build())
             .nested("Checks", Form.LIST, "check", CHECK)
             .nested("CheckRestart", Form.OBJECT, "check_restart", CHECK_RESTART)
-            .absent("Connect", "EnableTagOverride", "Identity", "Kind")
+            .flag("EnableTagOverride", "enable_tag_override")
+            .absent("Connect", "Identity", "Kind")
             .build();
 
     private static final JsonShape DEVICE = JsonShape.builder()

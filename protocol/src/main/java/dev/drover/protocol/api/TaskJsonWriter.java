@@ -105,7 +105,7 @@ final class TaskJsonWriter {
         node.put("Name", service.name());
         texts(node, "Tags", service.tags());
         texts(node, "CanaryTags", service.canaryTags());
-        node.put("EnableTagOverride", false);
+        node.put("EnableTagOverride", service.enableTagOverride());
         node.put("PortLabel", service.portLabel());
         node.put("AddressMode", service.addressMode());
         node.put("Address", service.address());

@@ -47,6 +47,7 @@ public final class ServiceCodec {
                 .setWeights(JobProto.ServiceWeights.newBuilder()
                         .setPassing(service.weights().passing())
                         .setWarning(service.weights().warning()))
+                .setEnableTagOverride(service.enableTagOverride())
                 .setTaskName(service.taskName())
                 .addAllChecks(Entries.each(service.checks(), CheckCodec::toProto))
                 .build();
@@ -69,6 +70,7 @@ public final class ServiceCodec {
                                 service.getWeights().getPassing(),
                                 service.getWeights().getWarning())
                         : Service.Weights.STANDARD,
+                service.getEnableTagOverride(),
                 service.getTaskName(),
                 Entries.each(service.getChecksList(), CheckCodec::fromProto));
     }

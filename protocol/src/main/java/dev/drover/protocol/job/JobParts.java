@@ -192,6 +192,7 @@ final class JobParts {
     private static JobPart service(Service service) {
         return JobPart.keyed("Service", service.name() + " " + service.portLabel())
                 .put("AddressMode", service.addressMode())
+                .put("EnableTagOverride", service.enableTagOverride())
                 .put("Name", service.name())
                 .put("PortLabel", service.portLabel())
                 .put("Provider", service.provider())

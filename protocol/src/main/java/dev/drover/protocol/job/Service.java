@@ -7,12 +7,13 @@ import java.util.Map;
 /**
  * A named address others find the allocation by.
  *
- * @param provider {@code nomad}: Drover's own registry
+ * @param provider {@code nomad}, Drover's own registry, or {@code consul}
  * @param portLabel label of a port, or a number, or empty
  * @param address in place of that of the port; empty for that
  * @param canaryTags in place of the tags while the allocation is a canary; none for the same
  * @param canaryMeta in place of the meta while the allocation is a canary; none for the same
  * @param taggedAddresses further addresses, by what they are for
+ * @param enableTagOverride whether others may change its tags in Consul
  * @param taskName the task a group service belongs to, or empty
  */
 public record Service(
@@ -27,8 +28,15 @@ public record Service(
         Map<String, String> canaryMeta,
         Map<String, String> taggedAddresses,
         Weights weights,
+        boolean enableTagOverride,
         String taskName,
         List<ServiceCheck> checks) {
+    /** The provider whose services follow from what runs. */
+    public static final String NOMAD = "nomad";
+
+    /** The provider whose services agents register in the Consul of their machine. */
+    public static final String CONSUL = "consul";
+
     public Service {
         tags = List.copyOf(tags);
         canaryTags = List.copyOf(canaryTags);
@@ -36,6 +44,10 @@ public record Service(
         canaryMeta = Sorted.copyOf(canaryMeta);
         taggedAddresses = Sorted.copyOf(taggedAddresses);
         checks = List.copyOf(checks);
+    }
+
+    public boolean isOfConsul() {
+        return provider.equals(CONSUL);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Tasks that are placed together on one node.
@@ -52,6 +53,11 @@ public record TaskGroup(
 
     public Optional<Task> task(String taskName) {
         return tasks.stream().filter(task -> task.name().equals(taskName)).findFirst();
+    }
+
+    /** The services of the group and those of its tasks. */
+    public Stream<Service> allServices() {
+        return Stream.concat(services.stream(), tasks.stream().flatMap(task -> task.services().stream()));
     }
 
     /** The same with other wishes about where it goes. */

@@ -117,7 +117,16 @@ final class JobSchema {
 
     private static final BlockSchema SERVICE = BlockSchema.builder()
             .attributes(
-                    "name", "provider", "port", "address_mode", "tags", "canary_tags", "task", "on_update", "address")
+                    "name",
+                    "provider",
+                    "port",
+                    "address_mode",
+                    "tags",
+                    "canary_tags",
+                    "task",
+                    "on_update",
+                    "address",
+                    "enable_tag_override")
             .map("meta")
             .map("canary_meta")
             .map("tagged_addresses")
@@ -126,7 +135,7 @@ final class JobSchema {
                     BlockSchema.builder().attributes("passing", "warning").build())
             .repeated("check", CHECK)
             .single("check_restart", CHECK_RESTART)
-            .refused(ABSENT, "cluster", "connect", "enable_tag_override", "identity", "kind")
+            .refused(ABSENT, "cluster", "connect", "identity", "kind")
             .build();
 
     private static final BlockSchema DEVICE = BlockSchema.builder()

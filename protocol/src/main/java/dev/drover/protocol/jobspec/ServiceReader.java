@@ -36,7 +36,7 @@ record ServiceReader(String jobName, String groupName, String taskName) {
         }
         return new Service(
                 name,
-                block.text("provider").orElse("nomad"),
+                block.text("provider").orElse(Service.NOMAD),
                 block.text("port").orElse(""),
                 block.text("address_mode").orElse("auto"),
                 block.text("address").orElse(""),
@@ -46,6 +46,7 @@ record ServiceReader(String jobName, String groupName, String taskName) {
                 block.map("canary_meta"),
                 block.map("tagged_addresses"),
                 block.block("weights").map(ServiceReader::weights).orElse(Service.Weights.STANDARD),
+                block.flag("enable_tag_override").orElse(false),
                 block.text("task").orElse(""),
                 checks);
     }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /** Rules for the tasks and services of one group. */
 final class TaskValidator {
     private static final int MOST_CORES = 4_096;
+    private static final Set<String> PROVIDERS = Set.of(Service.NOMAD, Service.CONSUL);
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
 
     private final JobValidator found;
@@ -204,11 +205,13 @@ final class TaskValidator {
                 path.attribute("name"),
                 "service name " + quoted(name) + " must be 1 to 63 letters, digits or inner dashes");
         found.require(
-                service.provider().equals("nomad"),
+                PROVIDERS.contains(service.provider()),
                 path.attribute("provider"),
-                service.provider().equals("consul")
-                        ? "service provider \"consul\" is not available; leave it out or use \"nomad\""
-                        : "service provider must be \"nomad\", not " + quoted(service.provider()));
+                "service provider must be \"nomad\" or \"consul\", not " + quoted(service.provider()));
+        found.require(
+                service.isOfConsul() || !service.enableTagOverride(),
+                path.attribute("enable_tag_override"),
+                "enable_tag_override needs the provider \"consul\"");
         found.require(
                 Set.of("auto", "host").contains(service.addressMode()),
                 path.attribute("address_mode"),
@@ -217,6 +220,10 @@ final class TaskValidator {
                 service.weights().passing() >= 0 && service.weights().warning() >= 0,
                 path.attribute("weights"),
                 "weights must not be negative");
+        found.require(
+                !service.isOfConsul() || service.weights().passing() != 0,
+                path.attribute("weights"),
+                "Consul takes no weight of 0 for what passes");
         found.require(
                 service.taskName().isEmpty() || group.task(service.taskName()).isPresent(),
                 path.attribute("task"),

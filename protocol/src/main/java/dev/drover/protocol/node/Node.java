@@ -34,6 +34,25 @@ public record Node(
         meta = Sorted.copyOf(meta);
     }
 
+    /** The same with other facts. */
+    public Node withAttributes(Map<String, String> changed) {
+        return new Node(
+                id,
+                secretId,
+                name,
+                datacenter,
+                nodeClass,
+                nodePool,
+                httpAddress,
+                version,
+                resources,
+                reserved,
+                drivers,
+                changed,
+                meta,
+                equipment);
+    }
+
     /** One driver as the agent found it. */
     public record Driver(boolean detected, boolean healthy, String healthDescription, Map<String, String> attributes) {
         public Driver {

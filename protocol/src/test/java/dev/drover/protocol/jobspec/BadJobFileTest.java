@@ -158,8 +158,13 @@ class BadJobFileTest {
     static Stream<Arguments> services() {
         return Stream.of(
                 Arguments.of(
-                        "provider = \"consul\"",
-                        "job.hcl:5,1: service provider \"consul\" is not available; leave it out or use \"nomad\""),
+                        "provider = \"etcd\"",
+                        "job.hcl:5,1: service provider must be \"nomad\" or \"consul\", not \"etcd\""),
+                Arguments.of(
+                        "provider = \"consul\"\nweights {\n passing = 0\n}",
+                        "job.hcl:6,1: Consul takes no weight of 0 for what passes"),
+                Arguments.of(
+                        "enable_tag_override = true", "job.hcl:5,1: enable_tag_override needs the provider \"consul\""),
                 Arguments.of(
                         "name = \"a_b\"",
                         "job.hcl:5,1: service name \"a_b\" must be 1 to 63 letters, digits or inner dashes"),
@@ -229,15 +234,15 @@ class BadJobFileTest {
                         "job.hcl:8,2: \"change_mode\" must be \"noop\", \"restart\", \"signal\" or \"script\", not"
                                 + " \"reload\""),
                 Arguments.of("""
-                        template {
-                         data = "x"
-                         destination = "local/a"
-                         wait {
-                         min = "5s"
-                         max = "1s"
-                         }
-                        }\
-                        """, "job.hcl:8,2: wait needs a min that is not negative and a max that is not below it"));
+                    template {
+                     data = "x"
+                     destination = "local/a"
+                     wait {
+                     min = "5s"
+                     max = "1s"
+                     }
+                    }\
+                    """, "job.hcl:8,2: wait needs a min that is not negative and a max that is not below it"));
     }
 
     static Stream<Arguments> tasks() {

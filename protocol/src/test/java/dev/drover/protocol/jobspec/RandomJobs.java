@@ -285,9 +285,10 @@ public final class RandomJobs {
 
     private Service service(String name, Optional<Network> network, boolean ofTask) {
         String port = network.isPresent() ? pick("http", "", "80") : pick("80", "${NOMAD_PORT_x}");
+        boolean consul = random.nextBoolean();
         return new Service(
                 name,
-                "nomad",
+                consul ? Service.CONSUL : Service.NOMAD,
                 port,
                 pick("auto", "host"),
                 pick("", "10.0.0.1"),
@@ -297,6 +298,7 @@ public final class RandomJobs {
                 map(),
                 map(),
                 new Service.Weights(1 + random.nextInt(3), 1 + random.nextInt(3)),
+                consul && random.nextBoolean(),
                 "",
                 port.isEmpty() ? List.of() : list(2, i -> check(i, ofTask)));
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /** The functions that templates can use, and what is to be said of those that they cannot. */
 final class Functions {
     private static final String VARIABLES = "needs variables, which this version of drover does not have";
-    private static final String CONSUL = "needs Consul, which this version of drover does not speak with";
+    private static final String CONSUL = "needs Consul, which templates of this version of drover do not ask";
     private static final String VAULT = "needs Vault, which this version of drover does not speak with";
     private static final String DENIED = "is denied to tasks";
     private static final String ABSENT = "is not supported by this version of drover";

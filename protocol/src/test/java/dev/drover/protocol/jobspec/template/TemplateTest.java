@@ -100,7 +100,7 @@ class TemplateTest {
         {{ nomadVar "a" }}            # 1,4: function "nomadVar" needs variables, which this version of drover does not have
         {{ key "a" }}                 # 1,4: function "key" needs variables, which this version of drover does not have
         {{ secret "a" }}              # 1,4: function "secret" needs Vault, which this version of drover does not speak with
-        {{ caLeaf "a" }}              # 1,4: function "caLeaf" needs Consul, which this version of drover does not speak with
+        {{ caLeaf "a" }}              # 1,4: function "caLeaf" needs Consul, which templates of this version of drover do not ask
         {{ plugin "a" }}              # 1,4: function "plugin" is denied to tasks
         {{ sprig_upper "a" }}         # 1,4: function "sprig_upper" is not supported by this version of drover
         {{ mustEnv "X" }}             # 1,4: error calling mustEnv: environment variable "X" is not set

@@ -1,0 +1,37 @@
+package dev.drover.agent.consul;
+
+import java.io.IOException;
+
+/** Consul does not answer, or does not do what it is asked. */
+final class ConsulException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private static final int NOT_FOUND = 404;
+
+    private final int status;
+
+    private ConsulException(String message, int status) {
+        super(message);
+        this.status = status;
+    }
+
+    static ConsulException silent(String why, Throwable cause) {
+        ConsulException silent = new ConsulException("Consul does not answer: " + why, 0);
+        silent.initCause(cause);
+        return silent;
+    }
+
+    static ConsulException refused(int status, String body) {
+        String why = body.isBlank() ? "" : ": " + body.strip();
+        return new ConsulException("Consul answers with status " + status + why, status);
+    }
+
+    /** Whether it has answered. */
+    boolean isRefusal() {
+        return status != 0;
+    }
+
+    boolean isNotFound() {
+        return status == NOT_FOUND;
+    }
+}
