@@ -79,6 +79,12 @@ final class RandomHistory {
                         .volume("data", random.nextBoolean());
             default -> job.groupPorts(new Port("http", 0, 0));
         }
+        if (random.nextInt(3) == 0) {
+            job.group("api", group -> group.count(random.nextInt(4))
+                    .size(200, 100 + random.nextInt(3) * 150)
+                    .update(1 + random.nextInt(2))
+                    .command("c" + random.nextInt(2)));
+        }
         return job.build();
     }
 

@@ -66,9 +66,20 @@ final class JobFacts {
 
     /** A service of two whose group is rolled out and rescheduled so; the command tells versions apart. */
     static Job service(UpdateStrategy update, Optional<ReschedulePolicy> reschedule, String meta) {
+        return SERVICE.withGroups(List.of(group("group", update, reschedule, meta)));
+    }
+
+    /** The same with a second group of two, {@code other}, which is rolled out so. */
+    static Job twoGroups(UpdateStrategy update, UpdateStrategy ofOther, String meta) {
+        return SERVICE.withGroups(List.of(
+                group("group", update, Optional.empty(), meta), group("other", ofOther, Optional.empty(), meta)));
+    }
+
+    private static TaskGroup group(
+            String name, UpdateStrategy update, Optional<ReschedulePolicy> reschedule, String meta) {
         TaskGroup group = SERVICE.groups().get(0);
-        return SERVICE.withGroups(List.of(new TaskGroup(
-                group.name(),
+        return new TaskGroup(
+                name,
                 group.count(),
                 group.constraints(),
                 group.affinities(),
@@ -86,7 +97,7 @@ final class JobFacts {
                 Optional.empty(),
                 Optional.empty(),
                 group.storage(),
-                Optional.empty())));
+                Optional.empty());
     }
 
     static UpdateStrategy update(int canary, boolean autoRevert, boolean autoPromote, Duration progressDeadline) {
@@ -137,17 +148,21 @@ final class JobFacts {
     }
 
     static Placement placement(String id, int index, Optional<DeploymentId> deployment) {
+        return placement("group", id, index, deployment, Lineage.NONE);
+    }
+
+    static Placement placement(String group, String id, int index, Optional<DeploymentId> deployment, Lineage lineage) {
         AllocatedResources.TaskShare share = new AllocatedResources.TaskShare(100, 100, 0, List.of());
         return new Placement(
                 allocation(id),
-                "web.group[" + index + "]",
-                "group",
+                "web." + group + "[" + index + "]",
+                group,
                 NODE,
                 new AllocatedResources(Map.of("task", share), 300, List.of()),
                 Optional.empty(),
                 deployment,
                 NO_METRICS,
-                Lineage.NONE);
+                lineage);
     }
 
     static Applied placing(long version, Placement... placements) {
@@ -168,6 +183,11 @@ final class JobFacts {
 
     static CloseEvaluation closeWithDeployment(String evaluation, int total, Applied applied) {
         Plan.NewDeployment created = new Plan.NewDeployment(DEPLOYMENT, Map.of("group", total));
+        return close(evaluation, applied, Optional.of(created), Optional.empty());
+    }
+
+    /** The end of one that started this deployment. */
+    static CloseEvaluation closeWithDeployment(String evaluation, Plan.NewDeployment created, Applied applied) {
         return close(evaluation, applied, Optional.of(created), Optional.empty());
     }
 

@@ -28,8 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
-/** Builds jobs of one group {@code web} with one raw_exec task {@code main}: 500 MHz, 256 MB, 300 MB of disk. */
+/**
+ * Builds jobs of a group {@code web} with one raw_exec task {@code main}: 500 MHz, 256 MB, 300 MB of disk; others come
+ * after it.
+ */
 public final class JobBuilder {
     private static final RestartPolicy RESTART =
             new RestartPolicy(2, Duration.ofMinutes(30), Duration.ofSeconds(15), RestartPolicy.Mode.FAIL);
@@ -67,6 +71,7 @@ public final class JobBuilder {
     private final List<Constraint> groupConstraints = new ArrayList<>();
     private final List<Constraint> taskConstraints = new ArrayList<>();
     private final List<Task> others = new ArrayList<>();
+    private final List<TaskGroup> moreGroups = new ArrayList<>();
 
     private JobBuilder(String id, JobType type) {
         this.id = id;
@@ -91,6 +96,12 @@ public final class JobBuilder {
 
     public JobBuilder count(int changed) {
         count = changed;
+        return this;
+    }
+
+    /** Another group, which begins as the first one does; what is said there of the whole job counts for nothing. */
+    public JobBuilder group(String name, UnaryOperator<JobBuilder> changes) {
+        moreGroups.add(changes.apply(new JobBuilder(id, type)).group(name));
         return this;
     }
 
@@ -291,14 +302,20 @@ public final class JobBuilder {
                 jobConstraints,
                 jobAffinities,
                 jobSpreads,
-                List.of(group()),
+                groups(),
                 Map.of(),
                 Family.NONE);
     }
 
-    private TaskGroup group() {
+    private List<TaskGroup> groups() {
+        List<TaskGroup> groups = new ArrayList<>(List.of(group("web")));
+        groups.addAll(moreGroups);
+        return groups;
+    }
+
+    private TaskGroup group(String name) {
         return new TaskGroup(
-                "web",
+                name,
                 count,
                 groupConstraints,
                 groupAffinities,

@@ -24,6 +24,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -101,10 +103,20 @@ class SchedulerPropertiesTest {
 
     private static Job job(Random random, boolean batch) {
         JobBuilder job = batch ? JobBuilder.batch("a") : JobBuilder.service("a");
+        job.priority(40 + random.nextInt(3));
+        if (random.nextInt(3) == 0) {
+            job.constraint("${meta.rack}", "=", "r0");
+        }
+        if (random.nextInt(3) == 0) {
+            job.group("api", group -> group(group, random, batch).count(random.nextInt(4)));
+        }
+        return group(job, random, batch).build();
+    }
+
+    private static JobBuilder group(JobBuilder job, Random random, boolean batch) {
         job.count(random.nextInt(9))
                 .size(100 + random.nextInt(4) * 150, 100 + random.nextInt(4) * 150)
-                .command("c" + random.nextInt(2))
-                .priority(40 + random.nextInt(3));
+                .command("c" + random.nextInt(2));
         if (!batch && random.nextBoolean()) {
             job.canaries(1 + random.nextInt(3), random.nextInt(3));
         }
@@ -120,9 +132,6 @@ class SchedulerPropertiesTest {
         if (random.nextBoolean()) {
             job.disconnect(disconnect(random));
         }
-        if (random.nextInt(3) == 0) {
-            job.constraint("${meta.rack}", "=", "r0");
-        }
         if (random.nextInt(6) == 0) {
             job.groupConstraint("", "distinct_hosts", "true");
         }
@@ -133,7 +142,7 @@ class SchedulerPropertiesTest {
             default -> {}
         }
         wantEquipment(job, random);
-        return job.build();
+        return job;
     }
 
     private static void wantEquipment(JobBuilder job, Random random) {
@@ -171,11 +180,7 @@ class SchedulerPropertiesTest {
             case 6 ->
                 world.finishDeployment(random.nextBoolean() ? DeploymentStatus.SUCCESSFUL : DeploymentStatus.FAILED);
             case 8 -> world.pass(Duration.ofSeconds(random.nextInt(20)));
-            case 9 -> {
-                if (world.deployment().filter(Deployment::requiresPromotion).isPresent()) {
-                    world.promote();
-                }
-            }
+            case 9 -> promote(world, random);
             case 11 -> world.disconnect(node);
             case 12 -> world.reconnect(node);
             case 13 -> leave(world, node);
@@ -186,6 +191,15 @@ class SchedulerPropertiesTest {
                 }
             }
             default -> world.settle();
+        }
+    }
+
+    /** All canaries are taken for good, or those of some groups. */
+    private static void promote(World world, Random random) {
+        for (TaskGroup group : world.brief().job().groups()) {
+            if (world.deployment().filter(Deployment::requiresPromotion).isPresent() && random.nextInt(4) > 0) {
+                world.promote(group.name());
+            }
         }
     }
 
@@ -256,7 +270,8 @@ class SchedulerPropertiesTest {
                             .get(placement.lineage().jobVersion().getAsLong()));
             NodeView node = request.snapshot().node(placement.node()).orElseThrow();
             assertThat(node.isSchedulable()).isTrue();
-            assertThat(new Feasibility(job).obstacle(node, job.groups().get(0))).isEmpty();
+            TaskGroup group = job.group(placement.group()).orElseThrow();
+            assertThat(new Feasibility(job).obstacle(node, group)).isEmpty();
         }
     }
 
@@ -277,10 +292,15 @@ class SchedulerPropertiesTest {
     }
 
     private static void neverMoreThanTheCount(World world) {
-        int count = world.brief().stopped()
+        Map<String, Long> counts =
+                regular(world).stream().collect(Collectors.groupingBy(JobAllocation::group, Collectors.counting()));
+        counts.forEach((group, count) -> assertThat(count).isLessThanOrEqualTo(wanted(world, group)));
+    }
+
+    private static int wanted(World world, String group) {
+        return world.brief().stopped()
                 ? 0
-                : world.brief().job().groups().get(0).count();
-        assertThat(regular(world)).hasSizeLessThanOrEqualTo(count);
+                : world.brief().job().group(group).map(TaskGroup::count).orElse(0);
     }
 
     private static List<JobAllocation> regular(World world) {
@@ -293,14 +313,16 @@ class SchedulerPropertiesTest {
     }
 
     private static void neverMoreCanariesThanWanted(World world) {
-        int wanted = world.brief()
-                .job()
-                .groups()
-                .get(0)
-                .update()
-                .map(UpdateStrategy::canary)
-                .orElse(0);
-        assertThat(known(world).filter(JobAllocation::canary)).hasSizeLessThanOrEqualTo(wanted);
+        Map<String, Long> counts = known(world)
+                .filter(JobAllocation::canary)
+                .collect(Collectors.groupingBy(JobAllocation::group, Collectors.counting()));
+        counts.forEach((group, count) -> assertThat(count)
+                .isLessThanOrEqualTo(world.brief()
+                        .job()
+                        .group(group)
+                        .flatMap(TaskGroup::update)
+                        .map(UpdateStrategy::canary)
+                        .orElse(0)));
     }
 
     private static void namesAreUnique(World world) {
@@ -338,18 +360,26 @@ class SchedulerPropertiesTest {
     @Property(tries = 300)
     void reachesTheCountOnceEverythingIsHealthy(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int count) {
         Random random = new Random(seed);
-        JobBuilder before =
-                JobBuilder.service("a").count(1 + random.nextInt(12)).update(1 + random.nextInt(3));
+        JobBuilder before = updated(random, 1 + random.nextInt(12))
+                .group("api", group -> group.count(3).size(200, 100).update(1 + random.nextInt(3)));
+        JobBuilder after = updated(random, count)
+                .command("other")
+                .size(600, 100)
+                .group("api", group -> group.count(2).size(100, 100).update(1).command("other"));
         World world = World.of(before.build());
-        IntStream.rangeClosed(1, 4).forEach(number -> world.put(node(number).size(2000, 2000)));
+        IntStream.rangeClosed(1, 5).forEach(number -> world.put(node(number).size(2000, 2000)));
         world.evaluate();
-        world.register(before.count(count).command("other").size(600, 100).build());
+        world.register(after.build());
         for (int round = 0; round <= 2 * count + 24; round++) {
             world.evaluate();
             world.settle();
         }
-        assertThat(world.live()).hasSize(count).allMatch(allocation -> allocation.jobVersion() == 1);
-        assertThat(world.plan().plan().queued()).isEqualTo(Map.of("web", 0));
+        assertThat(world.live()).hasSize(count + 2).allMatch(allocation -> allocation.jobVersion() == 1);
+        assertThat(world.plan().plan().queued()).isEqualTo(Map.of("web", 0, "api", 0));
+    }
+
+    private static JobBuilder updated(Random random, int count) {
+        return JobBuilder.service("a").count(count).update(1 + random.nextInt(3));
     }
 
     @Property(tries = 3000)

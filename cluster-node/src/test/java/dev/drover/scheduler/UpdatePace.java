@@ -7,15 +7,18 @@ import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Follows an update through all its plans: whatever else happens, so many at most are down for it at a time. */
+/** Follows an update through all its plans: whatever else happens, so many at most of a group are down for it at a time. */
 final class UpdatePace {
-    private final Set<String> down = new TreeSet<>();
+    private final Map<String, Set<String>> down = new TreeMap<>();
     private Optional<DeploymentId> followed = Optional.empty();
 
     /** A plan has been carried out. */
@@ -27,22 +30,22 @@ final class UpdatePace {
             down.clear();
             followed = running;
         }
-        Set<String> healthy = new TreeSet<>();
-        world.live().stream().filter(JobAllocation::isHealthy).forEach(allocation -> healthy.add(allocation.name()));
-        down.removeAll(healthy);
+        world.live().stream().filter(JobAllocation::isHealthy).forEach(allocation -> down(allocation.group())
+                .remove(allocation.name()));
         Set<AllocationId> stopped = plan.stops().stream()
                 .filter(stop -> stop.description().equals("alloc is being updated due to job update"))
                 .map(Plan.Stop::allocation)
                 .collect(Collectors.toSet());
         world.all().stream()
                 .filter(allocation -> stopped.contains(allocation.id()))
-                .forEach(allocation -> down.add(allocation.name()));
-        world.brief()
-                .job()
-                .groups()
-                .get(0)
-                .update()
-                .map(UpdateStrategy::maxParallel)
-                .ifPresent(most -> assertThat(down).hasSizeLessThanOrEqualTo(most));
+                .forEach(allocation -> down(allocation.group()).add(allocation.name()));
+        for (TaskGroup group : world.brief().job().groups()) {
+            group.update().map(UpdateStrategy::maxParallel).ifPresent(most -> assertThat(down(group.name()))
+                    .hasSizeLessThanOrEqualTo(most));
+        }
+    }
+
+    private Set<String> down(String group) {
+        return down.computeIfAbsent(group, name -> new TreeSet<>());
     }
 }

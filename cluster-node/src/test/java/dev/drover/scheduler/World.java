@@ -19,6 +19,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.rank.RefusedPlacement;
 import dev.drover.scheduler.snapshot.ClusterNodes;
@@ -111,13 +112,17 @@ public final class World {
 
     /** Nothing is heard of a node: what runs there is unknown where its group wants that, and lost otherwise. */
     public void disconnect(NodeId node) {
-        Optional<DisconnectPolicy> policy = job.groups().get(0).disconnect();
-        boolean mayExpire = policy.flatMap(DisconnectPolicy::lostAfter).isPresent();
+        boolean mayExpire = job.groups().stream()
+                .anyMatch(group ->
+                        group.disconnect().flatMap(DisconnectPolicy::lostAfter).isPresent());
         NodeStatus status = mayExpire ? NodeStatus.DISCONNECTED : NodeStatus.DOWN;
         change(node, view -> view.withState(status, view.eligibility()));
-        boolean outlasts = policy.filter(DisconnectPolicy::outlastsLoss).isPresent();
         for (JobAllocation allocation : all()) {
             if (allocation.node().equals(node) && !allocation.client().isTerminal()) {
+                boolean outlasts = job.group(allocation.group())
+                        .flatMap(TaskGroup::disconnect)
+                        .filter(DisconnectPolicy::outlastsLoss)
+                        .isPresent();
                 boolean isUnknown = outlasts && allocation.desired() == DesiredStatus.RUN;
                 report(allocation, isUnknown ? ClientStatus.UNKNOWN : ClientStatus.LOST);
             }
@@ -365,15 +370,17 @@ public final class World {
 
     /** The canaries of the deployment under way are taken for good. */
     public void promote() {
+        deployment.orElseThrow().groups().keySet().forEach(this::promote);
+    }
+
+    /** The same for those of one group. */
+    public void promote(String group) {
         Deployment old = deployment.orElseThrow();
-        Map<String, Deployment.GroupState> groups = new TreeMap<>();
-        old.groups()
-                .forEach((name, group) -> groups.put(
-                        name,
-                        group.placed(group.placed(), canariesOf(old.id(), name)).promote(Optional.empty())));
-        groups.values().stream()
-                .flatMap(group -> group.placedCanaries().stream())
-                .forEach(canary -> allocations.put(canary, allocation(canary).promoted()));
+        List<AllocationId> canaries = canariesOf(old.id(), group);
+        Map<String, Deployment.GroupState> groups = new TreeMap<>(old.groups());
+        groups.computeIfPresent(
+                group, (name, state) -> state.placed(state.placed(), canaries).promote(Optional.empty()));
+        canaries.forEach(canary -> allocations.put(canary, allocation(canary).promoted()));
         deployment = Optional.of(old.with(groups, old.modified()));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
@@ -21,6 +20,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Spread;
+import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.JobBuilder;
 import dev.drover.scheduler.MoreCases;
 import dev.drover.scheduler.NodeBuilder;
@@ -29,6 +29,7 @@ import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.World;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
+import dev.drover.scheduler.feasible.GroupFeasibility;
 import dev.drover.scheduler.plan.NodeFit;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.snapshot.HeldAllocation;
@@ -122,9 +123,21 @@ class PlacementPropertiesTest {
 
     private static JobBuilder job(Random random) {
         JobBuilder job = random.nextBoolean() ? JobBuilder.service("a") : JobBuilder.batch("a");
-        job.count(1 + random.nextInt(15))
-                .size(100 + random.nextInt(900), 100 + random.nextInt(900))
-                .priority(1 + random.nextInt(100));
+        job.priority(1 + random.nextInt(100));
+        if (random.nextInt(3) == 0) {
+            job.group("api", group -> group(group, random).count(1 + random.nextInt(4)));
+        }
+        switch (random.nextInt(6)) {
+            case 0 -> job.constraint(RACK, "is_set", "");
+            case 1 -> job.constraint("", "distinct_hosts", "true");
+            case 2 -> job.constraint(RACK, "distinct_property", "2");
+            default -> {}
+        }
+        return group(job, random);
+    }
+
+    private static JobBuilder group(JobBuilder job, Random random) {
+        job.count(1 + random.nextInt(15)).size(100 + random.nextInt(900), 100 + random.nextInt(900));
         if (random.nextInt(4) == 0) {
             job.cores(1 + random.nextInt(3));
         }
@@ -142,7 +155,7 @@ class PlacementPropertiesTest {
         }
         wantEquipment(job, random);
         switch (random.nextInt(5)) {
-            case 0 -> job.constraint(RACK, "is_set", "");
+            case 0 -> job.groupConstraint(RACK, "is_set", "");
             case 1 -> job.groupConstraint("", "distinct_hosts", "true");
             case 2 -> job.groupConstraint(RACK, "distinct_property", "2");
             default -> {}
@@ -190,21 +203,34 @@ class PlacementPropertiesTest {
         Job job = job(random).build();
         SchedulingRequest request = World.of(job, nodes(random)).request();
         Plan plan = Scheduler.schedule(request).plan();
-        Map<NodeId, Long> byNode =
-                plan.placements().stream().collect(Collectors.groupingBy(Placement::node, Collectors.counting()));
         Feasibility feasibility = new Feasibility(job);
-        byNode.keySet().forEach(id -> assertThat(feasibility.obstacle(
-                        request.snapshot().node(id).orElseThrow(), job.groups().get(0)))
-                .isEmpty());
-        if (feasibility.group(job.groups().get(0)).wantsDistinctHostsOfGroup()) {
-            assertThat(byNode.values()).allMatch(count -> count == 1);
+        for (TaskGroup group : job.groups()) {
+            List<Placement> own = plan.placements().stream()
+                    .filter(placement -> placement.group().equals(group.name()))
+                    .toList();
+            own.forEach(placement -> assertThat(feasibility.obstacle(
+                            request.snapshot().node(placement.node()).orElseThrow(), group))
+                    .isEmpty());
+            GroupFeasibility rules = feasibility.group(group);
+            atMost(1, rules.wantsDistinctHostsOfGroup(), own, Placement::node);
+            atMost(1, rules.wantsDistinctHostsOfJob(), plan.placements(), Placement::node);
+            atMost(2, !rules.distinctPropertiesOfGroup().isEmpty(), own, placement -> rack(request, placement));
+            atMost(
+                    2,
+                    !rules.distinctPropertiesOfJob().isEmpty(),
+                    plan.placements(),
+                    placement -> rack(request, placement));
         }
-        if (!feasibility.group(job.groups().get(0)).distinctPropertiesOfGroup().isEmpty()) {
-            assertThat(plan.placements().stream()
-                            .collect(
-                                    Collectors.groupingBy(placement -> rack(request, placement), Collectors.counting()))
+    }
+
+    /** So many placements at most are alike, where that is wanted. */
+    private static <K> void atMost(
+            long most, boolean wanted, List<Placement> placements, Function<Placement, K> likeness) {
+        if (wanted) {
+            assertThat(placements.stream()
+                            .collect(Collectors.groupingBy(likeness, Collectors.counting()))
                             .values())
-                    .allMatch(count -> count <= 2);
+                    .allMatch(count -> count <= most);
         }
     }
 
