@@ -136,7 +136,7 @@ final class GenericScheduler {
                                 .toList()));
         choice.victims().forEach(victim -> proposed.preempt(choice.node().id(), victim));
         placements.add(placement);
-        proposed.place(choice.node().id(), HeldAllocation.of(job.id(), placement));
+        proposed.place(choice.node(), HeldAllocation.of(job.id(), placement));
         return true;
     }
 

@@ -191,7 +191,7 @@ final class SystemScheduler {
                                 .toList()));
         choice.victims().forEach(victim -> proposed.preempt(node.id(), victim));
         placements.add(placement);
-        proposed.place(node.id(), HeldAllocation.of(job.id(), placement));
+        proposed.place(node, HeldAllocation.of(job.id(), placement));
         return true;
     }
 

@@ -44,7 +44,7 @@ public final class OwnAllocations {
     void hold(HeldAllocation held, NodeView node, int by) {
         if (held.job().equals(brief.job().id())) {
             present.computeIfAbsent(held.group(), name -> new HashMap<>()).merge(node.id(), by, Integer::sum);
-            filter.add(node.idHash());
+            filter.add(node.hashCode());
         }
     }
 
@@ -71,7 +71,7 @@ public final class OwnAllocations {
 
     /** How many of a group are present on a node. */
     public int count(String group, NodeView node) {
-        if (!filter.mayHold(node.idHash())) {
+        if (!filter.mayHold(node.hashCode())) {
             return 0;
         }
         Map<NodeId, Integer> nodes = present.get(group);
@@ -80,7 +80,7 @@ public final class OwnAllocations {
 
     /** How many of all groups are present on a node. */
     public int count(NodeView node) {
-        if (!filter.mayHold(node.idHash())) {
+        if (!filter.mayHold(node.hashCode())) {
             return 0;
         }
         int sum = 0;

@@ -33,17 +33,18 @@ public final class ProposedNodes {
 
     /** A node of the snapshot, as the plan leaves it. */
     public NodeView current(NodeView seen) {
-        return filter.mayHold(seen.idHash()) ? touched.getOrDefault(seen.id(), seen) : seen;
+        return filter.mayHold(seen.hashCode()) ? touched.getOrDefault(seen.id(), seen) : seen;
     }
 
-    public void place(NodeId node, HeldAllocation placement) {
-        snapshot.node(node).ifPresent(seen -> hold(seen, placement));
-        own.placed(placement.group(), node);
+    /** Holds a placement at a node of the snapshot. */
+    public void place(NodeView seen, HeldAllocation placement) {
+        hold(seen, placement);
+        own.placed(placement.group(), seen.id());
     }
 
     private void touch(NodeView seen, NodeView after) {
         touched.put(seen.id(), after);
-        filter.add(seen.idHash());
+        filter.add(seen.hashCode());
     }
 
     private void hold(NodeView seen, HeldAllocation placement) {

@@ -1,7 +1,7 @@
 package dev.drover.scheduler.rank;
 
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
-import dev.drover.scheduler.snapshot.NodeCapacity;
+import dev.drover.scheduler.snapshot.NodeView;
 
 /**
  * How full a node would be. Bin packing prefers the fuller node, so that whole nodes stay free for what is big; spreading
@@ -14,8 +14,8 @@ final class BinPack {
     private BinPack() {}
 
     /** From 0 (the worst) to 1: of bin packing for a node without free cpu and memory, of spreading for an empty one. */
-    static double score(Algorithm algorithm, NodeCapacity capacity, long usedCpuMhz, long usedMemoryMb) {
-        double sum = tenTo(free(usedCpuMhz, capacity.cpuMhz())) + tenTo(free(usedMemoryMb, capacity.memoryMb()));
+    static double score(Algorithm algorithm, NodeView node, long moreCpuMhz, long moreMemoryMb) {
+        double sum = tenTo(node.freeCpu(moreCpuMhz)) + tenTo(node.freeMemory(moreMemoryMb));
         double points =
                 switch (algorithm) {
                     case BINPACK -> 20 - sum;
@@ -26,9 +26,5 @@ final class BinPack {
 
     private static double tenTo(double exponent) {
         return StrictMath.exp(exponent * LN_10);
-    }
-
-    private static double free(long used, long capacity) {
-        return capacity == 0 ? 0 : 1 - (double) used / capacity;
     }
 }

@@ -154,10 +154,6 @@ final class GroupCandidates {
     }
 
     private double binPack(NodeView node) {
-        return BinPack.score(
-                space.configuration().algorithm(),
-                node.capacity(),
-                node.usage().cpuMhz() + demand.cpuMhz(node.capacity()),
-                node.usage().memoryMb() + demand.memoryMb());
+        return BinPack.score(space.configuration().algorithm(), node, demand.cpuMhz(node), demand.memoryMb());
     }
 }

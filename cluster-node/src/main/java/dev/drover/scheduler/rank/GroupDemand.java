@@ -56,8 +56,10 @@ final class GroupDemand {
     }
 
     /** Cores are worth different amounts on different nodes. */
-    long cpuMhz(NodeCapacity capacity) {
-        return sharedMhz + (long) cores * capacity.coreMhz();
+    long cpuMhz(NodeView node) {
+        return cores == 0
+                ? sharedMhz
+                : sharedMhz + (long) cores * node.capacity().coreMhz();
     }
 
     long memoryMb() {
@@ -96,7 +98,7 @@ final class GroupDemand {
     }
 
     boolean fits(NodeView node) {
-        return hasAmounts(node.capacity(), node.usage())
+        return hasAmounts(node)
                 && ports.isMet(node.capacity(), node.usage())
                 && hasDevices(node.capacity(), node.usage());
     }
@@ -105,16 +107,14 @@ final class GroupDemand {
         return DeviceChoice.of(devices, capacity, usage).isPresent();
     }
 
-    Amounts amounts(NodeCapacity capacity) {
-        return new Amounts(cpuMhz(capacity), memoryMb, diskMb, mbits);
+    Amounts amounts(NodeView node) {
+        return new Amounts(cpuMhz(node), memoryMb, diskMb, mbits);
     }
 
-    boolean hasAmounts(NodeCapacity capacity, NodeUsage usage) {
-        return usage.cpuMhz() + cpuMhz(capacity) <= capacity.cpuMhz()
-                && usage.memoryMb() + memoryMb <= capacity.memoryMb()
-                && usage.diskMb() + diskMb <= capacity.diskMb()
-                && (mbits == 0 || mbits <= capacity.freeMbits(usage))
-                && (cores == 0 || capacity.freeCores(usage, cores).size() == cores);
+    boolean hasAmounts(NodeView node) {
+        return node.hasRoom(cpuMhz(node), memoryMb, diskMb)
+                && (mbits == 0 || mbits <= node.capacity().freeMbits(node.usage()))
+                && (cores == 0 || node.capacity().freeCores(node.usage(), cores).size() == cores);
     }
 
     /** What the node lacks, and by how much. */
@@ -130,7 +130,7 @@ final class GroupDemand {
         if (cores > 0) {
             add(lacks, NodeFit.CORES, cores, capacity.freeCores(usage, cores).size());
         }
-        add(lacks, "cpu", cpuMhz(capacity), capacity.cpuMhz() - usage.cpuMhz());
+        add(lacks, "cpu", cpuMhz(node), capacity.cpuMhz() - usage.cpuMhz());
         add(lacks, "memory", memoryMb, capacity.memoryMb() - usage.memoryMb());
         add(lacks, "disk", diskMb, capacity.diskMb() - usage.diskMb());
         return List.copyOf(lacks);

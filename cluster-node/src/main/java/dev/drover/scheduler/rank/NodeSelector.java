@@ -15,6 +15,7 @@ import dev.drover.scheduler.plan.LazyOrder;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.plan.RandomStream;
 import dev.drover.scheduler.snapshot.NodeView;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -38,7 +39,7 @@ public final class NodeSelector {
     private final Witness witness;
     private final IdentityHashMap<TaskGroup, GroupCandidates> groups = new IdentityHashMap<>();
     private final Map<String, Map<NodeId, String>> refused = new HashMap<>();
-    private final Set<NodeId> considered = new LinkedHashSet<>();
+    private final Set<NodeView> considered = new LinkedHashSet<>();
     private int next;
     private int selections;
 
@@ -66,7 +67,9 @@ public final class NodeSelector {
 
     /** The first nodes that were looked at, in that order; at most {@value #CONSIDERED_KEPT}. */
     public List<NodeId> considered() {
-        return List.copyOf(considered);
+        List<NodeId> ids = new ArrayList<>(considered.size());
+        considered.forEach(node -> ids.add(node.id()));
+        return List.copyOf(ids);
     }
 
     /**
@@ -182,7 +185,7 @@ public final class NodeSelector {
             NodeView seen = candidate.seen();
             metrics.evaluated();
             if (considered.size() < CONSIDERED_KEPT) {
-                considered.add(seen.id());
+                considered.add(seen);
             }
             List<Obstacle> obstacles = candidates.obstacles(candidate);
             String refusal = refusals.get(seen.id());

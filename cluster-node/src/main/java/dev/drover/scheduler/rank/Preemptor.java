@@ -3,8 +3,6 @@ package dev.drover.scheduler.rank;
 import dev.drover.protocol.job.Job;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.snapshot.HeldAllocation;
-import dev.drover.scheduler.snapshot.NodeCapacity;
-import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,7 +54,7 @@ final class Preemptor {
             victims.add(victim);
             left = left.withoutHeld(victim.id());
         }
-        if (!demand.hasAmounts(left.capacity(), left.usage())) {
+        if (!demand.hasAmounts(left)) {
             List<HeldAllocation> more = forAmounts(left);
             victims.addAll(more);
             for (HeldAllocation victim : more) {
@@ -84,9 +82,9 @@ final class Preemptor {
         List<HeldAllocation> chosen = new ArrayList<>();
         Map<String, Integer> chosenByGroup = new HashMap<>();
         NodeView left = node;
-        Amounts needed = demand.amounts(node.capacity());
+        Amounts needed = demand.amounts(node);
         for (List<HeldAllocation> equals : byPriority.values()) {
-            while (!equals.isEmpty() && !demand.hasAmounts(left.capacity(), left.usage())) {
+            while (!equals.isEmpty() && !demand.hasAmounts(left)) {
                 HeldAllocation closest = closest(needed, equals, chosenByGroup);
                 equals.remove(closest);
                 chosen.add(closest);
@@ -116,19 +114,18 @@ final class Preemptor {
 
     /** Those that are farthest from what is asked come first; what is not needed after them may stay. */
     private List<HeldAllocation> withoutNeedless(NodeView node, List<HeldAllocation> chosen) {
-        Amounts asked = demand.amounts(node.capacity());
+        Amounts asked = demand.amounts(node);
         List<HeldAllocation> farthestFirst = new ArrayList<>(chosen);
         farthestFirst.sort(
                 Comparator.comparingDouble((HeldAllocation held) -> -asked.distance(Amounts.of(held.resources()))));
         List<HeldAllocation> needed = new ArrayList<>();
-        NodeCapacity capacity = node.capacity();
-        NodeUsage usage = node.usage();
+        NodeView left = node;
         for (HeldAllocation held : farthestFirst) {
-            if (demand.hasAmounts(capacity, usage)) {
+            if (demand.hasAmounts(left)) {
                 break;
             }
             needed.add(held);
-            usage = usage.remove(held.resources());
+            left = left.withoutHeld(held.id());
         }
         return needed;
     }

@@ -9,13 +9,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node as the view shows it: its description, its state, and the allocations that hold its resources. Immutable;
- * what can be computed from the description or kept as a sum is computed once, not once for each evaluation.
+ * what can be computed from the description or kept as a sum is computed once, not once for each evaluation. What a
+ * search reads of every node that it looks at lies in this object itself: of thousands of nodes few are in the
+ * processor's cache, and each further object is one more wait for memory. Each view equals itself alone.
  */
 public final class NodeView {
     private final Node node;
+    private final NodeId id;
     private final int idHash;
     private final NodeStatus status;
     private final Eligibility eligibility;
@@ -24,6 +28,11 @@ public final class NodeView {
     private final String computedClass;
     private final List<HeldAllocation> held;
     private final NodeUsage usage;
+    private final long cpuMhz;
+    private final long freeCpuMhz;
+    private final long memoryMb;
+    private final long freeMemoryMb;
+    private final long freeDiskMb;
 
     private NodeView(
             Node node,
@@ -33,7 +42,8 @@ public final class NodeView {
             List<HeldAllocation> held,
             NodeUsage usage) {
         this.node = node;
-        this.idHash = spread(node.id().value().hashCode());
+        this.id = node.id();
+        this.idHash = spread(id.value().hashCode());
         this.status = state.status;
         this.eligibility = state.eligibility;
         this.sequence = state.sequence;
@@ -41,6 +51,11 @@ public final class NodeView {
         this.computedClass = computedClass;
         this.held = held;
         this.usage = usage;
+        this.cpuMhz = capacity.cpuMhz();
+        this.freeCpuMhz = cpuMhz - usage.cpuMhz();
+        this.memoryMb = capacity.memoryMb();
+        this.freeMemoryMb = memoryMb - usage.memoryMb();
+        this.freeDiskMb = capacity.diskMb() - usage.diskMb();
     }
 
     private record State(NodeStatus status, Eligibility eligibility, long sequence) {}
@@ -57,7 +72,7 @@ public final class NodeView {
     }
 
     public NodeId id() {
-        return node.id();
+        return id;
     }
 
     // Ids that were made by counting differ in few bits of their hash codes.
@@ -67,8 +82,14 @@ public final class NodeView {
         return mixed ^ (mixed >>> 16);
     }
 
-    /** A hash of the id that lies in the node itself. */
-    public int idHash() {
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    /** A hash of the id, the same for all views of a node. */
+    @Override
+    public int hashCode() {
         return idHash;
     }
 
@@ -105,6 +126,25 @@ public final class NodeView {
 
     public NodeUsage usage() {
         return usage;
+    }
+
+    /** Whether so much more fits beside what the node holds. */
+    public boolean hasRoom(long moreCpuMhz, long moreMemoryMb, long moreDiskMb) {
+        return moreCpuMhz <= freeCpuMhz && moreMemoryMb <= freeMemoryMb && moreDiskMb <= freeDiskMb;
+    }
+
+    /** The part of the cpu that is free once so much more is taken; 0 of none, negative where it is too much. */
+    public double freeCpu(long moreMhz) {
+        return part(freeCpuMhz - moreMhz, cpuMhz);
+    }
+
+    /** The same of the memory. */
+    public double freeMemory(long moreMb) {
+        return part(freeMemoryMb - moreMb, memoryMb);
+    }
+
+    private static double part(long free, long all) {
+        return all == 0 ? 0 : 1 - (double) (all - free) / all;
     }
 
     /** Whether new allocations may come. */
@@ -192,7 +232,6 @@ public final class NodeView {
 
     @Override
     public String toString() {
-        return "NodeView[" + node.id() + ", " + status + ", " + eligibility + ", sequence=" + sequence + ", " + usage
-                + "]";
+        return "NodeView[" + id + ", " + status + ", " + eligibility + ", sequence=" + sequence + ", " + usage + "]";
     }
 }

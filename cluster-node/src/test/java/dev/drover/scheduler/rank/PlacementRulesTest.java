@@ -23,7 +23,6 @@ import dev.drover.scheduler.World;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
 import dev.drover.scheduler.plan.ProposedNodes;
-import dev.drover.scheduler.snapshot.NodeCapacity;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +47,7 @@ class PlacementRulesTest {
     }
 
     private static double score(Algorithm algorithm, NodeBuilder node, int cpu, int memory) {
-        return BinPack.score(algorithm, NodeCapacity.of(node.description()), cpu, memory);
+        return BinPack.score(algorithm, node.view(), cpu, memory);
     }
 
     @Test
