@@ -38,9 +38,10 @@ final class AllocationWhy implements Subcommand {
         terminal.title("What was considered");
         considered(metrics).forEach(terminal::line);
         terminal.title("What won");
-        terminal.line("Node " + ShortId.of(Json.text(allocation, "NodeID"), verbose) + " \""
-                + Json.text(allocation, "NodeName") + "\", with " + PlacementScores.winner(metrics) + ", "
-                + PlacementScores.lead(metrics));
+        String node = Json.text(allocation, "NodeID");
+        terminal.line("Node " + ShortId.of(node, verbose) + " \"" + Json.text(allocation, "NodeName")
+                + "\", with a score of " + PlacementScores.winner(metrics, node) + ", "
+                + PlacementScores.lead(metrics, node));
         terminal.line("");
         PlacementScores.table(metrics).lines().forEach(terminal::line);
         return 0;
@@ -55,9 +56,12 @@ final class AllocationWhy implements Subcommand {
             return List.of("Evaluation " + ShortId.of(id, verbose) + ", of which the servers know no more");
         }
         Times times = new Times(session.clock(), verbose);
+        JobJournal.Asker asker = new JobJournal(api, Json.text(allocation, "JobID")).asker(evaluation, verbose);
         KeyValues values = new KeyValues()
                 .add("Evaluation", ShortId.of(id, verbose))
                 .add("Triggered By", Json.text(evaluation, "TriggeredBy"))
+                .add("Asked By", asker.who())
+                .addUnlessEmpty("Cause", asker.cause())
                 .add("Priority", Json.text(evaluation, "Priority"))
                 .add("Asked", times.show(Times.ofNanos(Json.number(evaluation, "CreateTime"))))
                 .add("Placed", times.show(Times.ofNanos(Json.number(allocation, "CreateTime"))));

@@ -71,8 +71,8 @@ final class AuditJob implements Subcommand {
             List<String> cells = new ArrayList<>();
             cells.add(Json.text(event, "Index"));
             cells.add(times.full(Times.ofText(Json.text(event, "Time"))));
-            cells.add(who(event.path("Who")));
-            cells.add(why(event.path("Cause")));
+            cells.add(JobJournal.who(event, verbose));
+            cells.add(JobJournal.cause(event, verbose));
             if (verbose) {
                 cells.add(Json.text(event, "Entity"));
                 cells.add(Json.text(event, "SequenceNr"));
@@ -84,21 +84,5 @@ final class AuditJob implements Subcommand {
             table.row(cells);
         }
         return table;
-    }
-
-    /** The token that asked and where it asked from; what the cluster did by itself has neither. */
-    private String who(JsonNode who) {
-        String accessor = ShortId.of(Json.text(who, "Accessor"), verbose);
-        String address = Json.text(who, "Address");
-        if (accessor.isEmpty() && address.isEmpty()) {
-            return "cluster";
-        }
-        return accessor + (accessor.isEmpty() || address.isEmpty() ? "" : "@") + address;
-    }
-
-    private String why(JsonNode cause) {
-        String id = ShortId.of(Json.text(cause, "ID"), verbose);
-        String kind = Json.text(cause, "Kind");
-        return id.isEmpty() ? kind : kind + " " + id;
     }
 }

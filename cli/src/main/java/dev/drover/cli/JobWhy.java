@@ -37,7 +37,7 @@ final class JobWhy implements Subcommand {
         terminal.line("Job \"" + Json.text(job, "ID") + "\", version " + Json.text(job, "Version") + ", "
                 + Json.text(job, "Status"));
         terminal.title("Who asked");
-        asked(session, evaluations).lines().forEach(terminal::line);
+        asked(session, api, Json.text(job, "ID"), evaluations).lines().forEach(terminal::line);
         terminal.title("Why its allocations are where they are");
         placed(terminal, api, api.get("querying allocations", path + "/allocations"));
         evaluations.stream()
@@ -57,14 +57,16 @@ final class JobWhy implements Subcommand {
                 .anyMatch(evaluation -> Json.text(evaluation, "Status").equals("blocked"));
     }
 
-    private Table asked(Session session, List<JsonNode> evaluations) {
+    private Table asked(Session session, HttpApi api, String job, List<JsonNode> evaluations) {
         Times times = new Times(session.clock(), verbose);
-        Table table = Table.of("Evaluation", "Triggered By", "Asked", "Status", "Description");
+        JobJournal journal = new JobJournal(api, job);
+        Table table = Table.of("Evaluation", "Triggered By", "Asked By", "Asked", "Status", "Description");
         evaluations.stream()
                 .limit(MOST_EVALUATIONS)
                 .forEach(evaluation -> table.row(
                         ShortId.of(Json.text(evaluation, "ID"), verbose),
                         Json.text(evaluation, "TriggeredBy"),
+                        journal.asker(evaluation, verbose).who(),
                         times.show(Times.ofNanos(Json.number(evaluation, "CreateTime"))),
                         Json.text(evaluation, "Status"),
                         Json.text(evaluation, "StatusDescription")));
@@ -79,15 +81,16 @@ final class JobWhy implements Subcommand {
         for (JsonNode stub : wanted.subList(0, Math.min(MOST_ALLOCATIONS, wanted.size()))) {
             String path = "/v1/allocation/" + HttpApi.encode(Json.text(stub, "ID"));
             JsonNode metrics = api.get("querying allocation", path).path("Metrics");
+            String node = Json.text(stub, "NodeID");
             table.row(
                     ShortId.of(Json.text(stub, "ID"), verbose),
                     Json.text(stub, "Name"),
-                    ShortId.of(Json.text(stub, "NodeID"), verbose),
+                    ShortId.of(node, verbose),
                     Json.text(metrics, "NodesEvaluated"),
                     Json.text(metrics, "NodesFiltered"),
                     Json.text(metrics, "NodesExhausted"),
-                    PlacementScores.winner(metrics),
-                    PlacementScores.lead(metrics));
+                    PlacementScores.winner(metrics, node),
+                    PlacementScores.lead(metrics, node));
         }
         table.lines().forEach(terminal::line);
         if (wanted.size() > MOST_ALLOCATIONS) {
