@@ -3,6 +3,7 @@ package dev.drover.job;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
+import dev.drover.protocol.evaluation.Trigger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -52,6 +53,18 @@ public record Evaluations(long count, List<Evaluation> open, List<Evaluation> en
     Optional<Evaluation> waiting() {
         List<Evaluation> pending = pending();
         return pending.size() < 2 ? Optional.empty() : Optional.of(pending.get(pending.size() - 1));
+    }
+
+    /** The one that tries again what an evaluation failed at. What waits for capacity or for a delay follows a success. */
+    public Optional<EvaluationId> retryOf(Evaluation failed) {
+        if (failed.status() != EvaluationStatus.FAILED) {
+            return Optional.empty();
+        }
+        return all().stream()
+                .filter(later -> later.trigger() == Trigger.FAILED_FOLLOW_UP)
+                .filter(later -> later.previous().equals(Optional.of(failed.id())))
+                .map(Evaluation::id)
+                .findFirst();
     }
 
     /** Those whose time is yet to come. */

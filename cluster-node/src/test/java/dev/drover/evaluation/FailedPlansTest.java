@@ -9,6 +9,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
+import dev.drover.protocol.api.EvaluationJson;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationCommand.RunEvaluation;
 import dev.drover.protocol.evaluation.EvaluationReply;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -171,6 +173,13 @@ class FailedPlansTest {
         assertThat(ended(world).statusDescription()).isEqualTo("evaluation reached delivery limit (3)");
         Evaluation next = world.state().evaluations().delayed().get(0);
         assertThat(next.trigger()).isEqualTo(Trigger.FAILED_FOLLOW_UP);
+        assertThat(next.previous()).contains(ended(world).id());
+        Optional<EvaluationId> retry = world.state().evaluations().retryOf(ended(world));
+        assertThat(EvaluationJson.full(ended(world), "default", retry)
+                        .path("NextEval")
+                        .asText())
+                .isEqualTo(next.id().value());
+        assertThat(world.state().evaluations().retryOf(next)).isEmpty();
         assertThat(next.waitUntil().orElseThrow())
                 .isBetween(
                         next.created().at().plus(Duration.ofSeconds(59)),

@@ -161,7 +161,10 @@ final class ReplayedJournals {
             isShown(
                     api,
                     "/v1/evaluation/" + evaluation.id(),
-                    EvaluationJson.full(evaluation, registration.job().nodePool()));
+                    EvaluationJson.full(
+                            evaluation,
+                            registration.job().nodePool(),
+                            state.evaluations().retryOf(evaluation)));
         }
         for (Deployment deployment : state.deployments()) {
             long jobModifyIndex = registration.versions().stream()

@@ -71,7 +71,11 @@ final class EvaluationRoutes {
     }
 
     static Function<Evaluation, ObjectNode> form(ClusterView view) {
-        return evaluation -> EvaluationJson.full(evaluation, nodePool(view, evaluation.job()));
+        return evaluation -> EvaluationJson.full(evaluation, nodePool(view, evaluation.job()), retry(view, evaluation));
+    }
+
+    private static Optional<EvaluationId> retry(ClusterView view, Evaluation evaluation) {
+        return view.job(evaluation.job()).flatMap(job -> job.evaluations().retryOf(evaluation));
     }
 
     private static String nodePool(ClusterView view, JobId job) {
@@ -87,7 +91,9 @@ final class EvaluationRoutes {
         if (request.call().parameters().flag("related")) {
             json.set(
                     "RelatedEvals",
-                    ApiJson.array(related(view, evaluation).sorted(OLDEST_FIRST), EvaluationJson::stub));
+                    ApiJson.array(
+                            related(view, evaluation).sorted(OLDEST_FIRST),
+                            other -> EvaluationJson.stub(other, retry(view, other))));
         }
         return Listing.of(json);
     }

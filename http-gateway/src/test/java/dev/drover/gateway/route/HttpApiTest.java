@@ -324,6 +324,10 @@ class HttpApiTest {
         assertThat(first.path("Entity").asText()).isEqualTo("job|default/audited");
         assertThat(first.path("Summary").asText()).isEqualTo("version 0 registered: 0 of group \"g\"");
         assertThat(first.path("Event").path("Job").path("Id").asText()).isEqualTo("default/audited");
+        assertThat(api.get("/v1/job/audited/evaluations").json().path(0).path("CreateIndex"))
+                .as("who asked for an evaluation is found by it")
+                .isEqualTo(first.path("Index"));
+        assertThat(api.get("/v1/audit?job=audited&from=1000&per_page=1").json()).isEmpty();
         assertThat(events.path(1).path("PreviousHash")).isEqualTo(first.path("Hash"));
         TestApi.Answer page = api.get("/v1/audit?job=audited&per_page=1");
         assertThat(page.json()).hasSize(1);

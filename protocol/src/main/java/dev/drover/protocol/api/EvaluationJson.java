@@ -1,7 +1,9 @@
 package dev.drover.protocol.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.evaluation.Evaluation;
+import java.util.Optional;
 
 /** Nomad's {@code Evaluation} and {@code EvaluationStub}. */
 public final class EvaluationJson {
@@ -11,9 +13,10 @@ public final class EvaluationJson {
      * Everything of an evaluation.
      *
      * @param nodePool the job's, which the metrics of groups that were not placed name
+     * @param next the one that tries again after it failed
      */
-    public static ObjectNode full(Evaluation evaluation, String nodePool) {
-        ObjectNode json = stub(evaluation);
+    public static ObjectNode full(Evaluation evaluation, String nodePool, Optional<EvaluationId> next) {
+        ObjectNode json = stub(evaluation, next);
         json.put("JobModifyIndex", evaluation.jobModifyIndex());
         json.put("NodeModifyIndex", 0);
         json.put("Wait", 0);
@@ -33,7 +36,7 @@ public final class EvaluationJson {
     }
 
     /** The short shape, which lists of related evaluations have. */
-    public static ObjectNode stub(Evaluation evaluation) {
+    public static ObjectNode stub(Evaluation evaluation, Optional<EvaluationId> next) {
         ObjectNode json = ApiJson.object();
         json.put("ID", evaluation.id().value());
         json.put("Namespace", evaluation.job().namespace());
@@ -46,7 +49,7 @@ public final class EvaluationJson {
         json.put("Status", evaluation.status().wireName());
         json.put("StatusDescription", evaluation.statusDescription());
         json.put("WaitUntil", ApiJson.time(evaluation.waitUntil()));
-        json.put("NextEval", "");
+        json.put("NextEval", ApiJson.text(next));
         json.put("PreviousEval", ApiJson.text(evaluation.previous()));
         json.put("BlockedEval", ApiJson.text(evaluation.blocked()));
         json.put("CreateIndex", evaluation.created().index());
