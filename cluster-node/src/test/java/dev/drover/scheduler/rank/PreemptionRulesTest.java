@@ -48,6 +48,20 @@ class PreemptionRulesTest {
         return new HeldAllocation(new AllocationId(name), JobId.of(name), "web", resources, priority, 1);
     }
 
+    /** One of priority 20, of which only what it holds counts. */
+    private static HeldAllocation holder(String name, TaskShare share, int diskMb) {
+        AllocatedResources resources = new AllocatedResources(Map.of("main", share), diskMb, List.of());
+        return new HeldAllocation(new AllocationId(name), JobId.of(name), "web", resources, 20, 1);
+    }
+
+    private static TaskShare bandwidth(int mbits) {
+        return new TaskShare(100, 100, 0, List.of(), List.of(), List.of(), mbits);
+    }
+
+    private static TaskShare cores(int cpuMhz, Integer... cores) {
+        return new TaskShare(cpuMhz, 100, 0, List.of(), List.of(cores));
+    }
+
     private static Selection select(SchedulerConfiguration configuration, JobBuilder job, NodeBuilder... nodes) {
         SchedulingRequest request = World.of(job.build(), nodes).request();
         NodeSelector selector = new NodeSelector(
@@ -132,6 +146,45 @@ class PreemptionRulesTest {
                         service("a").priority(90).size(1700, 100),
                         node(1).holds(one).holds(two).holds(other).holds(rest)))
                 .containsExactlyInAnyOrder("one", "other");
+    }
+
+    @Test
+    void takesTheHolderOfTheDiskThatIsAsked() {
+        TaskShare share = new TaskShare(100, 100, 0, List.of());
+        NodeBuilder node = node(1).holds(holder("a", share, 45_000)).holds(holder("b", share, 50_000));
+        assertThat(victims(service("j").priority(90).size(100, 100).disk(50_000), node))
+                .as("what is nearest")
+                .containsExactly("b");
+        assertThat(victims(service("j").priority(90).size(100, 100).disk(100_000), node))
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(victims(service("j").priority(90).size(100, 100).disk(100_001), node))
+                .isEmpty();
+    }
+
+    @Test
+    void takesTheHolderOfTheBandwidthThatIsAsked() {
+        NodeBuilder node = node(1).bandwidth(1_000)
+                .holds(holder("a", bandwidth(450), 0))
+                .holds(holder("b", bandwidth(500), 0))
+                .holds(held("unconnected", 20, 3_000, 100));
+        assertThat(victims(service("j").priority(90).size(100, 100).bandwidth(500), node))
+                .as("what is nearest")
+                .containsExactly("b");
+        assertThat(victims(service("j").priority(90).size(100, 100).bandwidth(1_000), node))
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(victims(service("j").priority(90).size(100, 100).bandwidth(1_001), node))
+                .isEmpty();
+    }
+
+    /** The node has shares enough for the cores that are asked, while only one of its four cores is free. */
+    @Test
+    void takesTheHolderOfTheCoresThatAreAsked() {
+        NodeBuilder node = node(1).size(8_000, 8_000)
+                .holds(held("shares", 10, 3_000, 100))
+                .holds(holder("cores", cores(100, 0, 1, 2), 0));
+        assertThat(victims(service("j").priority(90).cores(2), node)).containsExactly("cores");
+        assertThat(victims(service("j").priority(29).cores(2), node)).isEmpty();
+        assertThat(victims(service("j").priority(90).cores(5), node)).isEmpty();
     }
 
     @Test
