@@ -17,6 +17,8 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.node.DrainSpec;
+import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeCommand.ExpireHeartbeat;
 import dev.drover.protocol.node.NodeEvent;
@@ -29,11 +31,16 @@ import dev.drover.recording.EventLimit;
 import dev.drover.recording.Recorder;
 import dev.drover.server.Samples;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OffersTest {
     @Test
@@ -203,13 +210,40 @@ class OffersTest {
                 .containsExactly(new Refusal(allocation("c"), "cpu"));
     }
 
+    /** Takes the job's next version. */
+    private static NodeCommand.TakeOffer move(String... allocations) {
+        List<Plan.InPlaceUpdate> updates = Arrays.stream(allocations)
+                .map(id -> new Plan.InPlaceUpdate(allocation(id), Samples.NODE, Optional.empty()))
+                .toList();
+        return new NodeCommand.TakeOffer(
+                new Offer(new EvaluationId("e"), 0, 2, JOB, 1, List.of(), List.of(), updates, Map.of()));
+    }
+
+    static Stream<Arguments> conditions() {
+        DrainSpec drain = new DrainSpec(Duration.ofHours(1), false);
+        return Stream.of(
+                Arguments.of(new NodeCommand.SetEligibility(Eligibility.INELIGIBLE), ClientStatus.PENDING),
+                Arguments.of(new NodeCommand.SetDrain(Optional.of(drain), false, Map.of()), ClientStatus.PENDING),
+                Arguments.of(new ExpireHeartbeat(), ClientStatus.LOST));
+    }
+
+    /** Rule 1.3 of Nomad's scheduler; a node that is down takes it, too, where Nomad refuses: what is lost stays lost. */
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void movesInPlaceWhileItTakesNothingNew(NodeCommand before, ClientStatus client) {
+        NodeScenario scenario =
+                ready().after(offer(1, 0, placement("a"))).after(before).when(move("a"));
+
+        assertThat(scenario.answer().accepted()).containsExactly(allocation("a"));
+        assertThat(scenario.allocation("a").jobVersion()).isEqualTo(1);
+        assertThat(scenario.allocation("a").client()).isEqualTo(client);
+        assertThat(scenario.when(offer(3, 0, placement("b"))).answer().refused())
+                .hasSize(1);
+    }
+
     @Test
     void movesAnAllocationToTheNextVersionInPlace() {
-        Plan.InPlaceUpdate moved = new Plan.InPlaceUpdate(allocation("a"), Samples.NODE, Optional.empty());
-        Plan.InPlaceUpdate gone = new Plan.InPlaceUpdate(allocation("gone"), Samples.NODE, Optional.empty());
-        NodeScenario scenario = ready().after(offer(1, 0, placement("a")))
-                .when(new NodeCommand.TakeOffer(new Offer(
-                        new EvaluationId("e"), 0, 2, JOB, 1, List.of(), List.of(), List.of(moved, gone), Map.of())));
+        NodeScenario scenario = ready().after(offer(1, 0, placement("a"))).when(move("a", "gone"));
 
         assertThat(scenario.answer().accepted()).containsExactly(allocation("a"));
         assertThat(scenario.answer().refused()).containsExactly(new Refusal(allocation("gone"), "allocation is gone"));

@@ -21,6 +21,7 @@ enum ClassificationRule {
             Part.MIGRATING, facts -> facts.isTerminal() && !facts.reconnects() && facts.canary() && facts.migrates()),
     ENDED(Part.UNTAINTED, facts -> facts.isTerminal() && !facts.reconnects()),
     UNKNOWN_FOR_TOO_LONG(Part.EXPIRING, facts -> facts.client() == ClientStatus.UNKNOWN && facts.expired()),
+    /** Nomad's. Here only what is wanted comes back, and what is to stop is met by {@link #STOPPED}, which says the same. */
     FAILED_WHILE_AWAY_AND_STOPPED(
             Part.IGNORED,
             facts -> facts.reconnects()
