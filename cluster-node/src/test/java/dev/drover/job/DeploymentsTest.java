@@ -56,7 +56,7 @@ class DeploymentsTest {
         return JobFacts.service(update, Optional.empty(), name);
     }
 
-    private static CloseEvaluation start(
+    static CloseEvaluation start(
             String evaluation, long version, DeploymentId deployment, int canaries, Placement... placements) {
         return new CloseEvaluation(
                 evaluation(evaluation),
