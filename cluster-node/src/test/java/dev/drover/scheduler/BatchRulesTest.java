@@ -72,11 +72,27 @@ class BatchRulesTest {
 
     @Test
     void doesNotStopWhatIsDoneWhenScaledDown() {
+        World world = World.of(batch("sum").count(3).build(), node(1), node(2));
+        world.evaluate();
+        world.report(world.live("sum.web[0]"), ClientStatus.COMPLETE);
+        JobAllocation last = world.live("sum.web[2]");
+        world.register(batch("sum").count(1).build());
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).extracting(Plan.Stop::allocation).containsExactly(last.id());
+        assertThat(world.liveNames()).containsExactly("sum.web[1]");
+    }
+
+    @Test
+    void stopsOnlyWhatRunsWithItsJob() {
         World world = ran(ClientStatus.COMPLETE);
-        Plan plan = world.plan().plan();
-        assertThat(plan.stops()).isEmpty();
         world.stop();
-        assertThat(world.evaluate().plan().stops()).hasSize(1);
+
+        assertThat(world.evaluate().plan().stops())
+                .extracting(Plan.Stop::allocation)
+                .hasSize(1)
+                .doesNotContain(world.all().get(0).id());
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.node.Eligibility;
+import dev.drover.protocol.node.NodeStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +154,73 @@ class CanaryRulesTest {
         assertThat(plan.placements())
                 .hasSize(1)
                 .allMatch(placement -> placement.lineage().canary());
+    }
+
+    @Test
+    void aCanaryOnANodeThatIsEmptiedIsStoppedAndTriedElsewhere() {
+        World world = tried(1);
+        world.evaluate();
+        JobAllocation canary = canaries(world).get(0);
+        world.change(canary.node(), node -> node.withState(NodeStatus.READY, Eligibility.INELIGIBLE));
+        world.depart(canary);
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).extracting(Plan.Stop::allocation).containsExactly(canary.id());
+        assertThat(plan.placements()).singleElement().satisfies(placement -> {
+            assertThat(placement.lineage().canary()).isTrue();
+            assertThat(placement.node()).isNotEqualTo(canary.node());
+        });
+        assertThat(world.live()).hasSize(4);
+        assertThat(world.plan().plan().placements()).isEmpty();
+    }
+
+    @Test
+    void aCanaryThatIsLostWithItsNodeIsTriedElsewhere() {
+        World world = tried(1);
+        world.put(node(4));
+        world.evaluate();
+        JobAllocation canary = canaries(world).get(0);
+        List<JobAllocation> lost = world.live().stream()
+                .filter(allocation -> allocation.node().equals(canary.node()))
+                .toList();
+        world.fail(canary.node());
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops())
+                .extracting(Plan.Stop::allocation)
+                .containsExactlyInAnyOrderElementsOf(
+                        lost.stream().map(JobAllocation::id).toList());
+        assertThat(plan.stops())
+                .extracting(Plan.Stop::description)
+                .containsOnly("alloc is lost since its node is down");
+        assertThat(plan.placements()).hasSameSizeAs(lost);
+        assertThat(canaries(world)).singleElement().satisfies(next -> assertThat(next.node())
+                .isNotEqualTo(canary.node()));
+        assertThat(world.live()).hasSize(4);
+    }
+
+    @Test
+    void thereMayBeMoreCanariesThanTheCount() {
+        World world = tried(5);
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).isEmpty();
+        assertThat(plan.placements())
+                .as("first the names of what will be replaced, then those beyond the count")
+                .extracting(Placement::name)
+                .containsExactly("web.web[0]", "web.web[1]", "web.web[2]", "web.web[3]", "web.web[4]");
+        assertThat(plan.placements()).allMatch(placement -> placement.lineage().canary());
+        assertThat(plan.deployment().orElseThrow().desiredCanaries()).isEqualTo(Map.of("web", 5));
+
+        world.settle();
+        world.promote();
+        world.evaluate();
+
+        assertThat(world.live()).hasSize(3).allMatch(allocation -> allocation.jobVersion() == 1);
+        assertThat(world.liveNames()).containsExactly("web.web[0]", "web.web[1]", "web.web[2]");
     }
 
     @Test

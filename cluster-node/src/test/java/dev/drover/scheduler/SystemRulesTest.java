@@ -287,6 +287,28 @@ class SystemRulesTest {
         assertThat(placedOn(world.evaluate().plan())).containsExactly(id(1), id(2));
     }
 
+    /** Rule 7 of Nomad's scheduler: what a sysbatch job has finished needs nothing on a node that went down. */
+    @Test
+    void sysbatchStaysDoneOnANodeThatWentDown() {
+        World world = World.of(JobBuilder.sysbatch("a").build(), node(1), node(2));
+        world.evaluate();
+        world.report(on(world, 1), ClientStatus.COMPLETE);
+        JobAllocation running = on(world, 2);
+        world.fail(id(1));
+        world.fail(id(2));
+
+        Plan down = world.evaluate().plan();
+
+        assertThat(down.stops()).extracting(Stop::allocation).containsExactly(running.id());
+        assertThat(down.placements()).isEmpty();
+
+        world.change(id(1), view -> view.withState(NodeStatus.READY, view.eligibility()));
+        world.change(id(2), view -> view.withState(NodeStatus.READY, view.eligibility()));
+        assertThat(placedOn(world.evaluate().plan()))
+                .as("only what was lost is run again")
+                .containsExactly(id(2));
+    }
+
     @Test
     void stopsEverywhereWithItsJob() {
         World world = started(JobBuilder.system("a"), node(1), node(2));

@@ -19,6 +19,7 @@ import dev.drover.protocol.job.Network.Port;
 import dev.drover.scheduler.JobBuilder;
 import dev.drover.scheduler.NodeBuilder;
 import dev.drover.scheduler.SchedulingRequest;
+import dev.drover.scheduler.SchedulingResult;
 import dev.drover.scheduler.World;
 import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
@@ -122,14 +123,47 @@ class PlacementRulesTest {
     }
 
     @Test
+    void looksAtAsManyNodesAsTheOperatorWantsWhereSomeAreWantedMore() {
+        SchedulerConfiguration standard = SchedulerConfiguration.STANDARD;
+        SchedulerConfiguration few =
+                new SchedulerConfiguration(standard.algorithm(), false, false, false, standard.preemption(), 7);
+        JobBuilder drawn = service("a").affinity("${node.class}", "big", 50);
+        JobBuilder spread = batch("a").spread("${node.datacenter}", 50);
+        for (JobBuilder job : List.of(drawn, spread)) {
+            assertThat(evaluated(few, job.count(1))).isEqualTo(7);
+            assertThat(evaluated(few, job.count(9))).as("at least its count").isEqualTo(9);
+            assertThat(evaluated(standard, job.count(1))).isEqualTo(100);
+        }
+        assertThat(evaluated(few, service("a"))).as("one that wants none more").isEqualTo(7);
+        assertThat(evaluated(few, batch("a"))).as("one that wants none more").isEqualTo(2);
+    }
+
+    private static int evaluated(SchedulerConfiguration configuration, JobBuilder job) {
+        World world = World.of(job.build(), nodes(110)).configure(configuration);
+        return world.plan().plan().placements().get(0).metrics().nodesEvaluated();
+    }
+
+    @Test
+    void takesTheFirstOfEqualNodes() {
+        SchedulingResult result = World.of(service("a").build(), nodes(10)).plan();
+        assertThat(result.plan().placements())
+                .extracting(Placement::node)
+                .containsExactly(result.basis().nodesConsidered().get(0));
+    }
+
+    @Test
     void looksOnBehindAtMostThreeNodesWithABadScore() {
         World world = World.of(batch("a").count(6).size(100, 100).build(), nodes(6));
         Plan plan = world.plan().plan();
         assertThat(plan.placements()).extracting(Placement::node).doesNotHaveDuplicates();
         world.evaluate();
         world.register(batch("a").count(7).size(100, 100).build());
-        Placement seventh = world.plan().plan().placements().get(0);
+        SchedulingResult result = world.plan();
+        Placement seventh = result.plan().placements().get(0);
         assertThat(seventh.metrics().nodesEvaluated()).isEqualTo(5);
+        assertThat(seventh.node())
+                .as("nobody comes back to the three")
+                .isEqualTo(result.basis().nodesConsidered().get(3));
     }
 
     @Test

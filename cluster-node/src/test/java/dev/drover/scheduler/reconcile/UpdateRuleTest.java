@@ -3,16 +3,23 @@ package dev.drover.scheduler.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.DeviceRequest;
+import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.LogConfig;
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.Network;
 import dev.drover.protocol.job.Network.Port;
+import dev.drover.protocol.job.ReschedulePolicy;
+import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Scaling;
 import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
@@ -26,7 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +43,17 @@ class UpdateRuleTest {
     private static final Job BEFORE = JobBuilder.service("a")
             .groupPorts(new Port("http", 0, 0), new Port("admin", 9000, 0))
             .build();
+
+    private static final RestartPolicy RESTART =
+            new RestartPolicy(7, Duration.ofHours(7), Duration.ofSeconds(7), RestartPolicy.Mode.DELAY);
+    private static final ReschedulePolicy RESCHEDULE =
+            new ReschedulePolicy(7, Duration.ofHours(7), Duration.ofSeconds(7), "constant", Duration.ZERO, false);
+    private static final TaskGroup UPDATED =
+            JobBuilder.service("a").canaries(7, 7).build().groups().get(0);
+    private static final DisconnectPolicy DISCONNECT = new DisconnectPolicy(
+            Optional.of(Duration.ofHours(7)), Optional.empty(), false, DisconnectPolicy.Reconcile.BEST_SCORE);
+    private static final Scaling SCALING = new Scaling(0, 7, true, Value.Fields.EMPTY);
+    private static final Affinity AFFINITY = new Affinity("${attr.cpu.arch}", "=", "amd64", 50);
 
     private static final TaskTemplate TEMPLATE = new TaskTemplate(
             "",
@@ -47,45 +65,18 @@ class UpdateRuleTest {
             TaskTemplate.Change.STANDARD,
             false);
 
-    private static Job withGroup(UnaryOperator<TaskGroup> change) {
-        return BEFORE.withGroups(List.of(change.apply(BEFORE.groups().get(0))));
+    private static Job withGroup(Job job, Consumer<GroupDraft> change) {
+        GroupDraft draft = new GroupDraft(job.groups().get(0));
+        change.accept(draft);
+        return job.withGroups(List.of(draft.group()));
     }
 
-    private static Job withTask(UnaryOperator<Task> change) {
-        return withGroup(group -> group(
-                group, group.network(), 300, List.of(change.apply(group.tasks().get(0)))));
-    }
-
-    private static TaskGroup group(TaskGroup from, Optional<Network> network, int diskMb, List<Task> tasks) {
-        return group(from, network, diskMb, tasks, from.storage());
-    }
-
-    private static TaskGroup group(
-            TaskGroup from, Optional<Network> network, int diskMb, List<Task> tasks, Storage storage) {
-        return new TaskGroup(
-                from.name(),
-                from.count(),
-                from.constraints(),
-                from.affinities(),
-                from.spreads(),
-                from.restart(),
-                from.reschedule(),
-                from.update(),
-                from.migrate(),
-                network,
-                diskMb,
-                from.services(),
-                tasks,
-                from.shutdownDelay(),
-                from.meta(),
-                from.disconnect(),
-                from.scaling(),
-                storage,
-                from.maxRunDuration());
+    private static Job withGroup(Consumer<GroupDraft> change) {
+        return withGroup(BEFORE, change);
     }
 
     private static Job withNetwork(Network network) {
-        return withGroup(group -> group(group, Optional.of(network), 300, group.tasks()));
+        return withGroup(group -> group.network = Optional.of(network));
     }
 
     private static Job withMeta(Map<String, String> meta) {
@@ -106,73 +97,17 @@ class UpdateRuleTest {
                 Family.NONE);
     }
 
-    /** A copy of a task that can be changed field by field. */
-    private static final class Draft {
-        private String name;
-        private String driver;
-        private Value.Fields config;
-        private String user;
-        private Map<String, String> env;
-        private List<Constraint> constraints;
-        private TaskResources resources;
-        private List<Artifact> artifacts;
-        private List<TaskTemplate> templates;
-        private List<Service> services;
-        private List<VolumeMount> mounts;
-        private LogConfig logs;
-        private Duration killTimeout;
-        private Optional<Lifecycle> lifecycle;
-        private final Task from;
-
-        Draft(Task from) {
-            this.from = from;
-            name = from.name();
-            driver = from.driver();
-            config = from.config();
-            user = from.user();
-            env = from.env();
-            constraints = from.constraints();
-            resources = from.resources();
-            artifacts = from.artifacts();
-            templates = from.templates();
-            services = from.services();
-            mounts = from.mounts();
-            logs = from.logs();
-            killTimeout = from.killTimeout();
-            lifecycle = from.lifecycle();
-        }
-
-        Task task() {
-            return new Task(
-                    name,
-                    driver,
-                    config,
-                    user,
-                    env,
-                    from.meta(),
-                    constraints,
-                    List.of(),
-                    resources,
-                    from.restart(),
-                    artifacts,
-                    templates,
-                    services,
-                    mounts,
-                    logs,
-                    killTimeout,
-                    from.killSignal(),
-                    from.shutdownDelay(),
-                    from.leader(),
-                    "",
-                    lifecycle);
-        }
+    private static Task task(String name) {
+        TaskDraft draft = new TaskDraft(BEFORE.groups().get(0).tasks().get(0));
+        draft.name = name;
+        return draft.task();
     }
 
-    private static Job edit(Consumer<Draft> change) {
-        return withTask(task -> {
-            Draft draft = new Draft(task);
+    private static Job edit(Consumer<TaskDraft> change) {
+        return withGroup(group -> {
+            TaskDraft draft = new TaskDraft(group.tasks.get(0));
             change.accept(draft);
-            return draft.task();
+            group.tasks = List.of(draft.task());
         });
     }
 
@@ -191,6 +126,9 @@ class UpdateRuleTest {
                         "lifecycle",
                         edit(task -> task.lifecycle = Optional.of(new Lifecycle(Lifecycle.Hook.PRESTART, false)))),
                 Arguments.of("cpu", edit(task -> task.resources = new TaskResources(501, 256, 0, Optional.empty()))),
+                Arguments.of(
+                        "cores",
+                        edit(task -> task.resources = new TaskResources(500, 1, 256, 0, Optional.empty(), List.of()))),
                 Arguments.of("memory", edit(task -> task.resources = new TaskResources(500, 257, 0, Optional.empty()))),
                 Arguments.of(
                         "memory_max",
@@ -199,19 +137,12 @@ class UpdateRuleTest {
                         "task network",
                         edit(task -> task.resources =
                                 new TaskResources(500, 256, 0, Optional.of(new Network(10, List.of()))))),
-                Arguments.of("ephemeral disk", withGroup(group -> group(group, group.network(), 301, group.tasks()))),
-                Arguments.of(
-                        "a disk that is kept",
-                        withGroup(group ->
-                                group(group, group.network(), 300, group.tasks(), new Storage(true, Map.of())))),
+                Arguments.of("ephemeral disk", withGroup(group -> group.diskMb = 301)),
+                Arguments.of("a disk that is kept", withGroup(group -> group.storage = new Storage(true, Map.of()))),
                 Arguments.of(
                         "a volume",
-                        withGroup(group -> group(
-                                group,
-                                group.network(),
-                                300,
-                                group.tasks(),
-                                new Storage(false, Map.of("v", new VolumeRequest("data", true)))))),
+                        withGroup(group ->
+                                group.storage = new Storage(false, Map.of("v", new VolumeRequest("data", true))))),
                 Arguments.of(
                         "a mount",
                         edit(task -> task.mounts = List.of(new VolumeMount("v", "/v", true, VolumeMount.PRIVATE)))),
@@ -228,7 +159,7 @@ class UpdateRuleTest {
                         "a port's network",
                         withNetwork(
                                 new Network(0, List.of(new Port("http", 0, 0, "public"), new Port("admin", 9000, 0))))),
-                Arguments.of("number of tasks", withGroup(group -> group(group, group.network(), 300, List.of()))),
+                Arguments.of("number of tasks", withGroup(group -> group.tasks = List.of())),
                 Arguments.of("fewer ports", withNetwork(new Network(0, List.of(new Port("http", 0, 0))))),
                 Arguments.of(
                         "a port's target",
@@ -237,13 +168,32 @@ class UpdateRuleTest {
                         "a static port",
                         withNetwork(new Network(0, List.of(new Port("http", 0, 0), new Port("admin", 9001, 0))))),
                 Arguments.of("meta", withMeta(Map.of("a", "b"))),
+                Arguments.of("group meta", withGroup(group -> group.meta = Map.of("a", "b"))),
+                Arguments.of("task meta", edit(task -> task.meta = Map.of("a", "b"))),
                 Arguments.of("group gone", BEFORE.withGroups(List.of())));
     }
 
     static List<Arguments> inPlace() {
         return List.of(
                 Arguments.of("nothing", BEFORE),
-                Arguments.of("count", withGroup(group -> group.withCount(9))),
+                Arguments.of("count", withGroup(group -> group.count = 9)),
+                Arguments.of("restart of a group", withGroup(group -> group.restart = RESTART)),
+                Arguments.of("restart of a task", edit(task -> task.restart = RESTART)),
+                Arguments.of("reschedule", withGroup(group -> group.reschedule = Optional.of(RESCHEDULE))),
+                Arguments.of("update", withGroup(group -> group.update = UPDATED.update())),
+                Arguments.of("migrate", withGroup(group -> group.migrate = Optional.of(MigrateStrategy.STANDARD))),
+                Arguments.of("disconnect", withGroup(group -> group.disconnect = Optional.of(DISCONNECT))),
+                Arguments.of("scaling", withGroup(group -> group.scaling = Optional.of(SCALING))),
+                Arguments.of("affinities of a group", withGroup(group -> group.affinities = List.of(AFFINITY))),
+                Arguments.of("affinities of a task", edit(task -> task.affinities = List.of(AFFINITY))),
+                Arguments.of(
+                        "spreads",
+                        withGroup(group -> group.spreads = List.of(new Spread("${node.datacenter}", 50, List.of())))),
+                Arguments.of("leader", edit(task -> task.leader = true)),
+                Arguments.of("kill signal", edit(task -> task.killSignal = "SIGINT")),
+                Arguments.of("shutdown delay", edit(task -> task.shutdownDelay = Duration.ofSeconds(9))),
+                Arguments.of(
+                        "shutdown delay of a group", withGroup(group -> group.shutdownDelay = Duration.ofSeconds(9))),
                 Arguments.of("kill timeout", edit(task -> task.killTimeout = Duration.ofSeconds(9))),
                 Arguments.of("log sizes", edit(task -> task.logs = new LogConfig(3, 3, false))),
                 Arguments.of(
@@ -275,6 +225,15 @@ class UpdateRuleTest {
     @MethodSource("destructive")
     void replacesFor(String what, Job after) {
         assertThat(UpdateRule.isDestructive(BEFORE, after, "web")).as(what).isTrue();
+    }
+
+    @Test
+    void replacesForAnotherOrderOfTasks() {
+        Job ordered = withGroup(group -> group.tasks = List.of(task("a"), task("b")));
+        Job reversed = withGroup(group -> group.tasks = List.of(task("b"), task("a")));
+
+        assertThat(UpdateRule.isDestructive(ordered, reversed, "web")).isTrue();
+        assertThat(UpdateRule.isDestructive(ordered, ordered, "web")).isFalse();
     }
 
     @ParameterizedTest(name = "{0}")
