@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.consul.ConsulSettings;
 import dev.drover.agent.consul.ConsulStandIn;
+import dev.drover.agent.json.Json;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,14 +57,14 @@ class ConsulIT {
     }
 
     private AssignedAllocation healthy() {
-        AssignedAllocation assigned = Allocations.deployed(
+        AssignedAllocation assigned = Allocations.canary(Allocations.deployed(
                 Allocations.script("main", FOREVER, Allocations.NEVER),
                 Checks.ofConsul(
                         Integer.toString(listening.getLocalPort()),
                         "main",
                         Checks.tcp(),
                         Checks.script(Duration.ofSeconds(1), "sh", List.of("-c", "echo well"))),
-                DEADLINE);
+                DEADLINE));
         fixture.directory.assign(assigned);
         AllocationUpdate judged =
                 fixture.await(id(assigned), update -> update.health().isPresent());
@@ -97,12 +100,20 @@ class ConsulIT {
         assertThat(checks).extracting(CheckStatus::status).containsOnly("success");
         assertThat(checks).extracting(CheckStatus::output).anyMatch(output -> output.startsWith("TCP connect"));
 
+        assertThat(tags()).isEqualTo(Json.texts(List.of("canary")));
+        fixture.directory.assign(AssignedAllocation.promoted(assigned.allocation(), assigned.job()));
+        AgentFixture.await(() -> tags().equals(Json.texts(List.of("usual"))));
+
         fixture.directory.assign(Allocations.desired(assigned, DesiredStatus.STOP, ClientStatus.RUNNING));
         AllocationUpdate ended = fixture.await(id(assigned), ClientStatus.COMPLETE);
 
         Instant deregistered = consul.deregisteredAt(service).orElseThrow();
         assertThat(killing(ended)).isAfterOrEqualTo(deregistered);
         assertThat(consul.serviceIds()).containsExactly("db");
+    }
+
+    private Value tags() {
+        return Objects.requireNonNull(consul.services("web").get(0).values().get("Tags"));
     }
 
     private static Instant killing(AllocationUpdate update) {

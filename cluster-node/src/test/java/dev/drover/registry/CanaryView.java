@@ -54,7 +54,11 @@ public final class CanaryView {
                 new Lineage(true, OptionalLong.empty(), List.of()));
     }
 
-    /** @param canary whether its version is not promoted yet */
+    /**
+     * How it stands at an index.
+     *
+     * @param canary whether its version is not promoted yet
+     */
     public static ClusterView view(long index, boolean canary) {
         return new ClusterView(
                 index,

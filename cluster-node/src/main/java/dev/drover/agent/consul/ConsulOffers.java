@@ -55,9 +55,12 @@ final class ConsulOffers {
     boolean offer(AllocationId allocation, List<ConsulService> services, Listener listener) {
         unheard.remove(allocation);
         Offer before = offers.get(allocation);
-        boolean isSame = before != null && before.services().equals(services);
-        offers.put(allocation, new Offer(services, listener, isSame && before.isRegistered()));
-        return !isSame;
+        if (before != null && before.services().equals(services)) {
+            offers.put(allocation, new Offer(services, listener, before.isRegistered()));
+            return false;
+        }
+        offers.put(allocation, new Offer(services, listener, false));
+        return true;
     }
 
     /** Whether there may be anything of it to remove. */

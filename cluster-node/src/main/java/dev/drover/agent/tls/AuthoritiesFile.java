@@ -16,7 +16,11 @@ import javax.net.ssl.TrustManagerFactory;
 public final class AuthoritiesFile {
     private AuthoritiesFile() {}
 
-    /** @throws IOException with a sentence if the file has no certificates that can be read */
+    /**
+     * Trusts what is in the file now.
+     *
+     * @throws IOException with a sentence if the file has no certificates that can be read
+     */
     public static SSLContext context(Path file) throws IOException {
         try (InputStream from = Files.newInputStream(file)) {
             Collection<? extends Certificate> certificates =
