@@ -36,7 +36,7 @@ final class GenericScheduler {
     private final ProposedNodes proposed;
     private final List<Stop> stops = new ArrayList<>();
     private final List<Placement> placements = new ArrayList<>();
-    private final MissingPlacements missing;
+    private final MissingPlacements missing = new MissingPlacements();
     private final Map<Long, NodeSelector> ofOlder = new TreeMap<>();
     private final Set<Kind> hopeless = new HashSet<>();
     private int counter;
@@ -47,7 +47,6 @@ final class GenericScheduler {
         this.job = request.brief().job();
         this.feasibility = new Feasibility(job);
         this.proposed = new ProposedNodes(request.snapshot(), request.brief());
-        this.missing = new MissingPlacements(feasibility);
     }
 
     SchedulingResult schedule() {
@@ -64,7 +63,7 @@ final class GenericScheduler {
         changes.placements().forEach(wanted -> place(selectorFor(wanted, selector), wanted));
         SchedulingResult.Basis basis = new SchedulingResult.Basis(
                 request.seed(), Scheduler.ALGORITHM_VERSION, base.size(), base.hash(), selector.considered());
-        return new SchedulingResult(plan(changes), basis, missing.blocked());
+        return new SchedulingResult(plan(changes), basis);
     }
 
     private NodeSelector selector(Job version, BaseSet base, Feasibility rules) {

@@ -3,14 +3,9 @@ package dev.drover.scheduler;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.evaluation.Plan;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * A scheduler's proposal.
- *
- * @param blocked what to wait for; present if a group could not be placed
- */
-public record SchedulingResult(Plan plan, Basis basis, Optional<BlockedInfo> blocked) {
+/** A scheduler's proposal. */
+public record SchedulingResult(Plan plan, Basis basis) {
     /**
      * What the plan was made from, as far as the scheduler knows it.
      *

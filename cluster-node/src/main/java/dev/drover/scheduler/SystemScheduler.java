@@ -48,7 +48,7 @@ final class SystemScheduler {
     private final List<Stop> stops = new ArrayList<>();
     private final List<Placement> placements = new ArrayList<>();
     private final List<Plan.InPlaceUpdate> updates = new ArrayList<>();
-    private final MissingPlacements missing;
+    private final MissingPlacements missing = new MissingPlacements();
     private final Map<String, Integer> deploymentTotals = new TreeMap<>();
     private final Map<String, Integer> canaries = new TreeMap<>();
     private final List<Plan.Lack> lacking = new ArrayList<>();
@@ -62,7 +62,6 @@ final class SystemScheduler {
         this.job = request.brief().job();
         this.feasibility = new Feasibility(job);
         this.proposed = new ProposedNodes(request.snapshot(), request.brief());
-        this.missing = new MissingPlacements(feasibility);
         this.base = request.brief().stopped() ? BaseSet.EMPTY : BaseSet.of(request.snapshot(), job);
     }
 
@@ -76,7 +75,7 @@ final class SystemScheduler {
                 base.nodes().stream().map(NodeView::id).limit(CONSIDERED_KEPT).toList();
         SchedulingResult.Basis basis = new SchedulingResult.Basis(
                 request.seed(), Scheduler.ALGORITHM_VERSION, base.size(), base.hash(), considered);
-        return new SchedulingResult(plan(situation), basis, missing.blocked());
+        return new SchedulingResult(plan(situation), basis);
     }
 
     private void stop(Stop stop) {

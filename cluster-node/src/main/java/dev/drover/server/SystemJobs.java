@@ -34,6 +34,7 @@ import java.util.function.Predicate;
 final class SystemJobs implements ViewListener {
     private final EntityAccess entities;
     private final PlanningQueue queue;
+    private final IdleLooks looks;
     private final Predicate<PartitionId> owned;
     private final Set<JobId> systemJobs = new TreeSet<>();
     private final Set<JobId> unsettled = new TreeSet<>();
@@ -42,6 +43,7 @@ final class SystemJobs implements ViewListener {
     SystemJobs(EntityAccess entities, PlanningQueue queue, Predicate<PartitionId> owned) {
         this.entities = entities;
         this.queue = queue;
+        this.looks = new IdleLooks(queue::whenIdle, this::look);
         this.owned = owned;
     }
 
@@ -56,13 +58,14 @@ final class SystemJobs implements ViewListener {
             unsettled.addAll(systemJobs);
         }
         before = view.snapshot();
+        looks.show(view);
         for (JobId id : List.copyOf(unsettled)) {
             JobState job = view.job(id).orElse(JobState.EMPTY);
             if (!systemJobs.contains(id) || !owned.test(PartitionId.of("job|" + id))) {
                 unsettled.remove(id);
             } else if (job.evaluations().running().isEmpty()) {
                 unsettled.remove(id);
-                queue.whenIdle(() -> look(view, id, job));
+                looks.at(id);
             }
         }
     }
@@ -88,6 +91,10 @@ final class SystemJobs implements ViewListener {
 
     private static boolean isLike(NodeView old, NodeView node) {
         return old.isSchedulable() == node.isSchedulable() && old.node().equals(node.node());
+    }
+
+    private void look(ClusterView view, JobId id) {
+        view.job(id).filter(job -> job.wantedSystemJob().isPresent()).ifPresent(job -> look(view, id, job));
     }
 
     private void look(ClusterView view, JobId id, JobState job) {

@@ -32,11 +32,12 @@ import java.util.stream.Stream;
  * Lets the blocked evaluations of this server's jobs run again when something could be placed now. Works by level, not by
  * edge: an evaluation that has just become blocked is held against the view as it is, and every gain of capacity against
  * all that are blocked; room that was planned for and not taken is such a gain, and so is another setting. Whether it
- * could be placed is not guessed: the scheduler itself is asked.
+ * could be placed is not guessed: the scheduler itself is asked, once for all gains that came while it had other work.
  */
 final class Unblocker implements ViewListener {
     private final EntityAccess entities;
     private final PlanningQueue queue;
+    private final IdleLooks looks;
     private final Predicate<PartitionId> owned;
     private final Set<JobId> blockedJobs = new TreeSet<>();
     private final Map<JobId, List<Evaluation>> tried = new HashMap<>();
@@ -47,6 +48,7 @@ final class Unblocker implements ViewListener {
     Unblocker(EntityAccess entities, PlanningQueue queue, Predicate<PartitionId> owned) {
         this.entities = entities;
         this.queue = queue;
+        this.looks = new IdleLooks(queue::whenIdle, this::tryAgain);
         this.owned = owned;
     }
 
@@ -66,13 +68,14 @@ final class Unblocker implements ViewListener {
         withdrawnBefore = withdrawn;
         settingsBefore = view.settings();
         before = view.snapshot();
+        looks.show(view);
         for (JobId id : blockedJobs) {
             JobState job = view.job(id).orElseThrow();
             List<Evaluation> blocked = job.evaluations().allBlocked();
             boolean untried = !blocked.equals(tried.get(id));
             if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + id))) {
                 tried.put(id, blocked);
-                queue.whenIdle(() -> tryAgain(view, id, job, blocked));
+                looks.at(id);
             }
         }
     }
@@ -110,8 +113,17 @@ final class Unblocker implements ViewListener {
                 : changes.nodes().keySet().stream().flatMap(id -> now.node(id).stream());
     }
 
+    private void tryAgain(ClusterView view, JobId id) {
+        view.job(id)
+                .filter(JobState::isRegistered)
+                .ifPresent(job -> tryAgain(view, job, job.evaluations().allBlocked()));
+    }
+
     /** Whatever could be placed now, one of them suffices: it looks at the whole job. */
-    private void tryAgain(ClusterView view, JobId id, JobState job, List<Evaluation> blocked) {
+    private void tryAgain(ClusterView view, JobState job, List<Evaluation> blocked) {
+        if (blocked.isEmpty()) {
+            return;
+        }
         Set<NodeId> places = queue.rehearse(view, job.brief(), blocked.get(0)).plan().placements().stream()
                 .map(Placement::node)
                 .collect(Collectors.toSet());
@@ -119,7 +131,7 @@ final class Unblocker implements ViewListener {
                 .filter(waiting -> mayBeHelped(waiting, places))
                 .findFirst()
                 .ifPresent(waiting -> entities.askUntilAnswered(
-                        id,
+                        waiting.job(),
                         new JobCommand.UnblockEvaluation(waiting.id()),
                         Asked.by(Cause.Kind.EVALUATION, waiting.id().value())));
     }

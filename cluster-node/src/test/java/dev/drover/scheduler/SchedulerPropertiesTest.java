@@ -393,7 +393,7 @@ class SchedulerPropertiesTest {
         World world = World.of(job.count(count).size(300, 10).disk(10).build());
         IntStream.rangeClosed(1, nodes).forEach(number -> world.put(node(number).size(300 * each + 299, 1000)));
         SchedulingResult result = world.evaluate();
-        assertThat(result.blocked()).isEmpty();
+        assertThat(result.plan().failedGroups()).isEmpty();
         assertThat(world.live()).hasSize(count);
     }
 }

@@ -110,7 +110,6 @@ class SystemRulesTest {
         assertThat(result.plan().failedGroups())
                 .hasEntrySatisfying(
                         "web", failed -> assertThat(failed.coalescedFailures()).isEqualTo(1));
-        assertThat(result.blocked()).isPresent();
         assertThat(result.plan().lacking()).extracting(Plan.Lack::node).containsExactlyInAnyOrder(id(2), id(3));
         assertThat(result.plan().lacking())
                 .allSatisfy(lack -> assertThat(lack.why().dimensionExhausted()).containsOnlyKeys("cpu"));

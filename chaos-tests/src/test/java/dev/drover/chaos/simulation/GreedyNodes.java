@@ -58,7 +58,7 @@ final class GreedyNodes implements Sabotage {
                 plan.followUps(),
                 plan.earlierJobs(),
                 plan.lacking());
-        return new SchedulingResult(piled, right.basis(), right.blocked());
+        return new SchedulingResult(piled, right.basis());
     }
 
     private static boolean mayBeAnywhere(Job job) {

@@ -9,13 +9,10 @@ import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.Node;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -158,14 +155,5 @@ public final class GroupFeasibility {
     /** Whether nodes of one class may differ in whether they can take the group. */
     public boolean escapesClasses() {
         return !ofSingleNodes.isEmpty() || equipment.escapesClasses();
-    }
-
-    /** By computed class asked so far, whether its nodes can take the group; empty if the group escapes classes. */
-    public SortedMap<String, Boolean> classes() {
-        SortedMap<String, Boolean> found = new TreeMap<>();
-        if (!escapesClasses()) {
-            byClass.forEach((name, obstacles) -> found.put(name, obstacles.isEmpty()));
-        }
-        return Collections.unmodifiableSortedMap(found);
     }
 }

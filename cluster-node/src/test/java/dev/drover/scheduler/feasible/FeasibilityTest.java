@@ -39,7 +39,6 @@ class FeasibilityTest {
             NodeView node = node(number).meta("rack", "r1").view();
             assertThat(feasibility.obstacle(node, group(job))).contains("${meta.rack} = r2");
         }
-        assertThat(feasibility.group(group(job)).classes().values()).containsExactly(false);
     }
 
     @Test
@@ -57,11 +56,6 @@ class FeasibilityTest {
         assertThat(feasibility.obstacle(one, group(job))).contains("missing drivers");
         assertThat(feasibility.obstacle(healthy, group(job))).contains("${meta.two} is_set ");
         assertThat(feasibility.obstacle(all, group(job))).isEmpty();
-        assertThat(feasibility.group(group(job)).classes())
-                .containsEntry(bare.computedClass(), false)
-                .containsEntry(one.computedClass(), false)
-                .containsEntry(healthy.computedClass(), false)
-                .containsEntry(all.computedClass(), true);
     }
 
     @Test
@@ -88,7 +82,6 @@ class FeasibilityTest {
         assertThat(feasibility.obstacle(node(1).view(), group(job))).contains("${node.unique.name} = node-2");
         assertThat(feasibility.obstacle(node(2).view(), group(job))).isEmpty();
         assertThat(feasibility.group(group(job)).escapesClasses()).isTrue();
-        assertThat(feasibility.group(group(job)).classes()).isEmpty();
     }
 
     @Test
