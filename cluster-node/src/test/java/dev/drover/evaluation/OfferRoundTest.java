@@ -22,6 +22,7 @@ import dev.drover.server.Samples;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -48,15 +49,15 @@ class OfferRoundTest {
                 List.of());
         Progress progress = new Progress(evaluation(), brief(), List.of());
         OfferRound round = OfferRound.of(evaluation(), 0, brief(), plan);
-        NodeCommand offered = round.takeNext().get(id(1));
+        NodeCommand offered = Objects.requireNonNull(round.takeNext().get(id(1)));
         round.answered(
                 id(1), offered, new Answer<>(new NodeReply.Refused(new Rejected(Reason.INVALID, "too large")), 7));
 
         assertThat(round.isOver()).isTrue();
         Progress after = progress.with(round.round());
-        assertThat(after.rounds().get(0).answers().get(id(1)).answer().refused())
-                .extracting(Refusal::allocation)
-                .containsExactly(STOPPED, UPDATED);
+        Progress.Answered answered =
+                Objects.requireNonNull(after.rounds().get(0).answers().get(id(1)));
+        assertThat(answered.answer().refused()).extracting(Refusal::allocation).containsExactly(STOPPED, UPDATED);
         assertThat(after.wantsPlan()).isTrue();
         assertThat(after.applied().stops()).isEmpty();
     }
