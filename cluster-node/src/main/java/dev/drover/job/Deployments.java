@@ -14,7 +14,6 @@ import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -105,12 +104,10 @@ final class Deployments {
 
     private static Deployment withPlaced(Deployment deployment, Collection<JobAllocation> allocations, Stamp now) {
         Map<String, Integer> placed = new TreeMap<>();
-        Map<String, List<AllocationId>> canaries = new TreeMap<>();
-        deployment.groups().forEach((name, group) -> canaries.put(name, new ArrayList<>(group.placedCanaries())));
+        Map<String, List<AllocationId>> canaries = Canaries.named(deployment, allocations);
         for (JobAllocation allocation : allocations) {
             if (isOf(allocation, deployment)) {
                 placed.merge(allocation.group(), 1, Integer::sum);
-                note(canaries, allocation);
             }
         }
         Map<String, GroupState> groups = new TreeMap<>();
@@ -126,13 +123,6 @@ final class Deployments {
 
     private static boolean isOf(JobAllocation allocation, Deployment deployment) {
         return allocation.deployment().filter(deployment.id()::equals).isPresent();
-    }
-
-    private static void note(Map<String, List<AllocationId>> canaries, JobAllocation allocation) {
-        List<AllocationId> known = canaries.computeIfAbsent(allocation.group(), name -> new ArrayList<>());
-        if (allocation.canary() && !known.contains(allocation.id())) {
-            known.add(allocation.id());
-        }
     }
 
     /**

@@ -18,13 +18,19 @@ import java.util.List;
  * what a system job runs is asked to go last, and goes at once. At the deadline everything goes.
  */
 final class DrainPace {
+    /** How many begin with it at a time, some 40 bytes each: an event names them beside a node's reports. */
+    static final int MOST_AT_ONCE = 500;
+
     private static final Comparator<JobAllocation> OLDEST_FIRST = Comparator.comparingLong(
                     (JobAllocation allocation) -> allocation.created().index())
             .thenComparing(JobAllocation::id);
 
     private DrainPace() {}
 
-    /** Those that are to begin with it now, in the order in which they were placed. */
+    /**
+     * Those that are to begin with it now, in the order in which they were placed. Of very many the others follow: those
+     * that are past their deadline at once, and those of a service that goes at its pace when the next report comes.
+     */
     static List<AllocationId> due(Job job, Collection<JobAllocation> allocations, Instant now) {
         List<JobAllocation> outstanding = allocations.stream()
                 .filter(allocation ->
@@ -43,7 +49,7 @@ final class DrainPace {
                     .distinct()
                     .forEach(group -> addAtPace(job, group, allocations, outstanding, due));
         }
-        return due.stream().map(JobAllocation::id).toList();
+        return due.stream().map(JobAllocation::id).limit(MOST_AT_ONCE).toList();
     }
 
     private static boolean isDue(JobAllocation allocation, Instant now) {

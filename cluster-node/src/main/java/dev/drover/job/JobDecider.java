@@ -207,20 +207,25 @@ public final class JobDecider {
             return Decision.reject(queued(state, waiting.get()));
         }
         return asked(
-                state, evaluate.evaluation(), evaluate.trigger(), evaluate.node(), JobEvent.EvaluationOpened::new, now);
+                state,
+                evaluate.evaluation(),
+                evaluate.trigger(),
+                evaluate.node(),
+                evaluation -> List.of(new JobEvent.EvaluationOpened(evaluation)),
+                now);
     }
 
     /**
      * Somebody asks for an evaluation.
      *
-     * @param recorded the event that opens it
+     * @param recorded what opens it
      */
     static Decision<JobEvent, JobReply> asked(
             JobState state,
             EvaluationId id,
             Trigger trigger,
             Optional<NodeId> node,
-            Function<Evaluation, JobEvent> recorded,
+            Function<Evaluation, List<JobEvent>> recorded,
             Stamp now) {
         Optional<Evaluation> repeated = state.evaluation(id);
         if (repeated.isPresent()) {
@@ -235,7 +240,7 @@ public final class JobDecider {
             return refused(Reason.INVALID, "can't evaluate " + kind + " job");
         }
         Evaluation evaluation = EvaluationDecisions.ofJob(state, id, trigger, node, now);
-        return Decision.accept(
+        return new Decision<>(
                 recorded.apply(evaluation),
                 new JobReply.EvaluationQueued(registered.jobModifyIndex(), registered.version(), evaluation));
     }

@@ -120,6 +120,7 @@ final class JobStateCopy {
     /** An evaluation that a request opened: kept for the request's repeats. */
     JobStateCopy requested(Evaluation evaluation) {
         List<Evaluation> kept = new ArrayList<>(requested);
+        kept.removeIf(known -> known.id().equals(evaluation.id()));
         kept.add(evaluation);
         int surplus = Math.max(0, kept.size() - JobState.REQUESTS_KEPT);
         requested = kept.subList(surplus, kept.size());
@@ -133,10 +134,12 @@ final class JobStateCopy {
             if (deployment.status() == DeploymentStatus.SUCCESSFUL) {
                 registration = registration.map(old -> old.mark(deployment.jobVersion(), true));
             }
-            deployment.groups().values().stream()
-                    .filter(Deployment.GroupState::promoted)
-                    .flatMap(group -> group.placedCanaries().stream())
-                    .forEach(canary -> change(canary, JobAllocation::promoted));
+            deployment.groups().forEach((name, group) -> {
+                if (group.promoted()) {
+                    Canaries.ids(deployment, name, allocations.values())
+                            .forEach(canary -> change(canary, JobAllocation::promoted));
+                }
+            });
         });
         return this;
     }

@@ -17,11 +17,15 @@ import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.TaskGroup;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What operators ask of a job that runs, without describing it anew: to place allocations again. */
 final class OperatorDecisions {
+    /** How many allocations one event names, some 40 bytes each. */
+    private static final int MOST_NAMED = 1_000;
+
     private OperatorDecisions() {}
 
     /** What has failed and has no successor is replaced now, where its group has any policy about that. */
@@ -42,8 +46,20 @@ final class OperatorDecisions {
                 force.evaluation(),
                 Trigger.JOB_REGISTER,
                 Optional.empty(),
-                evaluation -> new JobEvent.ReschedulesForced(failed, evaluation),
+                evaluation -> forced(failed, evaluation),
                 now);
+    }
+
+    /** At least one event; several where very many have failed. */
+    private static List<JobEvent> forced(List<AllocationId> failed, Evaluation evaluation) {
+        List<JobEvent> events = new ArrayList<>();
+        int at = 0;
+        do {
+            List<AllocationId> named = failed.subList(at, Math.min(at + MOST_NAMED, failed.size()));
+            events.add(new JobEvent.ReschedulesForced(named, evaluation));
+            at += MOST_NAMED;
+        } while (at < failed.size());
+        return events;
     }
 
     /** One that is ended or ending already is left as it is, and the job is looked at all the same. */

@@ -6,7 +6,6 @@ import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.Deployment.GroupState;
 import dev.drover.protocol.job.JobAllocation;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +18,14 @@ final class Promotion {
 
     /** Whether all groups with canaries leave it to the deployment, and all these canaries are healthy. */
     static boolean isAutomatic(Deployment deployment, Collection<JobAllocation> allocations) {
-        List<GroupState> canarying = deployment.groups().values().stream()
-                .filter(GroupState::isCanarying)
+        List<Map.Entry<String, GroupState>> canarying = deployment.groups().entrySet().stream()
+                .filter(group -> group.getValue().isCanarying())
                 .toList();
         return !canarying.isEmpty()
                 && canarying.stream()
-                        .allMatch(group -> group.terms().autoPromote()
-                                && healthyCanaries(group, allocations)
-                                        >= group.terms().desiredCanaries());
+                        .allMatch(group -> group.getValue().terms().autoPromote()
+                                && healthyCanaries(deployment, group.getKey(), allocations)
+                                        >= group.getValue().terms().desiredCanaries());
     }
 
     /** Why the canaries of these groups cannot be promoted; no groups stand for all. */
@@ -45,7 +44,7 @@ final class Promotion {
                 continue;
             }
             anything = true;
-            int healthy = healthyCanaries(group, allocations);
+            int healthy = healthyCanaries(deployment, entry.getKey(), allocations);
             if (healthy < group.terms().desiredCanaries()) {
                 return Optional.of("Task group \"" + entry.getKey() + "\" has " + healthy + "/"
                         + group.terms().desiredCanaries() + " healthy allocations");
@@ -54,8 +53,8 @@ final class Promotion {
         return anything ? Optional.empty() : Optional.of("no canaries to promote");
     }
 
-    private static int healthyCanaries(GroupState group, Collection<JobAllocation> allocations) {
-        Set<AllocationId> canaries = new HashSet<>(group.placedCanaries());
+    private static int healthyCanaries(Deployment deployment, String group, Collection<JobAllocation> allocations) {
+        Set<AllocationId> canaries = Canaries.ids(deployment, group, allocations);
         return (int) allocations.stream()
                 .filter(allocation ->
                         canaries.contains(allocation.id()) && allocation.isLive() && allocation.isHealthy())

@@ -166,17 +166,18 @@ final class ReportDecisions {
                 .filter(changed -> changed.status() == DeploymentStatus.FAILED)
                 .isPresent();
         boolean moreToRoll = deployment
-                        .filter(changed -> !changed.requiresPromotion() || lacksCanaries(changed))
+                        .filter(changed -> !changed.requiresPromotion() || lacksCanaries(changed, after.values()))
                         .isPresent()
                 && hasOldVersions(state);
         return hasEnded || moreToRoll ? Optional.of(Trigger.DEPLOYMENT_WATCHER) : Optional.empty();
     }
 
     /** The canaries of a system job come one after the other, as its update allows. */
-    private static boolean lacksCanaries(Deployment deployment) {
-        return deployment.groups().values().stream()
-                .anyMatch(group -> group.isCanarying()
-                        && group.placedCanaries().size() < group.terms().desiredCanaries());
+    private static boolean lacksCanaries(Deployment deployment, Collection<JobAllocation> allocations) {
+        return deployment.groups().entrySet().stream()
+                .anyMatch(group -> group.getValue().isCanarying()
+                        && Canaries.ids(deployment, group.getKey(), allocations).size()
+                                < group.getValue().terms().desiredCanaries());
     }
 
     /** Whether its node was lost or not heard of, or is heard of again. */

@@ -55,7 +55,8 @@ final class Disconnection {
         return events;
     }
 
-    private static List<AllocationId> named(List<AllocationId> all, int at) {
+    /** A part of very many, from the one at that place on. */
+    static List<AllocationId> named(List<AllocationId> all, int at) {
         return all.subList(Math.min(at, all.size()), Math.min(at + MOST_NAMED, all.size()));
     }
 

@@ -33,13 +33,23 @@ final class ReservationDecisions {
 
     /** Room is not kept for a plan of a job beyond that job's next plan. */
     static List<NodeEvent> overtaken(NodeState state, Offer by) {
-        return Optional.ofNullable(state.reservations().get(by.job().id())).map(ReservationDecisions::released).stream()
-                .toList();
+        return Optional.ofNullable(state.reservations().get(by.job().id()))
+                .map(ReservationDecisions::released)
+                .orElse(List.of());
     }
 
-    private static NodeEvent released(Reservation kept) {
+    /** All at once; in several events where very much was kept. */
+    private static List<NodeEvent> released(Reservation kept) {
         Offer first = kept.parts().get(0);
-        return new NodeEvent.ReservationReleased(kept.job(), first.evaluationNumber(), first.round(), kept.placed());
+        List<AllocationId> placed = kept.placed();
+        List<NodeEvent> events = new ArrayList<>();
+        int at = 0;
+        do {
+            events.add(new NodeEvent.ReservationReleased(
+                    kept.job(), first.evaluationNumber(), first.round(), Disconnection.named(placed, at)));
+            at += Disconnection.MOST_NAMED;
+        } while (at < placed.size());
+        return events;
     }
 
     /** A repeat finds nothing to settle. */
@@ -57,7 +67,7 @@ final class ReservationDecisions {
         if (settle.confirmed()) {
             events.addAll(taken(state, kept));
         } else {
-            events.add(released(kept));
+            events.addAll(released(kept));
         }
         NodeState after = state;
         for (NodeEvent event : events) {
@@ -74,9 +84,10 @@ final class ReservationDecisions {
             events.add(new NodeEvent.OfferTaken(OfferDecisions.withoutGone(state, part), List.of()));
         }
         List<AllocationId> placed = kept.placed();
-        if (state.status() != NodeStatus.READY && !placed.isEmpty()) {
-            String description = "Node is " + state.status().wireName() + ", and what room was kept for is lost";
-            events.add(new NodeEvent.NodeStatusChanged(state.status(), description, placed, List.of()));
+        String description = "Node is " + state.status().wireName() + ", and what room was kept for is lost";
+        for (int at = 0; state.status() != NodeStatus.READY && at < placed.size(); at += Disconnection.MOST_NAMED) {
+            List<AllocationId> lost = Disconnection.named(placed, at);
+            events.add(new NodeEvent.NodeStatusChanged(state.status(), description, lost, List.of()));
         }
         return events;
     }

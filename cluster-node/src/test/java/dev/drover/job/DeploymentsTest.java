@@ -21,7 +21,9 @@ import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CheckDeployment;
@@ -41,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Deployments after the first: canaries, promotion, failure, the way back, and an operator's word. */
@@ -125,6 +128,34 @@ class DeploymentsTest {
         assertThat(JobTimers.next(scenario.state()))
                 .as("healthy canaries have time")
                 .isEmpty();
+    }
+
+    /** A deployment is part of many events, and names a thousand of its canaries at most. */
+    @Test
+    void promotesVeryManyCanariesThoughItNamesAThousand() {
+        int count = 1_500;
+        UpdateStrategy update = JobFacts.update(count, false, false, TEN_MINUTES);
+        Placement[] canaries = IntStream.range(0, count)
+                .mapToObj(index -> with(
+                        placement("b%04d".formatted(index), index, Optional.of(SECOND)),
+                        new Lineage(true, OptionalLong.empty(), List.of())))
+                .toArray(Placement[]::new);
+        AllocationReport[] healthy = IntStream.range(0, count)
+                .mapToObj(index -> judged("b%04d".formatted(index), true))
+                .toArray(AllocationReport[]::new);
+        JobScenario scenario = first(update)
+                .after(
+                        reports(1, "r1", judged("a0", true), judged("a1", true)),
+                        register(version(update, "one"), "e2"),
+                        start("e2", 1, SECOND, count, canaries));
+        assertThat(group(scenario).placedCanaries()).hasSize(1_000);
+        scenario.when(new PromoteDeployment(SECOND, List.of(), evaluation("p0")))
+                .thenRefused(Reason.INVALID, "Task group \"group\" has 0/1500 healthy allocations");
+
+        scenario.after(reports(2, "r2", healthy)).when(new PromoteDeployment(SECOND, List.of(), evaluation("p")));
+
+        assertThat(group(scenario).promoted()).isTrue();
+        assertThat(scenario.state().allocations().values()).noneMatch(JobAllocation::canary);
     }
 
     @Test

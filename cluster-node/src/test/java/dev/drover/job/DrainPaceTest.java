@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.Job;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DrainPaceTest {
@@ -97,6 +99,27 @@ class DrainPaceTest {
                 .containsExactly(allocation("a1"), allocation("a2"));
         assertThat(scenario.state().departures()).isEqualTo(Departures.NONE);
         scenario.when(new CheckDrains(evaluation("e5"))).thenNothing();
+    }
+
+    /** One event names no more than 500, and a timer that is due goes off again. */
+    @Test
+    void veryManyGoInSeveralStepsAtTheDeadline() {
+        int count = 1_200;
+        List<String> ids =
+                IntStream.range(0, count).mapToObj("a%04d"::formatted).toList();
+        Placement[] placements = IntStream.range(0, count)
+                .mapToObj(index -> placement(ids.get(index), index))
+                .toArray(Placement[]::new);
+        JobScenario scenario = job().after(register(BATCH, "e1"), close("e1", placing(0, placements)));
+        Optional<Instant> deadline = Optional.of(scenario.now().at().plus(Duration.ofMinutes(5)));
+        scenario.after(reports(1, "e2", allToGo(deadline, ids.toArray(String[]::new))));
+        scenario.later(Duration.ofMinutes(5));
+        for (int step = 0; step < 3; step++) {
+            assertThat(JobTimers.next(scenario.state())).isEqualTo(deadline);
+            scenario.when(new CheckDrains(evaluation("drain" + step)));
+            assertThat(scenario.event(MigrationStarted.class).allocations()).hasSize(Math.min(500, count - 500 * step));
+        }
+        assertThat(scenario.state().departures()).isEqualTo(Departures.NONE);
     }
 
     @Test

@@ -92,6 +92,10 @@ final class JobScenario {
         return type.cast(decision().reply());
     }
 
+    List<JobEvent> events() {
+        return decision().events();
+    }
+
     /** The only event of this type. */
     <E extends JobEvent> E event(Class<E> type) {
         List<E> found = decision().events().stream()

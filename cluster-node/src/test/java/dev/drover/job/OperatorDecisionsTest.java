@@ -16,7 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.ForceReschedule;
@@ -32,6 +35,7 @@ import dev.drover.server.Samples;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OperatorDecisionsTest {
@@ -78,6 +82,31 @@ class OperatorDecisionsTest {
                 .satisfies(failed -> assertThat(failed.succession().forced()).isTrue());
         scenario.when(new ForceReschedule(evaluation("e3"))).thenNothing();
         assertThat(scenario.reply(EvaluationQueued.class).evaluation().id()).isEqualTo(evaluation("e3"));
+    }
+
+    /** One event names no more than a thousand; the evaluation that all of them open is one. */
+    @Test
+    void veryManyFailedOnesAreForcedInSeveralEvents() {
+        Job rescheduled = JobFacts.service(JobFacts.update(0, false, false, Duration.ofMinutes(10)), LATER, "v");
+        Placement[] placements = IntStream.range(0, 2_500)
+                .mapToObj(index -> placement("a%04d".formatted(index), index))
+                .toArray(Placement[]::new);
+        AllocationReport[] ends = IntStream.range(0, 2_500)
+                .mapToObj(index -> ended("a%04d".formatted(index), ClientStatus.FAILED))
+                .toArray(AllocationReport[]::new);
+        JobScenario scenario = job().after(
+                        register(rescheduled, "e1"),
+                        close("e1", placing(0, placements)),
+                        reports(1, "e2", ends),
+                        close("e2", Applied.NOTHING))
+                .when(new ForceReschedule(evaluation("e3")));
+
+        assertThat(scenario.events())
+                .extracting(event -> ((ReschedulesForced) event).allocations().size())
+                .containsExactly(1_000, 1_000, 500);
+        assertThat(scenario.state().allocations().values())
+                .allSatisfy(failed -> assertThat(failed.succession().forced()).isTrue());
+        assertThat(scenario.state().requested()).extracting(Evaluation::id).containsOnlyOnce(evaluation("e3"));
     }
 
     @Test

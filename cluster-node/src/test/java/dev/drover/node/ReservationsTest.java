@@ -11,6 +11,8 @@ import static dev.drover.node.NodeScenario.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.Reason;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
@@ -88,6 +90,36 @@ class ReservationsTest {
                         .answer()
                         .accepted())
                 .containsExactly(allocation("b"));
+    }
+
+    private static Placement weightless(String id) {
+        Placement like = placement(id);
+        return new Placement(
+                like.id(),
+                like.name(),
+                like.group(),
+                like.node(),
+                new AllocatedResources(Map.of("task", new TaskShare(0, 0, 0, List.of())), 0, List.of()),
+                like.previous(),
+                like.deployment(),
+                like.metrics(),
+                like.lineage());
+    }
+
+    /** One event names no more than a thousand. */
+    @Test
+    void roomForVeryManyIsGivenBackInSeveralEvents() {
+        Placement[] many = IntStream.range(0, 2_500)
+                .mapToObj(number -> weightless("a%04d".formatted(number)))
+                .toArray(Placement[]::new);
+        NodeScenario scenario = ready().after(reserve(1, many)).when(settle(1, false));
+
+        List<NodeEvent> events = scenario.events();
+        assertThat(events)
+                .extracting(event ->
+                        ((NodeEvent.ReservationReleased) event).placements().size())
+                .containsExactly(1_000, 1_000, 500);
+        assertThat(scenario.state().reservations()).isEmpty();
     }
 
     @Test

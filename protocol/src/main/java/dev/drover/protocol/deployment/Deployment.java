@@ -21,6 +21,9 @@ public record Deployment(
         Map<String, GroupState> groups,
         Stamp created,
         Stamp modified) {
+    /** How many canaries are named, of all groups together, some 40 bytes each: a deployment is part of many events. */
+    public static final int MOST_CANARIES_NAMED = 1_000;
+
     public Deployment {
         groups = Sorted.copyOf(groups);
     }
@@ -44,6 +47,17 @@ public record Deployment(
         return isActive() && groups.values().stream().anyMatch(GroupState::isCanarying);
     }
 
+    public int canariesNamed() {
+        return groups.values().stream()
+                .mapToInt(group -> group.placedCanaries().size())
+                .sum();
+    }
+
+    /** Whether the groups name all canaries that were placed, and not the first of very many. */
+    public boolean namesAllCanaries() {
+        return canariesNamed() < MOST_CANARIES_NAMED;
+    }
+
     /**
      * What one group's author wanted when the deployment began.
      *
@@ -59,7 +73,7 @@ public record Deployment(
      * @param placed canaries included
      * @param requireProgressBy when the deployment fails unless another allocation becomes healthy before
      * @param promoted the canaries are taken for good
-     * @param placedCanaries all that were placed, those that were replaced included
+     * @param placedCanaries those that were placed, the ones that were replaced included; of very many the first
      */
     public record GroupState(
             int desiredTotal,
