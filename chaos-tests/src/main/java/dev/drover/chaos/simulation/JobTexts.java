@@ -57,14 +57,32 @@ final class JobTexts {
      */
     static Job job(Name name, Chances chances, boolean fails) {
         OptionalBlocks optional = new OptionalBlocks(chances, name.kind());
-        boolean failsBefore = fails && name.kind() == Kind.PHASES;
         String text = """
             job "%s" {
               type     = "%s"
               priority = %d
               %s
               %s
-              group "app" {
+              %s
+              %s
+            }
+            """.formatted(
+                        name.name(),
+                        type(name.kind()),
+                        10 * chances.between(1, 9),
+                        blocks(name.kind(), chances),
+                        optional.ofJob(),
+                        group("app", name.kind(), chances, fails),
+                        chances.happens(0.25) ? group("side", name.kind(), chances, fails) : "");
+        JobReading reading = JobFile.read(SourceFile.of(name.name() + ".nomad.hcl", text), Inputs.none(() -> ""));
+        return reading.job().orElseThrow(() -> new AssertionError(reading.errorText()));
+    }
+
+    private static String group(String name, Kind kind, Chances chances, boolean fails) {
+        OptionalBlocks optional = new OptionalBlocks(chances, kind);
+        boolean failsBefore = fails && kind == Kind.PHASES;
+        return """
+              group "%s" {
                 count = %d
                 %s
                 %s
@@ -93,27 +111,20 @@ final class JobTexts {
                   }
                 }
               }
-            }
             """.formatted(
-                        name.name(),
-                        type(name.kind()),
-                        10 * chances.between(1, 9),
-                        blocks(name.kind(), chances),
-                        optional.ofJob(),
-                        count(name.kind(), chances),
-                        group(name.kind(), chances),
+                        name,
+                        count(kind, chances),
+                        blocksOfGroup(kind, chances),
                         optional.ofGroup(),
                         optional.otherTasks(failsBefore),
                         optional.ofTask(),
-                        runFor(name.kind(), chances, fails),
+                        runFor(kind, chances, fails),
                         fails ? 1 : 0,
                         chances.between(0, 3000),
                         chances.below(3),
                         100 * chances.between(1, 5),
                         128 * chances.between(1, 4),
                         optional.ofResources());
-        JobReading reading = JobFile.read(SourceFile.of(name.name() + ".nomad.hcl", text), Inputs.none(() -> ""));
-        return reading.job().orElseThrow(() -> new AssertionError(reading.errorText()));
     }
 
     /** Another version whose tasks stay as they are, so that they may go on where they run. */
@@ -197,7 +208,7 @@ final class JobTexts {
                         chances.pick(List.of("best_score", "keep_original", "keep_replacement", "longest_running")));
     }
 
-    private static String group(Kind kind, Chances chances) {
+    private static String blocksOfGroup(Kind kind, Chances chances) {
         String reschedule = """
                 reschedule {
                   delay          = "5s"

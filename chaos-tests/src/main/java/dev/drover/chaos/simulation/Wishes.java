@@ -132,7 +132,11 @@ final class Wishes {
             double drawn = world.chances().fraction();
             JobCommand command;
             if (drawn < 0.6) {
-                command = new JobCommand.PromoteDeployment(deployment.id(), List.of(), operators.evaluation(id));
+                List<String> groups = happens(0.3)
+                        ? List.of(world.chances()
+                                .pick(List.copyOf(deployment.groups().keySet())))
+                        : List.of();
+                command = new JobCommand.PromoteDeployment(deployment.id(), groups, operators.evaluation(id));
             } else if (drawn < 0.8) {
                 command = new JobCommand.PauseDeployment(deployment.id(), happens(0.6), operators.evaluation(id));
             } else {
