@@ -71,7 +71,7 @@ public final class PlanningQueue implements AutoCloseable {
         this.workers = workers;
     }
 
-    private static ExecutorService threads(int count) {
+    static ExecutorService threads(int count) {
         return new ThreadPoolExecutor(count, count, 1, TimeUnit.MINUTES, new PriorityBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "scheduler");
             thread.setDaemon(true);

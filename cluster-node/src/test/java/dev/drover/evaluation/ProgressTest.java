@@ -23,6 +23,7 @@ import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.RecordPlacements;
 import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Refusal;
+import dev.drover.scheduler.JobBuilder;
 import dev.drover.server.Samples;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,9 +33,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
@@ -76,7 +80,8 @@ class ProgressTest {
     /** Of each plan, what came of it: T some taken and all of that, P partly taken, R all refused. */
     private static List<Round> rounds(String outcomes) {
         List<Round> rounds = new ArrayList<>();
-        for (char outcome : outcomes.toCharArray()) {
+        for (int plan = 0; plan < outcomes.length(); plan++) {
+            char outcome = outcomes.charAt(plan);
             List<AllocationId> taken = outcome == 'R' ? List.of() : List.of(new AllocationId("a" + rounds.size()));
             List<Refusal> refused = outcome == 'T' ? List.of() : List.of(new Refusal(new AllocationId("b"), "memory"));
             rounds.add(new Round(
@@ -107,6 +112,29 @@ class ProgressTest {
         Job job = type.equals("batch") ? JOB : Samples.service("everywhere", 1);
 
         assertThat(of(job, rounds(outcomes)).wantsPlan()).isEqualTo(another);
+    }
+
+    static Stream<Arguments> tries() {
+        return Stream.of(
+                Arguments.of(JobBuilder.service("everywhere").build(), 5),
+                Arguments.of(JobBuilder.system("everywhere").build(), 5),
+                Arguments.of(JobBuilder.batch("everywhere").build(), 2),
+                Arguments.of(JobBuilder.sysbatch("everywhere").build(), 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tries")
+    void nodesMayRefuseSoManyPlansOfAJobOfEachType(Job job, int plans) {
+        assertThat(of(job, rounds("R".repeat(plans - 1))).wantsPlan())
+                .as(job.type().wireName())
+                .isTrue();
+        Progress refused = of(job, rounds("R".repeat(plans)));
+        assertThat(refused.wantsPlan()).isFalse();
+
+        CloseEvaluation close = refused.close(refused.parts(PlanParts.PLACEMENTS_PER_PART));
+        assertThat(close.status()).isEqualTo(EvaluationStatus.FAILED);
+        assertThat(close.statusDescription()).isEqualTo("maximum attempts reached (" + plans + ")");
+        assertThat(close.blocked()).isPresent();
     }
 
     /** All of them together would be more than an event may hold. */

@@ -29,7 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EvaluationTurnsTest {
     @Test
@@ -208,9 +212,8 @@ class EvaluationTurnsTest {
                         EvaluationStatus.BLOCKED));
     }
 
-    @Test
-    void saysThatTriesRanOut() {
-        CloseEvaluation close = new CloseEvaluation(
+    private static CloseEvaluation closeOutOfTries() {
+        return new CloseEvaluation(
                 evaluation("e1"),
                 0,
                 EvaluationStatus.FAILED,
@@ -222,12 +225,37 @@ class EvaluationTurnsTest {
                 Optional.of(evaluation("b1")),
                 List.of(),
                 List.of());
+    }
 
+    static Stream<Arguments> blocked() {
+        return Stream.of(
+                Arguments.of(
+                        "capacity is missing",
+                        closeBlocked("e1", "b1"),
+                        EvaluationStatus.COMPLETE,
+                        Trigger.QUEUED_ALLOCS,
+                        "created to place remaining allocations"),
+                Arguments.of(
+                        "tries ran out",
+                        closeOutOfTries(),
+                        EvaluationStatus.FAILED,
+                        Trigger.MAX_PLAN_ATTEMPTS,
+                        "created due to placement conflicts"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("blocked")
+    void saysWhyTheBlockedEvaluationIsThere(
+            String why, CloseEvaluation close, EvaluationStatus status, Trigger trigger, String description) {
         JobScenario scenario = job().after(register(SERVICE, "e1")).when(close);
 
         JobEvent.EvaluationClosed event = scenario.event(JobEvent.EvaluationClosed.class);
-        assertThat(event.evaluation().status()).isEqualTo(EvaluationStatus.FAILED);
-        assertThat(event.blocked().orElseThrow().trigger()).isEqualTo(Trigger.MAX_PLAN_ATTEMPTS);
+        Evaluation blocked = event.blocked().orElseThrow();
+        assertThat(event.evaluation().status()).as(why).isEqualTo(status);
+        assertThat(event.evaluation().blocked()).contains(blocked.id());
+        assertThat(blocked.trigger()).isEqualTo(trigger);
+        assertThat(blocked.statusDescription()).isEqualTo(description);
+        assertThat(blocked.previous()).contains(evaluation("e1"));
     }
 
     @Test

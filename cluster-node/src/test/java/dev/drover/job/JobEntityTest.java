@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,7 @@ class JobEntityTest {
                         refused.why().reason())
                 .isEqualTo(Reason.CONFLICT));
         assertThat(answer.sequence()).isZero();
-        journal.expectNothingPersisted(JOURNAL);
+        assertThat(stored()).isEmpty();
     }
 
     @Test
@@ -109,7 +110,18 @@ class JobEntityTest {
             assertThat(refused.why().reason()).isEqualTo(Reason.INVALID);
             assertThat(refused.why().message()).endsWith("more than the limit of 98304");
         });
-        journal.expectNothingPersisted(JOURNAL);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void refusesAJobOfVeryManyGroups() {
+        tell(start(), JobFacts.register(JobFacts.ofGroups(10_000), "e1"));
+
+        Answer<JobReply> answer = caller.receiveMessage(Duration.ofSeconds(30));
+        assertThat(answer.reply()).isInstanceOfSatisfying(JobReply.Refused.class, refused -> assertThat(
+                        refused.why().message())
+                .endsWith("more than the limit of 98304"));
+        assertThat(stored()).isEmpty();
     }
 
     @Test
@@ -138,7 +150,7 @@ class JobEntityTest {
 
         runs.expectMessage(JobFacts.evaluation("e1"));
         assertThat(ask(after, JobFacts.register(JobFacts.BATCH, "e1"))).isEqualTo(registered);
-        journal.expectNothingPersisted(JOURNAL);
+        assertThat(stored()).hasSize(1);
     }
 
     @Test
@@ -246,5 +258,10 @@ class JobEntityTest {
 
     private StoredEvent<?> next() {
         return journal.expectNextPersistedClass(JOURNAL, StoredEvent.class, Duration.ofSeconds(5));
+    }
+
+    /** All that there is; an entity stores before it answers. */
+    private List<Object> stored() {
+        return journal.persistedInStorage(JOURNAL);
     }
 }

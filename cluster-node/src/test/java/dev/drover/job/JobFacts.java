@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** Commands about one job, with ids that are short names. */
 final class JobFacts {
@@ -98,6 +99,37 @@ final class JobFacts {
                 Optional.empty(),
                 group.storage(),
                 Optional.empty());
+    }
+
+    /** A batch job with so many groups, each like that of {@link #BATCH}. */
+    static Job ofGroups(int groups) {
+        TaskGroup group = BATCH.groups().get(0);
+        return BATCH.withGroups(IntStream.range(0, groups)
+                .mapToObj(number -> named(group, "group-" + number))
+                .toList());
+    }
+
+    private static TaskGroup named(TaskGroup group, String name) {
+        return new TaskGroup(
+                name,
+                group.count(),
+                group.constraints(),
+                group.affinities(),
+                group.spreads(),
+                group.restart(),
+                group.reschedule(),
+                group.update(),
+                group.migrate(),
+                group.network(),
+                group.ephemeralDiskMb(),
+                group.services(),
+                group.tasks(),
+                group.shutdownDelay(),
+                group.meta(),
+                group.disconnect(),
+                group.scaling(),
+                group.storage(),
+                group.maxRunDuration());
     }
 
     static UpdateStrategy update(int canary, boolean autoRevert, boolean autoPromote, Duration progressDeadline) {

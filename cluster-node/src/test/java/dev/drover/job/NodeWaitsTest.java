@@ -69,6 +69,7 @@ class NodeWaitsTest {
         Evaluation first = closed.blockedOnNodes().get(0);
         assertThat(first.node()).contains(new NodeId("n1"));
         assertThat(first.trigger()).isEqualTo(Trigger.QUEUED_ALLOCS);
+        assertThat(first.statusDescription()).isEqualTo("created to place remaining allocations");
         assertThat(first.previous()).contains(evaluation("e1"));
         assertThat(first.queued()).containsEntry("group", 1);
         assertThat(closed.blockedOnNodes()).extracting(Evaluation::number).containsExactly(2L, 3L);

@@ -12,9 +12,11 @@ import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.Test;
 
 /** What has to leave its node. */
+@AddLifecycleHook(MoreCases.class)
 class DrainRulesTest {
     private static void drain(World world, int number) {
         world.change(id(number), view -> view.withState(view.status(), Eligibility.INELIGIBLE));

@@ -5,6 +5,7 @@ import static dev.drover.scheduler.JobBuilder.service;
 import static dev.drover.scheduler.NodeBuilder.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
@@ -46,6 +47,15 @@ class SchedulerTest {
         World world = World.of(
                 service("hello").count(5).groupPorts(new Port("http", 0, 0)).build(), node(1), node(2), node(3));
         assertThat(Scheduler.schedule(world.request())).isEqualTo(Scheduler.schedule(world.request()));
+    }
+
+    /** So that who repeats a decision walks over the nodes as it did. */
+    @Test
+    void takesItsSeedFromTheEvaluationAndTheIndex() {
+        EvaluationId evaluation = new EvaluationId("11111111-1111-4111-9000-0000000000f0");
+
+        assertThat(SchedulingRequest.seed(evaluation, 0x0f)).isEqualTo(0x90000000000000ffL >> 2);
+        assertThat(SchedulingRequest.seed(evaluation, 0x10)).isNotEqualTo(SchedulingRequest.seed(evaluation, 0x20));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.snapshot.NodeView;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ class ServiceRulesTest {
         world.evaluate();
         world.register(service("web").count(0).build());
         assertThat(world.evaluate().plan().stops()).hasSize(2);
+        assertThat(world.live()).isEmpty();
+    }
+
+    @Test
+    void stopsAllOfAGroupThatIsGone() {
+        World world = World.of(service("web").count(2).build(), node(1));
+        world.evaluate();
+        world.register(service("web").build().withGroups(List.of()));
+        assertThat(world.evaluate().plan().stops()).hasSize(2).allMatch(stop -> stop.description()
+                .equals("alloc not needed due to job update"));
         assertThat(world.live()).isEmpty();
     }
 
@@ -192,6 +203,18 @@ class ServiceRulesTest {
                 .filteredOn(stop -> stop.allocation().equals(failed.id()))
                 .singleElement()
                 .matches(stop -> stop.description().equals("alloc not needed due to job update"));
+        assertThat(world.liveNames()).containsExactly("web.web[1]", "web.web[2]");
+    }
+
+    @Test
+    void takesFirstWhatLeavesItsNodeAnywayWhenScaledDown() {
+        World world = World.of(service("web").count(3).build(), node(1), node(2));
+        world.evaluate();
+        world.depart(world.live("web.web[0]"));
+        world.register(service("web").count(2).build());
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.stops()).hasSize(1);
+        assertThat(plan.placements()).isEmpty();
         assertThat(world.liveNames()).containsExactly("web.web[1]", "web.web[2]");
     }
 

@@ -20,9 +20,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that run once on every node. */
+@AddLifecycleHook(MoreCases.class)
 class SystemRulesTest {
     private static List<NodeId> placedOn(Plan plan) {
         return plan.placements().stream().map(Placement::node).sorted().toList();
@@ -306,6 +308,22 @@ class SystemRulesTest {
         assertThat(placedOn(world.evaluate().plan()))
                 .as("only what was lost is run again")
                 .containsExactly(id(2));
+    }
+
+    @Test
+    void sysbatchStaysDoneThoughItsNodeGoesDownOrIsEmptied() {
+        World world = World.of(JobBuilder.sysbatch("a").build(), node(1), node(2));
+        world.evaluate();
+        world.report(on(world, 1), ClientStatus.COMPLETE);
+        world.report(on(world, 2), ClientStatus.COMPLETE);
+        world.fail(id(1));
+        ineligible(world, 2);
+        world.all().forEach(world::depart);
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).isEmpty();
+        assertThat(plan.placements()).isEmpty();
     }
 
     @Test

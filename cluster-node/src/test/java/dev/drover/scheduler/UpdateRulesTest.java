@@ -70,6 +70,27 @@ class UpdateRulesTest {
     }
 
     @Test
+    void replacesWhatRunsInANodePoolTheJobHasLeft() {
+        World world = World.of(service("web").build(), node(1));
+        world.evaluate();
+        world.put(node(2).pool("other"));
+        world.register(service("web").pool("other").build());
+        assertThat(world.evaluate().plan().placements())
+                .extracting(Placement::node)
+                .containsExactly(id(2));
+    }
+
+    @Test
+    void replacesWhatIsThereBeforeItPlacesMore() {
+        World world = World.of(service("web").size(1000, 100).build(), node(1).size(3500, 4000));
+        world.evaluate();
+        world.register(service("web").count(2).size(2000, 100).build());
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.placements()).extracting(Placement::name).containsExactly("web.web[0]");
+        assertThat(plan.queued()).isEqualTo(Map.of("web", 1));
+    }
+
+    @Test
     void replacesAllAtOnceWithoutAnUpdateBlock() {
         World world = World.of(service("web").count(3).build(), node(1));
         world.evaluate();

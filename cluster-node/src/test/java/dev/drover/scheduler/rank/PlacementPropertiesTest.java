@@ -50,7 +50,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** What holds for every plan of any job on any nodes; the seed names both. */
 @AddLifecycleHook(MoreCases.class)
-class PlacementPropertiesTest {
+public class PlacementPropertiesTest {
     private static final String RACK = "${meta.rack}";
     private static final SchedulerConfiguration PREEMPTING = new SchedulerConfiguration(
             SchedulerConfiguration.STANDARD.algorithm(),
@@ -183,7 +183,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 15_000)
+    @Property(tries = 16_000)
     void everyPlacementFitsOnItsNode(@ForAll long seed) {
         Random random = new Random(seed);
         SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
@@ -197,7 +197,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 15_000)
+    @Property(tries = 16_000)
     void everyConstraintHolds(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -243,14 +243,14 @@ class PlacementPropertiesTest {
                 .getOrDefault("rack", "none");
     }
 
-    @Property(tries = 15_000)
+    @Property(tries = 16_000)
     void theSameRequestMakesTheSamePlan(@ForAll long seed) {
         Random random = new Random(seed);
         SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
         assertThat(Scheduler.schedule(request)).isEqualTo(Scheduler.schedule(request));
     }
 
-    @Property(tries = 15_000)
+    @Property(tries = 16_000)
     void everyFailureNamesItsNearestNode(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -264,7 +264,7 @@ class PlacementPropertiesTest {
     }
 
     /** What the nodes hold against such a plan is what they will do with it. */
-    @Property(tries = 15_000)
+    @Property(tries = 16_000)
     void noPlanEvictsWhoIsNotLessImportantNorOverCommitsANode(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();
@@ -294,7 +294,7 @@ class PlacementPropertiesTest {
         }
     }
 
-    @Property(tries = 15_000)
+    @Property(tries = 16_000)
     void whoeverGoesIsLessImportantAndLeavesEnough(@ForAll long seed) {
         Random random = new Random(seed);
         Job job = job(random).build();

@@ -6,6 +6,7 @@ import static dev.drover.persistence.ownership.Sessions.event;
 import static dev.drover.persistence.ownership.Sessions.events;
 import static dev.drover.persistence.ownership.Sessions.history;
 import static dev.drover.persistence.ownership.Sessions.open;
+import static dev.drover.persistence.ownership.Sessions.openImpatient;
 import static dev.drover.persistence.ownership.Sessions.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -53,7 +54,10 @@ abstract class OwnershipContract {
     }
 
     ServerSession server(String name) {
-        ServerSession session = open(store(), name);
+        return noted(open(store(), name));
+    }
+
+    private ServerSession noted(ServerSession session) {
         opened.add(session);
         return session;
     }
@@ -135,7 +139,7 @@ abstract class OwnershipContract {
     void takesNothingFromALiveServer() {
         ServerSession owner = server("a");
         await(owner.acquire(PARTITION));
-        ServerSession other = server("b");
+        ServerSession other = noted(openImpatient(store(), "b"));
 
         assertThatThrownBy(() -> await(other.acquire(PARTITION)))
                 .hasCauseInstanceOf(PartitionNotOwnedException.class)

@@ -37,6 +37,19 @@ public final class Sessions {
         return await(ServerSession.open(store, identity(server), SETTINGS));
     }
 
+    /** One that gives a partition up when it has waited for half as long again as a lease lasts. */
+    static ServerSession openImpatient(LogStore store, String server) {
+        SessionSettings impatient = new SessionSettings(
+                TTL,
+                SETTINGS.renewEvery(),
+                SETTINGS.margin(),
+                SETTINGS.pollEvery(),
+                TTL.multipliedBy(3).dividedBy(2),
+                SETTINGS.limits(),
+                SETTINGS.readable());
+        return await(ServerSession.open(store, identity(server), impatient));
+    }
+
     public static void acquireAll(ServerSession session) {
         List<CompletableFuture<Long>> acquired = PartitionId.all().stream()
                 .map(partition -> session.acquire(partition).toCompletableFuture())

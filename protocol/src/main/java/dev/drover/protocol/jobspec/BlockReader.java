@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Reads one block by type: what is missing is empty, what is wrong is empty and a diagnostic. */
@@ -168,39 +169,41 @@ final class BlockReader {
     /** A nested map whose values become strings. */
     Map<String, String> map(String type) {
         Map<String, String> entries = new TreeMap<>();
-        block.block(type)
-                .ifPresent(map -> map.attributes().forEach((key, attribute) -> Conversions.text(attribute.value())
-                        .ifPresentOrElse(
-                                text -> entries.put(key, text),
-                                () -> diagnostics.error(
-                                        attribute.position(),
-                                        "\"" + key + "\" in \"" + type + "\" must be a string, not a "
-                                                + attribute.value().typeName()))));
+        entries(type, (key, attribute) -> Conversions.text(attribute.value())
+                .ifPresentOrElse(
+                        text -> entries.put(key, text),
+                        () -> diagnostics.error(
+                                attribute.position(),
+                                "\"" + key + "\" in \"" + type + "\" must be a string, not a "
+                                        + attribute.value().typeName())));
         return entries;
+    }
+
+    /** What a nested map holds, which is known by its place from then on. */
+    private void entries(String type, BiConsumer<String, ResolvedAttribute> each) {
+        block.block(type)
+                .map(map -> reader(map, path.attribute(type)))
+                .ifPresent(map -> map.block.attributes().forEach(each));
     }
 
     /** A nested map whose values are lists of strings; a single string is a list of one. */
     Map<String, List<String>> mapOfLists(String type) {
         Map<String, List<String>> entries = new TreeMap<>();
-        block.block(type).ifPresent(map -> map.attributes().forEach((key, attribute) -> {
+        entries(type, (key, attribute) -> {
             Optional<List<String>> texts =
                     Conversions.text(attribute.value()).map(List::of).or(() -> textsOf(attribute.value()));
             texts.ifPresentOrElse(
                     list -> entries.put(key, list),
                     () -> diagnostics.error(
                             attribute.position(), "\"" + key + "\" in \"" + type + "\" must be a list of strings"));
-        }));
+        });
         return entries;
     }
 
     /** A nested free-form map, as it is. */
     Map<String, Value> values(String type) {
         Map<String, Value> entries = new TreeMap<>();
-        JobPath inner = path.attribute(type);
-        block.block(type).ifPresent(map -> map.attributes().forEach((key, attribute) -> {
-            places.put(inner.attribute(key), attribute.position());
-            entries.put(key, attribute.value());
-        }));
+        entries(type, (key, attribute) -> entries.put(key, attribute.value()));
         return entries;
     }
 

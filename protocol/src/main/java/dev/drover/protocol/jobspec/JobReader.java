@@ -22,11 +22,19 @@ final class JobReader {
     private final BlockReader job;
     private final JobType type;
     private final String name;
+    /** What holds for all groups is looked for once: there may be ten thousand of them. */
+    private final Optional<BlockReader> reschedule;
+
+    private final Optional<BlockReader> update;
+    private final Optional<BlockReader> migrate;
 
     private JobReader(BlockReader job) {
         this.job = job;
         this.type = type(job);
         this.name = job.text("name").orElse(id(job));
+        this.reschedule = job.block("reschedule");
+        this.update = job.block("update");
+        this.migrate = job.block("migrate");
     }
 
     static Job read(ResolvedBlock block, Diagnostics diagnostics, Places places) {
@@ -81,13 +89,7 @@ final class JobReader {
 
     private TaskGroup group(BlockReader block) {
         Optional<BlockReader> restart = block.block("restart");
-        Layers reschedule = Layers.of(block.block("reschedule"), job.block("reschedule"))
-                .placedAt(block.path().attribute("reschedule"));
-        Optional<ReschedulePolicy> policy = PolicyReader.reschedule(reschedule, type);
-        Layers update = Layers.of(block.block("update"), job.block("update"))
-                .placedAt(block.path().attribute("update"));
-        Layers migrate = Layers.of(block.block("migrate"), job.block("migrate"))
-                .placedAt(block.path().attribute("migrate"));
+        Optional<ReschedulePolicy> policy = PolicyReader.reschedule(layers(block, "reschedule", reschedule), type);
         Optional<Network> network = block.block("network").map(CommonReader::network);
         TaskReader tasks = new TaskReader(name, type, block.label(), restart);
         List<Task> read = new ArrayList<>();
@@ -103,8 +105,8 @@ final class JobReader {
                 CommonReader.spreads(block),
                 PolicyReader.restart(Layers.of(restart), type),
                 policy,
-                PolicyReader.update(update, type),
-                PolicyReader.migrate(migrate, type),
+                PolicyReader.update(layers(block, "update", update), type),
+                PolicyReader.migrate(layers(block, "migrate", migrate), type),
                 network,
                 ephemeralDisk(block),
                 new ServiceReader(name, block.label(), "").services(block),
@@ -117,6 +119,10 @@ final class JobReader {
                 block.duration("max_run_duration").filter(limit -> !limit.isZero()));
     }
 
+    private static Layers layers(BlockReader group, String policy, Optional<BlockReader> ofJob) {
+        return Layers.of(group.block(policy), ofJob).placedAt(group.path().attribute(policy));
+    }
+
     /** A task directly in the job stands for a group of its name. */
     private TaskGroup groupOfOne(BlockReader block) {
         TaskReader tasks = new TaskReader(name, type, block.label(), Optional.empty());
@@ -127,9 +133,9 @@ final class JobReader {
                 List.of(),
                 List.of(),
                 PolicyReader.restart(Layers.NONE, type),
-                PolicyReader.reschedule(Layers.of(job.block("reschedule")), type),
-                PolicyReader.update(Layers.of(job.block("update")), type),
-                PolicyReader.migrate(Layers.of(job.block("migrate")), type),
+                PolicyReader.reschedule(Layers.of(reschedule), type),
+                PolicyReader.update(Layers.of(update), type),
+                PolicyReader.migrate(Layers.of(migrate), type),
                 Optional.empty(),
                 300,
                 List.of(),

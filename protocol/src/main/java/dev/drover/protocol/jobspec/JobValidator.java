@@ -213,7 +213,7 @@ public final class JobValidator {
             require(
                     port.label().matches("[a-zA-Z0-9_-]{1,128}"),
                     portPath,
-                    "port label " + quoted(port.label()) + " must be letters, digits, dashes or underscores");
+                    "port label " + quoted(port.label()) + " must be 1 to 128 letters, digits, dashes or underscores");
             range(port.staticPort(), 0, portPath.attribute("static"), "static port");
             range(port.to(), -1, portPath.attribute("to"), "\"to\"");
             require(

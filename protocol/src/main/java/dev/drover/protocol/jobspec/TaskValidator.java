@@ -161,7 +161,7 @@ final class TaskValidator {
             String checksum = artifact.options().get("checksum");
             found.require(
                     checksum == null || checksum.contains("${") || isChecksum(checksum),
-                    path.attribute("options"),
+                    path.attribute("options").attribute("checksum"),
                     "checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many hexadecimal digits, or"
                             + " \"file:\" and the URL of a list of checksums");
         }

@@ -133,6 +133,11 @@ class JobJsonTest {
                 Arguments.of(
                         "",
                         "",
+                        ", \"Periodic\": {\"Spec\": \"@daily\", \"SpecType\": \"interval\"}",
+                        "Job.Periodic.SpecType: the type of a schedule must be \"cron\""),
+                Arguments.of(
+                        "",
+                        "",
                         ", \"UI\": {\"Description\": \"x\"}",
                         "Job.UI: is not supported by this version of drover"),
                 Arguments.of("", "", ", \"Constraints\": [null]", "Job.Constraints[0]: must be an object, not null"));

@@ -148,7 +148,7 @@ class BadJobFileTest {
                         "job.hcl:3,1: task name has 201 bytes, more than 200"),
                 Arguments.of(
                         "task \"u\" {\n driver = \"java\"\n env {\n A = \"a\\u0000\"\n }\n}",
-                        "job.hcl:3,1: the value of environment variable \"A\" holds NUL"),
+                        "job.hcl:6,2: the value of environment variable \"A\" holds NUL"),
                 Arguments.of("task \"u\" { }", "job.hcl:3,1: block \"task\" needs the attribute \"driver\""),
                 Arguments.of("task { }", "job.hcl:3,1: block \"task\" needs a label, its name"),
                 Arguments.of("vault {\n}", "job.hcl:3,1: block \"vault\" is not supported by this version of drover"));
@@ -264,7 +264,7 @@ class BadJobFileTest {
                         "job.hcl:7,2: artifact destination " + "\"../../etc\" leads out of the allocation's directory"),
                 Arguments.of(
                         "artifact {\n source = \"x\"\n options {\n checksum = \"md5:123\"\n }\n}",
-                        "job.hcl:5,1: checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many"
+                        "job.hcl:8,2: checksum must be md5, sha1, sha256 or sha512 followed by \":\" and as many"
                                 + " hexadecimal digits, or \"file:\" and the URL of a list of checksums"),
                 Arguments.of(
                         "logs {\n max_files = 100\n}",
