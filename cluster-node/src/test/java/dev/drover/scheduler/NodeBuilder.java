@@ -36,6 +36,7 @@ public final class NodeBuilder {
     private final Map<String, Equipment.HostVolume> volumes = new TreeMap<>();
     private final Map<String, Equipment.HostNetwork> networks = new TreeMap<>();
     private final List<Equipment.DeviceGroup> devices = new ArrayList<>();
+    private int maxAllocations;
     private int mbits;
     private final List<HeldAllocation> held = new ArrayList<>();
 
@@ -152,6 +153,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** How many allocations it holds at most. */
+    public NodeBuilder maxAllocations(int changed) {
+        maxAllocations = changed;
+        return this;
+    }
+
     public NodeBuilder holds(HeldAllocation allocation) {
         held.add(allocation);
         return this;
@@ -174,7 +181,7 @@ public final class NodeBuilder {
                 drivers,
                 attributes,
                 meta,
-                new Equipment(volumes, networks, devices, mbits));
+                new Equipment(volumes, networks, devices, mbits, maxAllocations));
     }
 
     public NodeView view() {

@@ -38,7 +38,11 @@ class PortClaimsTest {
     @Test
     void looksAtTheAddressesOfNamedNetworks() {
         Equipment equipment = new Equipment(
-                Map.of(), Map.of("public", new Equipment.HostNetwork("", "lo", "127.0.0.1", List.of())), List.of(), 0);
+                Map.of(),
+                Map.of("public", new Equipment.HostNetwork("", "lo", "127.0.0.1", List.of())),
+                List.of(),
+                0,
+                0);
         Node here = node("here", "10.0.0.1", 27_100, 27_200, equipment);
         assertThat(PortClaims.conflict(here, List.of(THERE)))
                 .contains("node \"here\" gives dynamic ports 27100-27200 on 127.0.0.1, "

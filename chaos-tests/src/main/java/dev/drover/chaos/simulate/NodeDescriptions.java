@@ -59,7 +59,7 @@ final class NodeDescriptions {
                 Map.of(MockConfig.DRIVER, driver),
                 attributes(name, address, cores),
                 Map.of(),
-                new Equipment(Map.of(), Map.of(), settings.devices(), 0));
+                new Equipment(Map.of(), Map.of(), settings.devices(), 0, 0));
     }
 
     /** One of network 10: servers refuse nodes that give out the same ports of the same address. */

@@ -53,7 +53,7 @@ final class MachineFacts {
                 Map.of(MockConfig.DRIVER, new Node.Driver(true, true, "Healthy", Map.of())),
                 attributes(resources.cpuCores()),
                 meta(),
-                new Equipment(Map.of(), Map.of(), devices(), 0));
+                new Equipment(Map.of(), Map.of(), devices(), 0, 0));
     }
 
     private Map<String, String> attributes(int cores) {
@@ -134,6 +134,7 @@ final class MachineFacts {
                                 .toList(),
                         group.attributes()))
                 .toList();
-        return new Equipment(equipment.volumes(), equipment.networks(), groups, equipment.mbits());
+        return new Equipment(
+                equipment.volumes(), equipment.networks(), groups, equipment.mbits(), equipment.maxAllocations());
     }
 }

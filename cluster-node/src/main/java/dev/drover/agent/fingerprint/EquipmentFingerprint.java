@@ -46,7 +46,8 @@ public final class EquipmentFingerprint {
                 settings.volumes(),
                 networks(settings.networks()),
                 devices,
-                mbits(settings.networkSpeed(), ownInterface));
+                mbits(settings.networkSpeed(), ownInterface),
+                settings.maxAllocations());
     }
 
     private int mbits(OptionalInt configured, String ownInterface) {

@@ -13,14 +13,16 @@ import java.util.OptionalInt;
  * @param networks where to look for each
  * @param devices that nothing on the machine would tell of
  * @param networkSpeed in Mbit/s, instead of what the interface says
+ * @param maxAllocations how many allocations the node holds at most; 0 for as many as there is room for
  */
 public record EquipmentSettings(
         Map<String, HostVolume> volumes,
         Map<String, NetworkChoice> networks,
         List<DeviceGroup> devices,
-        OptionalInt networkSpeed) {
+        OptionalInt networkSpeed,
+        int maxAllocations) {
     public static final EquipmentSettings NONE =
-            new EquipmentSettings(Map.of(), Map.of(), List.of(), OptionalInt.empty());
+            new EquipmentSettings(Map.of(), Map.of(), List.of(), OptionalInt.empty(), 0);
 
     public EquipmentSettings {
         volumes = Sorted.copyOf(volumes);

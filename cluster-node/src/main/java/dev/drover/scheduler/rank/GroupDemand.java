@@ -122,6 +122,7 @@ final class GroupDemand {
         NodeCapacity capacity = node.capacity();
         NodeUsage usage = node.usage();
         List<Lack> lacks = new ArrayList<>();
+        add(lacks, NodeCapacity.ALLOCATIONS, 1, capacity.freeAllocations(usage));
         ports.addLacks(node, lacks);
         if (mbits > 0) {
             add(lacks, BANDWIDTH, mbits, capacity.freeMbits(usage));

@@ -17,6 +17,9 @@ import java.util.Set;
 
 /** What a node has for allocations: its resources minus what is reserved for others. */
 public final class NodeCapacity {
+    /** How metrics name it that a node holds as many allocations as it may. */
+    public static final String ALLOCATIONS = "max allocation exceeded";
+
     private final long cpuMhz;
     private final long memoryMb;
     private final long diskMb;
@@ -27,6 +30,7 @@ public final class NodeCapacity {
     private final Map<String, PortSpace> namedPorts;
     private final List<DeviceGroup> devices;
     private final int mbits;
+    private final int maxAllocations;
     private final int firstCore;
     private final int coreCount;
     private final int coreMhz;
@@ -46,6 +50,7 @@ public final class NodeCapacity {
         this.namedPorts = reservations.named();
         this.devices = equipment.devices();
         this.mbits = equipment.mbits();
+        this.maxAllocations = equipment.maxAllocations();
     }
 
     public static NodeCapacity of(Node node) {
@@ -84,6 +89,11 @@ public final class NodeCapacity {
     /** What is left of the bandwidth of the node's own address; whatever anybody may want where it is not limited. */
     public long freeMbits(NodeUsage others) {
         return mbits == 0 ? Long.MAX_VALUE : mbits - others.mbits();
+    }
+
+    /** How many more allocations the node takes, whatever they need; as many as anybody may want where it has no limit. */
+    public long freeAllocations(NodeUsage others) {
+        return maxAllocations == 0 ? Long.MAX_VALUE : maxAllocations - (long) others.allocations();
     }
 
     /** The address of a network; empty if the node has no such network. */
@@ -170,8 +180,11 @@ public final class NodeCapacity {
         return false;
     }
 
-    /** The first of {@code cpu}, {@code memory} and {@code disk} of which there is less than is used. */
+    /** The first of the number of allocations, {@code cpu}, {@code memory} and {@code disk} of which more is used than there is. */
     public Optional<String> overCommitted(NodeUsage usage) {
+        if (freeAllocations(usage) < 0) {
+            return Optional.of(ALLOCATIONS);
+        }
         if (usage.cpuMhz() > cpuMhz) {
             return Optional.of("cpu");
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the same one.
  */
 public final class NodeUsage {
-    public static final NodeUsage NONE = new NodeUsage(0, 0, 0, 0, new int[0], new int[0], HeldKeys.NONE);
+    public static final NodeUsage NONE = new NodeUsage(new Sums(0, 0, 0, 0, 0), new int[0], new int[0], HeldKeys.NONE);
 
     private static final int[] NO_CORES = new int[0];
 
@@ -23,21 +23,25 @@ public final class NodeUsage {
     private final long memoryMb;
     private final long diskMb;
     private final long mbits;
+    private final int allocations;
     private final int[] ports;
     private final int[] cores;
     private final HeldKeys keys;
 
+    private record Sums(long cpuMhz, long memoryMb, long diskMb, long mbits, int allocations) {}
+
     /**
-     * The sums.
+     * What is held.
      *
      * @param ports on the node's own address
      * @param keys of devices, and of ports on other addresses
      */
-    private NodeUsage(long cpuMhz, long memoryMb, long diskMb, long mbits, int[] ports, int[] cores, HeldKeys keys) {
-        this.cpuMhz = cpuMhz;
-        this.memoryMb = memoryMb;
-        this.diskMb = diskMb;
-        this.mbits = mbits;
+    private NodeUsage(Sums sums, int[] ports, int[] cores, HeldKeys keys) {
+        this.cpuMhz = sums.cpuMhz;
+        this.memoryMb = sums.memoryMb;
+        this.diskMb = sums.diskMb;
+        this.mbits = sums.mbits;
+        this.allocations = sums.allocations;
         this.ports = ports;
         this.cores = cores;
         this.keys = keys;
@@ -58,6 +62,11 @@ public final class NodeUsage {
     /** Bandwidth that classic task networks have been promised. */
     public long mbits() {
         return mbits;
+    }
+
+    /** How many allocations this is the sum of. */
+    public int allocations() {
+        return allocations;
     }
 
     /** Whether somebody has the port on the node's own address. */
@@ -95,10 +104,12 @@ public final class NodeUsage {
 
     public NodeUsage add(AllocatedResources resources) {
         return new NodeUsage(
-                cpuMhz + resources.cpuMhz(),
-                memoryMb + resources.memoryMb(),
-                diskMb + resources.diskMb(),
-                mbits + resources.mbits(),
+                new Sums(
+                        cpuMhz + resources.cpuMhz(),
+                        memoryMb + resources.memoryMb(),
+                        diskMb + resources.diskMb(),
+                        mbits + resources.mbits(),
+                        allocations + 1),
                 with(ports, portsOf(resources)),
                 with(cores, coresOf(resources)),
                 keys.with(keysOf(resources)));
@@ -125,10 +136,12 @@ public final class NodeUsage {
             coresLeft = without(coresLeft, core);
         }
         return new NodeUsage(
-                cpuMhz - resources.cpuMhz(),
-                memoryMb - resources.memoryMb(),
-                diskMb - resources.diskMb(),
-                mbits - resources.mbits(),
+                new Sums(
+                        cpuMhz - resources.cpuMhz(),
+                        memoryMb - resources.memoryMb(),
+                        diskMb - resources.diskMb(),
+                        mbits - resources.mbits(),
+                        allocations - 1),
                 portsLeft,
                 coresLeft,
                 keys.without(keysOf(resources)));
@@ -215,6 +228,7 @@ public final class NodeUsage {
                 && memoryMb == that.memoryMb
                 && diskMb == that.diskMb
                 && mbits == that.mbits
+                && allocations == that.allocations
                 && Arrays.equals(ports, that.ports)
                 && Arrays.equals(cores, that.cores)
                 && keys.equals(that.keys);

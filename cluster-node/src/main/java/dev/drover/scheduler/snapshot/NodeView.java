@@ -33,6 +33,7 @@ public final class NodeView {
     private final long memoryMb;
     private final long freeMemoryMb;
     private final long freeDiskMb;
+    private final boolean takesMore;
 
     private NodeView(
             Node node,
@@ -56,6 +57,7 @@ public final class NodeView {
         this.memoryMb = capacity.memoryMb();
         this.freeMemoryMb = memoryMb - usage.memoryMb();
         this.freeDiskMb = capacity.diskMb() - usage.diskMb();
+        this.takesMore = capacity.freeAllocations(usage) > 0;
     }
 
     private record State(NodeStatus status, Eligibility eligibility, long sequence) {}
@@ -128,9 +130,9 @@ public final class NodeView {
         return usage;
     }
 
-    /** Whether so much more fits beside what the node holds. */
+    /** Whether an allocation that takes so much fits beside what the node holds. */
     public boolean hasRoom(long moreCpuMhz, long moreMemoryMb, long moreDiskMb) {
-        return moreCpuMhz <= freeCpuMhz && moreMemoryMb <= freeMemoryMb && moreDiskMb <= freeDiskMb;
+        return takesMore && moreCpuMhz <= freeCpuMhz && moreMemoryMb <= freeMemoryMb && moreDiskMb <= freeDiskMb;
     }
 
     /** The part of the cpu that is free once so much more is taken; 0 of none, negative where it is too much. */

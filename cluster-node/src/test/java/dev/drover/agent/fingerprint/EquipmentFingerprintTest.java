@@ -34,7 +34,8 @@ class EquipmentFingerprintTest {
                 Map.of("data", new HostVolume("/srv/data", true)),
                 Map.of("loop", new NetworkChoice("127.0.0.0/8", "", List.of(22))),
                 List.of(FPGA),
-                OptionalInt.of(100));
+                OptionalInt.of(100),
+                20);
         DeviceGroup found = new DeviceGroup("nvidia", "gpu", "T4", List.of(), Map.of());
 
         Equipment equipment =
@@ -45,6 +46,7 @@ class EquipmentFingerprintTest {
                 .isEqualTo(Map.of("loop", new HostNetwork("127.0.0.0/8", "lo", "127.0.0.1", List.of(22))));
         assertThat(equipment.devices()).containsExactly(FPGA, found);
         assertThat(equipment.mbits()).isEqualTo(100);
+        assertThat(equipment.maxAllocations()).isEqualTo(20);
     }
 
     @Test
@@ -65,7 +67,8 @@ class EquipmentFingerprintTest {
                 Map.of(),
                 Map.of("far", new NetworkChoice("240.0.0.0/8", "", List.of())),
                 List.of(),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                0);
 
         assertThat(new EquipmentFingerprint(List.of(), new SystemFiles(root))
                         .take(settings, "lo")

@@ -100,6 +100,18 @@ class NodeFitTest {
     }
 
     @Test
+    void holdsNoMoreAllocationsThanTheNodeMay() {
+        Node node = NodeBuilder.node(1).maxAllocations(2).description();
+        Allocation ending = held(placement("0", 1, 1, 1), DesiredStatus.STOP, ClientStatus.RUNNING);
+        Allocation over = held(placement("9", 1, 1, 1), DesiredStatus.RUN, ClientStatus.COMPLETE);
+        Offer offer = offer(List.of(), placement("1", 1, 1, 1), placement("2", 1, 1, 1));
+
+        assertThat(NodeFit.refusals(node, List.of(ending, over), offer))
+                .containsExactly(refusal("2", "max allocation exceeded"));
+        assertThat(NodeFit.refusals(node, List.of(over), offer)).isEmpty();
+    }
+
+    @Test
     void refusesOnlyThePlacementsWithoutRoom() {
         assertThat(refusals(List.of(), placement("1", 500, 1, 1), placement("2", 500, 1, 1), placement("3", 400, 1, 1)))
                 .containsExactly(refusal("2", "cpu"));

@@ -140,6 +140,16 @@ class HostNetworkRulesTest {
     }
 
     @Test
+    void aNodeHoldsNoMoreAllocationsThanItMay() {
+        JobBuilder job = batch("a").count(3).size(10, 10);
+        assertThat(plan(job, node(1).maxAllocations(2)).placements()).hasSize(2);
+        assertThat(exhausted(job, node(1).maxAllocations(2))).containsExactly("max allocation exceeded");
+        assertThat(plan(job, node(1).maxAllocations(2), node(2).maxAllocations(1))
+                        .placements())
+                .hasSize(3);
+    }
+
+    @Test
     void classicNetworksShareTheBandwidthOfTheNode() {
         JobBuilder job = batch("a").count(3).size(10, 10).bandwidth(400);
         Plan plan = plan(job, node(1).bandwidth(1_000));

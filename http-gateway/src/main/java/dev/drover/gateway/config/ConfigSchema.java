@@ -74,6 +74,7 @@ final class ConfigSchema {
                     "min_dynamic_port",
                     "max_dynamic_port",
                     "network_speed",
+                    "node_max_allocs",
                     "mock_driver",
                     "isolation",
                     "log_max_age",

@@ -22,6 +22,7 @@ record EquipmentConfig(ConfigReader files) {
     private static final String NETWORK = "client.host_network";
     private static final String DEVICE = "client.device";
     private static final int MOST_MBITS = 1_000_000_000;
+    private static final int MOST_ALLOCATIONS = 1_000_000;
 
     /** What Nomad calls the node's own address. */
     private static final String OWN_NETWORK = "default";
@@ -33,7 +34,8 @@ record EquipmentConfig(ConfigReader files) {
                 devices(),
                 files.number("client.network_speed", 1, MOST_MBITS)
                         .map(OptionalInt::of)
-                        .orElse(OptionalInt.empty()));
+                        .orElse(OptionalInt.empty()),
+                files.number("client.node_max_allocs", 0, MOST_ALLOCATIONS).orElse(0));
     }
 
     private Map<String, HostVolume> volumes() {

@@ -168,6 +168,7 @@ class AgentConfigsTest {
             client {
               enabled       = true
               network_speed = 500
+              node_max_allocs = 20
               host_volume "data" {
                 path = "%s"
               }
@@ -206,6 +207,7 @@ class AgentConfigsTest {
                         List.of(new Device("0", true, ""), new Device("1", true, "")),
                         Map.of("memory", "4 GiB")));
         assertThat(equipment.networkSpeed()).hasValue(500);
+        assertThat(equipment.maxAllocations()).isEqualTo(20);
     }
 
     @Test

@@ -56,7 +56,8 @@ final class TestApi implements AutoCloseable {
                     "a7",
                     List.of(new Equipment.Device("0", true, ""), new Equipment.Device("1", true, "")),
                     Map.of("memory", "4 GiB", "clock", "1.5 GHz", "shared", "false", "firmware", "v2"))),
-            1_000);
+            1_000,
+            40);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

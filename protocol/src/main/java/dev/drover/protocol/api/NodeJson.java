@@ -69,7 +69,7 @@ public final class NodeJson {
         json.putObject("CSIControllerPlugins");
         json.putObject("CSINodePlugins");
         json.put("GCVolumesOnNodeGC", false);
-        json.put("NodeMaxAllocs", 0);
+        json.put("NodeMaxAllocs", node.equipment().maxAllocations());
         stand(json, node, standing);
         return json;
     }

@@ -17,6 +17,7 @@ final class EquipmentCodec {
                 .addAllNetworks(Entries.toProto(equipment.networks(), EquipmentCodec::toProto))
                 .addAllDevices(Entries.each(equipment.devices(), EquipmentCodec::toProto))
                 .setMbits(equipment.mbits())
+                .setMaxAllocations(equipment.maxAllocations())
                 .build();
     }
 
@@ -31,7 +32,8 @@ final class EquipmentCodec {
                         NodeProto.Equipment.HostNetwork::getName,
                         EquipmentCodec::fromProto),
                 Entries.each(equipment.getDevicesList(), EquipmentCodec::fromProto),
-                equipment.getMbits());
+                equipment.getMbits(),
+                equipment.getMaxAllocations());
     }
 
     private static NodeProto.Equipment.HostVolume toProto(String name, HostVolume volume) {

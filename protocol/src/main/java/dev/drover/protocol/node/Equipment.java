@@ -11,10 +11,15 @@ import java.util.Map;
  * @param networks by name, addresses that ports may be asked on beside the node's own
  * @param devices by model
  * @param mbits bandwidth of the node's own address; 0 where nobody knows, and then it is not limited
+ * @param maxAllocations how many allocations it holds at most; 0 for as many as there is room for
  */
 public record Equipment(
-        Map<String, HostVolume> volumes, Map<String, HostNetwork> networks, List<DeviceGroup> devices, int mbits) {
-    public static final Equipment NONE = new Equipment(Map.of(), Map.of(), List.of(), 0);
+        Map<String, HostVolume> volumes,
+        Map<String, HostNetwork> networks,
+        List<DeviceGroup> devices,
+        int mbits,
+        int maxAllocations) {
+    public static final Equipment NONE = new Equipment(Map.of(), Map.of(), List.of(), 0, 0);
 
     public Equipment {
         volumes = Sorted.copyOf(volumes);
