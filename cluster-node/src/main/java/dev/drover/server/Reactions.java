@@ -19,6 +19,7 @@ public final class Reactions {
         keeper.listen(new Waker(entities::wake, entities::wake, session::owned));
         keeper.listen(new Unblocker(entities, queue, owned));
         keeper.listen(new SystemJobs(entities, queue, owned));
+        keeper.listen(new ChangedNodes(entities, owned));
         ViewDirectory directory = new ViewDirectory(entities, keeper);
         keeper.listen(directory);
         return directory;

@@ -13,6 +13,7 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.setting.Setting;
 import dev.drover.protocol.setting.SettingCommand;
@@ -36,6 +37,10 @@ record ClusterActions(Supplier<Engine> engine) {
 
     void registerNode(int cpuMhz) {
         await(engine.get().entities().ask(Samples.NODE, new NodeCommand.RegisterNode(Samples.node(cpuMhz)), ASKED));
+    }
+
+    void register(Node node) {
+        await(engine.get().entities().ask(node.id(), new NodeCommand.RegisterNode(node), ASKED));
     }
 
     void expireHeartbeat() {
