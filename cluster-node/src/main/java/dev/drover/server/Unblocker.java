@@ -107,9 +107,9 @@ final class Unblocker implements ViewListener {
 
     private Stream<NodeView> changed(ClusterSnapshot now, ViewChanges changes) {
         return changes.everything()
-                ? now.nodes().stream().filter(node -> before.node(node.id())
-                        .filter(old -> old == node)
-                        .isEmpty())
+                ? now.nodes().stream()
+                        .filter(node ->
+                                before.node(node.id()).filter(node::equals).isEmpty())
                 : changes.nodes().keySet().stream().flatMap(id -> now.node(id).stream());
     }
 

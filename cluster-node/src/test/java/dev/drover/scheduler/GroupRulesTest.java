@@ -26,11 +26,10 @@ import org.junit.jupiter.api.Test;
 
 /** Jobs of two groups: what is counted and paced for each of them, and what they share. */
 class GroupRulesTest {
-    private static final UnaryOperator<JobBuilder> SMALL = group -> group.size(100, 100);
 
     /** Groups {@code web} and {@code api}, of which an update takes one at a time. */
     private static JobBuilder twoServices(int web, int api) {
-        return service("a").count(web).size(100, 100).update(1).group("api", group -> SMALL.apply(group)
+        return service("a").count(web).size(100, 100).update(1).group("api", group -> small(group)
                 .count(api)
                 .update(1));
     }
@@ -112,14 +111,14 @@ class GroupRulesTest {
 
     @Test
     void aGroupThatIsNotUpdatedInStepsIsNoPartOfTheDeployment() {
-        JobBuilder before = service("a").count(2).size(100, 100).update(1).group("api", group -> SMALL.apply(group)
+        JobBuilder before = service("a").count(2).size(100, 100).update(1).group("api", group -> small(group)
                 .count(3));
         JobBuilder next = service("a")
                 .count(2)
                 .size(100, 100)
                 .command("other")
                 .update(1)
-                .group("api", group -> SMALL.apply(group).count(3).command("other"));
+                .group("api", group -> small(group).count(3).command("other"));
         World world = changed(before, next);
 
         Plan plan = world.evaluate().plan();
@@ -132,7 +131,7 @@ class GroupRulesTest {
 
     @Test
     void maxParallelIsCountedForEachGroup() {
-        JobBuilder next = twoServices(3, 3).command("other").group("more", SMALL);
+        JobBuilder next = twoServices(3, 3).command("other").group("more", GroupRulesTest::small);
         World world = changed(twoServices(3, 3), next);
         Plan ofWeb = world.evaluate().plan();
         assertThat(placed(ofWeb)).as("api changes in place").containsExactlyInAnyOrder("a.web[0]", "a.more[0]");
@@ -150,8 +149,7 @@ class GroupRulesTest {
 
     /** The same groups, both of which have to be replaced. */
     private static JobBuilder others(int web, int api) {
-        return service("a").count(web).size(100, 100).command("other").update(1).group("api", group -> SMALL.apply(
-                        group)
+        return service("a").count(web).size(100, 100).command("other").update(1).group("api", group -> small(group)
                 .count(api)
                 .command("other")
                 .update(1));
@@ -174,9 +172,7 @@ class GroupRulesTest {
                 .size(100, 100)
                 .command("other")
                 .canaries(1, 1)
-                .group(
-                        "api",
-                        group -> SMALL.apply(group).count(2).command("other").canaries(1, canariesOfApi));
+                .group("api", group -> small(group).count(2).command("other").canaries(1, canariesOfApi));
         return changed(twoServices(2, 2), next);
     }
 
@@ -208,7 +204,7 @@ class GroupRulesTest {
 
     @Test
     void besideItsCanariesAGroupKeepsTheVersionThatItRuns() {
-        UnaryOperator<JobBuilder> api = group -> SMALL.apply(group).count(2).update(1);
+        UnaryOperator<JobBuilder> api = group -> small(group).count(2).update(1);
         World world = World.of(twoServices(2, 2).build(), node(1), node(2), node(3));
         world.evaluate();
         world.register(service("a")
@@ -273,7 +269,7 @@ class GroupRulesTest {
                         .count(3)
                         .size(9000, 100)
                         .group("api", group -> group.count(2).size(100, 9000))
-                        .group("fits", SMALL)
+                        .group("fits", GroupRulesTest::small)
                         .build(),
                 node(1));
 
@@ -291,7 +287,8 @@ class GroupRulesTest {
 
     @Test
     void aNodeThatRefusedOneGroupMayTakeAnother() {
-        World world = World.of(batch("a").size(100, 100).group("api", SMALL).build(), node(1));
+        World world = World.of(
+                batch("a").size(100, 100).group("api", GroupRulesTest::small).build(), node(1));
         List<RefusedPlacement> refused = List.of(new RefusedPlacement(id(1), "web", "memory"));
 
         Plan plan = Scheduler.schedule(world.request(1, refused)).plan();
@@ -341,5 +338,9 @@ class GroupRulesTest {
                 .hasSize(1)
                 .allMatch(placement ->
                         placement.group().equals("web") && placement.lineage().canary());
+    }
+
+    private static JobBuilder small(JobBuilder group) {
+        return group.size(100, 100);
     }
 }

@@ -34,13 +34,15 @@ final class OptionalBlocks {
     private static final List<String> DEVICES = List.of(
             "device \"gpu\" {}",
             "device \"acme/gpu\" {\n count = 2\n }",
-            "device \"gpu\" {\n"
-                    + " constraint {\n"
-                    + " attribute = \"${device.attr.memory}\"\n"
-                    + " operator = \">=\"\n"
-                    + " value = \"4 GiB\"\n"
-                    + " }\n"
-                    + " }",
+            """
+            device "gpu" {
+              constraint {
+                attribute = "${device.attr.memory}"
+                operator = ">="
+                value = "4 GiB"
+              }
+            }\
+            """,
             "device \"acme/gpu/a2\" {\n affinity {\n attribute = \"${device.model}\"\n value = \"a2\"\n }\n }");
 
     private final Chances chances;

@@ -86,7 +86,7 @@ final class GroupCandidates {
             NodeView seen = space.node(place);
             candidate = look(seen, proposed.current(seen));
             known[place] = candidate;
-        } else if (proposed.current(candidate.seen()) != candidate.node()) {
+        } else if (!proposed.current(candidate.seen()).equals(candidate.node())) {
             candidate = look(candidate.seen(), proposed.current(candidate.seen()));
             known[place] = candidate;
         }

@@ -17,13 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What a group's placements have to do with those of another group of the job, which come before. */
 class GroupPlacementRulesTest {
     private static final String RACK = "${meta.rack}";
-    private static final UnaryOperator<JobBuilder> SMALL = group -> group.size(100, 100);
 
     /** Group {@code web}, of one allocation. */
     private static JobBuilder job() {
@@ -63,11 +61,10 @@ class GroupPlacementRulesTest {
     @Test
     void spreadsCountTheirOwnGroup() {
         Spread.Target half = new Spread.Target("r1", 50);
-        Plan ofGroup =
-                plan(job().group("api", group -> SMALL.apply(group).count(10).spread(RACK, 60, half)), 1);
+        Plan ofGroup = plan(job().group("api", group -> small(group).count(10).spread(RACK, 60, half)), 1);
         Plan ofJob = plan(
                 job().jobSpread(RACK, 60, half)
-                        .group("api", group -> SMALL.apply(group).count(10)),
+                        .group("api", group -> small(group).count(10)),
                 1);
 
         for (Plan plan : List.of(ofGroup, ofJob)) {
@@ -83,9 +80,7 @@ class GroupPlacementRulesTest {
         Plan plan = plan(
                 job().spread(RACK, 90, new Spread.Target("r1", 100))
                         .jobSpread("${node.datacenter}", 20, new Spread.Target("dc1", 100))
-                        .group(
-                                "api",
-                                group -> SMALL.apply(group).count(10).spread(RACK, 80, new Spread.Target("r1", 50))),
+                        .group("api", group -> small(group).count(10).spread(RACK, 80, new Spread.Target("r1", 50))),
                 1);
 
         assertThat(part(plan, 1, "allocation-spread").orElseThrow()).isCloseTo(0.8 * 0.8 + 0.9 * 0.2, within(1e-12));
@@ -93,7 +88,7 @@ class GroupPlacementRulesTest {
 
     @Test
     void antiAffinityCountsTheOwnGroup() {
-        Plan plan = plan(job().group("api", group -> SMALL.apply(group).count(2)), 1);
+        Plan plan = plan(job().group("api", group -> small(group).count(2)), 1);
 
         assertThat(part(plan, 1, "job-anti-affinity")).isEmpty();
         assertThat(placements(plan, "api").get(1).metrics().scores())
@@ -102,20 +97,21 @@ class GroupPlacementRulesTest {
 
     @Test
     void distinctHostsOfTheJobHoldBetweenItsGroups() {
-        Plan plan = plan(job().constraint("", "distinct_hosts", "true").group("api", SMALL), 1);
+        Plan plan =
+                plan(job().constraint("", "distinct_hosts", "true").group("api", GroupPlacementRulesTest::small), 1);
 
         assertThat(plan.placements()).extracting(Placement::group).containsExactly("web");
         assertThat(Objects.requireNonNull(plan.failedGroups().get("api")).constraintFiltered())
                 .isEqualTo(Map.of("distinct_hosts", 1));
-        Plan room = plan(job().constraint("", "distinct_hosts", "true").group("api", SMALL), 2);
+        Plan room =
+                plan(job().constraint("", "distinct_hosts", "true").group("api", GroupPlacementRulesTest::small), 2);
         assertThat(room.placements()).extracting(Placement::node).containsExactlyInAnyOrder(id(1), id(2));
     }
 
     @Test
     void distinctHostsOfAGroupHoldWithinItAlone() {
         Plan plan = plan(
-                job().group("api", group -> SMALL.apply(group).count(2).groupConstraint("", "distinct_hosts", "true")),
-                1);
+                job().group("api", group -> small(group).count(2).groupConstraint("", "distinct_hosts", "true")), 1);
 
         assertThat(nodesOf(plan, "web")).containsExactly(id(1));
         assertThat(nodesOf(plan, "api")).containsExactly(id(1));
@@ -126,7 +122,7 @@ class GroupPlacementRulesTest {
     void distinctPropertyOfTheJobCountsAllGroups() {
         Plan plan = plan(
                 job().constraint(RACK, "distinct_property", "2")
-                        .group("api", group -> SMALL.apply(group).count(2)),
+                        .group("api", group -> small(group).count(2)),
                 1);
 
         assertThat(plan.queued()).isEqualTo(Map.of("web", 0, "api", 1));
@@ -137,10 +133,13 @@ class GroupPlacementRulesTest {
     @Test
     void distinctPropertyOfAGroupCountsItAlone() {
         Plan plan = plan(
-                job().group("api", group -> SMALL.apply(group).count(2).groupConstraint(RACK, "distinct_property", "")),
-                1);
+                job().group("api", group -> small(group).count(2).groupConstraint(RACK, "distinct_property", "")), 1);
 
         assertThat(plan.queued()).isEqualTo(Map.of("web", 0, "api", 1));
         assertThat(nodesOf(plan, "api")).containsExactly(id(1));
+    }
+
+    private static JobBuilder small(JobBuilder group) {
+        return group.size(100, 100);
     }
 }
