@@ -4,14 +4,11 @@ import static dev.drover.scheduler.NodeBuilder.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.Evaluation;
-import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.node.NodeCommand;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OfferRoundTest {
@@ -47,8 +43,10 @@ class OfferRoundTest {
                 List.of(),
                 Map.of(),
                 List.of());
-        Progress progress = new Progress(evaluation(), brief(), List.of());
-        OfferRound round = OfferRound.of(evaluation(), 0, brief(), plan);
+        Evaluation evaluation = EvaluationSamples.pending(JOB);
+        JobBrief brief = EvaluationSamples.brief(JOB, Map.of());
+        Progress progress = new Progress(evaluation, brief, List.of());
+        OfferRound round = OfferRound.of(evaluation, 0, brief, plan);
         NodeCommand offered = Objects.requireNonNull(round.takeNext().get(id(1)));
         round.answered(
                 id(1), offered, new Answer<>(new NodeReply.Refused(new Rejected(Reason.INVALID, "too large")), 7));
@@ -60,31 +58,5 @@ class OfferRoundTest {
         assertThat(answered.answer().refused()).extracting(Refusal::allocation).containsExactly(STOPPED, UPDATED);
         assertThat(after.wantsPlan()).isTrue();
         assertThat(after.applied().stops()).isEmpty();
-    }
-
-    private static JobBrief brief() {
-        return new JobBrief(JOB, 0, 1, false, List.of(), Optional.empty(), Map.of(), OptionalLong.empty());
-    }
-
-    private static Evaluation evaluation() {
-        return new Evaluation(
-                new EvaluationId("e1"),
-                JOB.id(),
-                JOB.type(),
-                50,
-                1,
-                Trigger.JOB_REGISTER,
-                EvaluationStatus.PENDING,
-                "",
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Map.of(),
-                NOW,
-                NOW,
-                Optional.empty());
     }
 }

@@ -15,11 +15,8 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.Evaluation;
-import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
-import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.recording.IndexClock;
 import dev.drover.recording.Kept;
@@ -34,8 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,27 +87,12 @@ class PlanningQueueTest {
     private static PlanRequest request(String priorityAndIndex, Map<NodeId, Long> sequences) {
         String[] parts = priorityAndIndex.split("@", -1);
         Stamp created = new Stamp(Long.parseLong(parts[1]), Instant.EPOCH);
-        Evaluation evaluation = new Evaluation(
+        Evaluation evaluation = EvaluationSamples.pending(
+                JOB,
                 new EvaluationId(new UUID(Long.parseLong(parts[0]), created.index()).toString()),
-                JOB.id(),
-                JOB.type(),
                 Integer.parseInt(parts[0]),
-                1,
-                Trigger.JOB_REGISTER,
-                EvaluationStatus.PENDING,
-                "",
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Map.of(),
-                created,
-                created,
-                Optional.empty());
-        JobBrief brief = new JobBrief(JOB, 0, 1, false, List.of(), Optional.empty(), sequences, OptionalLong.empty());
-        return new PlanRequest(evaluation, 0, brief, 1, List.of());
+                created);
+        return new PlanRequest(evaluation, 0, EvaluationSamples.brief(JOB, sequences), 1, List.of());
     }
 
     private static String named(SchedulingRequest request) {

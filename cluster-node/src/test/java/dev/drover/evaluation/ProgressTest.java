@@ -6,18 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.evaluation.Progress.Answered;
 import dev.drover.evaluation.Progress.Round;
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
-import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
-import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobCommand.Applied;
 import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.RecordPlacements;
@@ -30,8 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,27 +40,7 @@ class ProgressTest {
     private static final Stamp NOW = new Stamp(1, Instant.EPOCH);
 
     private static Progress of(Job job, List<Round> rounds) {
-        Evaluation evaluation = new Evaluation(
-                new EvaluationId("e1"),
-                job.id(),
-                job.type(),
-                50,
-                1,
-                Trigger.JOB_REGISTER,
-                EvaluationStatus.PENDING,
-                "",
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Map.of(),
-                NOW,
-                NOW,
-                Optional.empty());
-        JobBrief brief = new JobBrief(job, 0, 1, false, List.of(), Optional.empty(), Map.of(), OptionalLong.empty());
-        return new Progress(evaluation, brief, rounds);
+        return new Progress(EvaluationSamples.pending(job), EvaluationSamples.brief(job, Map.of()), rounds);
     }
 
     private static Progress answeredBy(int nodes) {

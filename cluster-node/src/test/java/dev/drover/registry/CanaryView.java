@@ -21,13 +21,13 @@ import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.view.ClusterView;
+import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /** A view of a node with one allocation, which was placed to try a version of its job. */
@@ -60,18 +60,11 @@ public final class CanaryView {
      * @param canary whether its version is not promoted yet
      */
     public static ClusterView view(long index, boolean canary) {
-        return new ClusterView(
+        return SampleViews.view(
                 index,
                 TreePMap.singleton(JOB.id(), new Seen<>(job(canary), 1, "", index)),
                 TreePMap.singleton(PLACEMENT.node(), new Seen<>(node(), 1, "", 1)),
-                TreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                Map.of(),
-                TreePMap.singleton(PartitionId.of("node|" + PLACEMENT.node()).value(), 1L),
-                TreePMap.empty(),
+                Map.of(PartitionId.of("node|" + PLACEMENT.node()).value(), 1L),
                 ClusterSnapshot.EMPTY);
     }
 

@@ -9,7 +9,6 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.job.Job;
@@ -31,6 +30,7 @@ import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.SchedulingResult;
 import dev.drover.scheduler.snapshot.ClusterNodes;
 import dev.drover.view.ClusterView;
+import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewKeeper;
@@ -47,7 +47,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletionStage;
@@ -58,7 +57,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -178,23 +176,9 @@ class IdleLooksTest {
 
     /** A view that is complete, with one node of that size. */
     private static ClusterView view(PSortedMap<JobId, Seen<JobState>> jobs, int cpuMhz) {
-        Map<Integer, Long> partitions = new TreeMap<>();
-        PartitionId.all().forEach(partition -> partitions.put(partition.value(), 1L));
         ClusterNodes nodes = new ClusterNodes();
         nodes.put(NodeBuilder.node(1).size(cpuMhz, 4000).view());
-        return new ClusterView(
-                1,
-                jobs,
-                TreePMap.empty(),
-                TreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                Map.of(),
-                TreePMap.from(partitions),
-                TreePMap.empty(),
-                nodes.snapshot());
+        return SampleViews.view(1, jobs, TreePMap.empty(), SampleViews.allPartitions(1), nodes.snapshot());
     }
 
     /** Workers that have other work until the test lets them go on. */

@@ -38,6 +38,7 @@ import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.view.ClusterView;
+import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewKeeper;
@@ -63,7 +64,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /** System jobs are evaluated when the nodes that suit them are others than before. */
@@ -197,19 +197,8 @@ class SystemJobsTest {
     private static ClusterView view(JobState job, int partitions, ClusterSnapshot snapshot) {
         Map<Integer, Long> known = new TreeMap<>();
         PartitionId.all().stream().limit(partitions).forEach(partition -> known.put(partition.value(), 1L));
-        return new ClusterView(
-                1,
-                TreePMap.singleton(JOB, new Seen<>(job, 1, "", 1)),
-                TreePMap.empty(),
-                TreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                Map.of(),
-                TreePMap.from(known),
-                TreePMap.empty(),
-                snapshot);
+        return SampleViews.view(
+                1, TreePMap.singleton(JOB, new Seen<>(job, 1, "", 1)), TreePMap.empty(), known, snapshot);
     }
 
     private static ViewChanges changed(NodeId node) {

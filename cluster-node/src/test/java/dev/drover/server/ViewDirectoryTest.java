@@ -16,6 +16,7 @@ import dev.drover.registry.CanaryView;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.server.stream.NodeAssignments;
 import dev.drover.view.ClusterView;
+import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewKeeper;
@@ -31,7 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 class ViewDirectoryTest {
@@ -114,18 +114,11 @@ class ViewDirectoryTest {
 
     private static ClusterView view(long sequence) {
         NodeState state = NodeState.EMPTY.apply(new NodeEvent.NodeRegistered(NODE), new Stamp(sequence, Instant.EPOCH));
-        return new ClusterView(
+        return SampleViews.view(
                 sequence,
                 TreePMap.empty(),
                 TreePMap.singleton(ID, new Seen<>(state, sequence, "", sequence)),
-                TreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                Map.of(),
-                TreePMap.singleton(PartitionId.of("node|" + ID).value(), 1L),
-                TreePMap.empty(),
+                Map.of(PartitionId.of("node|" + ID).value(), 1L),
                 ClusterSnapshot.EMPTY);
     }
 }

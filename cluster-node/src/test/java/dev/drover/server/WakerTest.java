@@ -18,6 +18,7 @@ import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.view.ClusterView;
+import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
 import java.time.Instant;
@@ -28,7 +29,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 class WakerTest {
@@ -105,21 +105,12 @@ class WakerTest {
 
     /** A view that is complete as of one epoch of every partition. */
     private static ClusterView view(JobState job, NodeState node, long epoch) {
-        Map<Integer, Long> partitions = new TreeMap<>();
-        PartitionId.all().forEach(partition -> partitions.put(partition.value(), epoch));
         NodeId id = Samples.NODE;
-        return new ClusterView(
+        return SampleViews.view(
                 1,
                 TreePMap.singleton(JOB, new Seen<>(job, 1, "", 1)),
                 TreePMap.singleton(id, new Seen<>(node, 1, "", 1)),
-                TreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                HashTreePMap.empty(),
-                Map.of(),
-                TreePMap.from(partitions),
-                TreePMap.empty(),
+                SampleViews.allPartitions(epoch),
                 ClusterSnapshot.EMPTY);
     }
 }
