@@ -17,20 +17,20 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * A test class that needs programs of the system: without one of them it is skipped, and fails where {@code CI=true}. One that
- * needs root is skipped for everybody else.
+ * A test, or a class of them, that needs programs of the system: without one of them it is skipped, and fails where
+ * {@code CI=true}. One that needs root is skipped for everybody else.
  */
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsTool.Condition.class)
 public @interface NeedsTool {
     /** The programs' names, looked for along the path. */
-    String[] value();
+    String[] value() default {};
 
-    /** Whether the programs are of use to root only. */
+    /** Whether the programs are of use to root only, or what is tested without any is. */
     boolean asRoot() default false;
 
-    /** Looks for the program before anything of the class runs. */
+    /** Looks for the programs before anything of the class or the test runs. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -2,13 +2,13 @@ package dev.drover.agent.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.driver.DriverFactory;
+import dev.drover.agent.driver.NeedsTool;
 import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
@@ -156,9 +156,10 @@ class PluginJarsTest {
         assertThat(loaded()).isEmpty();
     }
 
+    /** Only root can give a file away. */
     @Test
+    @NeedsTool(asRoot = true)
     void refusesWhatBelongsToAnotherUser() throws Exception {
-        assumeTrue(System.getProperty("user.name", "").equals("root"), "needs to be root to give files away");
         Path jar = jar("shell", PluginSources.SHELL);
 
         Files.setAttribute(jar, "unix:uid", 65534);
