@@ -1,6 +1,7 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.protocol.HostPort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,7 +90,7 @@ final class ServiceInfo implements Subcommand {
         if (port == 0) {
             return host;
         }
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return HostPort.of(host, port);
     }
 
     static String tags(JsonNode service) {

@@ -53,9 +53,11 @@ final class AllocationChecks {
 
     /** Goes on, or begins if there is anything to be checked. */
     void run(AllocationServices running, Probes probes) {
-        List<Probe> all = probes.all();
-        if (runner == null && !all.isEmpty()) {
-            runner = context.spawnAnonymous(CheckRunner.create(services, all, listener::accept));
+        if (runner == null) {
+            List<Probe> all = probes.all();
+            if (!all.isEmpty()) {
+                runner = context.spawnAnonymous(CheckRunner.create(services, all, listener::accept));
+            }
         }
         offer.offer(running, probes);
     }

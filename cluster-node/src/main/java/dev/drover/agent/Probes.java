@@ -7,7 +7,6 @@ import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.service.OfferedService;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
-import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Service;
@@ -55,17 +54,18 @@ final class Probes {
 
     private void addOfGroup(Service service, List<Probe> probes) {
         if (!service.checks().isEmpty()) {
-            List<AssignedPort> ports = placement.resources().ports();
-            add(service, service.taskName(), ofGroup(service), ports, probes);
+            add(
+                    service,
+                    service.taskName(),
+                    ofGroup(service),
+                    placement.resources().ports(),
+                    probes);
         }
     }
 
     private void addOfTask(Service service, Task task, List<Probe> probes) {
         if (!service.checks().isEmpty()) {
-            TaskShare share = placement.resources().tasks().get(task.name());
-            List<AssignedPort> ports = new ArrayList<>(share == null ? List.of() : share.ports());
-            ports.addAll(placement.resources().ports());
-            add(service, task.name(), ofTask(task), ports, probes);
+            add(service, task.name(), ofTask(task), placement.resources().portsOf(task.name()), probes);
         }
     }
 

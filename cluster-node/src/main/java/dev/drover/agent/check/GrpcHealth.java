@@ -1,5 +1,6 @@
 package dev.drover.agent.check;
 
+import dev.drover.protocol.HostPort;
 import dev.drover.protocol.codec.GrpcHealthCodec;
 import dev.drover.protocol.job.ServiceCheck;
 import java.io.IOException;
@@ -115,9 +116,8 @@ final class GrpcHealth {
 
     private static HttpRequest request(ServiceCheck check, InetSocketAddress address) {
         String scheme = check.grpc().useTls() ? "https" : "http";
-        String host = address.getHostString();
-        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return HttpRequest.POST("%s://%s:%d/grpc.health.v1.Health/Check".formatted(scheme, shown, address.getPort()))
+        String host = HostPort.of(address.getHostString(), address.getPort());
+        return HttpRequest.POST("%s://%s/grpc.health.v1.Health/Check".formatted(scheme, host))
                 .addHeader(RawHeader.create("te", "trailers"))
                 .withEntity(HttpEntities.create(
                         ContentTypes.create(MediaTypes.APPLICATION_GRPC_PROTO),

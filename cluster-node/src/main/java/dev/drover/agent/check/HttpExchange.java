@@ -1,5 +1,6 @@
 package dev.drover.agent.check;
 
+import dev.drover.protocol.HostPort;
 import dev.drover.protocol.job.ServiceCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -102,8 +103,7 @@ final class HttpExchange {
     }
 
     private static String host(InetSocketAddress address) {
-        String host = address.getHostString();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return HostPort.of(address.getHostString(), address.getPort());
     }
 
     /** Reads until the end, until it is enough, or until the deadline. */

@@ -92,7 +92,7 @@ final class ConsulApi {
         try {
             return new Answer(ValueJson.parse(body));
         } catch (IllegalArgumentException broken) {
-            throw ConsulException.silent("what it answers " + broken.getMessage(), broken);
+            throw ConsulException.unreadable("it " + broken.getMessage(), broken);
         }
     }
 

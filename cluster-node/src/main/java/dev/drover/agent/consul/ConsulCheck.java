@@ -1,6 +1,7 @@
 package dev.drover.agent.consul;
 
 import dev.drover.agent.json.Json;
+import dev.drover.protocol.HostPort;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.api.ValueJson;
 import dev.drover.protocol.job.ServiceCheck;
@@ -114,8 +115,7 @@ public record ConsulCheck(String id, Value.Fields definition, boolean isFed) {
     }
 
     private static String text(InetSocketAddress address) {
-        String host = address.getHostString();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return HostPort.of(address.getHostString(), address.getPort());
     }
 
     private static String id(String serviceId, int number, Value.Fields definition) {

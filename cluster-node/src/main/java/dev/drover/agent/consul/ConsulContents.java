@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -42,12 +43,12 @@ public record ConsulContents(Map<String, ConsulService> services, Map<String, Ch
         }
     }
 
-    /** The ids of the checks of a service that this software has made. */
-    Set<String> ownChecks(String service) {
-        Set<String> ids = new TreeSet<>();
+    /** By service, the ids of those of its checks that this software has made; services without any are left out. */
+    Map<String, Set<String>> ownChecks() {
+        Map<String, Set<String>> ids = new TreeMap<>();
         checks.forEach((id, check) -> {
-            if (check.service().equals(service) && id.startsWith(ConsulCheck.PREFIX)) {
-                ids.add(id);
+            if (id.startsWith(ConsulCheck.PREFIX)) {
+                ids.computeIfAbsent(check.service(), service -> new TreeSet<>()).add(id);
             }
         });
         return ids;

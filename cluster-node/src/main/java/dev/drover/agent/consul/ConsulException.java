@@ -21,6 +21,13 @@ final class ConsulException extends IOException {
         return silent;
     }
 
+    /** It answers, and what it says makes no sense. */
+    static ConsulException unreadable(String why, Throwable cause) {
+        ConsulException unreadable = new ConsulException("Consul's answer cannot be read: " + why, 0);
+        unreadable.initCause(cause);
+        return unreadable;
+    }
+
     static ConsulException refused(int status, String body) {
         String why = body.isBlank() ? "" : ": " + body.strip();
         return new ConsulException("Consul answers with status " + status + why, status);

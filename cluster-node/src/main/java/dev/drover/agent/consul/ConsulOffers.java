@@ -177,9 +177,9 @@ final class ConsulOffers {
         boolean allPass = true;
         for (ConsulService service : offer.services()) {
             for (ConsulCheck check : service.checks()) {
-                Optional<CheckResult> result =
-                        Optional.ofNullable(there.checks().get(check.id())).flatMap(found -> found.result(now));
                 if (!check.isFed()) {
+                    Optional<CheckResult> result =
+                            Optional.ofNullable(there.checks().get(check.id())).flatMap(found -> found.result(now));
                     result.ifPresent(found -> offer.listener().checked(check.id(), found));
                     allPass &= result.map(CheckResult::isSuccess).orElse(false);
                 }

@@ -46,11 +46,12 @@ final class ConsulSync {
         there.services().keySet().stream()
                 .filter(id -> own.test(id) && !wanted.containsKey(id))
                 .forEach(id -> steps.add(new Step.Deregister(id)));
+        Map<String, Set<String>> ownChecks = there.ownChecks();
         wanted.forEach((id, service) -> {
             ConsulService found = there.services().get(id);
             Set<String> checks =
                     service.checks().stream().map(ConsulCheck::id).collect(Collectors.toCollection(TreeSet::new));
-            Set<String> foundChecks = there.ownChecks(id);
+            Set<String> foundChecks = ownChecks.getOrDefault(id, Set.of());
             if (found == null || !service.isSameAs(found) || !foundChecks.containsAll(checks)) {
                 steps.add(new Step.Register(service));
             }

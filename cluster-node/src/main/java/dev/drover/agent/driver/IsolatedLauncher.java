@@ -40,10 +40,6 @@ final class IsolatedLauncher {
         return isolation;
     }
 
-    boolean isUsable() {
-        return launcher.isUsable();
-    }
-
     Optional<String> missing() {
         return launcher.missing();
     }

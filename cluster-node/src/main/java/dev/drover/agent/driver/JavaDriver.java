@@ -58,8 +58,9 @@ final class JavaDriver implements TaskDriver {
 
     @Override
     public Node.Driver fingerprint() {
-        if (!launcher.isUsable()) {
-            return new Node.Driver(false, false, "needs Linux with setsid (util-linux) or perl", Map.of());
+        Optional<String> missing = launcher.missing();
+        if (missing.isPresent()) {
+            return new Node.Driver(false, false, "needs " + missing.get(), Map.of());
         }
         if (inventory.jdks().isEmpty()) {
             return new Node.Driver(false, false, nothingFound(), inventory.attributes());

@@ -43,7 +43,7 @@ final class TaskLauncher {
     }
 
     /** Whether sessions can be made here at all. */
-    boolean isUsable() {
+    private boolean isUsable() {
         return leadsSessions && Files.exists(Path.of("/proc/self/stat"));
     }
 

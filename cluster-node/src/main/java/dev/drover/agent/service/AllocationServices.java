@@ -3,7 +3,6 @@ package dev.drover.agent.service;
 import dev.drover.agent.directory.PlacementVariables;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
-import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.ServiceRegistration;
@@ -47,20 +46,12 @@ public record AllocationServices(Node node, Job job, Allocation allocation, Map<
         for (Task task : group.tasks()) {
             TaskState state = tasks.get(task.name());
             if (state != null && state.state().equals(TaskState.RUNNING)) {
-                Place own = new Place(task.name(), ports(placement, task), task.name());
+                Place own = new Place(task.name(), placement.resources().portsOf(task.name()), task.name());
                 task.services().stream()
                         .filter(service -> service.provider().equals(provider))
                         .forEach(service -> add(service, own, variables.ofTask(task), offered));
             }
         }
-    }
-
-    /** The task's own come first. */
-    private static List<AssignedPort> ports(Placement placement, Task task) {
-        TaskShare share = placement.resources().tasks().get(task.name());
-        List<AssignedPort> ports = new ArrayList<>(share == null ? List.of() : share.ports());
-        ports.addAll(placement.resources().ports());
-        return ports;
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.drover.agent.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -39,6 +41,11 @@ public final class AuthoritiesFile {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, factory.getTrustManagers(), null);
             return context;
+        } catch (NoSuchFileException missing) {
+            throw new IOException(
+                    "the certificates in \"" + file + "\" cannot be read: there is no such file", missing);
+        } catch (AccessDeniedException denied) {
+            throw new IOException("the certificates in \"" + file + "\" cannot be read: permission denied", denied);
         } catch (GeneralSecurityException broken) {
             throw new IOException(
                     "the certificates in \"" + file + "\" cannot be read: " + broken.getMessage(), broken);

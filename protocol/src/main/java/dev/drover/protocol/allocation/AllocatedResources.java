@@ -20,6 +20,13 @@ public record AllocatedResources(Map<String, TaskShare> tasks, int diskMb, List<
         ports = List.copyOf(ports);
     }
 
+    /** The ports that a task's services can name: its own come first, then those of the group's network. */
+    public List<AssignedPort> portsOf(String task) {
+        TaskShare share = tasks.get(task);
+        return Stream.concat(share == null ? Stream.empty() : share.ports().stream(), ports.stream())
+                .toList();
+    }
+
     /**
      * One task's share.
      *
