@@ -1,6 +1,8 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What was recorded about one job, searched by index: who asked for an evaluation stands nowhere else. */
 final class JobJournal {
@@ -9,6 +11,7 @@ final class JobJournal {
 
     private final HttpApi api;
     private final String job;
+    private final Map<Long, JsonNode> events = new HashMap<>();
 
     JobJournal(HttpApi api, String job) {
         this.api = api;
@@ -62,8 +65,12 @@ final class JobJournal {
         return !event.isMissingNode() && Json.number(event, "Index") < index;
     }
 
-    /** One event by its place, which counts from 1; missing beyond the last one. */
+    /** One event by its place, which counts from 1; missing beyond the last one. Each is asked for once. */
     private JsonNode at(long place) {
+        return events.computeIfAbsent(place, this::read);
+    }
+
+    private JsonNode read(long place) {
         return api.get("querying audit", "/v1/audit?job=" + HttpApi.encode(job) + "&from=" + place + "&per_page=1")
                 .path(0);
     }

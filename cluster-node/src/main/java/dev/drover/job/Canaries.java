@@ -46,7 +46,6 @@ final class Canaries {
     }
 
     private static boolean isPlacedAsOne(JobAllocation allocation, Deployment deployment) {
-        return allocation.canary()
-                && allocation.deployment().filter(deployment.id()::equals).isPresent();
+        return allocation.canary() && Deployments.isOf(allocation, deployment);
     }
 }

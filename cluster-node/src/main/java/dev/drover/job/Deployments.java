@@ -121,7 +121,7 @@ final class Deployments {
         return groups.equals(deployment.groups()) ? deployment : deployment.with(groups, now);
     }
 
-    private static boolean isOf(JobAllocation allocation, Deployment deployment) {
+    static boolean isOf(JobAllocation allocation, Deployment deployment) {
         return allocation.deployment().filter(deployment.id()::equals).isPresent();
     }
 

@@ -1,14 +1,10 @@
 package dev.drover.server;
 
 import dev.drover.job.JobState;
-import dev.drover.protocol.Cause;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
-import dev.drover.protocol.evaluation.Trigger;
-import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.node.Node;
-import dev.drover.recording.Asked;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -16,7 +12,6 @@ import dev.drover.view.ClusterView;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -84,9 +79,7 @@ final class ChangedNodes implements ViewListener {
                 .filter(job -> job.wantedSystemJob().isEmpty())
                 .isPresent();
         if (isMeant && owned.test(PartitionId.of("job|" + id))) {
-            JobCommand command =
-                    new JobCommand.EvaluateJob(entities.newEvaluationId(id), Trigger.NODE_UPDATE, Optional.of(node));
-            entities.askUntilAnswered(id, command, Asked.by(Cause.Kind.NODE, node.value()));
+            entities.evaluate(id, entities.newEvaluationId(id), node);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
@@ -13,6 +14,7 @@ import dev.drover.protocol.setting.SettingId;
 import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The ways to ask entities, wherever they live. A stage that fails means that the outcome is unknown. */
@@ -42,6 +44,12 @@ public interface EntityAccess {
     /** The same for a node. */
     default void wake(NodeId node) {
         askUntilAnswered(node, new NodeCommand.CheckDrain(), Asked.by(Cause.Kind.TIMER, node.value()));
+    }
+
+    /** Gives a job an evaluation because of a node. */
+    default void evaluate(JobId job, EvaluationId evaluation, NodeId node) {
+        JobCommand command = new JobCommand.EvaluateJob(evaluation, Trigger.NODE_UPDATE, Optional.of(node));
+        askUntilAnswered(job, command, Asked.by(Cause.Kind.NODE, node.value()));
     }
 
     /** A new id for an evaluation of a job: it carries the job's partition. */

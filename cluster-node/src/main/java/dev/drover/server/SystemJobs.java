@@ -2,7 +2,6 @@ package dev.drover.server;
 
 import dev.drover.evaluation.PlanningQueue;
 import dev.drover.job.JobState;
-import dev.drover.protocol.Cause;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
@@ -11,9 +10,6 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.evaluation.Trigger;
-import dev.drover.protocol.job.JobCommand;
-import dev.drover.recording.Asked;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.view.ClusterView;
@@ -100,7 +96,7 @@ final class SystemJobs implements ViewListener {
     private void look(ClusterView view, JobId id, JobState job) {
         EvaluationId evaluation = entities.newEvaluationId(id);
         Plan plan = queue.rehearse(view, job.brief(), evaluation).plan();
-        concerned(job, plan).ifPresent(node -> evaluate(id, evaluation, node));
+        concerned(job, plan).ifPresent(node -> entities.evaluate(id, evaluation, node));
     }
 
     /** The first node where something is to be changed. What has ended there by itself is no reason to begin again. */
@@ -120,10 +116,5 @@ final class SystemJobs implements ViewListener {
                 .filter(previous ->
                         previous.client() == ClientStatus.COMPLETE || previous.client() == ClientStatus.FAILED)
                 .isPresent();
-    }
-
-    private void evaluate(JobId job, EvaluationId evaluation, NodeId node) {
-        JobCommand command = new JobCommand.EvaluateJob(evaluation, Trigger.NODE_UPDATE, Optional.of(node));
-        entities.askUntilAnswered(job, command, Asked.by(Cause.Kind.NODE, node.value()));
     }
 }

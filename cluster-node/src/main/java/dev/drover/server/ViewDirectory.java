@@ -177,7 +177,7 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
 
     private void rememberCanaries(JobId job, NodeId node) {
         canaries.compute(job, (id, nodes) -> {
-            Set<NodeId> all = new TreeSet<>(nodes == null ? Set.of() : nodes);
+            Set<NodeId> all = nodes == null ? ConcurrentHashMap.newKeySet() : nodes;
             all.add(node);
             return all;
         });
@@ -185,9 +185,8 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
 
     private void forgetCanaries(JobId job, NodeId node) {
         canaries.computeIfPresent(job, (id, nodes) -> {
-            Set<NodeId> left = new TreeSet<>(nodes);
-            left.remove(node);
-            return left.isEmpty() ? null : left;
+            nodes.remove(node);
+            return nodes.isEmpty() ? null : nodes;
         });
     }
 
