@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
-import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Job;
@@ -16,7 +15,6 @@ import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.Refusal;
 import dev.drover.recording.Answer;
 import dev.drover.server.Samples;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 class OfferRoundTest {
     private static final Job JOB = Samples.service("web", 1);
-    private static final Stamp NOW = new Stamp(1, Instant.EPOCH);
     private static final AllocationId STOPPED = new AllocationId("a1");
     private static final AllocationId UPDATED = new AllocationId("a2");
 

@@ -7,7 +7,6 @@ import dev.drover.evaluation.Progress.Answered;
 import dev.drover.evaluation.Progress.Round;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Explanation;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
@@ -21,7 +20,6 @@ import dev.drover.protocol.node.NodeReply.OfferAnswered;
 import dev.drover.protocol.node.Refusal;
 import dev.drover.scheduler.JobBuilder;
 import dev.drover.server.Samples;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
     private static final Job JOB = Samples.batch("everywhere", 1);
-    private static final Stamp NOW = new Stamp(1, Instant.EPOCH);
 
     private static Progress of(Job job, List<Round> rounds) {
         return new Progress(EvaluationSamples.pending(job), EvaluationSamples.brief(job, Map.of()), rounds);
