@@ -232,16 +232,23 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
             services.serviceBook().learn(offers.service(), offers.instances());
             return this;
         }
-        if (!(frame instanceof ServerFrame.HeartbeatSeen)) {
-            requests.onFrame(connection, frame);
+        if (frame instanceof ServerFrame.HeartbeatSeen seen) {
+            beatWithin(seen.heartbeatTtl());
+            return this;
         }
+        requests.onFrame(connection, frame);
         return this;
+    }
+
+    private void beatWithin(Duration ttl) {
+        if (contact.promised(ttl) || !timers.isTimerActive(Beat.class)) {
+            timers.startTimerAtFixedRate(Beat.class, new Beat(), contact.beatEvery());
+        }
     }
 
     private Behavior<Message> onWelcome(ServerFrame.Welcome welcome) {
         LOG.info("registered as node {}", identity.node());
-        contact.promised(welcome.heartbeatTtl());
-        timers.startTimerAtFixedRate(Beat.class, new Beat(), contact.beatEvery());
+        beatWithin(welcome.heartbeatTtl());
         outbox.connected();
         watchedServices = Optional.of(new TreeSet<>());
         watchServices();

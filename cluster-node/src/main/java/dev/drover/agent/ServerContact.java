@@ -14,9 +14,11 @@ public final class ServerContact {
         heardNanos = System.nanoTime();
     }
 
-    /** A server has said within which time it wants to hear of the agent. */
-    public void promised(Duration ttl) {
+    /** A server has said within which time it wants to hear of the agent; whether that is another than before. */
+    public boolean promised(Duration ttl) {
+        boolean isAnother = !ttl.equals(heartbeatTtl);
         heartbeatTtl = ttl;
+        return isAnother;
     }
 
     /** Within which the agent has to beat; zero before a server said so. */

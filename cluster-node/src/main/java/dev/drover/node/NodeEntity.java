@@ -56,8 +56,12 @@ public final class NodeEntity
     /** A command. */
     public record Execute(NodeCommand command, Asked asked, ActorRef<Answer<NodeReply>> replyTo) implements Message {}
 
-    /** The agent lives; refused if it has to register first. */
-    public record Heartbeat(ActorRef<Answer<NodeReply>> replyTo) implements Message {}
+    /**
+     * The agent lives; refused if it has to register first.
+     *
+     * @param within when it was asked to beat again
+     */
+    public record Heartbeat(Duration within, ActorRef<Answer<NodeReply>> replyTo) implements Message {}
 
     /**
      * @param dueNanos when it had to be told, by the monotonic clock
@@ -100,6 +104,9 @@ public final class NodeEntity
     private final Recorder<NodeEvent> recorder = new Recorder<>(EventCodec.NODE);
     private final Tellings tellings = new Tellings();
 
+    /** Within which the agent was last asked to beat. */
+    private Duration heartbeatTtl;
+
     public static Behavior<Message> create(
             ActorRef<ClusterSharding.ShardCommand> shard,
             NodeId id,
@@ -125,6 +132,7 @@ public final class NodeEntity
         this.id = id;
         this.colleagues = colleagues;
         this.rules = rules;
+        this.heartbeatTtl = shell.settings().heartbeatTtl();
     }
 
     @Override
@@ -212,6 +220,7 @@ public final class NodeEntity
 
     private Effect<StoredEvent<NodeEvent>, Kept<NodeState>> onHeartbeat(Kept<NodeState> kept, Heartbeat heartbeat) {
         boolean ready = kept.state().status() == NodeStatus.READY;
+        heartbeatTtl = heartbeat.within();
         if (ready) {
             expectHeartbeat();
         }
@@ -227,7 +236,7 @@ public final class NodeEntity
     }
 
     private Duration longestSilence() {
-        return shell.settings().heartbeatTtl().plus(shell.settings().heartbeatGrace());
+        return heartbeatTtl.plus(shell.settings().heartbeatGrace());
     }
 
     private void expectHeartbeat(Duration within) {

@@ -194,10 +194,10 @@ public final class Entities implements EntityAccess {
     }
 
     @Override
-    public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
+    public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node, Duration within) {
         return inPlace(AskPattern.ask(
                 nodes,
-                replyTo -> new ShardingEnvelope<>(node.value(), new NodeEntity.Heartbeat(replyTo)),
+                replyTo -> new ShardingEnvelope<>(node.value(), new NodeEntity.Heartbeat(within, replyTo)),
                 askTimeout,
                 system.scheduler()));
     }

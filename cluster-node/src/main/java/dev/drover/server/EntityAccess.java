@@ -14,6 +14,7 @@ import dev.drover.protocol.setting.SettingId;
 import dev.drover.protocol.setting.SettingReply;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -25,7 +26,7 @@ public interface EntityAccess {
 
     CompletionStage<Answer<SettingReply>> ask(SettingId setting, SettingCommand command, Asked asked);
 
-    CompletionStage<Answer<NodeReply>> heartbeat(NodeId node);
+    CompletionStage<Answer<NodeReply>> heartbeat(NodeId node, Duration within);
 
     /** Repeats a command that is harmless twice until its job has answered, or this server's session is over. */
     void askUntilAnswered(JobId job, JobCommand command, Asked asked);

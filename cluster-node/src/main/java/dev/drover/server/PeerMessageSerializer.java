@@ -50,11 +50,7 @@ public final class PeerMessageSerializer extends SerializerWithStringManifest {
                         Answer.class,
                         answer -> new PeerFrame.Reply(answer.reply(), answer.sequence()),
                         bytes -> answer(PeerFrameCodec.reply(bytes))),
-                new Kind<>(
-                        "node-heartbeat/v1",
-                        NodeEntity.Heartbeat.class,
-                        beat -> reference(beat.replyTo()),
-                        bytes -> new NodeEntity.Heartbeat(referred(bytes))),
+                heartbeat(),
                 new Kind<>(
                         "feed-follow/v1",
                         FeedSource.Follow.class,
@@ -119,6 +115,17 @@ public final class PeerMessageSerializer extends SerializerWithStringManifest {
                     PeerFrame.Command read = PeerFrameCodec.command(bytes);
                     return new SettingEntity.Execute(
                             (SettingCommand) read.command(), asked(read), actor(read.replyTo()));
+                });
+    }
+
+    private Kind<NodeEntity.Heartbeat> heartbeat() {
+        return new Kind<>(
+                "node-heartbeat/v2",
+                NodeEntity.Heartbeat.class,
+                beat -> new PeerFrame.Heartbeat(beat.within(), name(beat.replyTo())),
+                bytes -> {
+                    PeerFrame.Heartbeat read = PeerFrameCodec.heartbeat(bytes);
+                    return new NodeEntity.Heartbeat(read.within(), actor(read.replyTo()));
                 });
     }
 

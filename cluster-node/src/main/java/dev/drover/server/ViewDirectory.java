@@ -32,6 +32,7 @@ import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewKeeper;
 import dev.drover.view.ViewListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +108,8 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     }
 
     @Override
-    public CompletionStage<NodeReply> heartbeat(NodeId node) {
-        return entities.heartbeat(node).thenApply(Answer::reply);
+    public CompletionStage<NodeReply> heartbeat(NodeId node, Duration within) {
+        return entities.heartbeat(node, within).thenApply(Answer::reply);
     }
 
     @Override

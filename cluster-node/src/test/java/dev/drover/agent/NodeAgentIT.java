@@ -277,7 +277,7 @@ class NodeAgentIT {
 
     @Test
     void beatsWithinItsTimeToLive() {
-        await(() -> fixture.directory.heartbeats() >= 2);
+        await(() -> fixture.directory.heartbeats() >= 3);
         assertThat(fixture.directory.registrations()).isEqualTo(1);
     }
 

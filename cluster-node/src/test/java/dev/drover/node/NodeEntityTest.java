@@ -70,9 +70,21 @@ class NodeEntityTest {
 
         ActorRef<NodeEntity.Message> after = start(Duration.ofMinutes(5));
         journal.expectNothingPersisted(JOURNAL, BEAT.multipliedBy(4));
-        after.tell(new NodeEntity.Heartbeat(caller.ref()));
+        after.tell(new NodeEntity.Heartbeat(BEAT, caller.ref()));
 
         assertThat(caller.receiveMessage().reply()).isInstanceOf(NodeReply.Recorded.class);
+        assertThat(nextIs(NodeEvent.NodeStatusChanged.class).status()).isEqualTo(NodeStatus.DOWN);
+    }
+
+    @Test
+    void expectsAnAgentWhenItWasAskedToBeat() {
+        ActorRef<NodeEntity.Message> node = start(Duration.ofMinutes(5));
+        ask(node, NodeFacts.register());
+        nextIs(NodeEvent.NodeRegistered.class);
+
+        node.tell(new NodeEntity.Heartbeat(BEAT.multipliedBy(8), caller.ref()));
+
+        journal.expectNothingPersisted(JOURNAL, BEAT.multipliedBy(4));
         assertThat(nextIs(NodeEvent.NodeStatusChanged.class).status()).isEqualTo(NodeStatus.DOWN);
     }
 

@@ -37,6 +37,7 @@ import dev.drover.view.ViewKeeper;
 import dev.drover.view.ViewListener;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -259,7 +260,7 @@ class IdleLooksTest {
         }
 
         @Override
-        public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
+        public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node, Duration within) {
             throw new UnsupportedOperationException();
         }
 

@@ -43,6 +43,7 @@ import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewKeeper;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,7 +110,7 @@ class SystemJobsTest {
         }
 
         @Override
-        public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
+        public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node, Duration within) {
             throw new AssertionError("node " + node + " is not heard of here");
         }
 

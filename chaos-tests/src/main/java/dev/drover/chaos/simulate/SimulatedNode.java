@@ -153,6 +153,10 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
         if (frame instanceof ServerFrame.Welcome welcome) {
             return onWelcome(welcome);
         }
+        if (frame instanceof ServerFrame.HeartbeatSeen seen) {
+            beatWithin(seen.heartbeatTtl());
+            return this;
+        }
         if (frame instanceof ServerFrame.Refused refused) {
             LOG.error("the servers refuse node {}: {}", node.name(), refused.reason());
             stream.tell(new ServerStream.Reconnect(connection, "refused", true));
@@ -192,10 +196,15 @@ final class SimulatedNode extends AbstractBehavior<SimulatedNode.Message> {
     }
 
     private Behavior<Message> onWelcome(ServerFrame.Welcome welcome) {
-        contact.promised(welcome.heartbeatTtl());
-        timers.startTimerAtFixedRate(Beat.class, new Beat(), contact.beatEvery());
+        beatWithin(welcome.heartbeatTtl());
         outbox.connected();
         return flush();
+    }
+
+    private void beatWithin(Duration ttl) {
+        if (contact.promised(ttl) || !timers.isTimerActive(Beat.class)) {
+            timers.startTimerAtFixedRate(Beat.class, new Beat(), contact.beatEvery());
+        }
     }
 
     private Behavior<Message> onBeat() {

@@ -237,7 +237,7 @@ final class Machine {
             of.close();
             return;
         }
-        of.toServer(() -> of.server().directory().heartbeat(node.id()).whenComplete((reply, trouble) -> {
+        of.toServer(() -> of.server().directory().heartbeat(node.id(), SILENCE).whenComplete((reply, trouble) -> {
             if (reply instanceof NodeReply.Refused) {
                 of.server().directory().register(node, AGENT).whenComplete((again, why) -> beaten(of, again));
             } else {

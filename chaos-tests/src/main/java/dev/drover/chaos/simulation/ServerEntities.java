@@ -81,8 +81,8 @@ final class ServerEntities implements EntityAccess {
     }
 
     @Override
-    public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node) {
-        return ask("node|" + node, HEARTBEAT, NodeEntity.Heartbeat::new);
+    public CompletionStage<Answer<NodeReply>> heartbeat(NodeId node, Duration within) {
+        return ask("node|" + node, HEARTBEAT, replyTo -> new NodeEntity.Heartbeat(within, replyTo));
     }
 
     private <R> CompletionStage<R> ask(String id, Object what, Function<ActorRef<R>, Object> message) {

@@ -122,6 +122,9 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     private NodeDirectory.@Nullable Watch watch;
     private AssignmentFrames assignmentFrames = new AssignmentFrames(Map.of());
 
+    /** Within which the agent was last asked to beat. */
+    private Duration heartbeatTtl;
+
     /** @param outgoing the stream's other half; at most one connection writes to it */
     static Behavior<Message> create(
             NodeDirectory directory,
@@ -148,7 +151,8 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         this.address = address;
         this.requests = new AgentRequests(context, this::send);
         this.services = new ServiceWatch(directory);
-        context.setReceiveTimeout(settings.heartbeatTtl(), new Silence());
+        this.heartbeatTtl = settings.heartbeatTtl();
+        context.setReceiveTimeout(heartbeatTtl, new Silence());
     }
 
     @Override
@@ -190,7 +194,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
             return end("the first frame was not a hello");
         }
         if (frame instanceof AgentFrame.Heartbeat) {
-            ask(directory.heartbeat(hello.node().id()), HeartbeatAnswered::new);
+            heard(hello.node().id());
             return this;
         }
         if (frame instanceof AgentFrame.Updates updates) {
@@ -245,7 +249,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
             return refuse(refused.why().message());
         }
         if (hello != null) {
-            send(new ServerFrame.HeartbeatSeen());
+            send(new ServerFrame.HeartbeatSeen(heartbeatTtl));
             return this;
         }
         hello = registered.hello();
@@ -253,10 +257,18 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         LOG.info("node {} connected from {}", node, address);
         connections.connected(node, getContext().getSelf());
         assignmentFrames = new AssignmentFrames(hello.known());
-        send(new ServerFrame.Welcome(settings.heartbeatTtl()));
+        heard(node);
+        send(new ServerFrame.Welcome(heartbeatTtl));
         ActorRef<Message> self = getContext().getSelf();
         watch = directory.watch(node, assignments -> self.tell(new AssignmentsChanged(assignments)));
         return this;
+    }
+
+    /** The node is told as well within which time to expect the agent again: the more agents there are, the longer. */
+    private void heard(NodeId node) {
+        heartbeatTtl = HeartbeatPace.of(connections.count(), settings.heartbeatTtl());
+        getContext().setReceiveTimeout(heartbeatTtl, new Silence());
+        ask(directory.heartbeat(node, heartbeatTtl), HeartbeatAnswered::new);
     }
 
     private Behavior<Message> onHeartbeatAnswered(HeartbeatAnswered answered) {
@@ -269,7 +281,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
             register(hello);
             return this;
         }
-        send(new ServerFrame.HeartbeatSeen());
+        send(new ServerFrame.HeartbeatSeen(heartbeatTtl));
         return this;
     }
 

@@ -57,6 +57,11 @@ public final class AgentConnections {
         this.timeout = timeout;
     }
 
+    /** How many there are. */
+    int count() {
+        return connections.size();
+    }
+
     public boolean isConnected(NodeId node) {
         return connections.containsKey(node);
     }

@@ -44,7 +44,7 @@ public final class AgentEndpoint {
     /**
      * How connections behave.
      *
-     * @param heartbeatTtl an agent not heard of for that long is disconnected; the engine's own deadline is longer
+     * @param heartbeatTtl within which an agent has to beat, where there are few of them: see {@link HeartbeatPace}
      * @param answerTimeout how long the engine may take to answer
      */
     public record Settings(Duration heartbeatTtl, Duration answerTimeout) {

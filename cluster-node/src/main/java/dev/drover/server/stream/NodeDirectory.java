@@ -7,6 +7,7 @@ import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.WatchedService;
 import dev.drover.registry.Offered;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -23,8 +24,12 @@ public interface NodeDirectory {
      */
     CompletionStage<NodeReply> register(Node node, Requester requester);
 
-    /** The agent lives; refused if the node is not on record, or is down, so that the agent registers again. */
-    CompletionStage<NodeReply> heartbeat(NodeId node);
+    /**
+     * The agent lives; refused if the node is not on record, or is down, so that the agent registers again.
+     *
+     * @param within when the agent was asked to beat again
+     */
+    CompletionStage<NodeReply> heartbeat(NodeId node, Duration within);
 
     /** Records where allocations stand; answered once that is durable. */
     CompletionStage<NodeReply> update(NodeId node, List<AllocationUpdate> updates, Requester requester);

@@ -11,6 +11,7 @@ import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.WatchedService;
 import dev.drover.registry.Offered;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class FakeNodeDirectory implements NodeDirectory {
     }
 
     @Override
-    public synchronized CompletionStage<NodeReply> heartbeat(NodeId node) {
+    public synchronized CompletionStage<NodeReply> heartbeat(NodeId node, Duration within) {
         heartbeats++;
         if (unanswered > 0) {
             return CompletableFuture.failedFuture(new TimeoutException("nobody answered in time"));

@@ -138,8 +138,9 @@ public final class AgentStreamCodec {
                             .setHeartbeatTtl(Times.toProto(welcome.heartbeatTtl())))
                     .build();
         }
-        if (frame instanceof ServerFrame.HeartbeatSeen) {
-            return builder.setHeartbeatSeen(AgentStreamProto.HeartbeatSeen.getDefaultInstance())
+        if (frame instanceof ServerFrame.HeartbeatSeen seen) {
+            return builder.setHeartbeatSeen(AgentStreamProto.HeartbeatSeen.newBuilder()
+                            .setHeartbeatTtl(Times.toProto(seen.heartbeatTtl())))
                     .build();
         }
         if (frame instanceof ServerFrame.Refused refused) {
@@ -162,7 +163,9 @@ public final class AgentStreamCodec {
         return switch (frame.getFrameCase()) {
             case WELCOME ->
                 new ServerFrame.Welcome(Times.fromProto(frame.getWelcome().getHeartbeatTtl()));
-            case HEARTBEAT_SEEN -> new ServerFrame.HeartbeatSeen();
+            case HEARTBEAT_SEEN ->
+                new ServerFrame.HeartbeatSeen(
+                        Times.fromProto(frame.getHeartbeatSeen().getHeartbeatTtl()));
             case REFUSED -> new ServerFrame.Refused(frame.getRefused().getReason());
             case ASSIGNMENTS -> assignments(frame.getAssignments());
             case ACKNOWLEDGED ->

@@ -27,6 +27,13 @@ public final class PeerFrameCodec {
                     .build()
                     .toByteArray();
         }
+        if (frame instanceof PeerFrame.Heartbeat beat) {
+            return PeerProto.PeerHeartbeat.newBuilder()
+                    .setWithin(Times.toProto(beat.within()))
+                    .setReplyTo(beat.replyTo())
+                    .build()
+                    .toByteArray();
+        }
         if (frame instanceof PeerFrame.Head head) {
             return PeerProto.FeedHead.newBuilder()
                     .setSession(head.session().toString())
@@ -97,6 +104,14 @@ public final class PeerFrameCodec {
                 PeerProto.PeerReference.parser(),
                 bytes,
                 read -> new PeerFrame.Reference(read.getActor()));
+    }
+
+    public static PeerFrame.Heartbeat heartbeat(byte[] bytes) {
+        return ProtoBytes.decode(
+                "peer-heartbeat",
+                PeerProto.PeerHeartbeat.parser(),
+                bytes,
+                read -> new PeerFrame.Heartbeat(Times.fromProto(read.getWithin()), read.getReplyTo()));
     }
 
     public static PeerFrame.Head head(byte[] bytes) {

@@ -2,6 +2,7 @@ package dev.drover.protocol.peer;
 
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.Requester;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,6 +26,9 @@ public sealed interface PeerFrame {
 
     /** A message that holds nothing but who sends it. */
     record Reference(String actor) implements PeerFrame {}
+
+    /** A node's agent lives, and is to be heard of again {@code within} some time. */
+    record Heartbeat(Duration within, String replyTo) implements PeerFrame {}
 
     /** A session's log is durable up to, but not including, {@code position}. */
     record Head(UUID session, long position) implements PeerFrame {}

@@ -16,7 +16,7 @@ public sealed interface ServerFrame {
     record Welcome(Duration heartbeatTtl) implements ServerFrame {}
 
     /** The engine has taken in a heartbeat. */
-    record HeartbeatSeen() implements ServerFrame {}
+    record HeartbeatSeen(Duration heartbeatTtl) implements ServerFrame {}
 
     /** The server does not talk to this agent; the connection ends. */
     record Refused(String reason) implements ServerFrame {}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.peer.PeerFrame;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,8 @@ class PeerFrameCodecTest {
             PeerFrameCodec::reply,
             new PeerFrame.Reference("pekko://drover@127.0.0.1:4648/user/feed"),
             PeerFrameCodec::reference,
+            new PeerFrame.Heartbeat(Duration.ofMillis(33_333), "pekko://drover@127.0.0.1:4648/temp/a"),
+            PeerFrameCodec::heartbeat,
             new PeerFrame.Head(SESSION, 1L << 40),
             PeerFrameCodec::head,
             new PeerFrame.Confirmed("pekko://drover@127.0.0.1:4648/user/feed", 12),
