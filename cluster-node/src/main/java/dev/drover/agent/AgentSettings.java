@@ -8,6 +8,7 @@ import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogSettings;
 import dev.drover.agent.plugin.PluginSettings;
+import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeResources;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ import java.util.OptionalInt;
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
  * @param java where JDKs are, and what tasks may ask of them
  * @param docker where a container engine is, and what tasks may ask of it
- * @param isolation of {@code java} tasks
+ * @param qemu what tasks may ask of an emulator
+ * @param isolation of {@code java} and {@code qemu} tasks
  * @param artifacts how tasks' artifacts are fetched
  * @param logs what becomes of tasks' output
  * @param plugins drivers from outside
@@ -54,6 +56,7 @@ public record AgentSettings(
         boolean mockDriver,
         JavaSettings java,
         DockerSettings docker,
+        QemuSettings qemu,
         IsolationSettings isolation,
         ArtifactSettings artifacts,
         LogSettings logs,
@@ -110,6 +113,7 @@ public record AgentSettings(
                 false,
                 JavaSettings.STANDARD,
                 docker,
+                QemuSettings.STANDARD,
                 IsolationSettings.BEST_EFFORT,
                 ArtifactSettings.STANDARD,
                 LogSettings.NONE,

@@ -97,7 +97,12 @@ public final class NodeAgentSystem {
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
         Isolation isolation = TaskDrivers.isolation().ownedBy(settings.dataDirectory());
         TaskDrivers drivers = new TaskDrivers(
-                settings.mockDriver(), settings.java(), settings.docker(), isolation, settings.isolation());
+                settings.mockDriver(),
+                settings.java(),
+                settings.docker(),
+                settings.qemu(),
+                isolation,
+                settings.isolation());
         drivers.addAll(
                 PluginJars.load(settings.plugins().directory(settings.dataDirectory())),
                 settings.plugins().configs());

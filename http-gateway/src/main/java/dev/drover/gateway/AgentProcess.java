@@ -201,6 +201,7 @@ final class AgentProcess {
                 part.mockDriver(),
                 part.java(),
                 part.docker(),
+                part.qemu(),
                 part.isolation(),
                 part.artifacts(),
                 part.logs(),

@@ -50,8 +50,22 @@ final class IsolatedLauncher {
     }
 
     /** Whether there is as much isolation as the agent's settings ask for. */
-    boolean isSufficient() {
+    private boolean isSufficient() {
         return isolation.isComplete() || settings.mode() == IsolationMode.BEST_EFFORT;
+    }
+
+    /** How there is less isolation than the agent's settings ask for; empty if there is enough. */
+    Optional<String> shortfall() {
+        return isSufficient()
+                ? Optional.empty()
+                : Optional.of("isolation is required (client { isolation }), and needs " + isolation.needs());
+    }
+
+    void requireSufficient(String driver) throws TaskStartException {
+        if (!isSufficient()) {
+            throw new TaskStartException(
+                    "driver \"%s\" isolates its tasks here, and needs %s".formatted(driver, isolation.needs()), false);
+        }
     }
 
     Optional<TaskHandle> recover(TaskHandleRecord record, PostMortem postMortem) {

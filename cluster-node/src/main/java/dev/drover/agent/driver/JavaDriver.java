@@ -65,13 +65,9 @@ final class JavaDriver implements TaskDriver {
         if (inventory.jdks().isEmpty()) {
             return new Node.Driver(false, false, nothingFound(), inventory.attributes());
         }
-        if (!launcher.isSufficient()) {
-            return new Node.Driver(
-                    false,
-                    false,
-                    "isolation is required (client { isolation }), and needs "
-                            + launcher.isolation().needs(),
-                    Map.of());
+        Optional<String> shortfall = launcher.shortfall();
+        if (shortfall.isPresent()) {
+            return new Node.Driver(false, false, shortfall.get(), Map.of());
         }
         Map<String, String> attributes = new TreeMap<>(inventory.attributes());
         attributes.put("driver.java.isolation", launcher.isolation().description());
@@ -91,12 +87,7 @@ final class JavaDriver implements TaskDriver {
     @Override
     public TaskHandle start(TaskContext context) throws TaskStartException {
         DriverConfig config = new DriverConfig(NAME, context, OPTIONS);
-        if (!launcher.isSufficient()) {
-            throw new TaskStartException(
-                    "driver \"java\" isolates its tasks here, and needs "
-                            + launcher.isolation().needs(),
-                    false);
-        }
+        launcher.requireSufficient(NAME);
         JavaCommand command = JavaCommand.of(choose(config, context), config, context);
         Optional<String> refusal =
                 policy.refusal(command.launcher(), context.environment().variables(), agentEnvironment);

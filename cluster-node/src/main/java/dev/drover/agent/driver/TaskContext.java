@@ -32,6 +32,11 @@ public record TaskContext(
         return new TaskContext(task, directory, changed, paths, share, notes);
     }
 
+    /** The same with another share. */
+    TaskContext with(TaskShare changed) {
+        return new TaskContext(task, directory, environment, paths, changed, notes);
+    }
+
     /**
      * Finds the program that a task's {@code command} names: in the task's {@code local/}, in its directory, on its path.
      *

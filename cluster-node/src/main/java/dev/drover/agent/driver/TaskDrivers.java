@@ -4,6 +4,7 @@ import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
+import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Value;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +25,13 @@ public final class TaskDrivers implements AutoCloseable {
     public static final String PLAIN = RawExecDriver.NAME;
 
     /** Names that no driver from outside can have, on any agent. */
-    public static final Set<String> BUILT_IN =
-            Set.of(DockerDriver.NAME, ExecDriver.NAME, JavaDriver.NAME, RawExecDriver.NAME, MockConfig.DRIVER);
+    public static final Set<String> BUILT_IN = Set.of(
+            DockerDriver.NAME,
+            ExecDriver.NAME,
+            JavaDriver.NAME,
+            QemuDriver.NAME,
+            RawExecDriver.NAME,
+            MockConfig.DRIVER);
 
     private final TaskWatcher watcher = new TaskWatcher();
     private final Map<String, TaskDriver> drivers = new TreeMap<>();
@@ -46,12 +52,17 @@ public final class TaskDrivers implements AutoCloseable {
      * @param mock whether tasks may only be pretended, by {@code mock_driver}
      */
     public TaskDrivers(boolean mock, JavaSettings java, Isolation isolation, IsolationSettings settings) {
-        this(mock, java, DockerSettings.STANDARD, isolation, settings);
+        this(mock, java, DockerSettings.STANDARD, QemuSettings.STANDARD, isolation, settings);
     }
 
-    /** The same with a container engine of one's own. */
+    /** The same with a container engine and machines of one's own. */
     public TaskDrivers(
-            boolean mock, JavaSettings java, DockerSettings docker, Isolation isolation, IsolationSettings settings) {
+            boolean mock,
+            JavaSettings java,
+            DockerSettings docker,
+            QemuSettings qemu,
+            Isolation isolation,
+            IsolationSettings settings) {
         this.isolation = isolation;
         launcher = new TaskLauncher(watcher);
         containers = new DockerDriver(docker, settings.processes());
@@ -59,6 +70,10 @@ public final class TaskDrivers implements AutoCloseable {
         isolated = new IsolatedLauncher(launcher, isolation, settings);
         add(new ExecDriver(new IsolatedProcesses(isolated, ExecDriver.NAME)));
         add(new JavaDriver(isolated, java, System.getenv()));
+        add(new QemuDriver(
+                isolated,
+                qemu,
+                new QemuCommand.Host(program -> Executables.onPath(program, System.getenv()), Path.of("/dev/kvm"))));
         add(new RawExecDriver(new PlainProcesses(launcher, RawExecDriver.NAME)));
         if (mock) {
             add(new MockDriver(watcher));

@@ -48,7 +48,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
     /**
      * What a task needs of its sandbox.
      *
-     * @param readable more of the machine that it sees, read-only: files or directories
+     * @param readable more of the machine that it sees, read-only: files or directories; devices, that it may use
      * @param groups by mount point, what it sees of control groups
      * @param variables its environment
      * @param workDirectory as the task sees it
@@ -90,7 +90,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
         }
         bind(line, "--bind", directory.allocation().shared(), request.paths.alloc());
         Stream.concat(RESOLVERS.stream().map(Path::of).filter(Files::isDirectory), request.readable.stream())
-                .forEach(readable -> show(line, "--ro-bind", readable, readable));
+                .forEach(readable -> show(line, how(readable), readable, readable));
         request.paths
                 .mounts()
                 .mounts()
@@ -99,6 +99,11 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
         line.addAll(List.of("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"));
         addCommand(line, request.workDirectory, request.user, request.capabilities, command);
         return line;
+    }
+
+    /** A device that is bound as files are cannot be used. */
+    private static String how(Path readable) {
+        return readable.startsWith("/dev") ? "--dev-bind" : "--ro-bind";
     }
 
     /** The beginning of a command line: opens what only the agent's user may read, for what follows. */

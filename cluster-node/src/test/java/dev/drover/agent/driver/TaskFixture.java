@@ -5,11 +5,13 @@ import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskMounts;
 import dev.drover.agent.directory.TaskPaths;
+import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
+import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
@@ -36,6 +38,7 @@ final class TaskFixture {
     final List<String> notes = new ArrayList<>();
 
     private JavaSettings java = JavaSettings.DEVELOPMENT;
+    private QemuSettings qemu = QemuSettings.STANDARD;
     private final Isolation isolation;
     private final IsolationSettings settings;
     private final List<TaskProcess> started = new ArrayList<>();
@@ -62,8 +65,15 @@ final class TaskFixture {
         drivers = newDrivers();
     }
 
+    /** Goes on with drivers that have other settings. */
+    void qemu(QemuSettings changed) {
+        drivers.close();
+        qemu = changed;
+        drivers = newDrivers();
+    }
+
     private TaskDrivers newDrivers() {
-        return new TaskDrivers(false, java, isolation, settings);
+        return new TaskDrivers(false, java, DockerSettings.STANDARD, qemu, isolation, settings);
     }
 
     TaskHandle start(String driver, Map<String, Value> config) throws TaskStartException {
@@ -81,8 +91,13 @@ final class TaskFixture {
                 TaskContext.asked(task),
                 notes::add);
         TaskHandle handle = driver.start(context);
-        started.add((TaskProcess) handle);
+        started.add(process(handle));
         return handle;
+    }
+
+    /** What runs a task: a machine has an emulator. */
+    static TaskProcess process(TaskHandle handle) {
+        return (TaskProcess) (handle instanceof QemuTask machine ? machine.emulator() : handle);
     }
 
     TaskHandle shell(String script) throws TaskStartException {
@@ -102,7 +117,7 @@ final class TaskFixture {
         TaskHandleRecord record = TaskHandleRecord.load(directory.state()).orElseThrow();
         TaskHandle handle =
                 drivers.driver(record.driver()).orElseThrow().recover(record).orElseThrow();
-        started.add((TaskProcess) handle);
+        started.add(process(handle));
         return handle;
     }
 
@@ -130,10 +145,10 @@ final class TaskFixture {
     }
 
     static void awaitTrue(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not true within 20 seconds");
+                throw new AssertionError("not true within 30 seconds");
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }

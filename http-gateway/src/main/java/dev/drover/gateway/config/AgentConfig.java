@@ -8,6 +8,7 @@ import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogSettings;
 import dev.drover.agent.plugin.PluginSettings;
+import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.server.CollectionSettings;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ public record AgentConfig(
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
      * @param java where JDKs are, and what tasks may ask of them
      * @param docker where a container engine is, and what tasks may ask of it
-     * @param isolation of {@code java} tasks
+     * @param qemu what tasks may ask of an emulator
+     * @param isolation of {@code java} and {@code qemu} tasks
      * @param artifacts how tasks' artifacts are fetched
      * @param logs what becomes of tasks' output
      * @param plugins drivers from outside
@@ -76,6 +78,7 @@ public record AgentConfig(
             boolean mockDriver,
             JavaSettings java,
             DockerSettings docker,
+            QemuSettings qemu,
             IsolationSettings isolation,
             ArtifactSettings artifacts,
             LogSettings logs,

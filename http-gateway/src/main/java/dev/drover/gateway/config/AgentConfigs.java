@@ -115,6 +115,7 @@ public final class AgentConfigs {
                 files.flag("client.mock_driver").orElse(flags.dev()),
                 java(),
                 new DockerConfig(files).settings(),
+                new QemuConfig(files, flags.dev()).settings(),
                 isolation(),
                 new ArtifactConfig(files).settings(),
                 new LogsConfig(files).settings(),

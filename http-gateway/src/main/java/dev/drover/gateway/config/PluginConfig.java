@@ -20,13 +20,13 @@ record PluginConfig(ConfigReader files) {
                 .ifPresent(path -> files.problem("\"plugin_dir\" takes an absolute path, not \"" + path + "\""));
         Map<String, Value.Fields> configs = new TreeMap<>();
         for (String name : files.names("plugin")) {
-            if (name.equals(DockerConfig.PLUGIN)) {
+            if (name.equals(DockerConfig.PLUGIN) || name.equals(QemuConfig.PLUGIN)) {
                 continue;
             }
             if (TaskDrivers.BUILT_IN.contains(name)) {
                 files.problem(
-                        "driver \"%s\" has no settings in plugin \"%s\": of this agent's own drivers only \"%s\" has"
-                                .formatted(name, name, DockerConfig.PLUGIN));
+                        "driver \"%s\" has no settings in plugin \"%s\": of this agent's own drivers only \"%s\" and \"%s\" have"
+                                .formatted(name, name, DockerConfig.PLUGIN, QemuConfig.PLUGIN));
             }
             configs.put(name, files.fields("plugin." + name + ".config."));
         }

@@ -10,6 +10,7 @@ import dev.drover.agent.isolation.IsolationMode;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.plugin.PluginSettings;
+import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.node.Equipment.Device;
@@ -335,6 +336,39 @@ class AgentConfigsTest {
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"client.docker.endpoint\" takes a unix socket such as")
                 .hasMessageContaining("not \"tcp://10.0.0.1:2375\"");
+    }
+
+    @Test
+    void saysWhichImagesAndArgumentsMachinesMayHave() throws IOException {
+        String client = "data_dir = \"/d\"\nserver { enabled = true }\nclient { enabled = true }\n";
+        Path given = file("qemu.hcl", client + """
+            plugin "qemu" {
+              config {
+                image_paths    = ["/srv/images"]
+                args_allowlist = ["-cpu"]
+              }
+            }
+            """);
+        assertThat(load(given).client().orElseThrow().qemu())
+                .isEqualTo(new QemuSettings(List.of(Path.of("/srv/images")), List.of("-cpu")));
+        assertThat(load(given).client().orElseThrow().plugins().configs()).isEmpty();
+        Path silent = file("silent.hcl", client);
+        assertThat(load(silent).client().orElseThrow().qemu()).isEqualTo(QemuSettings.STANDARD);
+        assertThat(load("-dev").client().orElseThrow().qemu()).isEqualTo(QemuSettings.DEVELOPMENT);
+        Path wrong = file("wrong.hcl", client + """
+            plugin "qemu" {
+              config {
+                image_path     = "/srv"
+                image_paths    = ["images"]
+                args_allowlist = ["cpu"]
+              }
+            }
+            """);
+        assertThatThrownBy(() -> load(wrong))
+                .hasMessageContaining("there is no \"plugin.qemu.config.image_path\"")
+                .hasMessageContaining("\"plugin.qemu.config.image_paths\" takes absolute paths, not \"images\"")
+                .hasMessageContaining(
+                        "\"plugin.qemu.config.args_allowlist\" takes options such as \"-cpu\", not \"cpu\"");
     }
 
     @Test

@@ -1,0 +1,42 @@
+package dev.drover.agent.driver;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** What a program of the machine says that has something to say and ends: its version, for example. */
+final class ProgramOutput {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private ProgramOutput() {}
+
+    /**
+     * Runs it and waits for its end.
+     *
+     * @throws IOException if it fails, with what it said, or takes too long
+     */
+    static String of(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .start();
+        CompletableFuture<Void> tooLate = CompletableFuture.runAsync(
+                process::destroyForcibly, CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw new IOException("%s ended with %d: %s".formatted(command.get(0), exit, output));
+            }
+            return output;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(command.get(0) + " was not waited for", interrupted);
+        } finally {
+            tooLate.cancel(false);
+        }
+    }
+}
