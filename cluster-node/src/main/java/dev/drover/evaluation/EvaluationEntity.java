@@ -28,10 +28,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -90,6 +92,8 @@ public final class EvaluationEntity
     private @Nullable Closing closing;
     private int failedPlans;
     private long jobSequence;
+    /** Read by the planner's threads. */
+    private volatile boolean isGone;
 
     public static Behavior<Message> create(
             ActorRef<ClusterSharding.ShardCommand> shard,
@@ -137,7 +141,16 @@ public final class EvaluationEntity
     public SignalHandler<Kept<EvaluationState>> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), kept -> onRecovered())
+                .onSignal(PostStop.instance(), kept -> onStopped())
                 .build();
+    }
+
+    /** Whoever goes on with it does so elsewhere: what was planned here is offered from there, if at all. */
+    private void onStopped() {
+        isGone = true;
+        if (job != null) {
+            colleagues.ended(id);
+        }
     }
 
     /** After a failed write the journal is read again under this same object, which must not believe that it still runs. */
@@ -223,7 +236,12 @@ public final class EvaluationEntity
     }
 
     private void plan(Colleagues.PlanRequest request) {
-        shell.context().pipeToSelf(colleagues.plan(request), (planned, trouble) -> {
+        CompletionStage<Colleagues.Planned> plan = colleagues.plan(request).whenComplete((planned, trouble) -> {
+            if (isGone) {
+                colleagues.ended(id);
+            }
+        });
+        shell.context().pipeToSelf(plan, (planned, trouble) -> {
             if (trouble == null) {
                 return new Planned(planned);
             }

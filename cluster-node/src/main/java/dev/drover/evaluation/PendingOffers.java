@@ -86,7 +86,7 @@ public final class PendingOffers {
         refusals += refused;
     }
 
-    /** Nobody will be asked for the evaluation any more: what was planned and never offered will never be. */
+    /** Nobody will be asked for the evaluation any more from here: what was planned and never offered will never be. */
     public synchronized void ended(EvaluationId evaluation) {
         boolean any = offers.entrySet()
                 .removeIf(entry -> entry.getKey().evaluation().equals(evaluation)
@@ -103,12 +103,12 @@ public final class PendingOffers {
         return new Totals(offered, refusals);
     }
 
-    /** The snapshot with what is pending held; forgets what the snapshot already shows. */
+    /** The snapshot with what is pending held; forgets what the snapshot already shows, and what its node is gone for. */
     synchronized Overlaid over(ClusterSnapshot snapshot) {
         offers.values().removeIf(entry -> snapshot.node(entry.offer().node())
                 .map(NodeView::sequence)
-                .filter(seen -> seen >= entry.offer().sequence())
-                .isPresent());
+                .map(seen -> seen >= entry.offer().sequence())
+                .orElse(true));
         if (offers.isEmpty()) {
             return new Overlaid(snapshot, new TreeMap<>());
         }

@@ -303,6 +303,33 @@ class EvaluationEntityTest {
         kit.stop(entity);
     }
 
+    /** Its server would keep room for it for ever, though another one goes on with it. */
+    @Test
+    void withdrawsWhatItPlannedWhenItLeavesItsServer() {
+        World world = world(MANY, 1_000, 2_000).silent(3, Fate.UNHEARD);
+        ActorRef<EvaluationEntity.Message> entity = startUntilSilence(world);
+        assertThat(world.asked()).last().isEqualTo("offer 0");
+        assertThat(world.withdrawals()).isZero();
+
+        entity.tell(new EvaluationEntity.Stop());
+
+        world.withdrawn().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void withdrawsWhatIsPlannedOnlyAfterItHasLeft() {
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        World world = world(MANY, 1_000, 2_000).planningAfter(turn);
+        ActorRef<EvaluationEntity.Message> entity = start(world);
+        world.planning().orTimeout(10, TimeUnit.SECONDS).join();
+        entity.tell(new EvaluationEntity.Stop());
+        world.withdrawn().orTimeout(10, TimeUnit.SECONDS).join();
+
+        turn.complete(null);
+
+        assertThat(world.withdrawals()).isEqualTo(2);
+    }
+
     @Test
     void leavesOnceItHasNothingToDo() {
         World world = world(MANY, 1_000, 2_000);

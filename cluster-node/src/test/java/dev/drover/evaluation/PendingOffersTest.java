@@ -59,6 +59,16 @@ class PendingOffersTest {
     }
 
     @Test
+    void forgetsWhatWasOfferedToANodeThatIsGone() {
+        offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
+        offers.settled(EVALUATION, FIRST, 5, 0);
+
+        offers.over(ClusterSnapshot.of(List.of(view(SECOND, 4))));
+
+        assertThat(unseen(4).values()).containsExactly("4");
+    }
+
+    @Test
     void tellsWhenRoomThatWasPlannedForIsFreeAgain() {
         offers.planned(EVALUATION, JOB.id(), plan(FIRST, SECOND));
         offers.settled(EVALUATION, FIRST, 5, 0);

@@ -66,10 +66,14 @@ final class World implements Colleagues {
     private final Set<Integer> failing = new TreeSet<>();
     private final List<String> asked = new ArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> planning = new CompletableFuture<>();
+    private final CompletableFuture<Void> withdrawn = new CompletableFuture<>();
+    private CompletableFuture<Void> plannerTurn = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> silence = new CompletableFuture<>();
     private JobState state = JobState.EMPTY;
     private UnaryOperator<Plan> planner = UnaryOperator.identity();
     private int plans;
+    private int withdrawals;
 
     World(Job job, NodeId first, NodeId second) {
         this.job = job;
@@ -120,6 +124,27 @@ final class World implements Colleagues {
     synchronized World planning(UnaryOperator<Plan> changed) {
         planner = changed;
         return this;
+    }
+
+    /** Plans are handed out once this completes. */
+    synchronized World planningAfter(CompletableFuture<Void> turn) {
+        plannerTurn = turn;
+        return this;
+    }
+
+    /** Completes when the planner is asked for the first time. */
+    CompletableFuture<Void> planning() {
+        return planning;
+    }
+
+    /** Completes when it is first said that no node will be asked any more. */
+    CompletableFuture<Void> withdrawn() {
+        return withdrawn;
+    }
+
+    /** How often that was said. */
+    synchronized int withdrawals() {
+        return withdrawals;
     }
 
     /** Completes when a question is met with silence. */
@@ -221,10 +246,16 @@ final class World implements Colleagues {
     @Override
     public CompletionStage<Planned> plan(PlanRequest request) {
         try {
-            return question("plan " + request.round(), () -> planned(request));
+            CompletionStage<Planned> planned = question("plan " + request.round(), () -> planned(request));
+            planning.complete(null);
+            return planned.thenCombine(turn(), (plan, turn) -> plan);
         } catch (IllegalStateException failed) {
             return CompletableFuture.failedFuture(failed);
         }
+    }
+
+    private synchronized CompletableFuture<Void> turn() {
+        return plannerTurn;
     }
 
     private Planned planned(PlanRequest request) {
@@ -250,7 +281,9 @@ final class World implements Colleagues {
     }
 
     @Override
-    public void ended(EvaluationId evaluation) {
+    public synchronized void ended(EvaluationId evaluation) {
         Objects.requireNonNull(evaluation);
+        withdrawals++;
+        withdrawn.complete(null);
     }
 }
