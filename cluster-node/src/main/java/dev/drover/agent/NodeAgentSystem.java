@@ -95,6 +95,8 @@ public final class NodeAgentSystem {
         List<AllocationRecord> restored = store.allocations();
         LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
         Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
+        Clock clock = Clock.systemUTC();
+        Optional<ConsulRegistrar> consul = consul(settings, identity, restored, clock);
         Isolation isolation = TaskDrivers.isolation().ownedBy(settings.dataDirectory());
         TaskDrivers drivers = new TaskDrivers(
                 settings.mockDriver(),
@@ -107,8 +109,6 @@ public final class NodeAgentSystem {
                 PluginJars.load(settings.plugins().directory(settings.dataDirectory())),
                 settings.plugins().configs());
         drivers.endLeftovers(allocations);
-        Clock clock = Clock.systemUTC();
-        Optional<ConsulRegistrar> consul = consul(settings, identity, restored, clock);
         Map<String, String> neighbours = consul.map(ConsulRegistrar::attributes).orElse(Map.of());
         Node node = NodeDescription.of(settings, identity, drivers, allocations, neighbours);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));

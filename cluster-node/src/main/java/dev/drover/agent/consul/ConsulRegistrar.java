@@ -37,6 +37,12 @@ public final class ConsulRegistrar implements ConsulCatalog, AutoCloseable {
 
     private static final Duration DESCRIBED_FOR = Duration.ofMinutes(1);
 
+    /**
+     * How long an agent's start may be kept by a Consul that does not answer. One that does answers far sooner, so that its
+     * node need not be described twice.
+     */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
     /** How long a task may be kept from its end by a Consul that does not answer. */
     private static final Duration WITHDRAWAL = Duration.ofSeconds(2);
 
@@ -69,7 +75,8 @@ public final class ConsulRegistrar implements ConsulCatalog, AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
     private final List<CompletableFuture<Void>> withdrawing = new ArrayList<>();
     private Consumer<Map<String, String>> describedListener = found -> {};
-    private volatile Map<String, String> attributes = Map.of();
+    private final CompletableFuture<Map<String, String>> firstDescription = new CompletableFuture<>();
+    private Map<String, String> attributes = Map.of();
     private long describedAt;
     private boolean silent;
     private @Nullable ScheduledFuture<?> next;
@@ -97,7 +104,7 @@ public final class ConsulRegistrar implements ConsulCatalog, AutoCloseable {
     }
 
     /**
-     * Asks Consul what it is, and begins.
+     * Begins, without waiting for Consul.
      *
      * @param restored the allocations that an earlier agent has left: what they have in Consul stays until they were heard of
      */
@@ -120,18 +127,16 @@ public final class ConsulRegistrar implements ConsulCatalog, AutoCloseable {
             RandomGenerator random)
             throws IOException {
         ConsulRegistrar registrar = new ConsulRegistrar(settings, pace, node, restored, clock, random);
-        try {
-            registrar.describe();
-        } catch (ConsulException failed) {
-            registrar.failed(failed);
-        }
-        registrar.thread.execute(() -> registrar.schedule(SOON));
+        registrar.run(registrar::look);
         return registrar;
     }
 
-    /** What Consul is, as attributes of the node; none before it has answered once. */
+    /** What Consul is, as attributes of the node; none where it does not say so at once. */
     public Map<String, String> attributes() {
-        return attributes;
+        return firstDescription
+                .copy()
+                .completeOnTimeout(Map.of(), AT_ONCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Who hears when they change; told at once if there are any. */
@@ -209,7 +214,7 @@ public final class ConsulRegistrar implements ConsulCatalog, AutoCloseable {
     private void look() {
         Duration pause = pace.idle();
         try {
-            if (silent || System.nanoTime() - describedAt > DESCRIBED_FOR.toNanos()) {
+            if (silent || attributes.isEmpty() || System.nanoTime() - describedAt > DESCRIBED_FOR.toNanos()) {
                 describe();
             }
             boolean allWell = keep();
@@ -238,6 +243,7 @@ public final class ConsulRegistrar implements ConsulCatalog, AutoCloseable {
         if (!found.equals(attributes)) {
             LOG.info("Consul {} at {}", found.getOrDefault("consul.version", ""), settings.address());
             attributes = found;
+            firstDescription.complete(found);
             describedListener.accept(found);
         }
     }
@@ -312,6 +318,7 @@ public final class ConsulRegistrar implements ConsulCatalog, AutoCloseable {
             LOG.warn("{}; it is asked again and again ({})", failed.getMessage(), settings.address());
         }
         silent = true;
+        firstDescription.complete(Map.of());
         offers.silent(String.valueOf(failed.getMessage()));
     }
 

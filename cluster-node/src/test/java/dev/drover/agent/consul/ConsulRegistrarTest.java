@@ -60,11 +60,15 @@ class ConsulRegistrarTest {
     }
 
     private ConsulRegistrar start(URI address, String token, AllocationId... restored) throws IOException {
+        return start(new ConsulSettings(address, token, Optional.empty(), TIMEOUT), restored);
+    }
+
+    private ConsulRegistrar start(ConsulSettings settings, AllocationId... restored) throws IOException {
         if (registrar != null) {
             registrar.close();
         }
         ConsulRegistrar started = ConsulRegistrar.start(
-                new ConsulSettings(address, token, Optional.empty(), TIMEOUT),
+                settings,
                 new ConsulRegistrar.Pace(OFTEN, OFTEN, OFTEN, OFTEN, OFTEN),
                 NODE,
                 List.of(restored),
@@ -213,6 +217,22 @@ class ConsulRegistrarTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
         consul.hang(false);
         await(() -> consul.serviceIds().isEmpty());
+    }
+
+    @Test
+    void keepsNoAgentFromItsStartForAConsulThatHangs() throws Exception {
+        Duration timeout = Duration.ofSeconds(20);
+        consul.hang(true);
+        long began = System.nanoTime();
+
+        ConsulRegistrar started = start(new ConsulSettings(consul.address(), "secret", Optional.empty(), timeout));
+
+        assertThat(started.attributes()).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(timeout.dividedBy(2));
+        BlockingQueue<Map<String, String>> described = new LinkedBlockingQueue<>();
+        started.onDescribed(described::add);
+        consul.hang(false);
+        assertThat(described.poll(10, TimeUnit.SECONDS)).containsEntry("consul.version", "1.20.1");
     }
 
     @Test
