@@ -33,6 +33,7 @@ final class ConsulOffers {
     private final Set<AllocationId> unheard;
     private final Map<AllocationId, String> noted = new HashMap<>();
     private final Map<String, Attempt> attempts = new HashMap<>();
+    private Set<String> fedChecks = Set.of();
 
     private record Offer(List<ConsulService> services, Listener listener, boolean isRegistered) {}
 
@@ -60,6 +61,7 @@ final class ConsulOffers {
             return false;
         }
         offers.put(allocation, new Offer(services, listener, false));
+        fedChecks = findFedChecks();
         return true;
     }
 
@@ -67,6 +69,7 @@ final class ConsulOffers {
     boolean withdraw(AllocationId allocation) {
         noted.remove(allocation);
         Offer before = offers.remove(allocation);
+        fedChecks = findFedChecks();
         return unheard.remove(allocation) || before != null;
     }
 
@@ -76,6 +79,10 @@ final class ConsulOffers {
 
     /** The checks whose results Consul is told. */
     Set<String> fedChecks() {
+        return fedChecks;
+    }
+
+    private Set<String> findFedChecks() {
         Set<String> fed = new TreeSet<>();
         wanted().values().stream()
                 .flatMap(service -> service.checks().stream())
