@@ -20,31 +20,44 @@ record ConsulConfig(ConfigReader files, Map<String, String> environment) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
+    /**
+     * A setting, and by which name it was given.
+     *
+     * @param text empty if it was not
+     */
+    private record Given(String name, String text) {}
+
     Optional<ConsulSettings> settings() {
-        String variable = environment.getOrDefault("CONSUL_HTTP_ADDR", "");
-        if (!files.hasBlock("consul") && variable.isEmpty()) {
+        Given address = given("address", "CONSUL_HTTP_ADDR");
+        if (!files.hasBlock("consul") && address.text().isEmpty()) {
             return Optional.empty();
         }
-        String address = files.text(BLOCK + "address").orElse(variable);
         boolean ssl = files.flag(BLOCK + "ssl")
                 .orElse(environment.getOrDefault("CONSUL_HTTP_SSL", "").equals("true"));
-        Optional<URI> uri = uri(address, ssl);
+        Optional<URI> uri = uri(address.text(), ssl);
         if (uri.isEmpty()) {
-            files.problem("\"consul.address\" is \"" + address
+            files.problem(address.name() + " is \"" + address.text()
                     + "\", but must be like \"127.0.0.1:8500\" or \"https://127.0.0.1:8501\"");
         }
-        String token = files.text(BLOCK + "token").orElse(environment.getOrDefault("CONSUL_HTTP_TOKEN", ""));
-        if (!token.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
-            files.problem("\"consul.token\" must be printable ASCII without blanks");
+        Given token = given("token", "CONSUL_HTTP_TOKEN");
+        if (!token.text().chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+            files.problem(token.name() + " must be printable ASCII without blanks");
         }
         return Optional.of(new ConsulSettings(
                 uri.orElse(ConsulSettings.ADDRESS),
-                token,
+                token.text(),
                 files.text(BLOCK + "ca_file")
                         .or(() -> Optional.ofNullable(environment.get("CONSUL_CACERT")))
                         .filter(file -> !file.isEmpty())
                         .map(Path::of),
                 timeout()));
+    }
+
+    private Given given(String key, String variable) {
+        return files.text(BLOCK + key)
+                .map(text -> new Given("\"" + BLOCK + key + "\"", text))
+                .orElseGet(() ->
+                        new Given("the environment variable " + variable, environment.getOrDefault(variable, "")));
     }
 
     private Duration timeout() {

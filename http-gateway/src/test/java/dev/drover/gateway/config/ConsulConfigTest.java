@@ -89,6 +89,17 @@ class ConsulConfigTest {
                 .hasMessageContaining(problem);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "CONSUL_HTTP_ADDR, 'unix:///run/consul.sock', 'is \"unix:///run/consul.sock\", but must be like'",
+        "CONSUL_HTTP_TOKEN, 'a b', 'must be printable ASCII without blanks'"
+    })
+    void saysWhichVariableItRefuses(String variable, String value, String problem) {
+        assertThatThrownBy(() -> settings("consul {}", Map.of(variable, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("the environment variable " + variable + " " + problem);
+    }
+
     @Test
     void keepsItsTokenToItself() {
         assertThat(new ConsulSettings(ConsulSettings.ADDRESS, "secret", Optional.empty(), ConsulSettings.TIMEOUT))
