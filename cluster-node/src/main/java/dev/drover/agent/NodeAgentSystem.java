@@ -106,8 +106,9 @@ public final class NodeAgentSystem {
                 isolation,
                 settings.isolation());
         drivers.addAll(
-                PluginJars.load(settings.plugins().directory(settings.dataDirectory())),
-                settings.plugins().configs());
+                        PluginJars.load(settings.plugins().directory(settings.dataDirectory())),
+                        settings.plugins().configs())
+                .forEach(complaint -> LOG.error("{}", complaint));
         drivers.endLeftovers(allocations);
         Map<String, String> neighbours = consul.map(ConsulRegistrar::attributes).orElse(Map.of());
         Node node = NodeDescription.of(settings, identity, drivers, allocations, neighbours);

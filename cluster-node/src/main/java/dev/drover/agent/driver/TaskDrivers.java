@@ -7,11 +7,13 @@ import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Value;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,25 +83,39 @@ public final class TaskDrivers implements AutoCloseable {
     }
 
     /**
-     * Adds drivers from outside. One that cannot be made, or whose name is taken, is told of in the log and left out.
+     * Adds drivers from outside. One that cannot be made, or whose name is taken, is left out.
      *
      * @param configs what the agent's configuration says to each, by its name
+     * @return what is to be said of those that are left out, and of those that the configuration alone knows
      */
-    public void addAll(List<DriverFactory> factories, Map<String, Value.Fields> configs) {
+    public List<String> addAll(List<DriverFactory> factories, Map<String, Value.Fields> configs) {
+        List<String> complaints = new ArrayList<>();
+        Set<String> named = new TreeSet<>(drivers.keySet());
         for (DriverFactory factory : factories) {
             try {
-                add(made(factory, configs));
-            } catch (TaskStartException | RuntimeException | LinkageError failed) {
-                LOG.error("the driver of {} is left out", factory.getClass().getName(), failed);
+                String name = factory.name();
+                named.add(name);
+                add(made(name, factory, configs));
+            } catch (TaskStartException refused) {
+                complaints.add(leftOut(factory, String.valueOf(refused.getMessage())));
+            } catch (RuntimeException | LinkageError failed) {
+                LOG.debug("the plug-in {} fails", factory.getClass().getName(), failed);
+                complaints.add(leftOut(factory, failed.toString()));
             }
         }
         configs.keySet().stream()
-                .filter(name -> !drivers.containsKey(name))
-                .forEach(name -> LOG.error("the configuration speaks of plugin \"{}\", and there is none", name));
+                .filter(name -> !named.contains(name))
+                .map("the configuration speaks of plugin \"%s\", and none of that name was loaded"::formatted)
+                .forEach(complaints::add);
+        return complaints;
     }
 
-    private TaskDriver made(DriverFactory factory, Map<String, Value.Fields> configs) throws TaskStartException {
-        String name = factory.name();
+    private static String leftOut(DriverFactory factory, String why) {
+        return "the driver of %s is left out: %s".formatted(factory.getClass().getName(), why);
+    }
+
+    private TaskDriver made(String name, DriverFactory factory, Map<String, Value.Fields> configs)
+            throws TaskStartException {
         if (!NAME.matcher(name).matches()) {
             throw new TaskStartException("a driver cannot have the name \"" + name + "\"", false);
         }

@@ -93,8 +93,12 @@ class PluginJarsTest {
     void leavesADriverOutWhoseSettingsMakeNoSense() throws Exception {
         jar("shell", PluginSources.SHELL);
 
-        assertThat(added(Map.of("shell", config("pth", new Value.Text("/bin/bash")))))
-                .isEmpty();
+        assertThat(drivers.addAll(
+                        PluginJars.load(plugins), Map.of("shell", config("pth", new Value.Text("/bin/bash")))))
+                .containsExactly("the driver of " + PluginSources.SHELL
+                        + " is left out: driver \"shell\" has no config option \"pth\"");
+
+        assertThat(drivers.driver("shell")).isEmpty();
     }
 
     @Test
@@ -133,7 +137,14 @@ class PluginJarsTest {
         jar("c-shell", PluginSources.SHELL, "plug.Boaster");
         TaskDriver own = driver("raw_exec");
 
-        assertThat(added(Map.of())).containsExactly("boaster", "shell");
+        assertThat(drivers.addAll(PluginJars.load(plugins), Map.of("absent", Value.Fields.EMPTY)))
+                .containsExactly(
+                        "the driver of plug.Taken is left out: there is a driver \"raw_exec\" already",
+                        "the driver of plug.Misnamed is left out: a driver cannot have the name \"a b\"",
+                        "the driver of " + PluginSources.SHELL + " is left out: there is a driver \"shell\" already",
+                        "the configuration speaks of plugin \"absent\", and none of that name was loaded");
+
+        assertThat(drivers.all()).extracting(TaskDriver::name).contains("boaster", "shell");
 
         assertThat(driver("raw_exec")).isSameAs(own);
     }
