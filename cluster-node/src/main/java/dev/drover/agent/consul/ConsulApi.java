@@ -1,5 +1,6 @@
 package dev.drover.agent.consul;
 
+import dev.drover.agent.http.BoundedAnswer;
 import dev.drover.agent.json.Answer;
 import dev.drover.agent.json.Json;
 import dev.drover.agent.tls.AuthoritiesFile;
@@ -11,19 +12,12 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The part of a Consul agent's HTTP API that is needed to register services. Blocking, each request within its timeout. */
 final class ConsulApi {
-    private static final int SUCCESS_BEGIN = 200;
-    private static final int SUCCESS_END = 300;
     private static final int LONGEST_ANSWER = 16 << 20;
     private static final int SHOWN_REFUSAL = 300;
 
@@ -116,22 +110,22 @@ final class ConsulApi {
         return request;
     }
 
-    /** The JDK's own timeout ends with the head of an answer. */
     private String send(HttpRequest request) throws ConsulException {
-        CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, head -> new BoundedBody(LONGEST_ANSWER));
+        BoundedAnswer answer = answer(request);
+        String body = answer.text();
+        if (!answer.isSuccess()) {
+            throw ConsulException.refused(answer.status(), body.substring(0, Math.min(body.length(), SHOWN_REFUSAL)));
+        }
+        if (!answer.isWhole()) {
+            throw ConsulException.unreadable("it is longer than " + LONGEST_ANSWER + " bytes");
+        }
+        return body;
+    }
+
+    private BoundedAnswer answer(HttpRequest request) throws ConsulException {
         try {
-            HttpResponse<String> answer = sent.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            String body = answer.body();
-            if (answer.statusCode() < SUCCESS_BEGIN || answer.statusCode() >= SUCCESS_END) {
-                throw ConsulException.refused(
-                        answer.statusCode(), body.substring(0, Math.min(body.length(), SHOWN_REFUSAL)));
-            }
-            return body;
-        } catch (TimeoutException late) {
-            sent.cancel(true);
-            throw ConsulException.silent(
-                    "nothing came within " + settings.timeout().toMillis() + " ms", late);
-        } catch (ExecutionException failed) {
+            return BoundedAnswer.to(request, http, LONGEST_ANSWER, settings.timeout());
+        } catch (IOException failed) {
             throw ConsulException.silent(reason(failed), failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -140,10 +134,9 @@ final class ConsulApi {
     }
 
     /** Of a refused connection the JDK says nothing. */
-    private static String reason(ExecutionException failed) {
-        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-        String message = cause.getMessage();
-        return message == null ? "no connection (" + cause.getClass().getSimpleName() + ")" : message;
+    private static String reason(IOException failed) {
+        String message = failed.getMessage();
+        return message == null ? "no connection (" + failed.getClass().getSimpleName() + ")" : message;
     }
 
     private static String escaped(String text) {

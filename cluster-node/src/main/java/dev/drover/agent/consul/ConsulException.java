@@ -22,8 +22,12 @@ final class ConsulException extends IOException {
     }
 
     /** It answers, and what it says makes no sense. */
+    static ConsulException unreadable(String why) {
+        return new ConsulException("Consul's answer cannot be read: " + why, 0);
+    }
+
     static ConsulException unreadable(String why, Throwable cause) {
-        ConsulException unreadable = new ConsulException("Consul's answer cannot be read: " + why, 0);
+        ConsulException unreadable = unreadable(why);
         unreadable.initCause(cause);
         return unreadable;
     }

@@ -1,5 +1,6 @@
 package dev.drover.agent.outlet;
 
+import dev.drover.agent.http.BoundedAnswer;
 import dev.drover.agent.log.LogSettings.OutletSettings;
 import dev.drover.agent.log.LogStream;
 import dev.drover.protocol.api.OtlpLogsJson;
@@ -7,8 +8,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.TreeMap;
 final class OtlpOutlet implements Outlet {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int SUCCESS_END = 300;
+    private static final int LONGEST_ANSWER = 64 << 10;
 
     /** Those that the protocol has sent again; with any other the receiver refuses for good. */
     private static final Set<Integer> MAY_PASS = Set.of(429, 502, 503, 504);
@@ -44,16 +43,15 @@ final class OtlpOutlet implements Outlet {
                             line.seen(), line.stream().wireName(), line.stream() == LogStream.STDERR, line.text()));
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(settings.address())
-                .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(logs.text()));
         settings.headers().forEach(request::setHeader);
-        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-        if (response.statusCode() < SUCCESS_END) {
-            return OtlpLogsJson.rejected(response.body());
+        BoundedAnswer answer = BoundedAnswer.to(request.build(), http, LONGEST_ANSWER, PATIENCE);
+        if (answer.isSuccess()) {
+            return OtlpLogsJson.rejected(answer.text());
         }
-        if (MAY_PASS.contains(response.statusCode())) {
-            throw new IOException("it answers with status " + response.statusCode());
+        if (MAY_PASS.contains(answer.status())) {
+            throw new IOException("it answers with status " + answer.status());
         }
         return lines.size();
     }

@@ -17,10 +17,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class OtlpOutletTest {
     private static final LogLine LINE = new LogLine(
             Instant.ofEpochSecond(7, 5),
@@ -30,8 +36,10 @@ class OtlpOutletTest {
 
     private volatile int status = 200;
     private volatile String answer = "{}";
+    private volatile boolean endless;
     private volatile String body = "";
     private volatile String headers = "";
+    private final CompletableFuture<Void> cutOff = new CompletableFuture<>();
     private HttpServer receiver;
     private OtlpOutlet outlet;
 
@@ -58,9 +66,12 @@ class OtlpOutletTest {
             headers = request.getRequestHeaders().getFirst("api-key") + " "
                     + request.getRequestHeaders().getFirst("Content-Type");
             byte[] text = answer.getBytes(StandardCharsets.UTF_8);
-            request.sendResponseHeaders(status, text.length);
-            request.getResponseBody().write(text);
+            request.sendResponseHeaders(status, endless ? 0 : text.length);
+            do {
+                request.getResponseBody().write(text);
+            } while (endless);
         } catch (IOException gone) {
+            cutOff.complete(null);
             throw new UncheckedIOException(gone);
         }
     }
@@ -89,6 +100,18 @@ class OtlpOutletTest {
 
         status = 400;
         assertThat(outlet.send(List.of(LINE, LINE))).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 0", "400, 2"})
+    void goesByTheStatusOfAnAnswerThatDoesNotEnd(int answered, int refused) throws Exception {
+        status = answered;
+        answer = "x".repeat(1 << 20);
+        endless = true;
+
+        assertThat(outlet.send(List.of(LINE, LINE))).isEqualTo(refused);
+
+        assertThat(cutOff.get(10, TimeUnit.SECONDS)).isNull();
     }
 
     @Test

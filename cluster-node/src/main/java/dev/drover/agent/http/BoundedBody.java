@@ -1,7 +1,6 @@
-package dev.drover.agent.consul;
+package dev.drover.agent.http;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,19 +10,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The text of an answer that may not be longer than so many bytes. */
-final class BoundedBody implements BodySubscriber<String> {
+/** The text of an answer, of which no more than so many bytes are read. */
+final class BoundedBody implements BodySubscriber<BoundedBody.Text> {
     private final int most;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CompletableFuture<String> text = new CompletableFuture<>();
+    private final CompletableFuture<Text> text = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
+
+    /** What was read, and whether that is all there was. */
+    record Text(String read, boolean isWhole) {}
 
     BoundedBody(int most) {
         this.most = most;
     }
 
     @Override
-    public CompletionStage<String> getBody() {
+    public CompletionStage<Text> getBody() {
         return text;
     }
 
@@ -36,16 +38,17 @@ final class BoundedBody implements BodySubscriber<String> {
     @Override
     public void onNext(List<ByteBuffer> parts) {
         for (ByteBuffer part : parts) {
-            byte[] piece = new byte[part.remaining()];
+            byte[] piece = new byte[Math.min(part.remaining(), most - bytes.size())];
+            boolean isOver = piece.length < part.remaining();
             part.get(piece);
-            if (bytes.size() + piece.length > most) {
+            bytes.writeBytes(piece);
+            if (isOver) {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                text.completeExceptionally(new IOException("the answer is longer than " + most + " bytes"));
+                complete(false);
                 return;
             }
-            bytes.writeBytes(piece);
         }
     }
 
@@ -56,6 +59,10 @@ final class BoundedBody implements BodySubscriber<String> {
 
     @Override
     public void onComplete() {
-        text.complete(bytes.toString(StandardCharsets.UTF_8));
+        complete(true);
+    }
+
+    private void complete(boolean isWhole) {
+        text.complete(new Text(bytes.toString(StandardCharsets.UTF_8), isWhole));
     }
 }
