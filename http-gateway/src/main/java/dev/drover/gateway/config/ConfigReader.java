@@ -1,6 +1,7 @@
 package dev.drover.gateway.config;
 
 import dev.drover.protocol.jobspec.ConfigValues;
+import dev.drover.protocol.jobspec.hcl.BlockSchema;
 import dev.drover.protocol.jobspec.hcl.Conversions;
 import dev.drover.protocol.jobspec.hcl.Durations;
 import dev.drover.protocol.jobspec.hcl.Hcl;
@@ -156,8 +157,19 @@ final class ConfigReader {
         return ConfigValues.fields(found);
     }
 
-    /** Makes what stands in a map, or in a block of a free-form one, settings like others, each by its path. */
-    void open(String key) {
+    /** Makes what stands in a free-form block settings like others; what the schema does not have is refused. */
+    void adopt(String prefix, BlockSchema schema) {
+        schema.blockNames().forEach(block -> open(prefix + block));
+        Set<String> known = schema.paths();
+        settings.forEach((key, attribute) -> {
+            if (key.startsWith(prefix) && !known.contains(key.substring(prefix.length()))) {
+                problem(attribute.position(), "there is no \"" + key + "\"");
+            }
+        });
+    }
+
+    /** What stands in a map, or in a block of a free-form one, becomes settings, each by its path. */
+    private void open(String key) {
         ResolvedAttribute attribute = settings.get(key);
         if (attribute == null) {
             return;
@@ -168,17 +180,11 @@ final class ConfigReader {
                 .map(blocks -> blocks.get(0))
                 .or(() -> Optional.of(value))
                 .flatMap(Conversions::entries)
-                .ifPresent(entries -> entries.forEach((name, entry) ->
-                        settings.put(key + "." + name, new ResolvedAttribute(attribute.position(), entry))));
-    }
-
-    /** In a block that is free-form, and yet has no others than these. */
-    void refuseOthers(String prefix, Set<String> known) {
-        settings.forEach((key, attribute) -> {
-            if (key.startsWith(prefix) && !known.contains(key.substring(prefix.length()))) {
-                problem(attribute.position(), "there is no \"" + key + "\"");
-            }
-        });
+                .ifPresent(entries -> {
+                    settings.remove(key);
+                    entries.forEach((name, entry) ->
+                            settings.put(key + "." + name, new ResolvedAttribute(attribute.position(), entry)));
+                });
     }
 
     private <T> Optional<T> value(String key, String expected, Function<Value, Optional<T>> read) {

@@ -29,7 +29,8 @@ final class ConfigSchema {
     private static final BlockSchema DOCKER_VOLUMES =
             BlockSchema.builder().attributes("enabled").build();
 
-    private static final BlockSchema DOCKER = BlockSchema.builder()
+    /** In {@code client}, and of the plug-in of that name. */
+    static final BlockSchema DOCKER = BlockSchema.builder()
             .attributes("endpoint", "allow_privileged", "allow_caps")
             .single("volumes", DOCKER_VOLUMES)
             .build();

@@ -14,9 +14,6 @@ final class DockerConfig {
 
     static final String PLUGIN = "docker";
 
-    private static final Set<String> KEYS =
-            Set.of("endpoint", "allow_privileged", "allow_caps", "volumes", "volumes.enabled");
-
     private final ConfigReader files;
     private final String block;
 
@@ -25,8 +22,7 @@ final class DockerConfig {
         boolean asPlugin = files.names("plugin").contains(PLUGIN);
         this.block = asPlugin ? "plugin.docker.config." : "client.docker.";
         if (asPlugin) {
-            files.open(block + "volumes");
-            files.refuseOthers(block, KEYS);
+            files.adopt(block, ConfigSchema.DOCKER);
         }
     }
 

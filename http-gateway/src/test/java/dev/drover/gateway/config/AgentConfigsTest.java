@@ -332,6 +332,10 @@ class AgentConfigsTest {
         assertThatThrownBy(() -> load(unknown))
                 .hasMessageContaining("unknown.hcl:")
                 .hasMessageContaining("there is no \"plugin.docker.config.volume\"");
+        Path noBlock = file("no-block.hcl", client + "}\nplugin \"docker\" {\n  config { volumes = true }\n}\n");
+        assertThatThrownBy(() -> load(noBlock))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("there is no \"plugin.docker.config.volumes\"");
         Path wrong = file("wrong.hcl", client + "  docker { endpoint = \"tcp://10.0.0.1:2375\" }\n}\n");
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"client.docker.endpoint\" takes a unix socket such as")

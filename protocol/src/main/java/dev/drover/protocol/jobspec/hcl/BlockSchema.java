@@ -53,8 +53,15 @@ public final class BlockSchema {
         return attributes;
     }
 
-    Set<String> blockNames() {
+    public Set<String> blockNames() {
         return blocks.keySet();
+    }
+
+    /** Its attributes, and those of the blocks within, each by its path such as {@code volumes.enabled}. */
+    public Set<String> paths() {
+        Set<String> paths = new TreeSet<>(attributes);
+        blocks.forEach((block, nested) -> nested.schema().paths().forEach(path -> paths.add(block + "." + path)));
+        return paths;
     }
 
     /** How a nested block is written. */
