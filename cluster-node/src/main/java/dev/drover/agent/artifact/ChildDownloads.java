@@ -30,8 +30,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has orders worked on by {@link DownloadProcess}, a JVM of its own for each task's artifacts, kept apart as far as the
@@ -39,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * input does.
  */
 final class ChildDownloads implements Downloads {
-    private static final Logger LOG = LoggerFactory.getLogger(ChildDownloads.class);
-
     /** A JVM with a small heap, or git with a large repository. The files that it writes count only while there is room. */
     private static final int MEMORY_MB = 1024;
 
@@ -78,35 +74,6 @@ final class ChildDownloads implements Downloads {
         this.cgroups = isolation.cgroups();
         this.dataDirectory = dataDirectory;
         this.classPath = ChildClassPath.find();
-        removeLeftovers();
-    }
-
-    /** An agent that was killed could not remove its children's groups. */
-    private void removeLeftovers() {
-        try {
-            for (TaskCgroup group : groups()) {
-                group.kill();
-                group.remove(CGROUP_PATIENCE);
-            }
-        } catch (IOException failed) {
-            LOG.warn("cannot look for control groups of earlier downloads: {}", failed.getMessage());
-        }
-    }
-
-    /** The groups of this agent's children that there are. */
-    List<TaskCgroup> groups() throws IOException {
-        List<TaskCgroup> groups = new ArrayList<>();
-        if (cgroups.isPresent()) {
-            for (String name : cgroups.get().names(groupPrefix())) {
-                groups.add(cgroups.get().group(name));
-            }
-        }
-        return groups;
-    }
-
-    /** Another agent on this machine has another data directory. */
-    private String groupPrefix() {
-        return "artifact." + Integer.toHexString(dataDirectory.hashCode()) + ".";
     }
 
     @Override
@@ -114,8 +81,7 @@ final class ChildDownloads implements Downloads {
             throws IOException, InterruptedException {
         Path work = place.resolve(WORK);
         writeOrders(orders, work.resolve(DownloadProcess.ORDERS));
-        TaskCgroup cgroup = cgroups.map(groups -> groups.group(
-                        groupPrefix() + UUID.randomUUID().toString().substring(0, 8)))
+        TaskCgroup cgroup = cgroups.map(groups -> groups.group("artifact." + UUID.randomUUID()))
                 .orElse(TaskCgroup.NONE);
         HelperSandbox.Request request = new HelperSandbox.Request(
                 work, readable(orders), cgroup, Math.max(limits.downloadBytes(), limits.unpackedBytes()));

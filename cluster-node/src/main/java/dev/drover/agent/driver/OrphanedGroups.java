@@ -15,7 +15,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Control groups of this agent that no run of its tasks is in: what a predecessor that was killed had no time to remove. */
+/**
+ * Control groups of this agent that no run of its tasks is in, those of downloads among them: what a predecessor that was
+ * killed had no time to remove.
+ */
 record OrphanedGroups(Cgroups groups) {
     private static final Logger LOG = LoggerFactory.getLogger(OrphanedGroups.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -158,27 +158,21 @@ public record Cgroups(int version, List<Hierarchy> hierarchies, String owner) {
 
     /** All groups of the owner that there are; where nobody says whose groups are, none. */
     public List<TaskCgroup> owned() throws IOException {
-        return owner.isEmpty() ? List.of() : names("").stream().map(this::group).toList();
-    }
-
-    /** The names of the owner's groups there are that begin like this. */
-    public Set<String> names(String prefix) throws IOException {
         Set<String> names = new TreeSet<>();
         for (Hierarchy hierarchy : hierarchies) {
-            if (!hierarchy.limits()) {
+            if (!hierarchy.limits() || owner.isEmpty()) {
                 continue;
             }
-            try (DirectoryStream<Path> groups =
-                    Files.newDirectoryStream(hierarchy.parent(), entry -> isGroup(entry, owner + prefix))) {
+            try (DirectoryStream<Path> groups = Files.newDirectoryStream(hierarchy.parent(), this::isOwned)) {
                 groups.forEach(
                         group -> names.add(String.valueOf(group.getFileName()).substring(owner.length())));
             }
         }
-        return names;
+        return names.stream().map(this::group).toList();
     }
 
-    private static boolean isGroup(Path entry, String prefix) {
-        return String.valueOf(entry.getFileName()).startsWith(prefix) && Files.isDirectory(entry);
+    private boolean isOwned(Path entry) {
+        return String.valueOf(entry.getFileName()).startsWith(owner) && Files.isDirectory(entry);
     }
 
     /** What a task shall find at each mount point: its own group, where it has one. */

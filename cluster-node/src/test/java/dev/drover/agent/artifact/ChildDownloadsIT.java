@@ -10,7 +10,9 @@ import dev.drover.agent.download.DownloadOrder;
 import dev.drover.agent.download.DownloadProcess;
 import dev.drover.agent.download.Validator;
 import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.isolation.Cgroups;
 import dev.drover.agent.isolation.Isolation;
+import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.protocol.job.Artifact;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,7 +95,7 @@ class ChildDownloadsIT {
             List<DownloadAnswer> linked = child.perform(List.of(order("3", "file://" + link)), place);
             assertThat(linked.get(0).reason()).isEqualTo("there is no such file");
         }
-        assertThat(child.groups()).isEmpty();
+        assertThat(groups()).isEmpty();
     }
 
     @Test
@@ -105,9 +108,9 @@ class ChildDownloadsIT {
 
         download.cancel(true);
 
-        awaitNothing(child);
+        awaitNothing();
         assertThat(children()).isEmpty();
-        assertThat(child.groups()).isEmpty();
+        assertThat(groups()).isEmpty();
     }
 
     /** An agent that is killed cannot call anything off: what it leaves is a pipe without a writer. */
@@ -155,9 +158,9 @@ class ChildDownloadsIT {
         }
     }
 
-    private void awaitNothing(ChildDownloads child) throws IOException {
+    private void awaitNothing() throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!(children().isEmpty() && child.groups().isEmpty()) && System.nanoTime() < deadline) {
+        while (!(children().isEmpty() && groups().isEmpty()) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
@@ -170,7 +173,12 @@ class ChildDownloadsIT {
                 .toList();
     }
 
-    private static Isolation isolation() {
-        return FOUND;
+    private Isolation isolation() throws IOException {
+        return FOUND.ownedBy(data);
+    }
+
+    private List<TaskCgroup> groups() throws IOException {
+        Optional<Cgroups> groups = isolation().cgroups();
+        return groups.isPresent() ? groups.get().owned() : List.of();
     }
 }
