@@ -11,16 +11,20 @@ import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.NeedsTool;
 import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.engine.PodmanService;
+import dev.drover.agent.template.Templates;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Task;
+import dev.drover.protocol.job.TaskTemplate.ChangeMode;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.ExecOutput;
 import dev.drover.protocol.stream.ExecRequest;
+import dev.drover.protocol.stream.WatchedService;
 import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -48,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
         value = {"podman", "runc", "busybox"},
         asRoot = true)
 class DockerIT {
+    private static final WatchedService DB = new WatchedService("default", "db");
     private static final String TICKS =
             "trap 'echo bye; exit 0' TERM; i=0;" + " while :; do i=$((i+1)); echo tick $i; busybox usleep 20000; done";
 
@@ -180,6 +185,34 @@ class DockerIT {
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
+    }
+
+    @Test
+    void findsItsTemplatesAndHearsWhenTheyChange() throws Exception {
+        AssignedAllocation plain = script(
+                "trap 'busybox cat /local/db' HUP; trap 'exit 0' TERM; busybox cat /local/db; echo $WORD;"
+                        + " while :; do busybox usleep 20000; done",
+                0);
+        Task templated = Allocations.templated(
+                plain.job().groups().get(0).tasks().get(0),
+                Templates.data(
+                        "{{ range nomadService \"db\" }}{{ .Address }}:{{ .Port }}\n{{ end }}",
+                        "local/db",
+                        ChangeMode.SIGNAL),
+                Templates.environment("WORD={{ env \"GREETING\" }} from a template", "secrets/word.env"));
+        AssignedAllocation assigned = Allocations.onPort(templated, 0, Optional.empty());
+        fixture.directory.offer(DB, List.of(database("10.0.0.1")));
+        fixture.directory.assign(assigned);
+        await(() -> log(assigned).equals(List.of("10.0.0.1:5432", "hello from a template")));
+
+        fixture.directory.offer(DB, List.of(database("10.0.0.2")));
+
+        await(() -> log(assigned).equals(List.of("10.0.0.1:5432", "hello from a template", "10.0.0.2:5432")));
+        stop(assigned);
+    }
+
+    private static ServiceInstance database(String address) {
+        return new ServiceInstance("i", "db", "n1", "dc1", address, 5432, List.of(), "db", "a");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.server.stream.AssignedAllocation;
@@ -68,6 +69,24 @@ class HealthIT {
                 id(assigned), update -> types(task(update, "main")).contains("Alloc Unhealthy"));
 
         assertThat(judged.health()).map(DeploymentHealth::healthy).contains(false);
+    }
+
+    @Test
+    void startsATaskAgainWhoseScriptSaysThatItIsNotWell() {
+        ServiceCheck check = Checks.restarting("test $(wc -l < local/runs) -gt 1 || exit 2");
+        AssignedAllocation assigned = Allocations.deployed(
+                Allocations.script("main", "echo begun >> local/runs; " + FOREVER, Allocations.AT_ONCE),
+                Checks.service("1", "main", check),
+                Duration.ofSeconds(30));
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate again = fixture.await(
+                id(assigned), update -> types(task(update, "main")).lastIndexOf("Started") > 2);
+
+        assertThat(types(task(again, "main")))
+                .containsSubsequence("Started", "Restart Signaled", "Terminated", "Restarting", "Started");
+        assertThat(task(again, "main").restarts()).isPositive();
+        AgentFixture.await(() -> only(checks(assigned)).status().equals("success"));
     }
 
     @Test
