@@ -151,7 +151,8 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 services,
                 context,
                 assigned,
-                restored.map(AllocationRecord::tasks).orElse(Map.of()));
+                restored.map(AllocationRecord::tasks).orElse(Map.of()),
+                this::save);
         ActorRef<Message> self = context.getSelf();
         this.checks = new AllocationChecks(
                 services,
@@ -442,7 +443,6 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         if (action.kind() == TaskAction.Kind.RESTART_ALL) {
             renewing = true;
             tasks.renew(TaskEvents.of(action, now()));
-            save();
             act.replyTo().tell(new Acted(Optional.empty()));
             return this;
         }

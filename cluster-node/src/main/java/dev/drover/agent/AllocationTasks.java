@@ -37,19 +37,27 @@ final class AllocationTasks {
 
     private final AgentServices services;
     private final ActorContext<AllocationRunner.Message> context;
+    private final Runnable keep;
     private final Map<String, TaskRecord> records = new TreeMap<>();
     private final Map<String, ActorRef<TaskRunner.Message>> runners = new TreeMap<>();
     private AssignmentBook.Assigned assigned;
     private TaskGroup group;
 
-    /** @param earlier where tasks stood when an earlier agent left them, by name */
+    /**
+     * The tasks of an allocation that was assigned.
+     *
+     * @param earlier where tasks stood when an earlier agent left them, by name
+     * @param keep has written down where they stand
+     */
     AllocationTasks(
             AgentServices services,
             ActorContext<AllocationRunner.Message> context,
             AssignmentBook.Assigned assigned,
-            Map<String, TaskRecord> earlier) {
+            Map<String, TaskRecord> earlier,
+            Runnable keep) {
         this.services = services;
         this.context = context;
+        this.keep = keep;
         this.assigned = assigned;
         this.group = assigned.group();
         for (Task task : group.tasks()) {
@@ -58,7 +66,7 @@ final class AllocationTasks {
     }
 
     private TaskRecord fresh() {
-        return new TaskRecord(TaskHistory.received(now()), "", false, List.of());
+        return new TaskRecord(TaskHistory.received(now()));
     }
 
     TaskGroup group() {
@@ -117,12 +125,7 @@ final class AllocationTasks {
         }
         kill.reason()
                 .ifPresent(event -> records.computeIfPresent(
-                        task.name(),
-                        (name, record) -> new TaskRecord(
-                                TaskHistory.with(record.state(), event),
-                                record.run(),
-                                record.runEnded(),
-                                record.restarts())));
+                        task.name(), (name, record) -> record.with(TaskHistory.with(record.state(), event))));
         start(task, false);
     }
 
@@ -168,22 +171,31 @@ final class AllocationTasks {
 
     /** Ends what runs and lets everything begin anew, also what has ended; nothing starts before {@link #advance}. */
     void renew(TaskEvent event) {
+        List<String> alive = new ArrayList<>();
         for (Task task : group.tasks()) {
             if (state(task).equals(TaskState.DEAD)) {
                 records.computeIfPresent(task.name(), (name, record) -> renewed(record, event));
             } else {
-                tell(task.name(), new TaskRunner.Renew(event));
+                alive.add(task.name());
             }
         }
+        keepRestarting(alive);
+        alive.forEach(name -> tell(name, new TaskRunner.Renew(event)));
+    }
+
+    /** Before processes are ended for it, since the next agent would take that for a failure. */
+    private void keepRestarting(List<String> names) {
+        for (String name : names) {
+            records.computeIfPresent(
+                    name,
+                    (key, record) -> record.state().state().equals(TaskState.RUNNING) ? record.inRestart() : record);
+        }
+        keep.run();
     }
 
     private TaskRecord renewed(TaskRecord record, TaskEvent event) {
         TaskEvent restarting = TaskEvents.restarting(now(), "", Duration.ZERO);
-        return new TaskRecord(
-                TaskHistory.restarting(TaskHistory.with(record.state(), event), restarting),
-                record.run(),
-                record.runEnded(),
-                record.restarts());
+        return record.with(TaskHistory.restarting(TaskHistory.with(record.state(), event), restarting));
     }
 
     /**
@@ -192,6 +204,9 @@ final class AllocationTasks {
      * @return completed with what is in the way of the first for which something is
      */
     CompletableFuture<Optional<Rejected>> act(TaskAction action, List<String> names) {
+        if (action.kind() == TaskAction.Kind.RESTART) {
+            keepRestarting(names);
+        }
         List<CompletableFuture<Optional<Rejected>>> outcomes = new ArrayList<>();
         for (String name : names) {
             CompletableFuture<Optional<Rejected>> outcome = new CompletableFuture<>();

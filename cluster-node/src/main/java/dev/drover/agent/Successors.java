@@ -102,9 +102,7 @@ final class Successors {
         for (Task task : group.tasks()) {
             TaskRecord known = earlier.get(task.name());
             TaskState state = known == null ? TaskHistory.received(now) : known.state();
-            tasks.put(
-                    task.name(),
-                    new TaskRecord(TaskHistory.with(state, TaskEvents.waiting(now, why)), "", false, List.of()));
+            tasks.put(task.name(), new TaskRecord(TaskHistory.with(state, TaskEvents.waiting(now, why))));
         }
         return new AllocationRecord(assigned.allocation(), assigned.job(), tasks, Optional.empty());
     }

@@ -148,6 +148,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         this.state = restored.map(TaskRecord::state).orElseGet(() -> TaskHistory.received(now()));
         this.run = restored.map(TaskRecord::run).orElse("");
         this.runEnded = restored.map(TaskRecord::runEnded).orElse(false);
+        this.restarting = restored.map(TaskRecord::restarting).orElse(false);
         this.restarts.addAll(restored.map(TaskRecord::restarts).orElse(List.of()));
         this.ending = wanted ? Ending.NONE : Ending.KILLED;
         start();
@@ -232,7 +233,13 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         ActorRef<Message> self = getContext().getSelf();
         templates = TemplateWatcher.follow(getContext(), services, plan);
         var unused = started.exit().thenAccept(exit -> self.tell(new Exited(startedRun, exit)));
-        return ending == Ending.NONE ? this : kill();
+        if (ending != Ending.NONE) {
+            return kill();
+        }
+        if (restarting) {
+            stopSoon(started);
+        }
+        return this;
     }
 
     private Behavior<Message> onStartFailed(StartAttempt.Failed failed) {
@@ -268,13 +275,15 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     private Behavior<Message> onEnded(TaskExit exit) {
         add(TaskEvents.terminated(now(), exit));
+        boolean isRestart = restarting;
+        restarting = false;
         if (ending != Ending.NONE) {
             return finish();
         }
         Instant at = now();
         boolean success = exit.isSuccess() && !calledFailed;
         calledFailed = false;
-        if (restarting) {
+        if (isRestart) {
             return startAgain(at);
         }
         return follow(tracker().onExit(success, at, services.jitter().nextDouble()), at);
@@ -316,10 +325,11 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             restart.outcome().complete(Optional.of(notRunning()));
             return this;
         }
+        boolean isFirst = !restarting;
+        restarting = true;
         add(restart.event());
         report(true);
-        if (!restarting) {
-            restarting = true;
+        if (isFirst) {
             stopSoon(running);
         }
         restart.outcome().complete(Optional.empty());
@@ -327,7 +337,6 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     }
 
     private Behavior<Message> startAgain(Instant at) {
-        restarting = false;
         state = TaskHistory.restarting(state, TaskEvents.restarting(at, "", Duration.ZERO));
         report(true);
         return start();
@@ -337,6 +346,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         if (ending != Ending.NONE) {
             return this;
         }
+        restarting = handle != null;
         add(renew.event());
         return end(Ending.RENEWED, Duration.ZERO);
     }
@@ -476,7 +486,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     }
 
     private TaskRecord record() {
-        return new TaskRecord(state, run, runEnded, restarts);
+        return new TaskRecord(state, run, runEnded, restarting, restarts);
     }
 
     private Instant now() {

@@ -107,7 +107,8 @@ class AgentStoreTest {
         AssignedAllocation assigned =
                 Allocations.of(JobType.BATCH, Allocations.script("main", "true", Allocations.NEVER));
         assertThat(id(assigned).value()).isNotEmpty();
-        TaskRecord task = new TaskRecord(TaskHistory.received(Instant.EPOCH), "run", true, List.of(Instant.EPOCH));
+        TaskRecord task =
+                new TaskRecord(TaskHistory.received(Instant.EPOCH), "run", true, true, List.of(Instant.EPOCH));
         return new AllocationRecord(
                 assigned.allocation(),
                 assigned.job(),

@@ -16,13 +16,17 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.TaskAction;
 import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.NodeAssignments;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +37,13 @@ class NodeAgentIT {
 
     private Path data;
     private AgentFixture fixture;
+    private NodeId node;
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
         data = directory;
         fixture = new AgentFixture(data);
-        fixture.startAgent();
+        node = fixture.startAgent().nodeId();
     }
 
     @AfterEach
@@ -238,6 +243,32 @@ class NodeAgentIT {
 
         AllocationUpdate again = fixture.await(id(assigned), update -> pid(update, "main") != pid);
         assertThat(again.client()).isEqualTo(ClientStatus.RUNNING);
+    }
+
+    @Test
+    void goesOnWithARestartThatACrashHasInterrupted() throws Exception {
+        Task deafAtFirst = Allocations.script(
+                "main",
+                "trap 'test -e local/asked && exit 1; touch local/asked' TERM; while :; do sleep 0.1; done",
+                Allocations.NEVER);
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.killedAfter(Duration.ofMinutes(1), deafAtFirst));
+        fixture.directory.assign(assigned);
+        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
+        fixture.connections
+                .act(node, new TaskAction(id(assigned), "main", TaskAction.Kind.RESTART, "", "a test"))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        Path asked = data.resolve("alloc").resolve(id(assigned).value()).resolve("main/local/asked");
+        await(() -> Files.exists(asked));
+        fixture.loseAgent();
+        assertThat(isAlive(pid)).isTrue();
+
+        fixture.startAgent();
+
+        AllocationUpdate again = fixture.await(id(assigned), update -> pid(update, "main") != pid);
+        assertThat(again.client()).isEqualTo(ClientStatus.RUNNING);
+        assertThat(task(again, "main").restarts()).isEqualTo(1);
     }
 
     @Test

@@ -118,7 +118,11 @@ class SuccessorsTest {
         successors.changed(stopped(old));
         AssignmentBook.Assigned successor = onPort(PORT);
         TaskRecord running = new TaskRecord(
-                TaskHistory.started(TaskHistory.received(Instant.EPOCH), Instant.EPOCH, 1), "run", false, List.of());
+                TaskHistory.started(TaskHistory.received(Instant.EPOCH), Instant.EPOCH, 1),
+                "run",
+                false,
+                false,
+                List.of());
         AllocationRecord record = new AllocationRecord(
                 successor.allocation(), successor.job(), Map.of("main", running), Optional.empty());
 

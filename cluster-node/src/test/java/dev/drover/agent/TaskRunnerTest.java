@@ -238,6 +238,21 @@ class TaskRunnerTest {
     }
 
     @Test
+    void aRestartThatItsAgentDidNotLiveToSeeIsNoFailure() {
+        Instant before = Instant.parse("2026-01-01T00:00:00Z");
+        TaskState ran = TaskHistory.started(TaskHistory.received(before), before, 1);
+        TaskRecord restored = new TaskRecord(ran, "run-before", false, true, List.of());
+
+        runner(JobType.SERVICE, Allocations.NEVER, Optional.of(restored), true);
+
+        await(TaskState.PENDING);
+        Told again = await(TaskState.RUNNING);
+        assertThat(types(again.state())).containsExactly("Received", "Started", "Terminated", "Restarting", "Started");
+        assertThat(again.record().restarts()).isEmpty();
+        assertThat(again.record().restarting()).isFalse();
+    }
+
+    @Test
     void doesNothingForAnybodyWhileTheTaskDoesNotRun() {
         RestartPolicy slow =
                 new RestartPolicy(3, Duration.ofMinutes(30), Duration.ofMinutes(5), RestartPolicy.Mode.FAIL);
@@ -311,6 +326,11 @@ class TaskRunnerTest {
     }
 
     private ActorRef<TaskRunner.Message> runner(JobType type, RestartPolicy restart, boolean wanted) {
+        return runner(type, restart, Optional.empty(), wanted);
+    }
+
+    private ActorRef<TaskRunner.Message> runner(
+            JobType type, RestartPolicy restart, Optional<TaskRecord> restored, boolean wanted) {
         AssignedAllocation assigned = Allocations.of(type, Allocations.script("main", "true", restart));
         AllocationDirectory directory =
                 services.directory(assigned.allocation().placement().id());
@@ -320,8 +340,7 @@ class TaskRunnerTest {
                 assigned.job().groups().get(0),
                 assigned.job().groups().get(0).tasks().get(0),
                 directory.task("main"));
-        return kit.spawn(
-                TaskRunner.create(services, plan, Optional.empty(), wanted, (task, record, urgent) -> listener.ref()
-                        .tell(new Told(record, urgent))));
+        return kit.spawn(TaskRunner.create(services, plan, restored, wanted, (task, record, urgent) -> listener.ref()
+                .tell(new Told(record, urgent))));
     }
 }

@@ -79,6 +79,7 @@ public final class AgentStateCodec {
                 .setState(AllocationCodec.toProto(task.state()))
                 .setRun(task.run())
                 .setRunEnded(task.runEnded())
+                .setRestarting(task.restarting())
                 .addAllRestarts(Entries.each(task.restarts(), Times::toProto))
                 .build();
     }
@@ -88,6 +89,7 @@ public final class AgentStateCodec {
                 AllocationCodec.fromProto(task.getState()),
                 task.getRun(),
                 task.getRunEnded(),
+                task.getRestarting(),
                 Entries.each(task.getRestartsList(), Times::fromProto));
     }
 }
