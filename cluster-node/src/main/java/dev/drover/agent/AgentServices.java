@@ -7,6 +7,7 @@ import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
+import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.node.Node;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * What all runners of an agent share.
  *
  * @param drivers by name
+ * @param deviceFiles by which files tasks use their devices
  * @param serviceBook what is known of the services that templates ask for
  * @param consul where services of the provider Consul are registered
  * @param blocking for everything that waits: forks, downloads, signals; it has a thread for each task if need be
@@ -37,6 +39,7 @@ record AgentServices(
         AgentStore store,
         ArtifactFetcher artifacts,
         LogKeeper logs,
+        DeviceFiles deviceFiles,
         ServiceBook serviceBook,
         ConsulCatalog consul,
         ExecutorService blocking,

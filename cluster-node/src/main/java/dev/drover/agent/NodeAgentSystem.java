@@ -6,6 +6,7 @@ import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.consul.ConsulRegistrar;
 import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.outlet.LogShipper;
@@ -128,6 +129,7 @@ public final class NodeAgentSystem {
                 store,
                 ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
                 logs,
+                DeviceFiles.of(settings.equipment(), node.equipment()),
                 new ServiceBook(),
                 consul.<ConsulCatalog>map(registrar -> registrar).orElse(ConsulCatalog.NONE),
                 blocking,

@@ -153,15 +153,20 @@ final class StartAttempt {
             writePayload();
             TaskPaths paths = plan.paths(driver.isolates());
             TaskEnvironment environment = plan.environment(services, driver);
-            TaskMounts mounts = TaskMounts.of(plan.group(), plan.task(), services.node(), environment);
-            if (!driver.isolates()) {
-                mounts.link(plan.directory());
-            }
             TaskShare share = plan.allocation()
                     .placement()
                     .resources()
                     .tasks()
                     .getOrDefault(plan.task().name(), TaskContext.asked(plan.task()));
+            TaskMounts mounts = TaskMounts.of(
+                    plan.group(),
+                    plan.task(),
+                    services.node(),
+                    environment,
+                    services.deviceFiles().of(share));
+            if (!driver.isolates()) {
+                mounts.link(plan.directory());
+            }
             context =
                     new TaskContext(plan.task(), plan.directory(), environment, paths.with(mounts), share, notes::add);
         } catch (IOException | IllegalArgumentException failed) {

@@ -8,6 +8,7 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
@@ -154,11 +155,22 @@ final class Allocations {
 
     /** One whose only task holds a static port, and of the node no more than that. */
     static AssignedAllocation onPort(AssignedAllocation some, String task, int port, Optional<AllocationId> previous) {
-        Placement was = some.allocation().placement();
         AllocatedResources resources = new AllocatedResources(
                 Map.of(task, new TaskShare(100, 64, 0, List.of())),
                 300,
                 List.of(new AssignedPort("http", port, 0, "127.0.0.1", true)));
+        return given(some, resources, previous);
+    }
+
+    /** One whose only task has devices, and of the node no more than that. */
+    static AssignedAllocation withDevices(AssignedAllocation some, String task, AssignedDevices devices) {
+        TaskShare share = new TaskShare(100, 64, 0, List.of(), List.of(), List.of(devices), 0);
+        return given(some, new AllocatedResources(Map.of(task, share), 300, List.of()), Optional.empty());
+    }
+
+    private static AssignedAllocation given(
+            AssignedAllocation some, AllocatedResources resources, Optional<AllocationId> previous) {
+        Placement was = some.allocation().placement();
         Placement placement = new Placement(
                 was.id(),
                 was.name(),

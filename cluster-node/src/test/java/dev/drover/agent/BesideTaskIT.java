@@ -12,6 +12,7 @@ import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.driver.TaskHandle;
+import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -126,6 +127,7 @@ class BesideTaskIT {
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
+                DeviceFiles.NONE,
                 new ServiceBook(),
                 ConsulCatalog.NONE,
                 threads,

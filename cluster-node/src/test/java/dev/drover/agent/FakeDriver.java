@@ -8,6 +8,7 @@ import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.agent.driver.TaskStats;
 import dev.drover.protocol.node.Node;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,9 +34,11 @@ final class FakeDriver implements TaskDriver {
         volatile boolean stopped;
         volatile boolean detached;
         volatile Runnable beforeStop = () -> {};
+        final List<Path> devices;
         private final TaskHandleRecord record;
 
         FakeTask(TaskContext context, int number) {
+            devices = context.paths().mounts().devices();
             TaskHandleRecord.ProcessId process = new TaskHandleRecord.ProcessId(1_000_000_000L + number, number);
             record = new TaskHandleRecord(
                     context.directory().state(),

@@ -9,12 +9,14 @@ import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
+import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.template.ServiceBook;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.AllocationRecord;
 import dev.drover.protocol.agentstate.TaskRecord;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.JobType;
@@ -70,6 +72,7 @@ class TaskRunnerTest {
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
+                new DeviceFiles(Map.of("acme/fpga/a7/1", List.of(Path.of("/dev/fpga1")))),
                 new ServiceBook(),
                 ConsulCatalog.NONE,
                 threads,
@@ -153,6 +156,18 @@ class TaskRunnerTest {
         assertThat(dead.state().failed()).isTrue();
         assertThat(types(dead.state())).endsWith("Driver Failure", "Not Restarting");
         assertThat(dead.state().events().get(2).message()).isEqualTo("no such command");
+    }
+
+    @Test
+    void givesATaskTheFilesOfItsDevices() {
+        AssignedAllocation some =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", "true", Allocations.NEVER));
+        AssignedDevices devices = new AssignedDevices("acme", "fpga", "a7", List.of("1"));
+
+        runner(Allocations.withDevices(some, "main", devices), Optional.empty(), true);
+
+        await(TaskState.RUNNING);
+        assertThat(driver.started.get(0).devices).containsExactly(Path.of("/dev/fpga1"));
     }
 
     @Test
@@ -331,7 +346,11 @@ class TaskRunnerTest {
 
     private ActorRef<TaskRunner.Message> runner(
             JobType type, RestartPolicy restart, Optional<TaskRecord> restored, boolean wanted) {
-        AssignedAllocation assigned = Allocations.of(type, Allocations.script("main", "true", restart));
+        return runner(Allocations.of(type, Allocations.script("main", "true", restart)), restored, wanted);
+    }
+
+    private ActorRef<TaskRunner.Message> runner(
+            AssignedAllocation assigned, Optional<TaskRecord> restored, boolean wanted) {
         AllocationDirectory directory =
                 services.directory(assigned.allocation().placement().id());
         TaskPlan plan = new TaskPlan(

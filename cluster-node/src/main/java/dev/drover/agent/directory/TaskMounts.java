@@ -12,16 +12,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The volumes of the node that a task is to find, and where. */
-public record TaskMounts(List<TaskMount> mounts) {
-    public static final TaskMounts NONE = new TaskMounts(List.of());
+/**
+ * What of the node a task is to find besides its own.
+ *
+ * @param mounts volumes, and where
+ * @param devices files below {@code /dev}, where they are
+ */
+public record TaskMounts(List<TaskMount> mounts, List<Path> devices) {
+    public static final TaskMounts NONE = new TaskMounts(List.of(), List.of());
 
     public TaskMounts {
         mounts = List.copyOf(mounts);
+        devices = List.copyOf(devices);
     }
 
     /**
-     * One of them.
+     * One volume.
      *
      * @param source the directory of the node
      * @param destination as the task sees it: absolute, or below its own directory
@@ -38,12 +44,16 @@ public record TaskMounts(List<TaskMount> mounts) {
     /**
      * Those of one task.
      *
+     * @param devices the files of its devices
      * @throws IllegalArgumentException if the node has no such volume, or no longer
      */
-    public static TaskMounts of(TaskGroup group, Task task, Node node, TaskEnvironment environment) {
-        return new TaskMounts(task.mounts().stream()
-                .map(mount -> mount(mount, group, node, environment))
-                .toList());
+    public static TaskMounts of(
+            TaskGroup group, Task task, Node node, TaskEnvironment environment, List<Path> devices) {
+        return new TaskMounts(
+                task.mounts().stream()
+                        .map(mount -> mount(mount, group, node, environment))
+                        .toList(),
+                devices);
     }
 
     private static TaskMount mount(VolumeMount mount, TaskGroup group, Node node, TaskEnvironment environment) {
@@ -69,7 +79,7 @@ public record TaskMounts(List<TaskMount> mounts) {
     }
 
     /**
-     * Makes them visible to a task that sees files where they are: by symbolic links below its directory, which cannot
+     * Makes the volumes visible to a task that sees files where they are: by symbolic links below its directory, which cannot
      * keep it from writing. Repeating it changes nothing.
      */
     public void link(TaskDirectory directory) throws IOException {

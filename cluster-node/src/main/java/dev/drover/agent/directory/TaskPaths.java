@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * allocation's shared one {@code /alloc}, as Nomad's tasks have it.
  *
  * @param isolated whether the task has a root of its own
- * @param mounts the volumes of the node that it sees besides
+ * @param mounts what of the node it sees besides
  */
 public record TaskPaths(TaskDirectory directory, boolean isolated, TaskMounts mounts) {
     /** Of a task without volumes. */
@@ -17,7 +17,7 @@ public record TaskPaths(TaskDirectory directory, boolean isolated, TaskMounts mo
         this(directory, isolated, TaskMounts.NONE);
     }
 
-    /** The same with volumes. */
+    /** The same with volumes and devices. */
     public TaskPaths with(TaskMounts changed) {
         return new TaskPaths(directory, isolated, changed);
     }

@@ -85,12 +85,23 @@ final class ContainerRequest {
     private Value.Fields hostConfig() throws TaskStartException {
         Map<String, Value> host = new TreeMap<>();
         host.put("Mounts", new ContainerMounts(context, config, settings).all());
+        host.put("Devices", devices());
         host.put("PortBindings", ports.bindings());
         host.put("LogConfig", LOGGING);
         putLimits(host);
         putRights(host);
         putSurroundings(host);
         return new Value.Fields(host);
+    }
+
+    /** Its user has to have rights to them; of the engine it gets all that there are. */
+    private Value devices() {
+        return new Value.Items(context.paths().mounts().devices().stream()
+                .map(file -> Json.texts(Map.of(
+                        "PathOnHost", file.toString(),
+                        "PathInContainer", file.toString(),
+                        "CgroupPermissions", "rwm")))
+                .toList());
     }
 
     private void putLimits(Map<String, Value> host) throws TaskStartException {

@@ -3,6 +3,7 @@ package dev.drover.agent.fingerprint;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.Equipment.DeviceGroup;
 import dev.drover.protocol.node.Equipment.HostVolume;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
  *
  * @param networks where to look for each
  * @param devices that nothing on the machine would tell of
+ * @param deviceFiles files by which devices are used, by {@code vendor/type/model/id}
  * @param networkSpeed in Mbit/s, instead of what the interface says
  * @param maxAllocations how many allocations the node holds at most; 0 for as many as there is room for
  */
@@ -19,15 +21,17 @@ public record EquipmentSettings(
         Map<String, HostVolume> volumes,
         Map<String, NetworkChoice> networks,
         List<DeviceGroup> devices,
+        Map<String, List<Path>> deviceFiles,
         OptionalInt networkSpeed,
         int maxAllocations) {
     public static final EquipmentSettings NONE =
-            new EquipmentSettings(Map.of(), Map.of(), List.of(), OptionalInt.empty(), 0);
+            new EquipmentSettings(Map.of(), Map.of(), List.of(), Map.of(), OptionalInt.empty(), 0);
 
     public EquipmentSettings {
         volumes = Sorted.copyOf(volumes);
         networks = Sorted.copyOf(networks);
         devices = List.copyOf(devices);
+        deviceFiles = Sorted.copyOf(deviceFiles);
     }
 
     /**

@@ -96,6 +96,7 @@ public record Sandbox(Path bubblewrap, Path setpriv, Optional<SystemCallFilter> 
                 .mounts()
                 .forEach(
                         mount -> show(line, mount.readOnly() ? "--ro-bind" : "--bind", mount.source(), mount.inRoot()));
+        request.paths.mounts().devices().forEach(file -> show(line, "--dev-bind", file, file));
         line.addAll(List.of("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"));
         addCommand(line, request.workDirectory, request.user, request.capabilities, command);
         return line;

@@ -32,7 +32,7 @@ class TaskMountsTest {
     }
 
     private static TaskMounts mounts(Path source, String destination) {
-        return new TaskMounts(List.of(new TaskMount(source, destination, false, "private")));
+        return new TaskMounts(List.of(new TaskMount(source, destination, false, "private")), List.of());
     }
 
     @Test

@@ -29,11 +29,12 @@ class ContainerRequestTest {
     private Map<String, String> variables = Map.of();
     private TaskShare share = new TaskShare(500, 64, 0, List.of());
     private DockerSettings settings = DockerSettings.STANDARD;
+    private TaskMounts mounts = TaskMounts.NONE;
 
     private String request(String config) throws TaskStartException {
         Value.Fields fields = (Value.Fields) ValueJson.parse(config);
         Task task = SampleTask.task(DockerDriver.NAME, fields.values(), variables);
-        TaskPaths paths = new TaskPaths(directory, true).with(TaskMounts.NONE);
+        TaskPaths paths = new TaskPaths(directory, true).with(mounts);
         TaskContext context = new TaskContext(
                 task, directory, SampleTask.environment(task, paths, Map.of()), paths, share, note -> {});
         DriverConfig read = new DriverConfig(DockerDriver.NAME, context, ContainerOptions.KEYS);
@@ -73,6 +74,15 @@ class ContainerRequestTest {
                         mount("/data/alloc/0badcafe/server/secrets", "/secrets", false))
                 .contains("\"NOMAD_TASK_DIR=/local\"", "\"NOMAD_ALLOC_DIR=/alloc\"", "\"NOMAD_SECRETS_DIR=/secrets\"")
                 .doesNotContain("TMPDIR");
+    }
+
+    @Test
+    void givesTheTaskItsDevices() throws Exception {
+        mounts = new TaskMounts(List.of(), List.of(Path.of("/dev/fpga0")));
+
+        assertRequest("")
+                .contains("\"Devices\":[{\"CgroupPermissions\":\"rwm\",\"PathInContainer\":\"/dev/fpga0\","
+                        + "\"PathOnHost\":\"/dev/fpga0\"}]");
     }
 
     private static String mount(String source, String target, boolean readOnly) {

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,15 +163,31 @@ class EscapeIT {
     void seesItsVolumesAndNoMoreByALink(@TempDir Path volume) throws Exception {
         Files.writeString(volume.resolve("mine"), "mine");
         Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxr-xr-x"));
-        tasks.mounts = new TaskMounts(List.of(new TaskMount(volume, "/local/a/b", true, "private")));
+        tasks.mounts = new TaskMounts(List.of(new TaskMount(volume, "/local/a/b", true, "private")), List.of());
         assertThat(says("{ cat /local/a/b/mine; (: >/local/a/b/x) || rm -r /local/a; ln -s ../.. /local/c; }"))
                 .startsWith("mine")
                 .contains("Read-only file system");
 
-        tasks.mounts = new TaskMounts(List.of(new TaskMount(volume, "/local/c/d/e", true, "private")));
+        tasks.mounts = new TaskMounts(List.of(new TaskMount(volume, "/local/c/d/e", true, "private")), List.of());
 
         assertThatThrownBy(() -> tasks.confined("true"))
                 .hasMessage("driver \"exec\": path \"/local/c/d/e\" escapes the allocation directory");
+    }
+
+    @Test
+    void seesTheDeviceThatItWasGivenAndNoOther() throws Exception {
+        Path device = Path.of("/dev/drover-" + UUID.randomUUID());
+        Process made = new ProcessBuilder("mknod", "-m", "666", device.toString(), "c", "1", "5").start();
+        assertThat(made.waitFor()).isZero();
+        try {
+            assertThat(says("{ head -c 2 " + device + " | od -An -tx1; }")).contains("No such file");
+
+            tasks.mounts = new TaskMounts(List.of(), List.of(device));
+
+            assertThat(says("{ head -c 2 " + device + " | od -An -tx1; }")).contains("00 00");
+        } finally {
+            Files.delete(device);
+        }
     }
 
     @Test

@@ -34,6 +34,7 @@ class EquipmentFingerprintTest {
                 Map.of("data", new HostVolume("/srv/data", true)),
                 Map.of("loop", new NetworkChoice("127.0.0.0/8", "", List.of(22))),
                 List.of(FPGA),
+                Map.of(),
                 OptionalInt.of(100),
                 20);
         DeviceGroup found = new DeviceGroup("nvidia", "gpu", "T4", List.of(), Map.of());
@@ -67,6 +68,7 @@ class EquipmentFingerprintTest {
                 Map.of(),
                 Map.of("far", new NetworkChoice("240.0.0.0/8", "", List.of())),
                 List.of(),
+                Map.of(),
                 OptionalInt.empty(),
                 0);
 

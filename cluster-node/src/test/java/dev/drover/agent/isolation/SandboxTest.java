@@ -45,16 +45,19 @@ class SandboxTest {
     }
 
     @Test
-    void bindsVolumesWhereTheTaskWantsThem() {
+    void bindsVolumesWhereTheTaskWantsThemAndDevicesWhereTheyAre() {
         Sandbox sandbox = new Sandbox(Path.of("/usr/bin/bwrap"), Path.of("/usr/bin/setpriv"), Optional.empty());
-        TaskMounts mounts = new TaskMounts(List.of(
-                new TaskMount(Path.of("/srv/data"), "/var/data", false, "private"),
-                new TaskMount(Path.of("/srv/certs"), "certs", true, "private")));
+        TaskMounts mounts = new TaskMounts(
+                List.of(
+                        new TaskMount(Path.of("/srv/data"), "/var/data", false, "private"),
+                        new TaskMount(Path.of("/srv/certs"), "certs", true, "private")),
+                List.of(Path.of("/dev/acme/0")));
         Sandbox.Request request = new Sandbox.Request(
                 new TaskPaths(TASK, true).with(mounts), NOBODY, List.of(), Map.of(), Map.of(), "/local", Set.of());
         assertThat(String.join(" ", sandbox.wrap(request, List.of("/bin/true"))))
                 .contains(" --bind /data/alloc/a1/alloc /alloc ")
-                .contains(" --dir /var --bind /srv/data /var/data --ro-bind /srv/certs /certs ");
+                .contains(" --dir /var --bind /srv/data /var/data --ro-bind /srv/certs /certs ")
+                .contains(" --dir /dev --dir /dev/acme --dev-bind /dev/acme/0 /dev/acme/0 --unshare-pid ");
     }
 
     @Test

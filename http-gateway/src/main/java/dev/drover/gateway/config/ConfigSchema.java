@@ -55,8 +55,11 @@ final class ConfigSchema {
             .attributes("cidr", "interface", "reserved_ports")
             .build();
 
-    private static final BlockSchema DEVICE =
-            BlockSchema.builder().attributes("ids").map("attributes").build();
+    private static final BlockSchema DEVICE = BlockSchema.builder()
+            .attributes("ids")
+            .map("attributes")
+            .map("files")
+            .build();
 
     private static final BlockSchema LOG_OUTLET = BlockSchema.builder()
             .attributes("address", "facility")

@@ -32,6 +32,7 @@ record EquipmentConfig(ConfigReader files) {
                 volumes(),
                 networks(),
                 devices(),
+                deviceFiles(),
                 files.number("client.network_speed", 1, MOST_MBITS)
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty()),
@@ -101,5 +102,33 @@ record EquipmentConfig(ConfigReader files) {
             }
         }
         return devices;
+    }
+
+    private Map<String, List<Path>> deviceFiles() {
+        Map<String, List<Path>> found = new TreeMap<>();
+        for (String name : files.names(DEVICE)) {
+            String key = DEVICE + "." + name;
+            List<String> ids = files.texts(key + ".ids").orElse(List.of());
+            for (String id : files.fields(key + ".files.").values().keySet()) {
+                List<String> paths = files.texts(key + ".files." + id).orElse(List.of());
+                if (!ids.contains(id)) {
+                    files.problem("\"" + key + ".files\" speaks of \"" + id + "\", which is none of its \"ids\"");
+                } else if (!paths.stream().allMatch(EquipmentConfig::isDevice)) {
+                    files.problem("\"" + key + ".files." + id + "\" takes files below /dev that exist, not " + paths);
+                } else {
+                    found.put(name + "/" + id, paths.stream().map(Path::of).toList());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isDevice(String path) {
+        try {
+            Path file = Path.of(path);
+            return file.startsWith("/dev") && file.equals(file.normalize()) && Files.exists(file);
+        } catch (InvalidPathException notAPath) {
+            return false;
+        }
     }
 }

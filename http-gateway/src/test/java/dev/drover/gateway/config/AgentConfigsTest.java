@@ -185,6 +185,7 @@ class AgentConfigsTest {
               device "acme/fpga/a7" {
                 ids = ["0", "1"]
                 attributes { memory = "4 GiB" }
+                files = { "1" = ["/dev/null"] }
               }
             }
             """.formatted(directory, directory)))
@@ -207,6 +208,7 @@ class AgentConfigsTest {
                         "a7",
                         List.of(new Device("0", true, ""), new Device("1", true, "")),
                         Map.of("memory", "4 GiB")));
+        assertThat(equipment.deviceFiles()).isEqualTo(Map.of("acme/fpga/a7/1", List.of(Path.of("/dev/null"))));
         assertThat(equipment.networkSpeed()).hasValue(500);
         assertThat(equipment.maxAllocations()).isEqualTo(20);
     }
@@ -225,6 +227,10 @@ class AgentConfigsTest {
               host_network "odd" { cidr = "10.0.0.0/99" }
               device "fpga" { ids = ["0"] }
               device "acme/fpga/a7" { ids = ["0", "0"] }
+              device "acme/fpga/a8" {
+                ids   = ["0", "1"]
+                files = { "0" = ["/dev/../etc/passwd"], "2" = ["/dev/null"] }
+              }
             }
             """);
 
@@ -237,7 +243,9 @@ class AgentConfigsTest {
                 .hasMessageContaining("host network \"default\" is the node's own address")
                 .hasMessageContaining("\"client.host_network.odd.cidr\" is \"10.0.0.0/99\"")
                 .hasMessageContaining("device \"fpga\" must be named vendor/type/model")
-                .hasMessageContaining("device \"acme/fpga/a7\" needs \"ids\", each once");
+                .hasMessageContaining("device \"acme/fpga/a7\" needs \"ids\", each once")
+                .hasMessageContaining("a8.files.0\" takes files below /dev that exist, not [/dev/../etc/passwd]")
+                .hasMessageContaining("a8.files\" speaks of \"2\", which is none of its \"ids\"");
     }
 
     @Test
