@@ -35,6 +35,10 @@ final class ConfigSchema {
             .single("volumes", DOCKER_VOLUMES)
             .build();
 
+    /** Of the plug-in of that name. */
+    static final BlockSchema QEMU =
+            BlockSchema.builder().attributes("image_paths", "args_allowlist").build();
+
     private static final BlockSchema ARTIFACT = BlockSchema.builder()
             .attributes(
                     "http_read_timeout",

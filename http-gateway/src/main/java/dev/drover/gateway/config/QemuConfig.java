@@ -3,7 +3,6 @@ package dev.drover.gateway.config;
 import dev.drover.agent.qemu.QemuSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What is said of a client's emulators, in {@code plugin "qemu"} as in Nomad.
@@ -14,10 +13,9 @@ record QemuConfig(ConfigReader files, boolean dev) {
     static final String PLUGIN = "qemu";
 
     private static final String BLOCK = "plugin.qemu.config.";
-    private static final Set<String> KEYS = Set.of("image_paths", "args_allowlist");
 
     QemuSettings settings() {
-        files.refuseOthers(BLOCK, KEYS);
+        files.adopt(BLOCK, ConfigSchema.QEMU);
         QemuSettings standard = dev ? QemuSettings.DEVELOPMENT : QemuSettings.STANDARD;
         List<String> images = files.texts(BLOCK + "image_paths").orElse(List.of());
         List<String> allowed = files.texts(BLOCK + "args_allowlist").orElse(standard.allowedArguments());
