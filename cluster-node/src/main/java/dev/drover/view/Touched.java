@@ -68,12 +68,18 @@ final class Touched {
         throw new AssertionError("unhandled event: " + event);
     }
 
-    /** Whether an event of a job puts allocations into its list. */
-    static boolean lists(JobEvent event) {
-        return (event instanceof PlacementsRecorded recorded
-                        && !recorded.applied().placements().isEmpty())
-                || (event instanceof EvaluationClosed closed
-                        && !closed.applied().placements().isEmpty());
+    /** Those that an event of a job puts into its list, each once. */
+    static Set<AllocationId> listed(JobEvent event) {
+        Set<AllocationId> listed = new LinkedHashSet<>();
+        placements(event).forEach(placement -> listed.add(placement.id()));
+        return listed;
+    }
+
+    private static List<Placement> placements(JobEvent event) {
+        if (event instanceof PlacementsRecorded recorded) {
+            return recorded.applied().placements();
+        }
+        return event instanceof EvaluationClosed closed ? closed.applied().placements() : List.of();
     }
 
     private static boolean changesNone(NodeEvent event) {

@@ -23,6 +23,7 @@ import dev.drover.view.ClusterView.Table;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
@@ -106,15 +107,25 @@ final class ViewDraft {
         changes.job(id);
         tableTicks.put(Table.JOBS, tick);
         index(id, old.state(), state, tick);
-        if (old.state().allocations().size() != state.allocations().size() || Touched.lists(recorded.event())) {
+        Set<AllocationId> added = Touched.listed(recorded.event());
+        added.removeIf(old.state().allocations()::containsKey);
+        if (old.state().allocations().size() + added.size()
+                != state.allocations().size()) {
             count(id, state);
+        } else if (!added.isEmpty()) {
+            tallies = tallies.plus(id, counted(tallies.getOrDefault(id, Tally.NONE), added));
         }
     }
 
-    /** The list of a job's allocations has changed. */
+    /** A large list grows by many small events: it is counted anew only where something has left it. */
     private void count(JobId id, JobState state) {
-        Tally tally = new Tally(tallies.getOrDefault(id, Tally.NONE).tick(), HashTreePMap.empty());
-        for (AllocationId allocation : state.allocations().keySet()) {
+        Tally none = new Tally(tallies.getOrDefault(id, Tally.NONE).tick(), HashTreePMap.empty());
+        tallies = tallies.plus(id, counted(none, state.allocations().keySet()));
+    }
+
+    private Tally counted(Tally before, Set<AllocationId> added) {
+        Tally tally = before;
+        for (AllocationId allocation : added) {
             NodeId on = allocationNodes.get(allocation);
             if (on != null) {
                 tally = tally.changed(
@@ -122,7 +133,7 @@ final class ViewDraft {
                         nodes.getOrDefault(on, NO_NODE).state().allocations().get(allocation));
             }
         }
-        tallies = tallies.plus(id, tally);
+        return tally;
     }
 
     private void index(JobId id, JobState old, JobState state, long tick) {

@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerSession {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
-    private static final int LARGEST_SNAPSHOT_BYTES = 16 * 1024 * 1024;
+    /** Twice as much as a job of 100,000 allocations comes to. */
+    private static final int LARGEST_SNAPSHOT_BYTES = 48 * 1024 * 1024;
 
     private final UUID id;
     private volatile SessionRecord listed;

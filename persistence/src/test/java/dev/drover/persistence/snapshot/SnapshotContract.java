@@ -143,9 +143,9 @@ abstract class SnapshotContract {
 
     @Test
     void refusesSnapshotsThatAreTooLarge() {
-        Object answer = save(60, "x".repeat(17 * 1024 * 1024));
+        Object answer = save(60, "x".repeat(49 * 1024 * 1024));
         assertThat(answer).isInstanceOf(SaveSnapshotFailure.class);
-        assertThat(((SaveSnapshotFailure) answer).cause()).hasMessageContaining("more than the 16777216 it may have");
+        assertThat(((SaveSnapshotFailure) answer).cause()).hasMessageContaining("more than the 50331648 it may have");
     }
 
     @Test
