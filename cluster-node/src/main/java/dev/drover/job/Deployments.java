@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
@@ -130,16 +131,42 @@ final class Deployments {
      * where that was left to it, ends in success when all are healthy. One that is held or over is only counted.
      */
     static Deployment settle(JobState state, Deployment deployment, Collection<JobAllocation> allocations, Stamp now) {
-        boolean isOfSystem = state.registration()
-                .filter(registered -> registered.job().type().isSystem())
-                .isPresent();
+        boolean isOfSystem = isOfSystem(state);
         Map<String, GroupState> groups = new TreeMap<>();
         deployment.groups().forEach((name, group) -> {
-            List<JobAllocation> own = allocations.stream()
-                    .filter(allocation -> allocation.group().equals(name) && isOf(allocation, deployment))
-                    .toList();
-            groups.put(name, count(group, own, isOfSystem, now));
+            List<JobAllocation> own = own(deployment, name, allocations.stream());
+            int healthy = isOfSystem ? healthyNodes(own) : healthy(own);
+            groups.put(name, count(group, healthy, unhealthy(own), now));
         });
+        return settle(deployment, groups, allocations, now);
+    }
+
+    /**
+     * The same after news of some allocations, which alone are looked at: there are as many reports as a large job has
+     * nodes, or more. While a plan is being recorded, what it has stopped is not taken off the counts yet.
+     */
+    static Deployment settle(
+            JobState state,
+            Deployment deployment,
+            Set<AllocationId> heard,
+            Map<AllocationId, JobAllocation> after,
+            Stamp now) {
+        if (isOfSystem(state) || state.partsRecorded() > 0) {
+            return settle(state, deployment, after.values(), now);
+        }
+        Map<String, GroupState> groups = new TreeMap<>();
+        deployment.groups().forEach((name, group) -> {
+            List<JobAllocation> was = own(deployment, name, named(heard, state.allocations()));
+            List<JobAllocation> is = own(deployment, name, named(heard, after));
+            int healthy = group.healthy() + healthy(is) - healthy(was);
+            int unhealthy = group.unhealthy() + unhealthy(is) - unhealthy(was);
+            groups.put(name, count(group, healthy, unhealthy, now));
+        });
+        return settle(deployment, groups, after.values(), now);
+    }
+
+    private static Deployment settle(
+            Deployment deployment, Map<String, GroupState> groups, Collection<JobAllocation> allocations, Stamp now) {
         Deployment counted = groups.equals(deployment.groups()) ? deployment : deployment.with(groups, now);
         if (counted.status() != DeploymentStatus.RUNNING) {
             return counted;
@@ -149,11 +176,34 @@ final class Deployments {
         return complete ? promoted.with(DeploymentStatus.SUCCESSFUL, SUCCESSFUL, now) : promoted;
     }
 
-    private static GroupState count(GroupState old, List<JobAllocation> own, boolean isOfSystem, Stamp now) {
-        int healthy = (int) (isOfSystem ? lastOnEachNode(own) : own.stream().filter(Deployments::fillsItsSlot))
-                .filter(JobAllocation::isHealthy)
+    private static boolean isOfSystem(JobState state) {
+        return state.registration()
+                .filter(registered -> registered.job().type().isSystem())
+                .isPresent();
+    }
+
+    private static Stream<JobAllocation> named(
+            Collection<AllocationId> ids, Map<AllocationId, JobAllocation> allocations) {
+        return ids.stream().flatMap(id -> Optional.ofNullable(allocations.get(id)).stream());
+    }
+
+    private static List<JobAllocation> own(Deployment deployment, String group, Stream<JobAllocation> allocations) {
+        return allocations
+                .filter(allocation -> allocation.group().equals(group) && isOf(allocation, deployment))
+                .toList();
+    }
+
+    private static int healthy(Collection<JobAllocation> own) {
+        return (int) own.stream()
+                .filter(allocation -> fillsItsSlot(allocation) && allocation.isHealthy())
                 .count();
-        int unhealthy = (int) own.stream().filter(JobAllocation::isUnhealthy).count();
+    }
+
+    private static int unhealthy(Collection<JobAllocation> own) {
+        return (int) own.stream().filter(JobAllocation::isUnhealthy).count();
+    }
+
+    private static GroupState count(GroupState old, int healthy, int unhealthy, Stamp now) {
         return old.counted(
                 healthy, unhealthy, healthy > old.healthy() ? deadline(old.terms(), now) : old.requireProgressBy());
     }
@@ -164,10 +214,10 @@ final class Deployments {
     }
 
     /** What a system job runs on a node is done there, and nothing takes its place while the node is away. */
-    private static Stream<JobAllocation> lastOnEachNode(List<JobAllocation> own) {
+    private static int healthyNodes(List<JobAllocation> own) {
         Map<NodeId, JobAllocation> last = new TreeMap<>();
         own.forEach(allocation -> last.merge(allocation.node(), allocation, BinaryOperator.maxBy(BY_AGE)));
-        return last.values().stream();
+        return (int) last.values().stream().filter(JobAllocation::isHealthy).count();
     }
 
     /** Whether some group has missed its deadline with work left. */

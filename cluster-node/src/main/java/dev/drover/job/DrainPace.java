@@ -7,10 +7,11 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.TaskGroup;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which of a job's allocations leave nodes that are being emptied, and when. A service goes at its own pace, so that no
@@ -37,10 +38,10 @@ final class DrainPace {
                         allocation.isLive() && allocation.departure().isOutstanding())
                 .sorted(OLDEST_FIRST)
                 .toList();
-        List<JobAllocation> due = new ArrayList<>();
+        Set<AllocationId> due = new LinkedHashSet<>();
         for (JobAllocation allocation : outstanding) {
             if (job.type().isSystem() || isDue(allocation, now)) {
-                due.add(allocation);
+                due.add(allocation.id());
             }
         }
         if (!job.type().isSystem() && !job.type().ends()) {
@@ -49,7 +50,7 @@ final class DrainPace {
                     .distinct()
                     .forEach(group -> addAtPace(job, group, allocations, outstanding, due));
         }
-        return due.stream().map(JobAllocation::id).limit(MOST_AT_ONCE).toList();
+        return due.stream().limit(MOST_AT_ONCE).toList();
     }
 
     private static boolean isDue(JobAllocation allocation, Instant now) {
@@ -62,9 +63,9 @@ final class DrainPace {
             String group,
             Collection<JobAllocation> allocations,
             List<JobAllocation> outstanding,
-            List<JobAllocation> due) {
+            Set<AllocationId> due) {
         long healthy = allocations.stream()
-                .filter(allocation -> allocation.group().equals(group) && !due.contains(allocation))
+                .filter(allocation -> allocation.group().equals(group) && !due.contains(allocation.id()))
                 .filter(allocation -> allocation.isLive()
                         && allocation.isHealthy()
                         && allocation.client() != ClientStatus.UNKNOWN
@@ -72,8 +73,9 @@ final class DrainPace {
                 .count();
         long spare = healthy - job.group(group).map(DrainPace::leastHealthy).orElse(0);
         outstanding.stream()
-                .filter(allocation -> allocation.group().equals(group) && !due.contains(allocation))
+                .filter(allocation -> allocation.group().equals(group) && !due.contains(allocation.id()))
                 .limit(Math.max(0, spare))
+                .map(JobAllocation::id)
                 .toList()
                 .forEach(due::add);
     }

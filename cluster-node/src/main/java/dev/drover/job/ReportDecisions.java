@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,11 +49,12 @@ final class ReportDecisions {
                     Reason.UNAVAILABLE, "an allocation is not known to the job before its evaluation has closed");
         }
         PSortedMap<AllocationId, JobAllocation> after = told(state, command, now);
+        Set<AllocationId> heard = heard(command);
         Optional<Deployment> settled = state.activeDeployment()
-                .map(deployment -> Deployments.settle(state, deployment, after.values(), now))
+                .map(deployment -> Deployments.settle(state, deployment, heard, after, now))
                 .filter(changed -> !state.latestDeployment().equals(Optional.of(changed)));
         Optional<Rollback> failed = settled.filter(Deployment::isActive)
-                .filter(deployment -> UnhealthyRule.fails(state, deployment, heard(command), after))
+                .filter(deployment -> UnhealthyRule.fails(state, deployment, heard, after))
                 .map(deployment -> Rollback.of(state, deployment, Rollback.UNHEALTHY, now));
         Optional<Deployment> deployment = failed.map(Rollback::deployment).or(() -> settled);
         Optional<JobEvent> older = failed.flatMap(rollback -> rollback.comeBack(state, command.evaluation(), now));
@@ -68,8 +70,10 @@ final class ReportDecisions {
         return Decision.accept(events, new JobReply.Acknowledged(command.sequence()));
     }
 
-    private static List<AllocationId> heard(RecordReports command) {
-        return command.reports().stream().map(AllocationReport::allocation).toList();
+    private static Set<AllocationId> heard(RecordReports command) {
+        Set<AllocationId> heard = new LinkedHashSet<>();
+        command.reports().forEach(report -> heard.add(report.allocation()));
+        return heard;
     }
 
     private static PSortedMap<AllocationId, JobAllocation> told(JobState state, RecordReports command, Stamp now) {

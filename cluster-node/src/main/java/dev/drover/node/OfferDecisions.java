@@ -68,7 +68,7 @@ final class OfferDecisions {
         Offer possible = withoutGone(state, offer);
         List<Refusal> refused = new ArrayList<>();
         for (Plan.InPlaceUpdate update : offer.inPlace()) {
-            if (!possible.inPlace().contains(update)) {
+            if (!state.allocations().containsKey(update.allocation())) {
                 refused.add(new Refusal(update.allocation(), "allocation is gone"));
             }
         }

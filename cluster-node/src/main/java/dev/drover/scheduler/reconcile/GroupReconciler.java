@@ -81,7 +81,7 @@ final class GroupReconciler {
         disconnected = all.unreplaced().size();
         Updates updates = Updates.of(situation, group, kept.staying());
         ignored = updates.ignored()
-                + (int) canaries.stream().filter(all.staying()::contains).count();
+                + (int) all.staying().stream().filter(before::isCanary).count();
         int missing =
                 before.missingCanaries(canaries.size(), !updates.destructive().isEmpty());
         Rollout rollout = missing > 0 ? before.withCanaries() : before;
@@ -95,11 +95,11 @@ final class GroupReconciler {
                 : rollout.running();
         Openings filled = rollout.isOpen() ? openings : openings.withoutNew();
         fill(filled, rollout, deployment);
-        canaries.stream()
-                .filter(all.failed()::contains)
+        all.failed().stream()
+                .filter(before::isCanary)
                 .forEach(canary -> replaceFailed(canary, OptionalLong.empty(), deployment));
-        canaries.stream()
-                .filter(all.away()::contains)
+        all.unreplaced().stream()
+                .filter(before::isCanary)
                 .forEach(canary -> placements.add(wanted(
                         canary.name(),
                         Optional.of(canary),

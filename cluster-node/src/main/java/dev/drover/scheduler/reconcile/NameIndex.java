@@ -5,6 +5,7 @@ import dev.drover.protocol.job.JobAllocation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -47,16 +48,14 @@ final class NameIndex {
      * those beyond it.
      */
     List<String> takeForCanaries(int wanted, List<JobAllocation> replaced, Set<String> ofCanaries) {
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         for (JobAllocation allocation : replaced) {
-            if (names.size() < wanted
-                    && !ofCanaries.contains(allocation.name())
-                    && !names.contains(allocation.name())) {
+            if (names.size() < wanted && !ofCanaries.contains(allocation.name())) {
                 names.add(allocation.name());
             }
         }
         names.addAll(takeNext(wanted - names.size()));
-        return names;
+        return List.copyOf(names);
     }
 
     private static long indexOf(String name) {
