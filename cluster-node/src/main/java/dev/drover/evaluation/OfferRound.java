@@ -1,6 +1,7 @@
 package dev.drover.evaluation;
 
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.codec.MessageCodecs;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.JobBrief;
@@ -23,26 +24,77 @@ import java.util.TreeMap;
  * take it whole; once all have answered they are told whether all could. Not safe for several threads.
  */
 final class OfferRound {
+    /** Below the frames of {@code drover-server.conf}, beside who asks and why. */
+    private static final int MOST_BYTES = 1000 * 1024;
+
+    /** So few need not be looked at. */
+    private static final int ALWAYS_FITS = 8;
+
     private final Plan plan;
     private final SortedMap<NodeId, Offer> offers;
+    private final boolean isWhole;
     private final SortedMap<NodeId, OfferAnswered> kept = new TreeMap<>();
     private final SortedMap<NodeId, Progress.Answered> answers = new TreeMap<>();
     private final SortedMap<NodeId, NodeCommand> open = new TreeMap<>();
     private SortedMap<NodeId, NodeCommand> next = new TreeMap<>();
 
-    private OfferRound(Plan plan, SortedMap<NodeId, Offer> offers) {
+    private OfferRound(Plan plan, SortedMap<NodeId, Offer> offers, boolean isWhole) {
         this.plan = plan;
         this.offers = offers;
+        this.isWhole = isWhole;
     }
 
     static OfferRound of(Evaluation evaluation, int round, JobBrief brief, Plan plan) {
         SortedMap<NodeId, Offer> offers = Offers.of(evaluation, round, brief.job(), brief.version(), plan);
-        OfferRound made = new OfferRound(plan, offers);
         // What only stops or changes what is there cannot be refused for want of room.
         boolean whole = brief.job().allAtOnce() && !plan.placements().isEmpty();
-        offers.forEach((node, offer) -> made.next.put(node, whole ? new ReserveOffer(offer) : new TakeOffer(offer)));
+        return whole ? reserving(plan, offers) : taking(plan, offers);
+    }
+
+    /** Of a larger offer than servers take in one message a part is made; what is left over is planned again. */
+    private static OfferRound taking(Plan plan, SortedMap<NodeId, Offer> offers) {
+        SortedMap<NodeId, Offer> fitting = new TreeMap<>(offers);
+        fitting.replaceAll((node, offer) -> fitting(offer));
+        OfferRound made = new OfferRound(plan, fitting, fitting.equals(offers));
+        fitting.forEach((node, offer) -> made.next.put(node, new TakeOffer(offer)));
         made.open.putAll(made.next);
         return made;
+    }
+
+    /** A node that cannot be told the whole of its part cannot take it. */
+    private static OfferRound reserving(Plan plan, SortedMap<NodeId, Offer> offers) {
+        OfferRound made = new OfferRound(plan, offers, true);
+        offers.forEach((node, offer) -> {
+            if (isTooLarge(offer)) {
+                made.answers.put(node, Progress.Answered.nothing(offer.allocations(), 0));
+            } else {
+                made.next.put(node, new ReserveOffer(offer));
+            }
+        });
+        made.open.putAll(made.next);
+        return made;
+    }
+
+    private static Offer fitting(Offer offer) {
+        Offer part = offer;
+        while (isTooLarge(part)) {
+            part = part.with(half(part.placements()), half(part.stops()), half(part.inPlace()));
+        }
+        return part;
+    }
+
+    private static boolean isTooLarge(Offer offer) {
+        return longest(offer) > ALWAYS_FITS && MessageCodecs.encode(new TakeOffer(offer)).length > MOST_BYTES;
+    }
+
+    private static int longest(Offer offer) {
+        return Math.max(
+                offer.placements().size(),
+                Math.max(offer.stops().size(), offer.inPlace().size()));
+    }
+
+    private static <T> List<T> half(List<T> items) {
+        return items.subList(0, (items.size() + 1) / 2);
     }
 
     /** What nodes are to be asked now: each question comes once. */
@@ -114,6 +166,6 @@ final class OfferRound {
 
     /** The plan, and what came of it. */
     Progress.Round round() {
-        return new Progress.Round(plan, answers);
+        return new Progress.Round(plan, answers, isWhole);
     }
 }

@@ -47,10 +47,25 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         rounds = List.copyOf(rounds);
     }
 
-    /** A plan and what every node said to its part; {@code answers} holds the sequence number each came to. */
-    public record Round(Plan plan, Map<NodeId, Answered> answers) {
+    /**
+     * A plan and what every node said to its part.
+     *
+     * @param answers with the sequence number each node came to
+     * @param isWhole whether all of the plan was offered: what no message has room for is planned again
+     */
+    public record Round(Plan plan, Map<NodeId, Answered> answers, boolean isWhole) {
         public Round {
             answers = Sorted.copyOf(answers);
+        }
+
+        public Round(Plan plan, Map<NodeId, Answered> answers) {
+            this(plan, answers, true);
+        }
+
+        boolean fellShort() {
+            return !isWhole
+                    || answers.values().stream()
+                            .anyMatch(answered -> !answered.answer().refused().isEmpty());
         }
 
         /** Whether some node took some of it. */
@@ -114,19 +129,18 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
         return all;
     }
 
-    private boolean lastWasRefused() {
-        return !rounds.isEmpty()
-                && rounds.get(rounds.size() - 1).answers().values().stream()
-                        .anyMatch(answered -> !answered.answer().refused().isEmpty());
+    /** Whether nodes refused parts of the last plan, or were not offered all of theirs. */
+    private boolean lastFellShort() {
+        return !rounds.isEmpty() && rounds.get(rounds.size() - 1).fellShort();
     }
 
     /**
-     * Whether another plan is due: none was made yet, or nodes refused parts of the last and tries are left. The count of
+     * Whether another plan is due: none was made yet, or the last fell short and tries are left. The count of
      * tries begins anew with each plan of which nodes took something. That comes to an end: what was taken is not planned
      * again, so such plans are no more than there are changes to make.
      */
     boolean wantsPlan() {
-        return rounds.isEmpty() || (lastWasRefused() && triesInVain() < limit());
+        return rounds.isEmpty() || (lastFellShort() && triesInVain() < limit());
     }
 
     /** How many of the latest plans in a row brought nothing. */
@@ -287,7 +301,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
 
     private CloseEvaluation close(List<Applied> parts, boolean brief) {
         Plan last = rounds.get(rounds.size() - 1).plan();
-        boolean outOfTries = lastWasRefused();
+        boolean outOfTries = lastFellShort();
         int unplaced =
                 last.queued().values().stream().mapToInt(Integer::intValue).sum();
         boolean everyLackIsKnown = !last.lacking().isEmpty() && last.lacking().size() == unplaced;
