@@ -138,11 +138,7 @@ public record JobState(
         if (live || activeDeployment().isPresent()) {
             return JobStatus.RUNNING;
         }
-        boolean stopped = registration.map(Registration::stopped).orElse(true);
-        if (!stopped && !evaluations.open().isEmpty()) {
-            return JobStatus.PENDING;
-        }
-        return JobStatus.DEAD;
+        return evaluations.open().isEmpty() ? JobStatus.DEAD : JobStatus.PENDING;
     }
 
     private static boolean waits(Job job) {

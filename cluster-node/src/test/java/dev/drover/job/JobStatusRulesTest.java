@@ -70,6 +70,15 @@ class JobStatusRulesTest {
                         placed().after(deregister(false, "e2")),
                         JobStatus.RUNNING),
                 Arguments.of(
+                        "pending until the stop of what ran nowhere is carried out",
+                        job().after(register(BATCH, "e1"), close("e1", Applied.NOTHING), deregister(false, "e2")),
+                        JobStatus.PENDING),
+                Arguments.of(
+                        "dead once the stop of what ran nowhere is carried out",
+                        job().after(register(BATCH, "e1"), closeBlocked("e1", "b1"), deregister(false, "e2"))
+                                .after(close("e2", Applied.NOTHING)),
+                        JobStatus.DEAD),
+                Arguments.of(
                         "dead once it is stopped",
                         placed().after(deregister(false, "e2"), close("e2", stopping(0, "a0", "a1"))),
                         JobStatus.DEAD),
