@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,6 +83,12 @@ public final class AgentProcess implements AutoCloseable {
     /** Kills the agent, and nothing but the agent, as {@code kill -9} does. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Kills the agent and all that it runs, as when its machine loses power. */
+    public void killWithTasks() throws InterruptedException {
+        kill();
+        killAll(processes::tasks);
     }
 
     /** Stops the agent in the midst of whatever it does, as {@code kill -STOP} does. */
@@ -204,12 +211,17 @@ public final class AgentProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        // A process may have started another one meanwhile.
-        for (int round = 0; round < 10 && !processes.all().isEmpty(); round++) {
-            List<ProcessHandle> left = processes.all();
+        killAll(processes::all);
+    }
+
+    /** Until none is left: a process may have started another one meanwhile. */
+    private static void killAll(Supplier<List<ProcessHandle>> some) {
+        List<ProcessHandle> left = some.get();
+        for (int round = 0; round < 10 && !left.isEmpty(); round++) {
             ProcessesOf.kill(left);
             left.forEach(one ->
                     one.onExit().completeOnTimeout(one, 5, TimeUnit.SECONDS).join());
+            left = some.get();
         }
     }
 

@@ -19,13 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server that is a client, too, and two more clients, which are stopped for longer than their heartbeats may be late:
- * one runs what may be unknown for a while and what may not, the other nothing.
+ * A server that is a client, too, and three more clients, which are not heard of for longer than their heartbeats may be
+ * late. Two are stopped: one runs what may be unknown for a while and what may not, the other nothing. The third is killed
+ * with all that it runs, as when its machine loses power.
  */
 class ClientFrozenIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String LASTING = "lasting";
     private static final String PLAIN = "plain";
+    private static final String DOOMED = "doomed";
 
     @TempDir
     Path directory;
@@ -35,19 +37,26 @@ class ClientFrozenIT {
         try (AgentProcess server =
                         agent("server", "server { enabled = true }\n" + client("", 21000), "-journal", "memory");
                 AgentProcess busy = agent("busy", client(servers(server.api()), 22000));
-                AgentProcess idle = agent("idle", client(servers(server.api()), 23000))) {
+                AgentProcess idle = agent("idle", client(servers(server.api()), 23000));
+                AgentProcess killed = agent("killed", client(servers(server.api()), 24000))) {
             AgentApi api = server.api();
-            for (String name : List.of("server", "busy", "idle")) {
+            for (String name : List.of("server", "busy", "idle", "killed")) {
                 Await.until("node " + name + " is ready", LIMIT, () -> "ready".equals(nodeStatus(api, name)));
             }
             speaksOfItselfOnly(busy.api());
             makeIneligible(api, "idle");
             Path pid = directory.resolve("pid");
-            register(api, onBusy(PLAIN, "[ -e " + pid + " ] || echo $$ > " + pid + "; exec sleep 600"));
+            Path marks = Files.createDirectory(directory.resolve("marks"));
+            register(api, service(PLAIN, "busy", "[ -e " + pid + " ] || echo $$ > " + pid + "; exec sleep 600"));
             register(api, lasting());
+            register(api, service(DOOMED, "killed", "echo begun >> " + marks + "/$NOMAD_ALLOC_ID; exec sleep 600"));
             Await.until("the plain one runs", LIMIT, () -> statuses(api, PLAIN).equals(List.of("busy running")));
             Await.until(
                     "the lasting one runs", LIMIT, () -> statuses(api, LASTING).equals(List.of("busy running")));
+            Await.until(
+                    "the doomed one runs", LIMIT, () -> statuses(api, DOOMED).equals(List.of("killed running")));
+            makeIneligible(api, "busy");
+            makeIneligible(api, "killed");
 
             ProcessHandle lost = ProcessHandle.of(
                             Long.parseLong(Files.readString(pid).strip()))
@@ -55,12 +64,16 @@ class ClientFrozenIT {
 
             busy.freeze();
             idle.freeze();
+            killed.killWithTasks();
             Await.until("the idle node is down", LIMIT, () -> "down".equals(nodeStatus(api, "idle")));
             Await.until("the busy node is disconnected", LIMIT, () -> "disconnected".equals(nodeStatus(api, "busy")));
             Await.until("another takes the lasting one's place", LIMIT, () -> statuses(api, LASTING)
                     .equals(List.of("busy unknown", "server running")));
             Await.until("another takes the place of the plain one, which is lost", LIMIT, () -> statuses(api, PLAIN)
                     .equals(List.of("busy lost", "server running")));
+            Await.until("another takes the place of the doomed one", LIMIT, () -> statuses(api, DOOMED)
+                    .equals(List.of("killed lost", "server running")));
+            assertThat(nodeStatus(api, "killed")).isEqualTo("down");
             assertThat(summary(api, LASTING).path("Unknown").intValue()).isEqualTo(1);
             assertThat(summary(api, PLAIN).path("Lost").intValue()).isEqualTo(1);
             assertThat(lost.isAlive()).isTrue();
@@ -75,12 +88,34 @@ class ClientFrozenIT {
             assertThat(nodeStatus(api, "busy")).isEqualTo("ready");
             assertThat(restarts(api)).isZero();
             assertThat(idle.stop()).isEmpty();
+            comesBackEmpty(api, killed, marks);
+        }
+    }
+
+    /** With what it had on disk: it tells that its task is gone, and starts none again. */
+    private static void comesBackEmpty(AgentApi api, AgentProcess killed, Path marks) throws Exception {
+        killed.restart();
+        Await.until("the killed node is back", LIMIT, () -> "ready".equals(nodeStatus(api, "killed")));
+        Await.until("it tells that its task is gone", LIMIT, () -> allocations(api, DOOMED).stream()
+                .filter(allocation -> allocation.path("NodeName").asText().equals("killed"))
+                .allMatch(allocation -> allocation
+                        .path("TaskStates")
+                        .path(JobRequests.TASK)
+                        .path("State")
+                        .asText()
+                        .equals("dead")));
+        assertThat(killed.tasks()).isEmpty();
+        assertThat(statuses(api, DOOMED)).containsExactly("killed lost", "server running");
+        for (JsonNode allocation : allocations(api, DOOMED)) {
+            assertThat(Files.readAllLines(marks.resolve(allocation.path("ID").asText())))
+                    .as("begins of %s", allocation)
+                    .hasSize(1);
         }
     }
 
     /** It shall run on the busy client, and go on there after it was unknown. */
     private static ObjectNode lasting() {
-        ObjectNode request = onBusy(LASTING, "sleep 600");
+        ObjectNode request = service(LASTING, "busy", "sleep 600");
         ((ObjectNode) request.path("Job").path("TaskGroups").path(0))
                 .putObject("Disconnect")
                 .put("LostAfter", TimeUnit.MINUTES.toNanos(5))
@@ -88,7 +123,8 @@ class ClientFrozenIT {
         return request;
     }
 
-    private static ObjectNode onBusy(String name, String script) {
+    /** It shall run on a certain node, if that is there. */
+    private static ObjectNode service(String name, String node, String script) {
         ObjectNode request = JobRequests.shell(name, script);
         ObjectNode job = (ObjectNode) request.path("Job");
         job.put("Type", "service");
@@ -96,7 +132,7 @@ class ClientFrozenIT {
                 .addObject()
                 .put("LTarget", "${node.unique.name}")
                 .put("Operand", "=")
-                .put("RTarget", "busy")
+                .put("RTarget", node)
                 .put("Weight", 100);
         return request;
     }
