@@ -4,7 +4,6 @@ import dev.drover.job.JobState;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
-import dev.drover.protocol.node.Node;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -56,21 +55,15 @@ final class ChangedNodes implements ViewListener {
     }
 
     private boolean isDescribedAnew(NodeView node) {
-        return before.node(node.id())
-                .filter(old -> differ(old.node(), node.node()))
-                .isPresent();
+        return before.node(node.id()).filter(old -> differ(old, node)).isPresent();
     }
 
     /** Whether constraints may be met by one and not by the other. More room is what blocked evaluations wait for. */
-    static boolean differ(Node old, Node node) {
-        return !old.datacenter().equals(node.datacenter())
-                || !old.name().equals(node.name())
-                || !old.nodeClass().equals(node.nodeClass())
-                || !old.attributes().equals(node.attributes())
-                || !old.meta().equals(node.meta())
-                || !old.drivers().equals(node.drivers())
-                || !old.equipment().volumes().equals(node.equipment().volumes())
-                || !old.equipment().devices().equals(node.equipment().devices());
+    static boolean differ(NodeView old, NodeView now) {
+        return !old.computedClass().equals(now.computedClass())
+                || !old.node().name().equals(now.node().name())
+                || !old.node().attributes().equals(now.node().attributes())
+                || !old.node().meta().equals(now.node().meta());
     }
 
     private void evaluate(ClusterView view, JobId id, NodeId node) {

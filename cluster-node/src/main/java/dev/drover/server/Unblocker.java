@@ -2,6 +2,7 @@ package dev.drover.server;
 
 import dev.drover.evaluation.PlanningQueue;
 import dev.drover.job.JobState;
+import dev.drover.job.Registration;
 import dev.drover.protocol.Cause;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
@@ -11,6 +12,7 @@ import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Asked;
+import dev.drover.scheduler.feasible.ClassEligibility;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.setting.SettingState;
@@ -20,6 +22,7 @@ import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,16 +34,39 @@ import java.util.stream.Stream;
 /**
  * Lets the blocked evaluations of this server's jobs run again when something could be placed now. Works by level, not by
  * edge: an evaluation that has just become blocked is held against the view as it is, and every gain of capacity against
- * all that are blocked; room that was planned for and not taken is such a gain, and so is another setting. Whether it
- * could be placed is not guessed: the scheduler itself is asked, once for all gains that came while it had other work.
+ * all that could come to a node of that class; room that was planned for and not taken is a gain for all, and so is another
+ * setting. Whether it could be placed is not guessed: the scheduler itself is asked, once for all gains that came while it
+ * had other work.
  */
 final class Unblocker implements ViewListener {
+    /** What was held against the view as it then was, and which gains may change what came of it. */
+    private record Tried(List<Evaluation> blocked, ClassEligibility classes) {
+        static Tried of(JobState job, List<Evaluation> blocked) {
+            return new Tried(
+                    blocked,
+                    new ClassEligibility(job.registration().stream()
+                            .flatMap(known -> known.versions().stream())
+                            .map(Registration.Version::job)
+                            .toList()));
+        }
+
+        boolean mayBeHelped(Gains gains) {
+            boolean byAny = gains.byClass().values().stream().anyMatch(classes::mayHelp);
+            return blocked.stream()
+                    .anyMatch(waiting ->
+                            waiting.node().map(gains.nodes()::contains).orElse(byAny));
+        }
+    }
+
+    /** Nodes that can hold more than before, and one of each of their classes. */
+    private record Gains(Set<NodeId> nodes, Map<String, NodeView> byClass) {}
+
     private final EntityAccess entities;
     private final PlanningQueue queue;
     private final IdleLooks looks;
     private final Predicate<PartitionId> owned;
     private final Set<JobId> blockedJobs = new TreeSet<>();
-    private final Map<JobId, List<Evaluation>> tried = new HashMap<>();
+    private final Map<JobId, Tried> tried = new HashMap<>();
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
     private long withdrawnBefore;
     private Map<SettingId, Seen<SettingState>> settingsBefore = Map.of();
@@ -63,8 +89,8 @@ final class Unblocker implements ViewListener {
         if (withdrawn != withdrawnBefore || !view.settings().equals(settingsBefore)) {
             tried.clear();
         }
-        Set<NodeId> gained = gained(changed(view.snapshot(), changes));
-        tried.values().removeIf(blocked -> blocked.stream().anyMatch(waiting -> mayBeHelped(waiting, gained)));
+        Gains gains = gains(changed(view.snapshot(), changes));
+        tried.values().removeIf(attempt -> attempt.mayBeHelped(gains));
         withdrawnBefore = withdrawn;
         settingsBefore = view.settings();
         before = view.snapshot();
@@ -72,9 +98,10 @@ final class Unblocker implements ViewListener {
         for (JobId id : blockedJobs) {
             JobState job = view.job(id).orElseThrow();
             List<Evaluation> blocked = job.evaluations().allBlocked();
-            boolean untried = !blocked.equals(tried.get(id));
+            Tried last = tried.get(id);
+            boolean untried = last == null || !last.blocked().equals(blocked);
             if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + id))) {
-                tried.put(id, blocked);
+                tried.put(id, Tried.of(job, blocked));
                 looks.at(id);
             }
         }
@@ -93,16 +120,14 @@ final class Unblocker implements ViewListener {
         }
     }
 
-    /** One that waits for a node is helped by room on that node only. */
-    private static boolean mayBeHelped(Evaluation waiting, Set<NodeId> gained) {
-        return waiting.node().map(gained::contains).orElse(!gained.isEmpty());
-    }
-
-    /** Those of these nodes that can hold more than before. */
-    private Set<NodeId> gained(Stream<NodeView> changed) {
-        return changed.filter(node -> CapacityGain.isThere(before.node(node.id()), node))
-                .map(NodeView::id)
-                .collect(Collectors.toSet());
+    private Gains gains(Stream<NodeView> changed) {
+        Gains gains = new Gains(new HashSet<>(), new HashMap<>());
+        changed.filter(node -> CapacityGain.isThere(before.node(node.id()), node))
+                .forEach(node -> {
+                    gains.nodes().add(node.id());
+                    gains.byClass().put(node.computedClass(), node);
+                });
+        return gains;
     }
 
     private Stream<NodeView> changed(ClusterSnapshot now, ViewChanges changes) {
@@ -128,7 +153,7 @@ final class Unblocker implements ViewListener {
                 .map(Placement::node)
                 .collect(Collectors.toSet());
         blocked.stream()
-                .filter(waiting -> mayBeHelped(waiting, places))
+                .filter(waiting -> waiting.node().map(places::contains).orElse(!places.isEmpty()))
                 .findFirst()
                 .ifPresent(waiting -> entities.askUntilAnswered(
                         waiting.job(),

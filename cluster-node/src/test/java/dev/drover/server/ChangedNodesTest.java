@@ -6,11 +6,15 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
+import dev.drover.protocol.node.NodeStatus;
+import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.view.ClusterView;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,11 +58,20 @@ class ChangedNodesTest {
         "attributes, true",
         "meta, true",
         "drivers, true",
+        "words of a driver, false",
+        "pool, true",
+        "unique attributes, true",
+        "networks, true",
         "volumes, true",
         "devices, true"
     })
     void whatNodesAreEvaluatedFor(String what, boolean evaluated) {
-        assertThat(ChangedNodes.differ(Samples.node(400), changed(what))).isEqualTo(evaluated);
+        assertThat(ChangedNodes.differ(view(changed("nothing")), view(changed(what))))
+                .isEqualTo(evaluated);
+    }
+
+    private static NodeView view(Node node) {
+        return NodeView.of(node, NodeStatus.READY, Eligibility.ELIGIBLE, 1);
     }
 
     private static Node changed(String what) {
@@ -69,24 +82,46 @@ class ChangedNodesTest {
                 what.equals("name") ? "other" : node.name(),
                 what.equals("datacenter") ? "dc2" : node.datacenter(),
                 what.equals("class") ? "large" : node.nodeClass(),
-                node.nodePool(),
+                what.equals("pool") ? "gpu" : node.nodePool(),
                 node.httpAddress(),
                 node.version(),
                 node.resources(),
                 NodeResources.NONE,
-                what.equals("drivers") ? Map.of() : node.drivers(),
-                what.equals("attributes") ? Map.of("kernel.name", "bsd") : node.attributes(),
+                drivers(what, node.drivers()),
+                attributes(what, node.attributes()),
                 what.equals("meta") ? Map.of("rack", "r1") : node.meta(),
                 equipment(what));
+    }
+
+    private static Map<String, Node.Driver> drivers(String what, Map<String, Node.Driver> drivers) {
+        Map<String, Node.Driver> changed = new HashMap<>(drivers);
+        switch (what) {
+            case "drivers" -> changed.clear();
+            case "words of a driver" ->
+                changed.replaceAll((name, driver) -> new Node.Driver(
+                        driver.detected(), driver.healthy(), "says another thing", driver.attributes()));
+            default -> {}
+        }
+        return changed;
+    }
+
+    private static Map<String, String> attributes(String what, Map<String, String> attributes) {
+        return switch (what) {
+            case "attributes" -> Map.of("kernel.name", "bsd");
+            case "unique attributes" -> Map.of("unique.hostname", "another");
+            default -> attributes;
+        };
     }
 
     private static Equipment equipment(String what) {
         Equipment.DeviceGroup group = new Equipment.DeviceGroup("acme", "fpga", "a7", List.of(), Map.of());
         return new Equipment(
                 what.equals("volumes") ? Map.of("data", new Equipment.HostVolume("/srv", true)) : Map.of(),
-                Map.of(),
+                what.equals("networks")
+                        ? Map.of("inner", new Equipment.HostNetwork("", "lo", "127.0.0.1", List.of()))
+                        : Map.of(),
                 what.equals("devices") ? List.of(group) : List.of(),
-                what.equals("bandwidth") ? 100 : 0,
+                what.equals("bandwidth") ? 100 : 1_000,
                 0);
     }
 

@@ -106,6 +106,20 @@ class IdleLooksTest {
     }
 
     @Test
+    void noTurnWaitsForNodesThatTheJobsCannotComeTo() {
+        PSortedMap<JobId, Seen<JobState>> jobs = jobs(job -> Samples.batch(job, 1), IdleLooksTest::blocked);
+        Unblocker unblocker = new Unblocker(told, queue, partition -> true);
+        unblocker.onChanged(view(jobs, NodeBuilder.node(1).size(49, 4000)), EVERYTHING);
+        turns.takeAll();
+
+        unblocker.onChanged(view(jobs, NodeBuilder.node(1).size(150, 4000).pool("gpu")), OF_NODE);
+
+        assertThat(turns.waiting).isEmpty();
+        unblocker.onChanged(view(jobs, NodeBuilder.node(1).size(150, 4000)), OF_NODE);
+        assertThat(turns.waiting).hasSize(JOBS);
+    }
+
+    @Test
     void oneTurnOfEachSystemJobWaitsHoweverOftenNodesChange() {
         SystemJobs systemJobs = new SystemJobs(told, queue, partition -> true);
 
@@ -177,8 +191,12 @@ class IdleLooksTest {
 
     /** A view that is complete, with one node of that size. */
     private static ClusterView view(PSortedMap<JobId, Seen<JobState>> jobs, int cpuMhz) {
+        return view(jobs, NodeBuilder.node(1).size(cpuMhz, 4000));
+    }
+
+    private static ClusterView view(PSortedMap<JobId, Seen<JobState>> jobs, NodeBuilder node) {
         ClusterNodes nodes = new ClusterNodes();
-        nodes.put(NodeBuilder.node(1).size(cpuMhz, 4000).view());
+        nodes.put(node.view());
         return SampleViews.view(1, jobs, TreePMap.empty(), SampleViews.allPartitions(1), nodes.snapshot());
     }
 

@@ -82,12 +82,22 @@ public final class GroupFeasibility {
 
     /** The rules that keep the group from the node; empty if none does. */
     public List<Obstacle> obstacles(NodeView node) {
+        List<Obstacle> ofClass = ofClass(node);
+        return escapesClasses() ? ofNode(ofClass, node.node()) : ofClass;
+    }
+
+    /** Whether no rule that holds for the node's whole class keeps the group from it. */
+    boolean isOpenToClassOf(NodeView node) {
+        return ofClass(node).isEmpty();
+    }
+
+    private List<Obstacle> ofClass(NodeView node) {
         List<Obstacle> known = byClass.get(node.computedClass());
         if (known == null) {
             known = ofClass(node.node());
             byClass.put(node.computedClass(), known);
         }
-        return escapesClasses() ? ofNode(known, node.node()) : known;
+        return known;
     }
 
     private List<Obstacle> ofClass(Node node) {
@@ -150,6 +160,14 @@ public final class GroupFeasibility {
     /** The same for the group's allocations. */
     public List<Constraint> distinctPropertiesOfGroup() {
         return distinctPropertiesOfGroup;
+    }
+
+    /** Whether the job's or the group's allocations keep each other away from nodes. */
+    boolean wantsDistinct() {
+        return distinctHostsOfJob
+                || distinctHostsOfGroup
+                || !distinctPropertiesOfJob.isEmpty()
+                || !distinctPropertiesOfGroup.isEmpty();
     }
 
     /** Whether nodes of one class may differ in whether they can take the group. */
