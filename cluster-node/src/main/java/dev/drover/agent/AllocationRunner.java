@@ -13,7 +13,6 @@ import dev.drover.protocol.agentstate.AllocationRecord;
 import dev.drover.protocol.agentstate.TaskRecord;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
-import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.Job;
@@ -112,7 +111,6 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private final CheckRestarts restarts = new CheckRestarts();
     private Allocation allocation;
     private Job job;
-    private Optional<DeploymentHealth> health;
     private HealthWatch watch;
     private AllocationStatus reported;
     private Wish wish;
@@ -145,7 +143,6 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         this.listener = listener;
         this.allocation = assigned.allocation();
         this.job = assigned.job();
-        this.health = restored.flatMap(AllocationRecord::health);
         this.began = restored.flatMap(AllocationRecord::began);
         this.tasks = new AllocationTasks(
                 services,
@@ -161,7 +158,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 (probe, result) -> self.tell(new Checked(probe, result)),
                 sentence -> self.tell(new NoteAll(sentence)));
         this.reported = status();
-        this.watch = health.isPresent() ? HealthWatch.idle() : newWatch();
+        this.watch = restored.flatMap(AllocationRecord::health)
+                .map(HealthWatch::judged)
+                .orElseGet(this::newWatch);
         this.wish = isWanted() ? Wish.RUN : Wish.STOP;
         save();
         limitDuration();
@@ -214,7 +213,6 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         job = assign.assigned().job();
         tasks.assign(assign.assigned());
         if (!allocation.placement().deployment().equals(deployment)) {
-            health = Optional.empty();
             watch = newWatch();
             tasks.states().forEach((name, state) -> watch.moved(name, state, now()));
         }
@@ -358,13 +356,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     /** Whether there is a verdict now that there was not before. */
     private boolean judge() {
         Optional<HealthTracker.Verdict> verdict = watch.verdict(now());
-        if (verdict.isPresent()) {
-            HealthTracker.Verdict found = verdict.get();
-            health = Optional.of(new DeploymentHealth(found.healthy(), now()));
-            if (!found.healthy()) {
-                tasks.tellAll(new TaskRunner.Note(TaskEvents.allocationUnhealthy(now(), found.reason())));
-            }
-        }
+        verdict.filter(found -> !found.healthy())
+                .ifPresent(found ->
+                        tasks.tellAll(new TaskRunner.Note(TaskEvents.allocationUnhealthy(now(), found.reason()))));
         watch.delay(now()).ifPresent(delay -> timers.startSingleTimer(LookAtHealth.class, new LookAtHealth(), delay));
         return verdict.isPresent();
     }
@@ -483,12 +477,12 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private AllocationUpdate update(AllocationStatus status) {
-        return new AllocationUpdate(id(), status.client(), status.description(), tasks.states(), health);
+        return new AllocationUpdate(id(), status.client(), status.description(), tasks.states(), watch.health());
     }
 
     private void save() {
         if (!deleting) {
-            services.store().save(new AllocationRecord(allocation, job, tasks.records(), health, began));
+            services.store().save(new AllocationRecord(allocation, job, tasks.records(), watch.health(), began));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.drover.agent;
 import dev.drover.agent.check.CheckResult;
 import dev.drover.agent.check.HealthTracker;
 import dev.drover.protocol.allocation.Allocation;
+import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
@@ -14,14 +15,16 @@ import java.util.Optional;
 /** Watches an allocation of a deployment until there is a verdict on it; has nothing to do for any other. */
 public final class HealthWatch {
     private Optional<HealthTracker> tracker;
+    private Optional<DeploymentHealth> health;
 
-    private HealthWatch(Optional<HealthTracker> tracker) {
+    private HealthWatch(Optional<HealthTracker> tracker, Optional<DeploymentHealth> health) {
         this.tracker = tracker;
+        this.health = health;
     }
 
-    /** Nothing to watch, or nothing any more. */
-    static HealthWatch idle() {
-        return new HealthWatch(Optional.empty());
+    /** Nothing to watch any more. */
+    static HealthWatch judged(DeploymentHealth verdict) {
+        return new HealthWatch(Optional.empty(), Optional.of(verdict));
     }
 
     /** Watches tasks alone, as if every check succeeded. */
@@ -30,7 +33,7 @@ public final class HealthWatch {
     }
 
     static HealthWatch of(Allocation allocation, TaskGroup group, List<Probe> probes, Instant now) {
-        return new HealthWatch(settings(allocation, group)
+        Optional<HealthTracker> tracker = settings(allocation, group)
                 .map(settings -> HealthTracker.start(
                         settings,
                         group.tasks().stream()
@@ -41,7 +44,8 @@ public final class HealthWatch {
                                 .filter(Probe::countsForHealth)
                                 .map(Probe::name)
                                 .toList(),
-                        now)));
+                        now));
+        return new HealthWatch(tracker, Optional.empty());
     }
 
     /** Outside of deployments it is drains that wait for health, of groups that can be moved. */
@@ -70,8 +74,14 @@ public final class HealthWatch {
         Optional<HealthTracker.Verdict> verdict = tracker.flatMap(watched -> watched.verdict(now));
         if (verdict.isPresent()) {
             tracker = Optional.empty();
+            health = verdict.map(found -> new DeploymentHealth(found.healthy(), now));
         }
         return verdict;
+    }
+
+    /** What the verdict was, once there is one. */
+    public Optional<DeploymentHealth> health() {
+        return health;
     }
 
     /** How long until there may be a verdict without anything happening. */

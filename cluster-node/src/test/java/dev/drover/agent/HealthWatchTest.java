@@ -3,6 +3,7 @@ package dev.drover.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.check.HealthTracker.Verdict;
+import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Lifecycle.Hook;
 import dev.drover.protocol.job.Task;
@@ -40,10 +41,12 @@ class HealthWatchTest {
         watch.moved("before", DONE, T0);
         watch.moved("main", UP, T0);
         assertThat(watch.verdict(LONG_ENOUGH)).isEmpty();
+        assertThat(watch.health()).isEmpty();
 
         watch.moved("proxy", UP, T0);
 
         assertThat(watch.verdict(LONG_ENOUGH)).contains(new Verdict(true, ""));
+        assertThat(watch.health()).contains(new DeploymentHealth(true, LONG_ENOUGH));
     }
 
     @Test

@@ -14,7 +14,6 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
-import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.TaskState;
@@ -52,7 +51,6 @@ public final class SimulatedAllocation {
     private Allocation allocation;
     private TaskGroup group;
     private HealthWatch watch;
-    private Optional<DeploymentHealth> health = Optional.empty();
     private AllocationStatus reported;
     private @Nullable Cancellable look;
     private @Nullable Cancellable durationLook;
@@ -131,7 +129,6 @@ public final class SimulatedAllocation {
         allocation = assigned.allocation();
         group = group(assigned);
         if (!allocation.placement().deployment().equals(deployment)) {
-            health = Optional.empty();
             Instant now = clockwork.now();
             watch = HealthWatch.ofTasks(allocation, group, now);
             tasks.forEach(task -> watch.moved(task.name(), task.state(), now));
@@ -261,12 +258,9 @@ public final class SimulatedAllocation {
     private boolean judge() {
         Instant now = clockwork.now();
         Optional<Verdict> verdict = watch.verdict(now);
-        verdict.ifPresent(found -> {
-            health = Optional.of(new DeploymentHealth(found.healthy(), now));
-            if (!found.healthy()) {
-                tasks.forEach(task -> task.add(TaskEvents.allocationUnhealthy(now, found.reason())));
-            }
-        });
+        verdict.filter(found -> !found.healthy())
+                .ifPresent(
+                        found -> tasks.forEach(task -> task.add(TaskEvents.allocationUnhealthy(now, found.reason()))));
         cancelLook();
         if (wish == Wish.RUN) {
             watch.delay(now).ifPresent(delay -> look = clockwork.after(delay, this::onLook));
@@ -288,6 +282,6 @@ public final class SimulatedAllocation {
     /** What the servers are told of it. */
     public AllocationUpdate update() {
         AllocationStatus status = status();
-        return new AllocationUpdate(id(), status.client(), status.description(), states(), health);
+        return new AllocationUpdate(id(), status.client(), status.description(), states(), watch.health());
     }
 }
