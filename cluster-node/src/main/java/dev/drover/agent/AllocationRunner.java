@@ -117,7 +117,6 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private Optional<Instant> began;
     private Cause cause = Cause.NONE;
     private boolean deleting;
-    private boolean renewing;
     private boolean leaving;
 
     /** @param restored what an earlier agent left of it */
@@ -197,14 +196,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private void advance() {
-        if (!leaving && !isRenewing()) {
+        if (!leaving) {
             tasks.advance(wish, cause);
         }
-    }
-
-    /** All tasks end, to begin anew once none of them has a process. */
-    private boolean isRenewing() {
-        return renewing && wish == Wish.RUN;
     }
 
     private Behavior<Message> onAssign(Assign assign) {
@@ -378,8 +372,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         if (leaving) {
             return tasks.runners().isEmpty() ? Behaviors.stopped() : this;
         }
-        if (isRenewing()) {
-            return maybeBeginAnew();
+        if (tasks.isRenewing(wish)) {
+            advance();
+            return this;
         }
         if (isDead) {
             return this;
@@ -435,21 +430,12 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
             return this;
         }
         if (action.kind() == TaskAction.Kind.RESTART_ALL) {
-            renewing = true;
             tasks.renew(TaskEvents.of(action, now()));
             act.replyTo().tell(new Acted(Optional.empty()));
             return this;
         }
         var unused = tasks.act(action, chosen.tasks())
                 .thenAccept(outcome -> act.replyTo().tell(new Acted(outcome)));
-        return this;
-    }
-
-    private Behavior<Message> maybeBeginAnew() {
-        if (tasks.runners().isEmpty()) {
-            renewing = false;
-            advance();
-        }
         return this;
     }
 

@@ -42,6 +42,7 @@ final class AllocationTasks {
     private final Map<String, ActorRef<TaskRunner.Message>> runners = new TreeMap<>();
     private AssignmentBook.Assigned assigned;
     private TaskGroup group;
+    private boolean renewing;
 
     /**
      * The tasks of an allocation that was assigned.
@@ -94,6 +95,10 @@ final class AllocationTasks {
 
     /** Lets tasks begin whose turn it is, and ends those that have to. */
     void advance(Wish wish, Cause cause) {
+        if (isRenewing(wish) && !runners.isEmpty()) {
+            return;
+        }
+        renewing = false;
         TaskOrder order = order(wish);
         TaskRunner.Kill kill = new TaskRunner.Kill(cause.event().or(() -> order.whyEnded(now())), cause.isFailure());
         for (Task task : group.tasks()) {
@@ -169,8 +174,9 @@ final class AllocationTasks {
                 .ifPresent(task -> start(task, order(wish).turn(task) != Turn.END));
     }
 
-    /** Ends what runs and lets everything begin anew, also what has ended; nothing starts before {@link #advance}. */
+    /** Ends what runs and lets everything begin anew, also what has ended, once none of them has a process. */
     void renew(TaskEvent event) {
+        renewing = true;
         List<String> alive = new ArrayList<>();
         for (Task task : group.tasks()) {
             if (state(task).equals(TaskState.DEAD)) {
@@ -191,6 +197,11 @@ final class AllocationTasks {
                     (key, record) -> record.state().state().equals(TaskState.RUNNING) ? record.inRestart() : record);
         }
         keep.run();
+    }
+
+    /** Whether all end only to begin anew, and nobody wants it otherwise. */
+    boolean isRenewing(Wish wish) {
+        return renewing && wish == Wish.RUN;
     }
 
     private TaskRecord renewed(TaskRecord record, TaskEvent event) {
