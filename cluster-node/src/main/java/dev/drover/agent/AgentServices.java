@@ -3,6 +3,7 @@ package dev.drover.agent;
 import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.AllocationDirectory;
+import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.driver.TaskHandle;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param drivers by name
  * @param deviceFiles by which files tasks use their devices
+ * @param disks tells of allocations that take more of the disk than they asked for
  * @param serviceBook what is known of the services that templates ask for
  * @param consul where services of the provider Consul are registered
  * @param blocking for everything that waits: forks, downloads, signals; it has a thread for each task if need be
@@ -40,6 +42,7 @@ record AgentServices(
         ArtifactFetcher artifacts,
         LogKeeper logs,
         DeviceFiles deviceFiles,
+        DiskWatch disks,
         ServiceBook serviceBook,
         ConsulCatalog consul,
         ExecutorService blocking,

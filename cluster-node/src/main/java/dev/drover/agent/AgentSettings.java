@@ -34,6 +34,7 @@ import java.util.OptionalInt;
  * @param isolation of {@code java} and {@code qemu} tasks
  * @param artifacts how tasks' artifacts are fetched
  * @param logs what becomes of tasks' output
+ * @param limitsDisk whether an allocation that takes more of the disk than its group asks for has to end
  * @param plugins drivers from outside
  * @param consul where services of the provider Consul are registered, if anywhere
  */
@@ -60,6 +61,7 @@ public record AgentSettings(
         IsolationSettings isolation,
         ArtifactSettings artifacts,
         LogSettings logs,
+        boolean limitsDisk,
         PluginSettings plugins,
         Optional<ConsulSettings> consul) {
     /** Nomad's range of ports given for dynamic ones. */
@@ -117,6 +119,7 @@ public record AgentSettings(
                 IsolationSettings.BEST_EFFORT,
                 ArtifactSettings.STANDARD,
                 LogSettings.NONE,
+                true,
                 PluginSettings.NONE,
                 consul);
     }

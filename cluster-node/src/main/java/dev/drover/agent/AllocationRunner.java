@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -84,7 +85,11 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private record LookAtHealth() implements Message {}
 
-    private record LookAtDuration() implements Message {}
+    /** It may have run for as long as it may. */
+    record LookAtDuration() implements Message {}
+
+    /** It takes more of the disk than it may. */
+    record DiskExceeded(TaskEvent event) implements Message {}
 
     private record KillTasks() implements Message {}
 
@@ -109,12 +114,12 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     private final AllocationTasks tasks;
     private final AllocationChecks checks;
     private final CheckRestarts restarts = new CheckRestarts();
+    private final AllocationLimits limits;
     private Allocation allocation;
     private Job job;
     private HealthWatch watch;
     private AllocationStatus reported;
     private Wish wish;
-    private Optional<Instant> began;
     private Cause cause = Cause.NONE;
     private boolean deleting;
     private boolean leaving;
@@ -142,7 +147,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         this.listener = listener;
         this.allocation = assigned.allocation();
         this.job = assigned.job();
-        this.began = restored.flatMap(AllocationRecord::began);
+        this.limits = new AllocationLimits(services, timers, assigned.id(), restored.flatMap(AllocationRecord::began));
         this.tasks = new AllocationTasks(
                 services,
                 context,
@@ -163,6 +168,9 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         this.wish = isWanted() ? Wish.RUN : Wish.STOP;
         save();
         limitDuration();
+        if (!tasks.areAllDead()) {
+            limits.watchDisk(tasks.group(), self);
+        }
         tasks.adopt(wish);
         advance();
         if (restored.isPresent()) {
@@ -190,8 +198,10 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
                 .onMessage(Withdrawn.class, this::onWithdrawn)
                 .onMessage(LookAtHealth.class, look -> onLookAtHealth())
                 .onMessage(LookAtDuration.class, look -> onLookAtDuration())
+                .onMessage(DiskExceeded.class, this::onDiskExceeded)
                 .onMessage(KillTasks.class, killTasks -> onKillTasks())
                 .onMessage(Deleted.class, deleted -> Behaviors.stopped())
+                .onSignal(PostStop.class, stopped -> onPostStop())
                 .build();
     }
 
@@ -225,30 +235,36 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private Behavior<Message> onGiveUp() {
         if (wish == Wish.RUN) {
-            cause = new Cause(Optional.of(TaskEvents.serversSilent(now())), false);
-            stop(Duration.ZERO);
+            end(new Cause(Optional.of(TaskEvents.serversSilent(now())), false, false));
         }
         return this;
     }
 
-    /** Ends an allocation that has run for as long as it may, and sees to it that one that runs is looked at then. */
     private void limitDuration() {
-        timers.cancel(LookAtDuration.class);
-        Optional<RunLimit> limit = RunLimit.of(tasks.group(), began, now());
-        if (wish != Wish.RUN || limit.isEmpty()) {
-            return;
+        if (wish == Wish.RUN) {
+            limits.duration(tasks.group()).ifPresent(this::end);
         }
-        if (limit.get().isOver()) {
-            cause = new Cause(Optional.of(limit.get().event(now())), true);
-            stop(Duration.ZERO);
-        } else {
-            timers.startSingleTimer(
-                    LookAtDuration.class, new LookAtDuration(), limit.get().nextLook());
-        }
+    }
+
+    private void end(Cause why) {
+        cause = why;
+        stop(Duration.ZERO);
     }
 
     private Behavior<Message> onLookAtDuration() {
         limitDuration();
+        return this;
+    }
+
+    /** Nothing may write any more, not even what comes last. */
+    private Behavior<Message> onDiskExceeded(DiskExceeded exceeded) {
+        wish = wish.or(Wish.END);
+        end(new Cause(Optional.of(exceeded.event()), true, true));
+        return this;
+    }
+
+    private Behavior<Message> onPostStop() {
+        limits.forgetDisk();
         return this;
     }
 
@@ -288,15 +304,16 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     /** What has happened is kept before anything follows from it. */
     private Behavior<Message> onTaskMoved(TaskMoved moved) {
         tasks.moved(moved.task(), moved.record());
-        if (began.isEmpty()) {
-            began = moved.record().state().startedAt();
-            limitDuration();
-        }
+        limits.moved(moved.record().state());
+        limitDuration();
         watch.moved(moved.task(), moved.record().state(), now());
         boolean judged = judge();
         startChecks();
         save();
         advance();
+        if (tasks.areAllDead()) {
+            limits.forgetDisk();
+        }
         AllocationStatus status = status();
         boolean urgent = moved.urgent() || judged || !status.equals(reported);
         reported = status;
@@ -468,7 +485,8 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
 
     private void save() {
         if (!deleting) {
-            services.store().save(new AllocationRecord(allocation, job, tasks.records(), watch.health(), began));
+            services.store()
+                    .save(new AllocationRecord(allocation, job, tasks.records(), watch.health(), limits.began()));
         }
     }
 

@@ -30,9 +30,10 @@ final class AllocationTasks {
      *
      * @param event told to the tasks that end for it, if there is more to say than that somebody wants it
      * @param isFailure whether tasks that end for it have failed
+     * @param isUrgent whether tasks that end for it have no time for their {@code shutdown_delay}
      */
-    record Cause(Optional<TaskEvent> event, boolean isFailure) {
-        static final Cause NONE = new Cause(Optional.empty(), false);
+    record Cause(Optional<TaskEvent> event, boolean isFailure, boolean isUrgent) {
+        static final Cause NONE = new Cause(Optional.empty(), false, false);
     }
 
     private final AgentServices services;
@@ -112,7 +113,12 @@ final class AllocationTasks {
                         start(task, true);
                     }
                 }
-                case END -> end(task, kill);
+                case END -> {
+                    end(task, kill);
+                    if (cause.isUrgent()) {
+                        tell(task.name(), new TaskRunner.KillNow());
+                    }
+                }
             }
         }
     }

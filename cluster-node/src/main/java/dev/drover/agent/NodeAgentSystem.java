@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.consul.ConsulRegistrar;
+import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.isolation.Isolation;
@@ -54,11 +55,13 @@ public final class NodeAgentSystem {
             AgentStore store,
             TaskDrivers drivers,
             LogKeeper logs,
+            DiskWatch disks,
             Optional<ConsulRegistrar> consul,
             List<ExecutorService> executors) {
         void close() {
             drivers.close();
             logs.close();
+            disks.close();
             consul.ifPresent(ConsulRegistrar::close);
             executors.forEach(ExecutorService::shutdownNow);
             try {
@@ -122,6 +125,7 @@ public final class NodeAgentSystem {
                 outlets,
                 new KeptLogs(settings.dataDirectory(), settings.logs().retention()),
                 settings.logs().maxAge());
+        DiskWatch disks = settings.limitsDisk() ? DiskWatch.start(allocations) : DiskWatch.idle(allocations);
         AgentServices services = new AgentServices(
                 node,
                 allocations,
@@ -130,6 +134,7 @@ public final class NodeAgentSystem {
                 ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
                 logs,
                 DeviceFiles.of(settings.equipment(), node.equipment()),
+                disks,
                 new ServiceBook(),
                 consul.<ConsulCatalog>map(registrar -> registrar).orElse(ConsulCatalog.NONE),
                 blocking,
@@ -148,7 +153,7 @@ public final class NodeAgentSystem {
                 ActorSystem.create(NodeAgent.create(services, beginning), "drover-agent", configuration());
         consul.ifPresent(
                 registrar -> registrar.onDescribed(found -> system.tell(new NodeAgent.NeighboursFound(found))));
-        Closing closing = new Closing(store, drivers, logs, consul, List.of(blocking, cleanup));
+        Closing closing = new Closing(store, drivers, logs, disks, consul, List.of(blocking, cleanup));
         return new NodeAgentSystem(system, node, contact, closing);
     }
 

@@ -197,6 +197,22 @@ public final class TaskEvents {
         return new TaskEvent("Max Run Duration Exceeded", at, why, Map.of("message", why));
     }
 
+    /** A type that Nomad has, but does not use any more. */
+    static TaskEvent diskExceeded(Instant at, long usedBytes, long limitBytes) {
+        String why = "Disk use of " + mebibytes(usedBytes) + " MiB exceeds the ephemeral disk of "
+                + mebibytes(limitBytes) + " MiB";
+        return new TaskEvent(
+                "Disk Resources Exceeded",
+                at,
+                why,
+                Map.of("message", why, "disk_size", Long.toString(usedBytes), "disk_limit", Long.toString(limitBytes)));
+    }
+
+    /** Rounded up, so that what exceeds a limit does not look like it. */
+    private static long mebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+
     public static TaskEvent allocationUnhealthy(Instant at, String why) {
         return new TaskEvent("Alloc Unhealthy", at, why, Map.of("message", why));
     }

@@ -25,6 +25,8 @@ public final class TaskOrder {
         /** What runs has to end; what comes last runs after that. */
         STOP,
         /** All has to end, also what comes last. */
+        END,
+        /** And then nothing is to be left of it. */
         VANISH;
 
         /** The further one of the two. */
@@ -110,7 +112,7 @@ public final class TaskOrder {
 
     /** Where nothing was done, there is nothing to be done afterwards. */
     private Turn turnOfLast() {
-        if (wish == Wish.VANISH) {
+        if (wish.compareTo(Wish.END) >= 0) {
             return Turn.END;
         }
         if (isAnyAlive(task -> true)) {

@@ -42,6 +42,9 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
      */
     record Kill(Optional<TaskEvent> reason, boolean failed) implements Message {}
 
+    /** What is to be ended by {@link Kill} is not waited for. */
+    record KillNow() implements Message {}
+
     /** End the process, with its agent; the next agent starts it again. */
     record Interrupt() implements Message {}
 
@@ -80,8 +83,6 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     private record Attempted(StartAttempt attempt, StartAttempt.Outcome outcome) implements Message {}
 
     private record Exited(String run, TaskExit exit) implements Message {}
-
-    private record KillNow() implements Message {}
 
     private record RestartNow() implements Message {}
 

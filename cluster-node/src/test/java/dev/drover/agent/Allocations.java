@@ -81,26 +81,37 @@ final class Allocations {
     }
 
     static Task templated(Task task, TaskTemplate... templates) {
-        return changed(task, List.of(templates), task.killTimeout(), task.leader(), task.lifecycle());
+        return changed(
+                task, List.of(templates), task.killTimeout(), task.shutdownDelay(), task.leader(), task.lifecycle());
     }
 
     static Task leader(Task task) {
-        return changed(task, task.templates(), task.killTimeout(), true, task.lifecycle());
+        return changed(task, task.templates(), task.killTimeout(), task.shutdownDelay(), true, task.lifecycle());
     }
 
     static Task killedAfter(Duration killTimeout, Task task) {
-        return changed(task, task.templates(), killTimeout, task.leader(), task.lifecycle());
+        return changed(task, task.templates(), killTimeout, task.shutdownDelay(), task.leader(), task.lifecycle());
+    }
+
+    static Task delayed(Duration shutdownDelay, Task task) {
+        return changed(task, task.templates(), task.killTimeout(), shutdownDelay, task.leader(), task.lifecycle());
     }
 
     static Task at(Hook hook, boolean sidecar, Task task) {
         return changed(
-                task, task.templates(), task.killTimeout(), task.leader(), Optional.of(new Lifecycle(hook, sidecar)));
+                task,
+                task.templates(),
+                task.killTimeout(),
+                task.shutdownDelay(),
+                task.leader(),
+                Optional.of(new Lifecycle(hook, sidecar)));
     }
 
     private static Task changed(
             Task task,
             List<TaskTemplate> templates,
             Duration killTimeout,
+            Duration shutdownDelay,
             boolean leader,
             Optional<Lifecycle> lifecycle) {
         return new Task(
@@ -121,7 +132,7 @@ final class Allocations {
                 task.logs(),
                 killTimeout,
                 task.killSignal(),
-                task.shutdownDelay(),
+                shutdownDelay,
                 leader,
                 "",
                 lifecycle);
@@ -187,8 +198,18 @@ final class Allocations {
     /** One whose disk is kept for its successors. */
     static AssignedAllocation sticky(Task task, Optional<AllocationId> previous) {
         AssignedAllocation some = onPort(task, 0, previous);
+        int diskMb = some.job().groups().get(0).ephemeralDiskMb();
+        return withDisk(some, diskMb, new Storage(true, Map.of()));
+    }
+
+    /** One whose disk is that large. */
+    static AssignedAllocation onDisk(int diskMb, AssignedAllocation some) {
+        return withDisk(some, diskMb, Storage.NONE);
+    }
+
+    private static AssignedAllocation withDisk(AssignedAllocation some, int diskMb, Storage storage) {
         TaskGroup group = some.job().groups().get(0);
-        TaskGroup sticky = new TaskGroup(
+        TaskGroup changed = new TaskGroup(
                 group.name(),
                 group.count(),
                 group.constraints(),
@@ -199,16 +220,16 @@ final class Allocations {
                 group.update(),
                 group.migrate(),
                 group.network(),
-                group.ephemeralDiskMb(),
+                diskMb,
                 group.services(),
                 group.tasks(),
                 group.shutdownDelay(),
                 group.meta(),
                 group.disconnect(),
                 group.scaling(),
-                new Storage(true, Map.of()),
+                storage,
                 group.maxRunDuration());
-        return new AssignedAllocation(some.allocation(), some.job().withGroups(List.of(sticky)));
+        return new AssignedAllocation(some.allocation(), some.job().withGroups(List.of(changed)));
     }
 
     /** The same as it tries a version. */

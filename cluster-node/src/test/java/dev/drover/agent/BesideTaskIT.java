@@ -7,6 +7,7 @@ import dev.drover.agent.check.CheckResult;
 import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.driver.NeedsTool;
 import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
@@ -128,6 +129,7 @@ class BesideTaskIT {
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
                 DeviceFiles.NONE,
+                DiskWatch.idle(data),
                 new ServiceBook(),
                 ConsulCatalog.NONE,
                 threads,

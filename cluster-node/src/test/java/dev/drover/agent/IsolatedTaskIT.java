@@ -64,6 +64,11 @@ class IsolatedTaskIT {
         return Allocations.onPort(running(script), PORT, Optional.empty());
     }
 
+    private static AssignedAllocation onPort(int port, String script) {
+        Task task = Allocations.killedAfter(Duration.ofMillis(100), running(script));
+        return Allocations.onPort(task, port, Optional.empty());
+    }
+
     private static Task running(String script) {
         Value arguments = new Value.Items(List.of(new Value.Text("-c"), new Value.Text(script)));
         return SampleTask.task(
@@ -96,6 +101,28 @@ class IsolatedTaskIT {
         assertThat(event.details()).containsEntry("oom_killed", "true").containsEntry("exit_code", "137");
         assertThat(event.message()).contains("OOM Killed");
         stop(assigned);
+    }
+
+    @Test
+    void isEndedWhenItFillsTheDiskAndItsNeighbourRunsOn() {
+        AssignedAllocation neighbour = onPort(PORT, "exec sleep 600");
+        AssignedAllocation assigned =
+                Allocations.onDisk(20, onPort(PORT + 1, "while :; do head -c 1000000 /dev/zero >>/local/x; done"));
+        fixture.directory.assign(neighbour);
+        long pid = pid(fixture.await(id(neighbour), ClientStatus.RUNNING), "server");
+
+        fixture.directory.assign(assigned);
+
+        AllocationUpdate ended = fixture.await(id(assigned), ClientStatus.FAILED);
+        assertThat(types(task(ended, "server")))
+                .contains("Disk Resources Exceeded", "Killed")
+                .doesNotContain("Restarting");
+        assertThat(task(ended, "server").events())
+                .extracting(TaskState.TaskEvent::message)
+                .anyMatch(message -> message.matches("Disk use of \\d+ MiB exceeds the ephemeral disk of 20 MiB"));
+        assertThat(isAlive(pid)).isTrue();
+        assertThat(fixture.await(id(neighbour), ClientStatus.RUNNING).tasks()).hasSize(1);
+        stop(neighbour);
     }
 
     @Test

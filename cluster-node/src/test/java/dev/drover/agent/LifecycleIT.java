@@ -5,6 +5,7 @@ import static dev.drover.agent.AgentFixture.isAlive;
 import static dev.drover.agent.AgentFixture.pid;
 import static dev.drover.agent.AgentFixture.task;
 import static dev.drover.agent.AgentFixture.types;
+import static dev.drover.agent.Allocations.AT_ONCE;
 import static dev.drover.agent.Allocations.NEVER;
 import static dev.drover.agent.Allocations.at;
 import static dev.drover.agent.Allocations.id;
@@ -217,6 +218,32 @@ class LifecycleIT {
         assertThat(task(failed, "last").failed()).isFalse();
         assertThat(notes(assigned))
                 .containsSubsequence("main began", "main ended", "proxy ended", "last began", "last ended");
+    }
+
+    /** The restart policy would allow another try, and a heap dump that somebody wanted does not count. */
+    @Test
+    void endsWhatTakesTooMuchOfTheDiskAndRunsNothingAfterIt() throws Exception {
+        String fill = "head -c 70000000 /dev/zero > local/heap-20260101T000000Z.hprof; "
+                + UNTIL_TOLD
+                + "; head -c 30000000 /dev/zero > local/filler; exec sleep 600";
+        AssignedAllocation assigned = Allocations.onDisk(
+                20,
+                Allocations.of(
+                        JobType.BATCH,
+                        Allocations.delayed(Duration.ofHours(1), noted("main", fill, AT_ONCE)),
+                        at(Hook.POSTSTOP, false, quick("last"))));
+        fixture.directory.assign(assigned);
+        awaitState(assigned, "main", TaskState.RUNNING);
+
+        tell(assigned);
+
+        AllocationUpdate failed = fixture.await(id(assigned), ClientStatus.FAILED);
+        TaskState main = task(failed, "main");
+        assertThat(types(main)).contains("Disk Resources Exceeded", "Killed").doesNotContain("Restarting");
+        assertThat(main.events())
+                .extracting(TaskState.TaskEvent::message)
+                .anyMatch(message -> message.matches("Disk use of 2\\d MiB exceeds the ephemeral disk of 20 MiB"));
+        assertThat(notes(assigned)).containsExactly("main began");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.template.ServiceBook;
@@ -45,6 +46,7 @@ class OrphansTest {
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
                 DeviceFiles.NONE,
+                DiskWatch.idle(data),
                 new ServiceBook(),
                 ConsulCatalog.NONE,
                 cleanup,

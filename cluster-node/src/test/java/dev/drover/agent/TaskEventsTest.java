@@ -19,6 +19,15 @@ class TaskEventsTest {
     }
 
     @Test
+    void saysHowMuchOfTheDiskWasTooMuch() {
+        TaskEvent event = TaskEvents.diskExceeded(Instant.EPOCH, (300L << 20) + 1, 300L << 20);
+
+        assertThat(event.type()).isEqualTo("Disk Resources Exceeded");
+        assertThat(event.message()).isEqualTo("Disk use of 301 MiB exceeds the ephemeral disk of 300 MiB");
+        assertThat(event.details()).containsEntry("disk_limit", "314572800").containsEntry("disk_size", "314572801");
+    }
+
+    @Test
     void saysHowATaskEnded() {
         TaskEvent event = TaskEvents.terminated(Instant.EPOCH, new TaskExit(137, 9, "killed"));
 

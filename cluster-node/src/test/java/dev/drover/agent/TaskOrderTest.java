@@ -164,6 +164,11 @@ class TaskOrderTest {
                         "before=never proxy=never main=never side=never after=never watch=never",
                         "last"),
                 Arguments.of(
+                        "who has to end at once leaves nothing to what comes last",
+                        Wish.END,
+                        "before=done proxy=done main=done side=done after=done watch=done last=up",
+                        "last"),
+                Arguments.of(
                         "who is forgotten leaves nothing",
                         Wish.VANISH,
                         "before=done proxy=done main=done side=done after=done watch=done last=up",

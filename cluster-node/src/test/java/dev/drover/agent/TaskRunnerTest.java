@@ -7,6 +7,7 @@ import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
+import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.agent.fingerprint.DeviceFiles;
@@ -21,6 +22,7 @@ import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.RestartPolicy;
+import dev.drover.protocol.job.Task;
 import dev.drover.protocol.stream.TaskAction;
 import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
@@ -73,6 +75,7 @@ class TaskRunnerTest {
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
                 new DeviceFiles(Map.of("acme/fpga/a7/1", List.of(Path.of("/dev/fpga1")))),
+                DiskWatch.idle(data),
                 new ServiceBook(),
                 ConsulCatalog.NONE,
                 threads,
@@ -198,6 +201,18 @@ class TaskRunnerTest {
         runner.tell(new TaskRunner.Kill(Optional.empty(), false));
 
         assertThat(onDisk.join()).hasSize(1);
+    }
+
+    @Test
+    void endsWhatHasNoTimeForItsDelay() {
+        Task patient = Allocations.delayed(Duration.ofHours(1), Allocations.script("main", "true", Allocations.NEVER));
+        ActorRef<TaskRunner.Message> runner = runner(Allocations.of(JobType.SERVICE, patient), Optional.empty(), true);
+        await(TaskState.RUNNING);
+
+        runner.tell(new TaskRunner.Kill(Optional.empty(), true));
+        runner.tell(new TaskRunner.KillNow());
+
+        assertThat(await(TaskState.DEAD).state().failed()).isTrue();
     }
 
     private List<AllocationRecord> stored() {

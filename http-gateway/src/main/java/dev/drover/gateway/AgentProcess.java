@@ -205,6 +205,7 @@ final class AgentProcess {
                 part.isolation(),
                 part.artifacts(),
                 part.logs(),
+                part.limitsDisk(),
                 part.plugins(),
                 part.consul());
         NodeAgentSystem started = NodeAgentSystem.start(settings);

@@ -15,7 +15,9 @@ import java.util.List;
  * own records under {@code .drover}.
  */
 public record AllocationDirectory(Path root) {
-    static final String STATE = ".drover";
+    /** The directory of the agent's own records. */
+    public static final String STATE = ".drover";
+
     private static final Object INHERITANCE = new Object();
 
     public AllocationDirectory {

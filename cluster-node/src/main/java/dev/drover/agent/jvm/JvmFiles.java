@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  *
  * @param local as the machine sees it
  */
-record JvmFiles(Path local) {
+public record JvmFiles(Path local) {
     private static final Pattern NAME = Pattern.compile("(heap|recording)-[0-9]{8}T[0-9]{6}Z\\.(hprof|jfr)");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -46,6 +46,21 @@ record JvmFiles(Path local) {
 
         String name(Instant at) {
             return prefix + TIME.format(at) + suffix;
+        }
+    }
+
+    /** What all of them take; nothing if they cannot be read. */
+    public long bytes() {
+        try {
+            long bytes = 0;
+            for (Kind kind : Kind.values()) {
+                for (String name : names(kind)) {
+                    bytes += file(name).bytes();
+                }
+            }
+            return bytes;
+        } catch (IOException unreadable) {
+            return 0;
         }
     }
 

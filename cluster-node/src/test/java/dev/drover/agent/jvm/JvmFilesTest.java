@@ -48,6 +48,14 @@ class JvmFilesTest {
     }
 
     @Test
+    void areCountedWithoutOthersOfTheTask() throws IOException {
+        assertThat(new JvmFiles(local.resolve("none")).bytes()).isZero();
+        write("heap-20260101T000000Z.hprof", "recording-20260101T000000Z.jfr", "heap-mine.hprof");
+
+        assertThat(new JvmFiles(local).bytes()).isEqualTo(27 + 30);
+    }
+
+    @Test
     void areReadWhole() throws Exception {
         write("heap-20260101T000000Z.hprof");
         try (InputStream in = new JvmFiles(local).open("heap-20260101T000000Z.hprof")) {

@@ -60,6 +60,7 @@ public record AgentConfig(
      * @param isolation of {@code java} and {@code qemu} tasks
      * @param artifacts how tasks' artifacts are fetched
      * @param logs what becomes of tasks' output
+     * @param limitsDisk whether an allocation that takes more of the disk than its group asks for has to end
      * @param plugins drivers from outside
      * @param consul where services of the provider Consul are registered, if anywhere
      */
@@ -82,6 +83,7 @@ public record AgentConfig(
             IsolationSettings isolation,
             ArtifactSettings artifacts,
             LogSettings logs,
+            boolean limitsDisk,
             PluginSettings plugins,
             Optional<ConsulSettings> consul) {
         public ClientPart {

@@ -119,6 +119,7 @@ public final class AgentConfigs {
                 isolation(),
                 new ArtifactConfig(files).settings(),
                 new LogsConfig(files).settings(),
+                files.flag("client.ephemeral_disk_limit").orElse(true),
                 new PluginConfig(files).settings(),
                 new ConsulConfig(files, environment).settings()));
     }

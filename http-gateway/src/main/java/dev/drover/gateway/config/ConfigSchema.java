@@ -79,6 +79,7 @@ final class ConfigSchema {
                     "cpu_total_compute",
                     "memory_total_mb",
                     "disk_total_mb",
+                    "ephemeral_disk_limit",
                     "min_dynamic_port",
                     "max_dynamic_port",
                     "network_speed",

@@ -76,7 +76,11 @@ class AgentConfigsTest {
     }
 
     private IsolationSettings isolation(String lines) throws IOException {
-        Path file = file("isolation.hcl", """
+        return client(lines).isolation();
+    }
+
+    private AgentConfig.ClientPart client(String lines) throws IOException {
+        Path file = file("client.hcl", """
             data_dir = "/d"
             client {
               enabled = true
@@ -84,7 +88,13 @@ class AgentConfigsTest {
               %s
             }
             """.formatted(lines));
-        return load(file).client().orElseThrow().isolation();
+        return load(file).client().orElseThrow();
+    }
+
+    @Test
+    void limitsTheDiskUnlessToldOtherwise() throws IOException {
+        assertThat(client("").limitsDisk()).isTrue();
+        assertThat(client("ephemeral_disk_limit = false").limitsDisk()).isFalse();
     }
 
     @Test

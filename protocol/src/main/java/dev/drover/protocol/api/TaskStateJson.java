@@ -49,7 +49,7 @@ final class TaskStateJson {
         json.put("StartDelay", number(event, "start_delay"));
         json.put("DownloadError", "");
         json.put("ValidationError", "");
-        json.put("DiskLimit", 0);
+        json.put("DiskLimit", number(event, "disk_limit"));
         json.put("FailedSibling", "");
         json.put("VaultError", "");
         json.put("TaskSignalReason", "");
