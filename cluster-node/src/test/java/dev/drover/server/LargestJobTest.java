@@ -7,12 +7,15 @@ import dev.drover.persistence.log.LogSubscriber;
 import dev.drover.persistence.log.RecoveredPartition;
 import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
+import dev.drover.protocol.Cause;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
+import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeResources;
+import dev.drover.recording.Asked;
 import dev.drover.recording.EventLimit;
 import dev.drover.snapshot.StateCodec;
 import dev.drover.view.ClusterView;
@@ -40,15 +43,20 @@ class LargestJobTest {
         try (TestCluster cluster = TestCluster.start(root)) {
             ClusterActions actions = new ClusterActions(cluster::engine);
             for (int number = 0; number < NODES; number++) {
-                actions.register(node(number));
+                Node node = node(number);
+                cluster.engine()
+                        .entities()
+                        .askUntilAnswered(
+                                node.id(), new NodeCommand.RegisterNode(node), Asked.by(Cause.Kind.REQUEST, "test"));
             }
+            actions.until(view -> view.nodes().size() == NODES);
             Largest largest = new Largest();
             cluster.engine().session().feed().subscribe(largest);
 
             actions.register(JOB);
             ClusterView view = cluster.engine()
                     .keeper()
-                    .await(LargestJobTest::hasEnded, Duration.ofMinutes(1))
+                    .await(LargestJobTest::hasEnded, Duration.ofMinutes(2))
                     .toCompletableFuture()
                     .join();
 
