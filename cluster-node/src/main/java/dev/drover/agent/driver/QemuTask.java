@@ -48,10 +48,12 @@ final class QemuTask implements TaskHandle {
     public TaskExit stop(String signal, Duration killTimeout) throws InterruptedException {
         Signals.canonical(signal);
         long deadline = System.nanoTime() + killTimeout.toNanos();
-        if (!hasPoweredDown(killTimeout)) {
-            return emulator.stop(signal, left(deadline));
+        boolean asked = hasPoweredDown(killTimeout);
+        Duration left = left(deadline);
+        if (!asked && !left.isZero()) {
+            return emulator.stop(signal, left);
         }
-        TaskExit end = TaskExit.await(emulator.exit(), left(deadline));
+        TaskExit end = TaskExit.await(emulator.exit(), left);
         return end != null ? end : emulator.kill();
     }
 
