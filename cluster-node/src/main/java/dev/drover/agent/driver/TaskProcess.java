@@ -2,7 +2,7 @@ package dev.drover.agent.driver;
 
 import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -28,17 +28,15 @@ final class TaskProcess implements TaskHandle {
     private final Session session;
     private final CompletableFuture<TaskExit> exit = new CompletableFuture<>();
     private @Nullable Future<?> polling;
-    private final Object statsLock = new Object();
+    private final UsageMeter meter;
     private int looks;
-    private long lastCpuTicks;
-    private long lastSystemTicks;
-    private long lastStatsNanos = System.nanoTime();
 
     private TaskProcess(TaskHandleRecord record, ProcessTable table, PostMortem postMortem) {
         this.record = record;
         this.table = table;
         this.postMortem = postMortem;
         this.session = new Session(table, record);
+        this.meter = new UsageMeter(table);
     }
 
     /** Watches a run this agent started. */
@@ -200,35 +198,7 @@ final class TaskProcess implements TaskHandle {
 
     @Override
     public TaskStats stats() {
-        synchronized (statsLock) {
-            return measure();
-        }
-    }
-
-    private TaskStats measure() {
-        long resident = 0;
-        long user = 0;
-        long system = 0;
-        int processes = 0;
-        if (!exit.isDone()) {
-            for (ProcessTable.Entry entry : session.tasks()) {
-                resident += entry.residentBytes();
-                user += entry.userTicks();
-                system += entry.systemTicks();
-                processes++;
-            }
-        }
-        long now = System.nanoTime();
-        double seconds = Math.max(1e-3, (now - lastStatsNanos) / 1e9);
-        double perTick = 100.0 / table.ticksPerSecond() / seconds;
-        double userPercent = Math.max(0, user - (lastCpuTicks - lastSystemTicks)) * perTick;
-        double systemPercent = Math.max(0, system - lastSystemTicks) * perTick;
-        lastCpuTicks = user + system;
-        lastSystemTicks = system;
-        lastStatsNanos = now;
-        Duration cpuTime = Duration.ofMillis((user + system) * 1000 / table.ticksPerSecond());
-        return new TaskStats(
-                Instant.now(), resident, userPercent + systemPercent, userPercent, systemPercent, cpuTime, processes);
+        return meter.measure(exit.isDone() ? List.of() : session.tasks());
     }
 
     @Override
