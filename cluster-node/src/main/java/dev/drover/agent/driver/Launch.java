@@ -24,7 +24,7 @@ record Launch(
         Confinement confinement,
         Limits limits,
         PostMortem postMortem) {
-    private static final Limits NO_LIMITS = new Limits(0, 0, 0, 0, List.of());
+    static final Limits NO_LIMITS = new Limits(0, 0, 0, 0, List.of());
 
     Launch {
         command = List.copyOf(command);

@@ -2,6 +2,7 @@ package dev.drover.agent.driver;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,22 @@ final class ProcessSnapshot {
 
     Map<Long, ProcessTable.Entry> entries() {
         return entries;
+    }
+
+    /** A process, and all that it and its children have started. */
+    List<ProcessTable.Entry> below(long pid) {
+        return entries.values().stream().filter(entry -> isBelow(entry, pid)).toList();
+    }
+
+    private boolean isBelow(ProcessTable.Entry entry, long pid) {
+        ProcessTable.@Nullable Entry at = entry;
+        for (int steps = 0; at != null && steps <= entries.size(); steps++) {
+            if (at.id().pid() == pid) {
+                return true;
+            }
+            at = entries.get(at.parent());
+        }
+        return false;
     }
 
     /** The processes with this run's mark in their environment. All environments are read once, when somebody asks first. */

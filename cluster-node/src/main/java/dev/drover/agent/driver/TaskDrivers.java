@@ -1,6 +1,7 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.engine.DockerSettings;
+import dev.drover.agent.isolation.Cgroups;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ public final class TaskDrivers implements AutoCloseable {
             DockerDriver.NAME,
             ExecDriver.NAME,
             JavaDriver.NAME,
+            LxcDriver.NAME,
             QemuDriver.NAME,
             RawExecDriver.NAME,
             MockConfig.DRIVER);
@@ -72,10 +75,15 @@ public final class TaskDrivers implements AutoCloseable {
         isolated = new IsolatedLauncher(launcher, isolation, settings);
         add(new ExecDriver(new IsolatedProcesses(isolated, ExecDriver.NAME)));
         add(new JavaDriver(isolated, java, System.getenv()));
-        add(new QemuDriver(
-                isolated,
-                qemu,
-                new QemuCommand.Host(program -> Executables.onPath(program, System.getenv()), Path.of("/dev/kvm"))));
+        Function<String, Optional<Path>> programs = program -> Executables.onPath(program, System.getenv());
+        add(new LxcDriver(
+                launcher,
+                new LxcDriver.Host(
+                        programs,
+                        Isolation.isRoot(),
+                        isolation.cgroups().map(Cgroups::version).orElse(0)),
+                settings.processes()));
+        add(new QemuDriver(isolated, qemu, new QemuCommand.Host(programs, Path.of("/dev/kvm"))));
         add(new RawExecDriver(new PlainProcesses(launcher, RawExecDriver.NAME)));
         if (mock) {
             add(new MockDriver(watcher));

@@ -84,7 +84,8 @@ public record Isolation(Optional<Sandbox> sandbox, Optional<Cgroups> cgroups, Li
         return String.join(", and ", missing);
     }
 
-    private static boolean isRoot() {
+    /** Whether the agent may do all that its machine's root may. */
+    public static boolean isRoot() {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException | UnsupportedOperationException notLinux) {

@@ -95,9 +95,12 @@ final class TaskFixture {
         return handle;
     }
 
-    /** What runs a task: a machine has an emulator. */
+    /** What runs a task: a machine has an emulator, a container what has started it. */
     static TaskProcess process(TaskHandle handle) {
-        return (TaskProcess) (handle instanceof QemuTask machine ? machine.emulator() : handle);
+        if (handle instanceof QemuTask machine) {
+            return (TaskProcess) machine.emulator();
+        }
+        return (TaskProcess) (handle instanceof LxcTask container ? container.starter() : handle);
     }
 
     TaskHandle shell(String script) throws TaskStartException {

@@ -36,7 +36,8 @@ class FingerprintTest {
             assertThat(facts.cpuMhz()).isPositive();
             assertThat(facts.memoryMb()).isPositive();
             assertThat(facts.diskMb()).isPositive();
-            assertThat(facts.drivers()).containsOnlyKeys("docker", "exec", "java", "mock_driver", "qemu", "raw_exec");
+            assertThat(facts.drivers())
+                    .containsOnlyKeys("docker", "exec", "java", "lxc", "mock_driver", "qemu", "raw_exec");
         }
     }
 

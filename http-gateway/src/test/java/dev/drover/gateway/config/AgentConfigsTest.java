@@ -405,13 +405,13 @@ class AgentConfigsTest {
                 limits { files = 10 }
               }
             }
-            plugin "lxc" {}
+            plugin "jail" {}
             """);
         assertThat(load(given).client().orElseThrow().plugins())
                 .isEqualTo(new PluginSettings(
                         Optional.of(Path.of("/opt/drover/plugins")),
                         Map.of(
-                                "lxc",
+                                "jail",
                                 Value.Fields.EMPTY,
                                 "shell",
                                 new Value.Fields(Map.of(
