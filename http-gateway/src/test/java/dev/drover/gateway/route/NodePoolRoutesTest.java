@@ -3,11 +3,15 @@ package dev.drover.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.job.JobState;
+import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.job.JobStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,7 @@ class NodePoolRoutesTest {
         assertThat(refused.body()).isEqualTo("node pool \"gpu\" is in use: nodes in it 0, jobs 1");
 
         assertThat(api.delete("/v1/job/train").status()).isEqualTo(200);
+        api.until(view -> view.job(JobId.of("train")).map(JobState::status).equals(Optional.of(JobStatus.DEAD)));
         assertThat(api.delete("/v1/node/pool/gpu").status()).isEqualTo(200);
     }
 
