@@ -47,7 +47,7 @@ final class BootSector {
                 + "24c0" // and al, 0C0h
                 + "93" // xchg ax, bx
                 + "8d5702" // lea dx, [bx+2]: which events it is to notice
-                + ("b8" + enabled) // mov ax, 0100h
+                + "b8" + enabled // mov ax, 0100h
                 + "ef" // out dx, ax
                 // The timer wakes the processor eighteen times a second.
                 + "fb" // wait: sti

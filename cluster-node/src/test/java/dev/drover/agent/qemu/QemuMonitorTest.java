@@ -86,7 +86,7 @@ class QemuMonitorTest {
 
     @Test
     void tellsWhatTheEmulatorRefuses() {
-        answering(GREETING, DONE, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"not now\"}}");
+        var unused = answering(GREETING, DONE, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"not now\"}}");
 
         assertThatThrownBy(() -> QemuMonitor.powerDown(socket, PATIENCE))
                 .isInstanceOf(IOException.class)
@@ -95,7 +95,7 @@ class QemuMonitorTest {
 
     @Test
     void doesNotTalkToOthers() {
-        answering("{\"hello\": 1}");
+        var unused = answering("{\"hello\": 1}");
 
         assertThatThrownBy(() -> QemuMonitor.powerDown(socket, PATIENCE))
                 .hasMessage("what listens there is no emulator");
@@ -103,7 +103,7 @@ class QemuMonitorTest {
 
     @Test
     void doesNotTakeNoiseForAnAnswer() {
-        answering("ESMTP ready");
+        var unused = answering("ESMTP ready");
 
         assertThatThrownBy(() -> QemuMonitor.powerDown(socket, PATIENCE))
                 .isInstanceOf(IOException.class)
@@ -112,7 +112,7 @@ class QemuMonitorTest {
 
     @Test
     void noticesThatTheEmulatorGoesAway() {
-        answering(GREETING, DONE);
+        var unused = answering(GREETING, DONE);
 
         assertThatThrownBy(() -> QemuMonitor.powerDown(socket, PATIENCE)).isInstanceOf(IOException.class);
     }
