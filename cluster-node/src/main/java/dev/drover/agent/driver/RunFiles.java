@@ -147,9 +147,15 @@ final class RunFiles {
     }
 
     static OptionalInt readExit(Path state, String run) {
+        Path file = exitFile(state, run);
+        // Asked five times a second for each task that an earlier agent has started: no exception is made for the
+        // answer.
+        if (!file.toFile().exists()) {
+            return OptionalInt.empty();
+        }
         try {
-            return OptionalInt.of(Integer.parseInt(Files.readString(exitFile(state, run), StandardCharsets.US_ASCII)
-                    .strip()));
+            return OptionalInt.of(Integer.parseInt(
+                    Files.readString(file, StandardCharsets.US_ASCII).strip()));
         } catch (NoSuchFileException stillRunning) {
             return OptionalInt.empty();
         } catch (NumberFormatException damaged) {
