@@ -10,12 +10,14 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
+import dev.drover.protocol.job.JobAllocation;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.view.ClusterView;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,22 +101,49 @@ final class SystemJobs implements ViewListener {
         concerned(job, plan).ifPresent(node -> entities.evaluate(id, evaluation, node));
     }
 
-    /** The first node where something is to be changed. What has ended there by itself is no reason to begin again. */
+    /** The first node where something is to be changed, or where it cannot be for want of room and nobody waits for that. */
     private static Optional<NodeId> concerned(JobState job, Plan plan) {
         Optional<NodeId> placed = plan.placements().stream()
                 .filter(placement -> !continues(job, placement))
                 .map(Placement::node)
                 .findFirst();
-        return placed.or(() -> plan.stops().stream().map(Plan.Stop::node).findFirst());
+        return placed.or(() -> plan.stops().stream().map(Plan.Stop::node).findFirst())
+                .or(() -> plan.lacking().stream()
+                        .filter(lack -> !isAwaited(job, lack) && !continues(job, lack))
+                        .map(Plan.Lack::node)
+                        .findFirst());
+    }
+
+    private static boolean isAwaited(JobState job, Plan.Lack lack) {
+        return job.evaluations().allBlocked().stream()
+                .anyMatch(waiting -> waiting.node().map(lack.node()::equals).orElse(true));
     }
 
     private static boolean continues(JobState job, Placement placement) {
         return placement
                 .previous()
                 .map(previous -> job.allocations().get(previous))
-                .filter(previous -> previous.desired() == DesiredStatus.RUN)
-                .filter(previous ->
-                        previous.client() == ClientStatus.COMPLETE || previous.client() == ClientStatus.FAILED)
+                .filter(previous -> hasEndedByItself(previous, placement.jobVersion(newest(job))))
                 .isPresent();
+    }
+
+    private static boolean continues(JobState job, Plan.Lack lack) {
+        return job.allocations().values().stream()
+                .filter(allocation -> allocation.node().equals(lack.node())
+                        && allocation.group().equals(lack.group()))
+                .max(Comparator.comparingLong(allocation -> allocation.created().index()))
+                .filter(previous -> hasEndedByItself(previous, newest(job)))
+                .isPresent();
+    }
+
+    private static long newest(JobState job) {
+        return job.registration().orElseThrow().version();
+    }
+
+    /** What has ended there by itself is no reason to begin it again; another version is. */
+    private static boolean hasEndedByItself(JobAllocation allocation, long version) {
+        return allocation.jobVersion() == version
+                && allocation.desired() == DesiredStatus.RUN
+                && (allocation.client() == ClientStatus.COMPLETE || allocation.client() == ClientStatus.FAILED);
     }
 }

@@ -168,11 +168,16 @@ class SystemJobsTest {
     }
 
     private static JobState closed(JobState state, List<Placement> placements) {
+        return closed(state, FIRST, placements, List.of());
+    }
+
+    private static JobState closed(
+            JobState state, EvaluationId evaluation, List<Placement> placements, List<JobCommand.NodeWait> waits) {
         Applied applied = new Applied(0, placements, List.of(), List.of(), Map.of());
         return after(
                 state,
                 new JobCommand.CloseEvaluation(
-                        FIRST,
+                        evaluation,
                         0,
                         EvaluationStatus.COMPLETE,
                         "",
@@ -182,7 +187,7 @@ class SystemJobsTest {
                         Map.of(),
                         Optional.empty(),
                         List.of(),
-                        List.of()));
+                        waits));
     }
 
     /** It runs on these nodes, and nothing is to be done for it. */
@@ -246,11 +251,6 @@ class SystemJobsTest {
                         "its attributes satisfy the job",
                         NodeBuilder.node(2).attribute("kernel.name", "plan9"),
                         NodeBuilder.node(2),
-                        true),
-                Arguments.of(
-                        "it grows",
-                        NodeBuilder.node(2).size(100, 4_000),
-                        NodeBuilder.node(2).size(4_000, 4_000),
                         true),
                 Arguments.of(
                         "it does not suit the job",
@@ -370,20 +370,70 @@ class SystemJobsTest {
     /** It would end there again. */
     @Test
     void areNotBegunAnewWhereTheyHaveEndedByThemselves() throws Exception {
-        JobState running = settled(JobBuilder.system("a").build(), NodeBuilder.node(1));
-        AllocationReport failed = new AllocationReport(
-                running.allocations().keySet().iterator().next(),
-                ClientStatus.FAILED,
-                "",
-                Optional.empty(),
-                Optional.empty());
-        JobState job = after(running, new JobCommand.RecordReports(ONE, 1, List.of(failed), evaluation(3)));
+        JobState job = failed(settled(JobBuilder.system("a").build(), NodeBuilder.node(1)));
 
         show(job, EVERYTHING, NodeBuilder.node(1));
 
         assertThat(job.evaluations().running()).isEmpty();
         assertThat(plans).hasValue(1);
         assertThat(told).isEmpty();
+    }
+
+    /** It is heard of again, and what was lost with it may still run there. */
+    @Test
+    void waitForRoomOnANodeThatCameWithoutAny() throws Exception {
+        JobState job = settled(JobBuilder.system("a").build(), NodeBuilder.node(1));
+        NodeBuilder full = NodeBuilder.node(2).size(100, 4_000);
+        show(job, EVERYTHING, NodeBuilder.node(1));
+
+        show(job, changed(TWO), NodeBuilder.node(1), full);
+
+        assertThat(told).containsExactly(look(TWO));
+    }
+
+    @Test
+    void waitOnceForRoomOnANode() throws Exception {
+        JobState open = registered(JobBuilder.system("a").build());
+        JobCommand.NodeWait wait = new JobCommand.NodeWait(evaluation(5), TWO, Map.of());
+        JobState job = closed(open, FIRST, placements(open, NodeBuilder.node(1)), List.of(wait));
+        NodeBuilder full = NodeBuilder.node(2).size(100, 4_000);
+
+        show(job, EVERYTHING, NodeBuilder.node(1), full);
+        assertThat(plans).hasValue(1);
+        assertThat(told).isEmpty();
+
+        show(job, changed(TWO), NodeBuilder.node(1), NodeBuilder.node(2));
+        assertThat(told).containsExactly(look(TWO));
+    }
+
+    private static JobState failed(JobState running) {
+        AllocationReport failed = new AllocationReport(
+                running.allocations().keySet().iterator().next(),
+                ClientStatus.FAILED,
+                "",
+                Optional.empty(),
+                Optional.empty());
+        return after(running, new JobCommand.RecordReports(ONE, 1, List.of(failed), evaluation(3)));
+    }
+
+    /** The node took nothing new when it came. */
+    @Test
+    void areBegunInANewVersionWhereAnOlderOneHasEndedByItself() throws Exception {
+        JobState old = failed(settled(JobBuilder.system("a").build(), NodeBuilder.node(1)));
+        Job newer = JobBuilder.system("a").size(600, 256).build();
+        JobState job = closed(
+                after(
+                        old,
+                        new JobCommand.RegisterJob(newer, Submission.NONE, OptionalLong.empty(), 0, evaluation(2), "")),
+                evaluation(2),
+                List.of(),
+                List.of());
+        show(job, EVERYTHING, NodeBuilder.node(1).ineligible());
+        assertThat(told).isEmpty();
+
+        show(job, changed(ONE), NodeBuilder.node(1));
+
+        assertThat(told).containsExactly(look(ONE));
     }
 
     @Test
