@@ -13,6 +13,7 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Asked;
 import dev.drover.scheduler.feasible.ClassEligibility;
+import dev.drover.scheduler.feasible.ConstraintRule;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
 import dev.drover.setting.SettingState;
@@ -35,8 +36,8 @@ import java.util.stream.Stream;
  * Lets the blocked evaluations of this server's jobs run again when something could be placed now. Works by level, not by
  * edge: an evaluation that has just become blocked is held against the view as it is, and every gain of capacity against
  * all that could come to a node of that class; room that was planned for and not taken is a gain for all, and so is another
- * setting. Whether it could be placed is not guessed: the scheduler itself is asked, once for all gains that came while it
- * had other work.
+ * setting. For a job that keeps its own allocations apart another state of itself is one. Whether it could be placed is not
+ * guessed: the scheduler itself is asked, once for all gains that came while it had other work.
  */
 final class Unblocker implements ViewListener {
     /** What was held against the view as it then was, and which gains may change what came of it. */
@@ -80,7 +81,8 @@ final class Unblocker implements ViewListener {
 
     @Override
     public void onChanged(ClusterView view, ViewChanges changes) {
-        note(view, changes.everything() ? view.jobs().keySet() : changes.jobs());
+        Collection<JobId> jobs = changes.everything() ? view.jobs().keySet() : changes.jobs();
+        note(view, jobs);
         // Once it is complete everything has changed, and nothing was missed by not looking.
         if (!view.isComplete(PartitionId.COUNT)) {
             return;
@@ -89,6 +91,9 @@ final class Unblocker implements ViewListener {
         if (withdrawn != withdrawnBefore || !view.settings().equals(settingsBefore)) {
             tried.clear();
         }
+        jobs.stream()
+                .filter(id -> tried.containsKey(id) && isInItsOwnWay(view, id))
+                .forEach(tried::remove);
         Gains gains = gains(changed(view.snapshot(), changes));
         tried.values().removeIf(attempt -> attempt.mayBeHelped(gains));
         withdrawnBefore = withdrawn;
@@ -118,6 +123,15 @@ final class Unblocker implements ViewListener {
                 tried.remove(id);
             }
         }
+    }
+
+    /** Whether what it has run elsewhere keeps it from a node; that this has ended its node tells before the job does. */
+    private static boolean isInItsOwnWay(ClusterView view, JobId id) {
+        return view.job(id).flatMap(JobState::registration).map(Registration::job).stream()
+                .flatMap(job -> Stream.concat(
+                        job.constraints().stream(),
+                        job.groups().stream().flatMap(group -> group.constraints().stream())))
+                .anyMatch(constraint -> constraint.operator().equals(ConstraintRule.DISTINCT_PROPERTY));
     }
 
     private Gains gains(Stream<NodeView> changed) {

@@ -8,6 +8,7 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.setting.SettingId;
+import dev.drover.scheduler.JobBuilder;
 import dev.drover.view.ClusterView;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,24 @@ class UnblockerTest {
 
         actions.placed("second", 1);
         actions.until(view -> !isBlocked(view, "second"));
+    }
+
+    /** The job hears of the end after everybody has seen the room that it leaves. */
+    @Test
+    void placesWhatWaitedForTheJobsOwnAllocationToEnd() {
+        actions.registerNode(400);
+        actions.register(JobBuilder.batch("apart")
+                .count(2)
+                .size(100, 64)
+                .constraint("${node.datacenter}", "distinct_property", "")
+                .build());
+        List<AllocationId> first = actions.placed("apart", 1);
+        actions.until(view -> isBlocked(view, "apart"));
+
+        actions.tell(first.get(0), ClientStatus.COMPLETE, Optional.empty());
+
+        actions.placed("apart", 2);
+        actions.until(view -> !isBlocked(view, "apart"));
     }
 
     @Test

@@ -17,7 +17,7 @@ public final class ConstraintRule {
     static final String DISTINCT_HOSTS = "distinct_hosts";
 
     /** Counts allocations where a fact has the same value: left to whoever places, too. */
-    static final String DISTINCT_PROPERTY = "distinct_property";
+    public static final String DISTINCT_PROPERTY = "distinct_property";
 
     private ConstraintRule() {}
 
