@@ -5,25 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Lifecycle;
+import dev.drover.protocol.job.Lifecycle.Hook;
+import dev.drover.protocol.node.Equipment;
+import dev.drover.protocol.node.Equipment.Device;
+import dev.drover.protocol.node.Equipment.DeviceGroup;
+import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.node.NodeResources;
 import dev.drover.protocol.node.Offer;
 import dev.drover.recording.Kept;
+import dev.drover.scheduler.check.HeldCheck;
+import dev.drover.scheduler.check.Sums;
+import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.server.Samples;
 import dev.drover.snapshot.StateCodec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -37,9 +49,31 @@ import net.jqwik.api.constraints.Size;
 
 /** Offers in any order and any number of copies, between updates, losses and returns. */
 class NodePropertiesTest {
-    private static final int CAPACITY_MHZ = 1_000;
+    private static final int FIRST_PORT = 8_000;
+    private static final Node MACHINE = machine();
     private static final List<Job> JOBS =
             List.of(Samples.service("web", 2), Samples.service("api", 2), Samples.batch("sum", 2));
+
+    private static Node machine() {
+        Node plain = Samples.node(1_000);
+        DeviceGroup devices = new DeviceGroup(
+                "acme", "fpga", "a7", List.of(new Device("0", true, ""), new Device("1", true, "")), Map.of());
+        return new Node(
+                plain.id(),
+                plain.secretId(),
+                plain.name(),
+                plain.datacenter(),
+                plain.nodeClass(),
+                plain.nodePool(),
+                plain.httpAddress(),
+                plain.version(),
+                new NodeResources(1_000, 4, 6_000, 20_000, "127.0.0.1", "lo", 20_000, 32_000, List.of()),
+                plain.reserved(),
+                plain.drivers(),
+                plain.attributes(),
+                plain.meta(),
+                new Equipment(Map.of(), Map.of(), List.of(devices), 50, 0));
+    }
 
     /** An event with its moment. */
     private record Step(NodeEvent event, Stamp stamp) {}
@@ -52,9 +86,7 @@ class NodePropertiesTest {
             Stamp now = NodeFacts.stamp(++second);
             for (NodeEvent event : NodeDecider.decide(state, command, now).events()) {
                 state = state.apply(event, now);
-                assertThat(state.held())
-                        .as("the sum after " + event)
-                        .isEqualTo(HeldSum.of(state.allocations(), state.ending(), state.reservations()));
+                assertSumIsKept(state);
             }
             assertNothingTwice(state);
         }
@@ -95,8 +127,7 @@ class NodePropertiesTest {
             for (NodeEvent forgotten :
                     Forgetting.forget(state, NodeFacts.forget(now.at()), NodeFacts.allAcknowledged(state), now.at())) {
                 state = state.apply(forgotten, now);
-                assertThat(state.held())
-                        .isEqualTo(HeldSum.of(state.allocations(), state.ending(), state.reservations()));
+                assertSumIsKept(state);
             }
             Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(state, history.get(step), now);
             Optional<Offer> offered = offerOf(history.get(step));
@@ -176,30 +207,67 @@ class NodePropertiesTest {
 
     /** A successor may hold what it takes over while its predecessor ends; those that are wanted share nothing. */
     private static void assertNothingTwice(NodeState state) {
-        long cpuMhz = 0;
-        Set<Integer> ports = new HashSet<>();
-        for (Allocation allocation : state.allocations().values()) {
-            if (allocation.desired() == DesiredStatus.RUN && state.holdsResources(allocation)) {
-                cpuMhz += allocation.placement().resources().cpuMhz();
-                for (AssignedPort port : allocation.placement().resources().ports()) {
-                    assertThat(ports.add(port.port())).as("port " + port.port()).isTrue();
-                }
-            }
+        List<AllocatedResources> wanted = state.allocations().values().stream()
+                .filter(allocation -> allocation.desired() == DesiredStatus.RUN && holds(state, allocation))
+                .map(allocation -> allocation.placement().resources())
+                .toList();
+        assertThat(HeldCheck.wrong(MACHINE, List.of(), wanted)).isEmpty();
+    }
+
+    private static boolean holds(NodeState state, Allocation allocation) {
+        return !allocation.client().isTerminal()
+                || state.ending().containsKey(allocation.placement().id());
+    }
+
+    /** The sum that is kept in step, against what is held and kept back, added up anew. */
+    private static void assertSumIsKept(NodeState state) {
+        List<AllocatedResources> all = new ArrayList<>();
+        state.allocations().values().stream()
+                .filter(allocation -> holds(state, allocation))
+                .forEach(allocation -> all.add(allocation.placement().resources()));
+        state.reservations().values().stream()
+                .flatMap(reservation -> reservation.parts().stream())
+                .flatMap(part -> part.placements().stream())
+                .forEach(placement -> all.add(placement.resources()));
+        NodeUsage sum = state.held();
+        assertThat(List.of(sum.cpuMhz(), sum.memoryMb(), sum.diskMb(), sum.mbits(), (long) sum.allocations()))
+                .isEqualTo(List.of(
+                        Sums.cpuMhz(all), Sums.memoryMb(all), Sums.diskMb(all), Sums.mbits(all), (long) all.size()));
+        List<Integer> ports = all.stream()
+                .flatMap(each -> each.ports().stream())
+                .map(AssignedPort::port)
+                .toList();
+        List<TaskShare> shares =
+                all.stream().flatMap(each -> each.tasks().values().stream()).toList();
+        List<Integer> cores =
+                shares.stream().flatMap(share -> share.cores().stream()).toList();
+        List<String> devices = shares.stream()
+                .flatMap(share -> share.devices().stream())
+                .flatMap(each -> each.ids().stream())
+                .toList();
+        assertThat(ports).allMatch(sum::usesPort);
+        assertThat(cores).allMatch(sum::usesCore);
+        assertThat(devices).allMatch(device -> sum.usesDevice("acme", "fpga", "a7", device));
+        assertThat(sum.portCount()).isEqualTo(ports.size() + devices.size());
+        for (int port = FIRST_PORT; port < FIRST_PORT + 20; port++) {
+            assertThat(sum.usesPort(port)).isEqualTo(ports.contains(port));
         }
-        assertThat(cpuMhz).isLessThanOrEqualTo(CAPACITY_MHZ);
+        for (int core = 0; core < 4; core++) {
+            assertThat(sum.usesCore(core)).isEqualTo(cores.contains(core));
+        }
     }
 
     @Provide
     Arbitrary<List<NodeCommand>> histories() {
         Arbitrary<NodeCommand> updates = Combinators.combine(allocations(), Arbitraries.of(ClientStatus.class))
                 .as((allocation, status) -> NodeFacts.update(status, allocation));
-        Arbitrary<NodeCommand> others = Arbitraries.of(
-                new NodeCommand.RegisterNode(Samples.node(CAPACITY_MHZ)), new NodeCommand.ExpireHeartbeat());
+        Arbitrary<NodeCommand> others =
+                Arbitraries.of(new NodeCommand.RegisterNode(MACHINE), new NodeCommand.ExpireHeartbeat());
         Arbitrary<NodeCommand> any = Arbitraries.frequencyOf(
                 Tuple.of(6, offers()), Tuple.of(3, settlements()), Tuple.of(3, updates), Tuple.of(1, others));
         return any.list().ofMinSize(5).ofMaxSize(40).map(commands -> {
             List<NodeCommand> history = new ArrayList<>();
-            history.add(new NodeCommand.RegisterNode(Samples.node(CAPACITY_MHZ)));
+            history.add(new NodeCommand.RegisterNode(MACHINE));
             history.addAll(commands);
             return history;
         });
@@ -233,9 +301,35 @@ class NodePropertiesTest {
                 round,
                 stops,
                 List.of(
-                        NodeFacts.placement(name + "-0", 150 * (number % 3 + 1), List.of(8_000 + number % 3)),
-                        NodeFacts.placement(name + "-1", 100, List.of(8_010 + job))));
+                        NodeFacts.placement(name + "-0", 150 * (number % 3 + 1), List.of(FIRST_PORT + number % 3)),
+                        equipped(name + "-1", FIRST_PORT + 10 + job, number)));
         return number % 3 == 0 ? new NodeCommand.ReserveOffer(take.offer()) : take;
+    }
+
+    /** Some have a core or a device for themselves, and most a task that has ended before the others begin. */
+    private static Placement equipped(String name, int port, int number) {
+        Placement plain = NodeFacts.placement(name, 0, List.of(port));
+        List<Integer> cores = number % 3 == 1 ? List.of(number % 4) : List.of();
+        List<AssignedDevices> devices = number % 2 == 1
+                ? List.of(new AssignedDevices("acme", "fpga", "a7", List.of(Integer.toString(number / 2 % 2))))
+                : List.of();
+        Optional<Lifecycle> first = Optional.of(new Lifecycle(Hook.PRESTART, number % 4 == 0));
+        AllocatedResources resources = new AllocatedResources(
+                Map.of(
+                        "task", new TaskShare(100, 500 * number, 0, List.of(), cores, devices, 20),
+                        "first", new TaskShare(20 * number, 1_000, 0, List.of(), List.of(), List.of(), 0, first)),
+                2_000 * number,
+                plain.resources().ports());
+        return new Placement(
+                plain.id(),
+                plain.name(),
+                plain.group(),
+                plain.node(),
+                resources,
+                plain.previous(),
+                plain.deployment(),
+                plain.metrics(),
+                plain.lineage());
     }
 
     private static Arbitrary<String> allocations() {

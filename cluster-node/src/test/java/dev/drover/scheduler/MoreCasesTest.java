@@ -13,7 +13,12 @@ import org.junit.jupiter.api.Test;
 /** How often the properties of the scheduler's safety and liveness are tried. */
 class MoreCasesTest {
     private static final List<Class<?>> CLASSES = List.of(
-            SchedulerPropertiesTest.class, PlacementPropertiesTest.class, DrainRulesTest.class, SystemRulesTest.class);
+            SchedulerPropertiesTest.class,
+            PlacementPropertiesTest.class,
+            LivenessPropertiesTest.class,
+            SystemPropertiesTest.class,
+            DrainRulesTest.class,
+            SystemRulesTest.class);
 
     private static Stream<Property> properties() {
         return CLASSES.stream()

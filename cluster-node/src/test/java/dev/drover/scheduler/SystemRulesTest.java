@@ -14,6 +14,7 @@ import dev.drover.protocol.evaluation.Plan.Stop;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
+import dev.drover.scheduler.check.PlanCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -349,7 +350,8 @@ class SystemRulesTest {
         World world = World.of(job(random), node(1), node(2), node(3).size(700, 700));
         for (int step = 0; step < 20; step++) {
             step(world, random);
-            world.evaluate();
+            SchedulingRequest request = world.request();
+            assertThat(PlanCheck.wrong(request, world.evaluate().plan())).isEmpty();
             assertThat(world.live().stream().map(JobAllocation::node)).doesNotHaveDuplicates();
             Plan second = world.plan().plan();
             assertThat(second.placements()).isEmpty();

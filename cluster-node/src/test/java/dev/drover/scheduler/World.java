@@ -264,6 +264,7 @@ public final class World {
                 .filter(allocations::containsKey)
                 .ifPresent(previous ->
                         allocations.put(previous, allocation(previous).replacedBy(placement.id())));
+        placement.lineage().preempted().forEach(victim -> change(placement.node(), node -> node.withoutHeld(victim)));
         change(placement.node(), node -> node.withHeld(HeldAllocation.of(job.id(), placement)));
     }
 
