@@ -31,6 +31,9 @@ import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
+import dev.drover.protocol.setting.SettingCommand;
+import dev.drover.protocol.setting.SettingEvent;
+import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.recording.EventCodec;
@@ -39,6 +42,8 @@ import dev.drover.recording.Kept;
 import dev.drover.recording.Recorder;
 import dev.drover.recording.StoredEvent;
 import dev.drover.replay.EvaluationReplay;
+import dev.drover.setting.SettingDecider;
+import dev.drover.setting.SettingState;
 import dev.drover.view.ViewKeeper;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +77,7 @@ final class JournaledWorld implements AutoCloseable {
     private final Map<JobId, Journaled<JobState, JobEvent>> jobs = new TreeMap<>();
     private final Map<NodeId, Journaled<NodeState, NodeEvent>> nodes = new TreeMap<>();
     private final Map<EvaluationId, Journaled<EvaluationState, EvaluationEvent>> evaluations = new TreeMap<>();
+    private final Map<SettingId, Journaled<SettingState, SettingEvent>> settings = new TreeMap<>();
     private final Deque<CommittedRow> hidden = new ArrayDeque<>();
     private final Map<String, List<CommittedEvent>> stored = new TreeMap<>();
     private final Random random;
@@ -173,6 +179,15 @@ final class JournaledWorld implements AutoCloseable {
         Decision<NodeEvent, NodeReply> decision = NodeDecider.decide(node.kept.state(), command, now);
         node.record(decision.events(), now);
         return new Answer<>(decision.reply(), node.sequence);
+    }
+
+    void ask(SettingId id, SettingCommand command) {
+        Journaled<SettingState, SettingEvent> setting = settings.computeIfAbsent(
+                id,
+                unknown ->
+                        new Journaled<>("setting|" + id, EventCodec.SETTING, SettingState::apply, SettingState.EMPTY));
+        Stamp now = clock.next();
+        setting.record(SettingDecider.decide(setting.kept.state(), command, now).events(), now);
     }
 
     EvaluationState record(EvaluationId id, List<EvaluationEvent> events) {

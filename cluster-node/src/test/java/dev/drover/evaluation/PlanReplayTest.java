@@ -1,15 +1,20 @@
 package dev.drover.evaluation;
 
 import static dev.drover.scheduler.NodeBuilder.id;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.persistence.store.LogPosition;
 import dev.drover.protocol.EvaluationId;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.EvaluationEvent.Basis;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
 import dev.drover.protocol.evaluation.EvaluationEvent.UnseenPlan;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.replay.PlanDifference;
@@ -21,9 +26,11 @@ import dev.drover.replay.WhatIf;
 import dev.drover.scheduler.JobBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
@@ -31,7 +38,40 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever was decided comes out again of what the journals hold, to the byte; the seed names the history. */
 class PlanReplayTest {
-    private static final int STEPS = 120;
+    private static final int STEPS = 160;
+    /** What is special about some plans. */
+    private static final Map<String, Predicate<Replay.Made>> KINDS = Map.ofEntries(
+            entry("beside offers under way", again -> !unseen(again).isEmpty()),
+            entry("beside offers seen in part", again -> unseen(again).stream()
+                    .anyMatch(seen -> !seen.nodes().isEmpty())),
+            entry("after a refusal", again -> again.recorded().round() > 0),
+            entry(
+                    "of a sysbatch job",
+                    again -> places(again, placement -> spec(again).type() == JobType.SYSBATCH)),
+            entry(
+                    "once a node is heard of again",
+                    again -> knows(again, allocation -> allocation.client() == ClientStatus.RUNNING)),
+            entry("off a drained node", again -> again.recorded().plan().stops().stream()
+                    .anyMatch(stop -> stop.description().equals("alloc is being migrated"))),
+            entry(
+                    "in a node pool of its own",
+                    again -> places(again, placement -> spec(again).nodePool().equals("gpu"))));
+
+    private static List<UnseenPlan> unseen(Replay.Made again) {
+        return again.recorded().basis().moment().orElseThrow().unseen();
+    }
+
+    private static Job spec(Replay.Made again) {
+        return again.recorded().basis().spec();
+    }
+
+    private static boolean places(Replay.Made again, Predicate<Placement> kind) {
+        return again.recorded().plan().placements().stream().anyMatch(kind);
+    }
+
+    private static boolean knows(Replay.Made again, Predicate<JobAllocation> kind) {
+        return again.request().brief().allocations().stream().anyMatch(kind);
+    }
 
     private static Replay replay(JournaledWorld world, EvaluationId evaluation, OptionalInt number) {
         return world.replays()
@@ -50,7 +90,7 @@ class PlanReplayTest {
         return made(world, evaluation, 1).plans();
     }
 
-    @Property(tries = 60)
+    @Property(tries = 50)
     void makesEveryPlanOfAnyHistoryAgain(@ForAll long seed) {
         RandomHistory history = new RandomHistory(seed);
         try (JournaledWorld world = history.world) {
@@ -64,17 +104,11 @@ class PlanReplayTest {
                     Replay.Made again = made(world, evaluation, number);
                     assertThat(again.again().plan()).isEqualTo(again.recorded().plan());
                     assertThat(again.isSame()).isTrue();
-                    List<UnseenPlan> unseen =
-                            again.recorded().basis().moment().orElseThrow().unseen();
-                    Statistics.label("beside offers under way").collect(!unseen.isEmpty());
-                    Statistics.label("beside offers seen in part")
-                            .collect(unseen.stream()
-                                    .anyMatch(plan -> !plan.nodes().isEmpty()));
-                    Statistics.label("after a refusal").collect(again.recorded().round() > 0);
+                    KINDS.forEach((label, kind) -> Statistics.label(label).collect(kind.test(again)));
                 }
             }
         }
-        for (String label : List.of("beside offers under way", "beside offers seen in part", "after a refusal")) {
+        for (String label : KINDS.keySet()) {
             Statistics.label(label).coverage(coverage -> coverage.check(true).count(count -> count > 0));
         }
     }
@@ -206,6 +240,47 @@ class PlanReplayTest {
     }
 
     @Test
+    void makesThePlanAgainThatMadeOthersGo() {
+        RandomHistory history = new RandomHistory(11);
+        try (JournaledWorld world = history.world) {
+            world.showAll();
+            JobBuilder low = JobBuilder.batch("low").count(RandomHistory.NODES).priority(20);
+            finish(
+                    run(history, low.size(1000, 100).pool("all").constraint("", "distinct_hosts", "true")),
+                    history.random);
+            world.showAll();
+            JournaledRun high =
+                    run(history, JobBuilder.batch("high").priority(80).size(3000, 100));
+            finish(high, history.random);
+
+            Replay.Made again = made(world, high.id(), 1);
+
+            assertThat(places(
+                            again, placement -> !placement.lineage().preempted().isEmpty()))
+                    .isTrue();
+            assertThat(again.isSame()).isTrue();
+        }
+    }
+
+    @Test
+    void makesThePlanAgainThatPlacedCanaries() {
+        RandomHistory history = new RandomHistory(12);
+        try (JournaledWorld world = history.world) {
+            world.showAll();
+            finish(run(history, JobBuilder.service("web").count(2).canaries(1, 1)), history.random);
+            world.showAll();
+            JournaledRun canaries = run(
+                    history, JobBuilder.service("web").count(2).canaries(1, 1).command("other"));
+            finish(canaries, history.random);
+
+            Replay.Made again = made(world, canaries.id(), 1);
+
+            assertThat(places(again, placement -> placement.lineage().canary())).isTrue();
+            assertThat(again.isSame()).isTrue();
+        }
+    }
+
+    @Test
     void saysThatHistoryIsGone() {
         RandomHistory history = new RandomHistory(4);
         try (JournaledWorld world = history.world) {
@@ -321,7 +396,8 @@ class PlanReplayTest {
         RandomHistory history = new RandomHistory(7);
         try (JournaledWorld world = history.world) {
             world.showAll();
-            JournaledRun run = run(history, JobBuilder.batch("huge").size(90_000, 100));
+            JournaledRun run =
+                    run(history, JobBuilder.batch("huge").size(90_000, 100).pool("all"));
             finish(run, history.random);
 
             Replay replay = world.replays()

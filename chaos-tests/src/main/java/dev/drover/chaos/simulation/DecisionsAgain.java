@@ -25,8 +25,11 @@ import java.util.concurrent.CompletableFuture;
 /** Makes the decisions of a run again from what is stored once it is over, and holds them against what was recorded. */
 final class DecisionsAgain {
     private static final String EVALUATION = "evaluation|";
-    /** A replay may say that it cannot; of so many decisions few are made beside a plan that was lost with its server. */
-    private static final int MOST_IMPOSSIBLE_IN_TEN = 5;
+    /** The one reason for which a replay may say that it cannot: no journal has the plan, which was lost with its server. */
+    private static final String LOST_PLAN = "the server had made a plan that it had not recorded when it made this one";
+
+    private static final int MOST_IMPOSSIBLE = 3;
+    private static final int MOST_IMPOSSIBLE_IN_A_HUNDRED = 10;
 
     private final Map<String, List<CommittedEvent>> evaluations = new TreeMap<>();
     private final EvaluationReplay replays;
@@ -71,7 +74,8 @@ final class DecisionsAgain {
                 return wrong;
             }
         }
-        boolean isTooMuch = 10 * impossible > MOST_IMPOSSIBLE_IN_TEN * (made + impossible);
+        boolean isTooMuch =
+                impossible > MOST_IMPOSSIBLE && 100 * impossible > MOST_IMPOSSIBLE_IN_A_HUNDRED * (made + impossible);
         return isTooMuch
                 ? Optional.of(impossible + " of " + (made + impossible) + " decisions cannot be made again")
                 : Optional.empty();
@@ -91,7 +95,7 @@ final class DecisionsAgain {
                             + again.recorded().plan() + ", and comes out as "
                             + again.again().plan());
                 }
-            } else if (replay instanceof Replay.Impossible why) {
+            } else if (replay instanceof Replay.Impossible why && why.why().startsWith(LOST_PLAN)) {
                 plans = why.plans().size();
                 impossible++;
             } else {
