@@ -87,6 +87,22 @@ final class Unblocker implements ViewListener {
         if (!view.isComplete(PartitionId.COUNT)) {
             return;
         }
+        forgetWhatMayHaveChanged(view, changes, jobs);
+        looks.show(view);
+        for (JobId id : blockedJobs) {
+            JobState job = view.job(id).orElseThrow();
+            List<Evaluation> blocked = job.evaluations().allBlocked();
+            Tried last = tried.get(id);
+            boolean untried = last == null || !last.blocked().equals(blocked);
+            if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + id))) {
+                tried.put(id, Tried.of(job, blocked));
+                looks.at(id);
+            }
+        }
+    }
+
+    /** Of what was tried in vain, that which may go otherwise now. */
+    private void forgetWhatMayHaveChanged(ClusterView view, ViewChanges changes, Collection<JobId> jobs) {
         long withdrawn = queue.pending().withdrawn();
         if (withdrawn != withdrawnBefore || !view.settings().equals(settingsBefore)) {
             tried.clear();
@@ -99,17 +115,6 @@ final class Unblocker implements ViewListener {
         withdrawnBefore = withdrawn;
         settingsBefore = view.settings();
         before = view.snapshot();
-        looks.show(view);
-        for (JobId id : blockedJobs) {
-            JobState job = view.job(id).orElseThrow();
-            List<Evaluation> blocked = job.evaluations().allBlocked();
-            Tried last = tried.get(id);
-            boolean untried = last == null || !last.blocked().equals(blocked);
-            if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + id))) {
-                tried.put(id, Tried.of(job, blocked));
-                looks.at(id);
-            }
-        }
     }
 
     private void note(ClusterView view, Collection<JobId> jobs) {
