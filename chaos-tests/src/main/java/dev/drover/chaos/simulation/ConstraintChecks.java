@@ -4,6 +4,7 @@ import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.job.VolumeRequest;
 import dev.drover.protocol.node.Node;
 import java.util.Arrays;
 import java.util.List;
@@ -27,11 +28,16 @@ final class ConstraintChecks {
 
     /** The first of a group's rules that does not hold there. */
     static Optional<String> broken(Job job, String groupName, Node node) {
-        boolean isReached = job.datacenters().contains("*") || job.datacenters().contains(node.datacenter());
-        if (!isReached) {
-            return Optional.of(job.id() + " is not for datacenter " + node.datacenter());
+        if (!isReached(job, node)) {
+            return Optional.of(job.id() + " is not for node pool " + node.nodePool() + " of " + node.datacenter());
         }
         TaskGroup group = job.group(groupName).orElseThrow();
+        Optional<VolumeRequest> missing = group.storage().volumes().values().stream()
+                .filter(request -> !isMounted(request, node))
+                .findFirst();
+        if (missing.isPresent()) {
+            return Optional.of(node.name() + " has no volume for " + missing.get());
+        }
         Stream<Constraint> ofTasks =
                 group.tasks().stream().map(Task::constraints).flatMap(List::stream);
         return Stream.of(job.constraints().stream(), group.constraints().stream(), ofTasks)
@@ -41,8 +47,25 @@ final class ConstraintChecks {
                 .map(constraint -> constraint + " does not hold on " + node.name());
     }
 
+    private static boolean isMounted(VolumeRequest request, Node node) {
+        return Optional.ofNullable(node.equipment().volumes().get(request.source()))
+                .filter(volume -> request.readOnly() || !volume.readOnly())
+                .isPresent();
+    }
+
+    /** Whether the job may be there at all. */
+    static boolean isReached(Job job, Node node) {
+        boolean isInPool = job.nodePool().equals("all") || job.nodePool().equals(node.nodePool());
+        return isInPool && (job.datacenters().contains("*") || job.datacenters().contains(node.datacenter()));
+    }
+
+    /** Whether a rule is one about the job's other allocations. */
+    static boolean isCounting(Constraint constraint) {
+        return COUNTING.contains(constraint.operator());
+    }
+
     private static boolean holds(Constraint constraint, Node node) {
-        if (COUNTING.contains(constraint.operator())) {
+        if (isCounting(constraint)) {
             return true;
         }
         Optional<String> fact = fact(constraint.left(), node);

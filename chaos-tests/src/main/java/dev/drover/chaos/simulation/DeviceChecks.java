@@ -11,6 +11,7 @@ import dev.drover.protocol.node.Equipment.DeviceGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether tasks are given the devices that they ask for, out of those that work. */
 final class DeviceChecks {
@@ -53,11 +54,48 @@ final class DeviceChecks {
     }
 
     private static boolean works(DeviceGroup group, List<String> ids) {
-        List<String> healthy = group.instances().stream()
+        return healthy(group).containsAll(ids);
+    }
+
+    private static List<String> healthy(DeviceGroup group) {
+        return group.instances().stream()
                 .filter(Device::healthy)
                 .map(Device::id)
                 .toList();
-        return healthy.containsAll(ids);
+    }
+
+    /** Whether there are devices for each request of a group, whoever has them. */
+    static boolean areThere(TaskGroup group, Equipment equipment) {
+        return requests(group).allMatch(request -> equipment.devices().stream()
+                .anyMatch(model -> suits(model, request) && healthy(model).size() >= request.count()));
+    }
+
+    /** Whether they are free for certain: of several requests each may be met and not all of them. */
+    static boolean areFree(TaskGroup group, Equipment equipment, List<AllocatedResources> held) {
+        return requests(group).count() <= 1
+                && requests(group).allMatch(request -> equipment.devices().stream()
+                        .anyMatch(model ->
+                                suits(model, request) && free(model, held).size() >= request.count()));
+    }
+
+    private static Stream<DeviceRequest> requests(TaskGroup group) {
+        return group.tasks().stream().flatMap(task -> task.resources().devices().stream());
+    }
+
+    private static boolean suits(DeviceGroup model, DeviceRequest request) {
+        String ofVendor = model.vendor() + "/" + model.type();
+        return List.of(model.type(), ofVendor, ofVendor + "/" + model.name()).contains(request.name())
+                && isLargeEnough(model, request);
+    }
+
+    private static List<String> free(DeviceGroup model, List<AllocatedResources> held) {
+        List<String> free = new ArrayList<>(healthy(model));
+        held.stream()
+                .flatMap(resources -> resources.tasks().values().stream())
+                .flatMap(share -> share.devices().stream())
+                .filter(assigned -> isModel(model, assigned))
+                .forEach(assigned -> free.removeAll(assigned.ids()));
+        return free;
     }
 
     /** The one constraint that there is on devices asks for so many GiB at least. */

@@ -105,7 +105,7 @@ final class JobTexts {
                     REVISION = "%d"
                   }
                   resources {
-                    cpu    = %d
+                    %s
                     memory = %d
                     %s
                   }
@@ -122,7 +122,7 @@ final class JobTexts {
                         fails ? 1 : 0,
                         chances.between(0, 3000),
                         chances.below(3),
-                        100 * chances.between(1, 5),
+                        optional.ofProcessor(),
                         128 * chances.between(1, 4),
                         optional.ofResources());
     }

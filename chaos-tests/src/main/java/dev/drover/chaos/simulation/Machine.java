@@ -270,7 +270,7 @@ final class Machine {
                 news.changed().stream().map(assigned -> assigned.allocation()).toList(),
                 Map.of(),
                 news.removed()));
-        change.changed().forEach(this::assign);
+        change.changed().stream().map(world.sabotage()::understands).forEach(this::assign);
         change.forgotten().forEach(this::forget);
         release();
         flush();

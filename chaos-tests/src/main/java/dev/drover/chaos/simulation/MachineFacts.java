@@ -5,6 +5,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Equipment.Device;
 import dev.drover.protocol.node.Equipment.DeviceGroup;
+import dev.drover.protocol.node.Equipment.HostVolume;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeResources;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class MachineFacts {
     private static final List<String> ARCHITECTURES = List.of("amd64", "amd64", "arm64");
     private static final List<String> VERSIONS = List.of("1.9.3", "1.10.0", "1.12.1");
     private static final List<String> DATACENTERS = List.of("dc1", "dc1", "dc1", "dc2");
+    private static final List<String> POOLS = List.of("default", "default", "default", "lab");
 
     private final Chances chances;
 
@@ -45,7 +47,7 @@ final class MachineFacts {
                 "machine-" + number,
                 chances.pick(DATACENTERS),
                 chances.pick(CLASSES),
-                "default",
+                chances.pick(POOLS),
                 "",
                 "0.1.0",
                 resources,
@@ -53,7 +55,7 @@ final class MachineFacts {
                 Map.of(MockConfig.DRIVER, new Node.Driver(true, true, "Healthy", Map.of())),
                 attributes(resources.cpuCores()),
                 meta(),
-                new Equipment(Map.of(), Map.of(), devices(), 0, 0));
+                new Equipment(volumes(), Map.of(), devices(), 0, 0));
     }
 
     private Map<String, String> attributes(int cores) {
@@ -73,6 +75,10 @@ final class MachineFacts {
     private Map<String, String> meta() {
         String rack = chances.pick(RACKS);
         return rack.isEmpty() ? Map.of() : Map.of("rack", rack);
+    }
+
+    private Map<String, HostVolume> volumes() {
+        return chances.happens(0.7) ? Map.of("data", new HostVolume("/srv/data", chances.happens(0.3))) : Map.of();
     }
 
     private List<DeviceGroup> devices() {
@@ -112,7 +118,7 @@ final class MachineFacts {
                 node.name(),
                 chances.happens(0.1) ? chances.pick(DATACENTERS) : node.datacenter(),
                 chances.happens(0.3) ? chances.pick(CLASSES) : node.nodeClass(),
-                node.nodePool(),
+                chances.happens(0.1) ? chances.pick(POOLS) : node.nodePool(),
                 node.httpAddress(),
                 node.version(),
                 node.resources(),
@@ -135,6 +141,10 @@ final class MachineFacts {
                         group.attributes()))
                 .toList();
         return new Equipment(
-                equipment.volumes(), equipment.networks(), groups, equipment.mbits(), equipment.maxAllocations());
+                chances.happens(0.3) ? volumes() : equipment.volumes(),
+                equipment.networks(),
+                groups,
+                equipment.mbits(),
+                equipment.maxAllocations());
     }
 }

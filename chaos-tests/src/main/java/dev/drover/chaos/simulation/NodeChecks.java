@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  * decides it. What an offer stops, or makes go, counts no more: its successor waits on the machine.
  */
 final class NodeChecks {
+    private static final String PORT = "port ";
+    private static final String CORE = "core ";
+
     private NodeChecks() {}
 
     static Optional<Violation> check(NodeEvent event, NodeState before) {
@@ -75,16 +78,23 @@ final class NodeChecks {
                     "it is " + before.status() + " and " + before.eligibility() + ", drained: "
                             + before.drain().isPresent() + ", and takes " + offer.placements()));
         }
-        Set<AllocationId> going = going(offer);
-        Stream<AllocatedResources> held = before.allocations().values().stream()
-                .filter(allocation -> holds(before, allocation))
+        return before.node().flatMap(node -> overdrawn(node, held(before, going(offer)), fresh(offer)));
+    }
+
+    /** What a node has given away, or keeps for somebody. */
+    static List<AllocatedResources> held(NodeState state) {
+        return held(state, Set.of());
+    }
+
+    private static List<AllocatedResources> held(NodeState state, Set<AllocationId> going) {
+        Stream<AllocatedResources> held = state.allocations().values().stream()
+                .filter(allocation -> holds(state, allocation))
                 .filter(allocation -> !going.contains(allocation.placement().id()))
                 .map(allocation -> allocation.placement().resources());
-        Stream<AllocatedResources> kept = before.reservations().values().stream()
+        Stream<AllocatedResources> kept = state.reservations().values().stream()
                 .flatMap(Reservation::placements)
                 .map(Placement::resources);
-        List<AllocatedResources> all = Stream.concat(held, kept).toList();
-        return before.node().flatMap(node -> overdrawn(node, all, fresh(offer)));
+        return Stream.concat(held, kept).toList();
     }
 
     private static Set<AllocationId> going(Offer offer) {
@@ -116,8 +126,8 @@ final class NodeChecks {
     }
 
     /**
-     * What a machine does not have for the fresh ones beside those that it holds. Two that it holds may have the same port
-     * or device: one of them is ending, and the other waits for that.
+     * What a machine does not have for the fresh ones beside those that it holds. Two that it holds may have the same
+     * port, core or device: one of them is ending, and the other waits for that.
      */
     static Optional<Violation> overdrawn(Node node, List<AllocatedResources> held, List<AllocatedResources> fresh) {
         Set<String> taken = new HashSet<>();
@@ -125,9 +135,7 @@ final class NodeChecks {
         for (AllocatedResources resources : fresh) {
             for (String single : singles(resources)) {
                 if (!taken.add(single)) {
-                    return Optional.of(new Violation(
-                            single.startsWith("port") ? Invariant.NO_PORT_TWICE : Invariant.NO_DEVICE_TWICE,
-                            single + " is given twice"));
+                    return Optional.of(new Violation(ofSingle(single), single + " is given twice"));
                 }
             }
         }
@@ -145,13 +153,23 @@ final class NodeChecks {
                         cpu + " MHz, " + memory + " MB of memory and " + disk + " MB of disk are given away"));
     }
 
+    private static Invariant ofSingle(String single) {
+        if (single.startsWith(PORT)) {
+            return Invariant.NO_PORT_TWICE;
+        }
+        return single.startsWith(CORE) ? Invariant.NO_CORE_TWICE : Invariant.NO_DEVICE_TWICE;
+    }
+
     /** What one allocation alone may have. */
     private static List<String> singles(AllocatedResources resources) {
-        Stream<String> ports = resources.allPorts().map(port -> "port " + port.port());
+        Stream<String> ports = resources.allPorts().map(port -> PORT + port.port());
+        Stream<String> cores = resources.tasks().values().stream()
+                .flatMap(share -> share.cores().stream())
+                .map(core -> CORE + core);
         Stream<String> devices = resources.tasks().values().stream()
                 .flatMap(share -> share.devices().stream())
                 .flatMap(devicesOfModel -> devicesOfModel.ids().stream().map(id -> devicesOfModel.model() + " " + id));
-        return Stream.concat(ports, devices).toList();
+        return Stream.of(ports, cores, devices).flatMap(each -> each).toList();
     }
 
     private static boolean isWithin(Node node, long cpuMhz, long memoryMb) {

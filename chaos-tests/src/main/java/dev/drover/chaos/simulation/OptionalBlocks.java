@@ -5,6 +5,8 @@ import java.util.List;
 
 /** What a job file may say beside what the job is about: where it may run and would rather, and what runs around its tasks. */
 final class OptionalBlocks {
+    private static final List<String> POOLS = List.of("default", "default", "default", "all", "all", "lab");
+
     private static final List<String> CONSTRAINTS = List.of(
             "attribute = \"${node.class}\"\n value = \"small\"",
             "attribute = \"${meta.rack}\"\n operator = \"regexp\"\n value = \"^r[12]$\"",
@@ -56,6 +58,7 @@ final class OptionalBlocks {
     String ofJob() {
         List<String> lines = new ArrayList<>();
         lines.add("datacenters = [\"" + (chances.happens(0.15) ? "dc1" : "*") + "\"]");
+        lines.add("node_pool = \"" + chances.pick(POOLS) + "\"");
         lines.add("all_at_once = " + chances.happens(0.25));
         maybe(lines, 0.15, "constraint", CONSTRAINTS);
         if (!isOfSystem()) {
@@ -74,6 +77,10 @@ final class OptionalBlocks {
             maybe(lines, 0.1, "affinity", AFFINITIES);
             maybe(lines, 0.1, "spread", SPREADS);
         }
+        if (chances.happens(0.1)) {
+            lines.add("volume \"data\" {\n type = \"host\"\n source = \"data\"\n read_only = " + chances.happens(0.5)
+                    + "\n}");
+        }
         return String.join("\n", lines);
     }
 
@@ -81,6 +88,11 @@ final class OptionalBlocks {
         List<String> lines = new ArrayList<>();
         maybe(lines, 0.1, "constraint", CONSTRAINTS);
         return String.join("\n", lines);
+    }
+
+    /** Whole cores, or a part of what all of them do. */
+    String ofProcessor() {
+        return chances.happens(0.1) ? "cores = " + chances.between(1, 2) : "cpu = " + 100 * chances.between(1, 5);
     }
 
     String ofResources() {
@@ -121,8 +133,9 @@ final class OptionalBlocks {
                 sidecar = %b
               }
               config {
-                run_for   = "%s"
-                exit_code = %d
+                run_for    = "%s"
+                exit_code  = %d
+                kill_after = "%dms"
               }
               resources {
                 cpu    = %d
@@ -135,6 +148,7 @@ final class OptionalBlocks {
                         sidecar,
                         sidecar ? "10000h" : chances.between(1, 8) + "s",
                         exitCode,
+                        chances.between(0, 3000),
                         50 * chances.between(1, 6));
     }
 

@@ -10,14 +10,10 @@ import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.job.Job;
-import dev.drover.protocol.job.JobAllocation;
-import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.NodeStatus;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -95,6 +91,12 @@ final class Peace {
                 : missing(Invariant.NODES_RETURN, machine + " is " + state.status());
     }
 
+    private List<NodeState> nodes() {
+        return world.machines().stream()
+                .map(machine -> world.auditor().node(machine.node().id()))
+                .toList();
+    }
+
     private static Optional<Violation> missing(Invariant invariant, String what) {
         return Optional.of(new Violation(invariant, what));
     }
@@ -127,11 +129,9 @@ final class Peace {
             return missing(
                     Invariant.DEPLOYMENTS_END, state.activeDeployment().get().toString());
         }
-        for (TaskGroup group : job.groups()) {
-            Optional<Violation> wrong = ofGroup(state, job, group, registered.stopped(), mayWait);
-            if (wrong.isPresent()) {
-                return wrong;
-            }
+        Optional<Violation> wrong = CountChecks.check(state, registered, nodes());
+        if (wrong.isPresent()) {
+            return wrong;
         }
         return mayWait ? Optional.empty() : ofAnotherLook(state, job);
     }
@@ -170,33 +170,6 @@ final class Peace {
                                         .map(placement.node()::equals)
                                         .orElse(true)))
                 .orElse(true);
-    }
-
-    private static Optional<Violation> ofGroup(
-            JobState state, Job job, TaskGroup group, boolean isStopped, boolean mayWait) {
-        List<JobAllocation> live = state.allocations().values().stream()
-                .filter(allocation -> allocation.group().equals(group.name()) && allocation.isLive())
-                .toList();
-        Map<String, Long> names = live.stream()
-                .filter(allocation -> !job.type().isSystem())
-                .collect(Collectors.groupingBy(JobAllocation::name, TreeMap::new, Collectors.counting()));
-        Optional<String> twice = names.entrySet().stream()
-                .filter(entry -> entry.getValue() > 1)
-                .map(Map.Entry::getKey)
-                .findFirst();
-        if (twice.isPresent()) {
-            return missing(Invariant.COUNT, twice.get() + " is there " + names.get(twice.get()) + " times");
-        }
-        int wanted = isStopped || job.family().isParent() ? 0 : group.count();
-        boolean isMet =
-                switch (job.type()) {
-                    case SERVICE -> mayWait ? live.size() <= wanted : live.size() == wanted;
-                    case BATCH -> live.size() <= wanted;
-                    case SYSTEM, SYSBATCH -> !isStopped || live.isEmpty();
-                };
-        return isMet
-                ? Optional.empty()
-                : missing(Invariant.COUNT, live.size() + " live allocations of " + wanted + " wanted");
     }
 
     /** On every machine there runs what its node and the job say, and nothing else. */

@@ -5,11 +5,13 @@ import static dev.drover.chaos.simulation.ConstraintChecks.DISTINCT_PROPERTY;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
+import dev.drover.protocol.job.Task;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -52,8 +54,12 @@ final class PlanChecks {
                 .forEach(allocation -> spots.add(new Spot(allocation.id(), allocation.group(), allocation.node())));
         plan.placements()
                 .forEach(placement -> spots.add(new Spot(placement.id(), placement.group(), placement.node())));
-        List<Function<Placement, Optional<Violation>>> rules =
-                List.of(this::ofNode, placement -> ofDistinct(placement, spots), this::ofVictims, this::ofDevices);
+        List<Function<Placement, Optional<Violation>>> rules = List.of(
+                this::ofNode,
+                placement -> ofDistinct(placement, spots),
+                this::ofVictims,
+                this::ofDevices,
+                this::ofCores);
         return plan.placements().stream()
                 .flatMap(placement -> rules.stream().flatMap(rule -> rule.apply(placement).stream()))
                 .findFirst()
@@ -164,6 +170,22 @@ final class PlanChecks {
 
     private static Optional<Violation> wrong(String what) {
         return Optional.of(new Violation(Invariant.LESS_IMPORTANT_MAKE_ROOM, what));
+    }
+
+    private Optional<Violation> ofCores(Placement placement) {
+        return job(placement).group(placement.group()).orElseThrow().tasks().stream()
+                .filter(task -> !hasCores(placement, task))
+                .findFirst()
+                .map(task -> new Violation(
+                        Invariant.CORES_AS_ASKED, placement.name() + ": " + placement.resources() + " for " + task));
+    }
+
+    private boolean hasCores(Placement placement, Task task) {
+        int count = node(placement.node()).node().resources().cpuCores();
+        List<Integer> given = Optional.ofNullable(placement.resources().tasks().get(task.name()))
+                .map(TaskShare::cores)
+                .orElse(List.of());
+        return given.size() == task.resources().cores() && given.stream().allMatch(core -> core >= 0 && core < count);
     }
 
     private Optional<Violation> ofDevices(Placement placement) {

@@ -1,5 +1,6 @@
 package dev.drover.chaos.simulation;
 
+import dev.drover.agent.AssignmentBook.Assigned;
 import dev.drover.job.JobDecider;
 import dev.drover.job.JobState;
 import dev.drover.node.NodeDecider;
@@ -44,6 +45,11 @@ interface Sabotage {
 
     default SchedulingResult schedule(SchedulingRequest request) {
         return Scheduler.schedule(request);
+    }
+
+    /** What an agent understands of what it is told to run. */
+    default Assigned understands(Assigned told) {
+        return told;
     }
 
     /** What the clocks of a process show. */

@@ -7,6 +7,7 @@ import dev.drover.protocol.job.Lifecycle.Hook;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.AllocationUpdate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +38,13 @@ final class TaskOrderChecks {
         return before.jobOf(allocation)
                 .group(allocation.placement().group())
                 .flatMap(group -> new TaskOrderChecks(group, update.tasks()).wrong())
-                .map(task ->
-                        "task " + task + " of " + update.allocation() + " has begun out of turn: " + update.tasks());
+                .map(task -> "task " + task + " of " + update.allocation() + " has begun or ended out of turn: "
+                        + update.tasks());
     }
 
     private Optional<String> wrong() {
         return group.tasks().stream()
-                .filter(task -> hasBegun(task) && !mayHaveBegun(task))
+                .filter(task -> (hasBegun(task) && !mayHaveBegun(task)) || (isDead(task) && !mayHaveEnded(task)))
                 .map(Task::name)
                 .findFirst();
     }
@@ -55,7 +56,19 @@ final class TaskOrderChecks {
         if (task.isAt(Hook.POSTSTART)) {
             return all(Task::isMain, this::hasBegun);
         }
-        return !task.isAt(Hook.POSTSTOP) || all(other -> !other.isAt(Hook.POSTSTOP), this::isDead);
+        Instant begun = state(task).startedAt().orElseThrow();
+        return !task.isAt(Hook.POSTSTOP) || all(other -> !other.isAt(Hook.POSTSTOP), other -> hasEndedBy(begun, other));
+    }
+
+    /** A sidecar ends when what it runs beside has, whoever wants that. */
+    private boolean mayHaveEnded(Task task) {
+        Instant ended = state(task).finishedAt().orElseThrow();
+        return !task.isSidecar()
+                || all(other -> !other.isSidecar() && !other.isAt(Hook.POSTSTOP), other -> hasEndedBy(ended, other));
+    }
+
+    private boolean hasEndedBy(Instant moment, Task task) {
+        return isDead(task) && !state(task).finishedAt().orElseThrow().isAfter(moment);
     }
 
     private boolean hasMadeWay(Task before) {

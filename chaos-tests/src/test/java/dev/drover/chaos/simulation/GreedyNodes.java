@@ -4,11 +4,8 @@ import dev.drover.node.NodeDecider;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Decision;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Placement;
-import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
@@ -24,9 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A scheduler that wants all of a job on one node, and nodes that take what they ought to refuse. Jobs of the system keep
- * their places: one that is not on every node would be missed before anything is given twice. So do those that may not be
- * everywhere.
+ * A scheduler that wants all of a group on one node, and nodes that take what they ought to refuse. Jobs of the system keep
+ * their places: one that is not on every node would be missed before anything is given twice.
  */
 final class GreedyNodes implements Sabotage {
     private final List<String> overlooked;
@@ -39,54 +35,27 @@ final class GreedyNodes implements Sabotage {
     @Override
     public SchedulingResult schedule(SchedulingRequest request) {
         SchedulingResult right = Scheduler.schedule(request);
-        Plan plan = right.plan();
-        Job job = request.brief().job();
-        if (plan.placements().isEmpty() || job.type().isSystem() || !mayBeAnywhere(job)) {
+        List<Placement> planned = right.plan().placements();
+        if (planned.isEmpty() || request.brief().job().type().isSystem()) {
             return right;
         }
-        NodeId one = plan.placements().get(0).node();
-        List<Placement> there =
-                plan.placements().stream().map(placement -> at(placement, one)).toList();
-        Plan piled = new Plan(
-                plan.stops(),
-                there,
-                plan.inPlace(),
-                plan.deployment(),
-                plan.failedGroups(),
-                plan.queued(),
-                plan.desiredUpdates(),
-                plan.followUps(),
-                plan.earlierJobs(),
-                plan.lacking());
-        return new SchedulingResult(piled, right.basis());
+        Placement first = planned.get(0);
+        return Copies.with(
+                right,
+                planned.stream()
+                        .map(placement -> isLike(first, placement) ? Copies.with(placement, first.node()) : placement)
+                        .toList());
     }
 
-    private static boolean mayBeAnywhere(Job job) {
-        return job.constraints().isEmpty()
-                && job.datacenters().equals(List.of("*"))
-                && job.groups().stream()
-                        .allMatch(group -> group.constraints().isEmpty()
-                                && group.tasks().stream()
-                                        .allMatch(task -> task.constraints().isEmpty()));
+    private static boolean isLike(Placement one, Placement other) {
+        return one.group().equals(other.group())
+                && one.lineage().jobVersion().equals(other.lineage().jobVersion());
     }
 
     /** Its plans are wrong on purpose. */
     @Override
     public boolean keepsPlans() {
         return false;
-    }
-
-    private static Placement at(Placement placement, NodeId node) {
-        return new Placement(
-                placement.id(),
-                placement.name(),
-                placement.group(),
-                node,
-                placement.resources(),
-                placement.previous(),
-                placement.deployment(),
-                placement.metrics(),
-                placement.lineage());
     }
 
     @Override

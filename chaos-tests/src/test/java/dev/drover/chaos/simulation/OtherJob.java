@@ -3,12 +3,14 @@ package dev.drover.chaos.simulation;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobBrief;
+import dev.drover.protocol.job.Storage;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.scheduler.Scheduler;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.SchedulingResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A scheduler that reads something else in a job than its author has written. */
@@ -26,11 +28,19 @@ final class OtherJob implements Sabotage {
 
     /** Nothing of what the job itself says about where it may run. */
     static OtherJob withoutConstraints() {
-        return new OtherJob(job -> of(job, job.priority(), List.of()));
+        return new OtherJob(job -> of(job, job.priority(), job.nodePool(), List.of()));
+    }
+
+    static OtherJob ofEveryPool() {
+        return new OtherJob(job -> of(job, job.priority(), "all", job.constraints()));
+    }
+
+    static OtherJob withoutVolumes() {
+        return ofGroups(group -> of(group, group.update(), Storage.NONE));
     }
 
     static OtherJob withMorePriority() {
-        return new OtherJob(job -> of(job, Math.min(100, job.priority() + 30), job.constraints()));
+        return new OtherJob(job -> of(job, Math.min(100, job.priority() + 30), job.nodePool(), job.constraints()));
     }
 
     private static OtherJob ofGroups(UnaryOperator<TaskGroup> changed) {
@@ -48,7 +58,11 @@ final class OtherJob implements Sabotage {
     }
 
     private static OtherJob withUpdate(UnaryOperator<UpdateStrategy> changed) {
-        return ofGroups(group -> new TaskGroup(
+        return ofGroups(group -> of(group, group.update().map(changed), group.storage()));
+    }
+
+    private static TaskGroup of(TaskGroup group, Optional<UpdateStrategy> update, Storage storage) {
+        return new TaskGroup(
                 group.name(),
                 group.count(),
                 group.constraints(),
@@ -56,7 +70,7 @@ final class OtherJob implements Sabotage {
                 group.spreads(),
                 group.restart(),
                 group.reschedule(),
-                group.update().map(changed),
+                update,
                 group.migrate(),
                 group.network(),
                 group.ephemeralDiskMb(),
@@ -66,8 +80,8 @@ final class OtherJob implements Sabotage {
                 group.meta(),
                 group.disconnect(),
                 group.scaling(),
-                group.storage(),
-                group.maxRunDuration()));
+                storage,
+                group.maxRunDuration());
     }
 
     private static UpdateStrategy of(UpdateStrategy update, int maxParallel, int canary) {
@@ -107,7 +121,7 @@ final class OtherJob implements Sabotage {
                 request.configuration()));
     }
 
-    private static Job of(Job job, int priority, List<Constraint> constraints) {
+    private static Job of(Job job, int priority, String nodePool, List<Constraint> constraints) {
         return new Job(
                 job.id(),
                 job.name(),
@@ -116,7 +130,7 @@ final class OtherJob implements Sabotage {
                 priority,
                 job.allAtOnce(),
                 job.datacenters(),
-                job.nodePool(),
+                nodePool,
                 constraints,
                 job.affinities(),
                 job.spreads(),
