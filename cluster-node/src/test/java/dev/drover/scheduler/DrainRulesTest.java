@@ -79,6 +79,21 @@ class DrainRulesTest {
         assertThat(world.evaluate().plan().placements()).isEmpty();
     }
 
+    /** Once it has stopped it keeps no slot, and a second run would place the newest version. */
+    @Test
+    void whatABatchJobRanInAnOlderVersionIsPlacedInTheNewestAtOnce() {
+        World world = World.of(JobBuilder.batch("a").build(), node(1), node(2));
+        world.evaluate();
+        world.register(JobBuilder.batch("a").command("other").build());
+        world.depart(world.live("a.web[0]"));
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.stops()).hasSize(1);
+        assertThat(plan.placements()).hasSize(1);
+        assertThat(world.plan().plan().placements()).isEmpty();
+    }
+
     @Test
     void whatIsSurplusIsNotPlacedAgain() {
         World world = World.of(JobBuilder.service("a").count(2).build(), node(1), node(2));

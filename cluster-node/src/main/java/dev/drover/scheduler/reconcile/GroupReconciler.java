@@ -214,11 +214,15 @@ final class GroupReconciler {
         ignored += updates.destructive().size() - now.size();
     }
 
-    /** What a batch job ran on a node that is emptied is not run again elsewhere; what an operator stops is. */
+    /**
+     * What a batch job ran on a node that is emptied is not run again elsewhere. What an operator stops is, and what ran an
+     * older version, which keeps no slot once it has stopped.
+     */
     private List<JobAllocation> elsewhere(List<JobAllocation> migrating) {
         return migrating.stream()
-                .filter(allocation ->
-                        !situation.isBatch() || allocation.departure().placedAnew())
+                .filter(allocation -> !situation.isBatch()
+                        || !situation.isCurrent(allocation)
+                        || allocation.departure().placedAnew())
                 .toList();
     }
 
