@@ -42,10 +42,10 @@ record DiskPace(long bytes, long at, long pause, long cost, boolean isSlow) {
     /** It was measured, and is to be again in a quarter of the time in which it would be full if it went on like that. */
     DiskPace measured(long now, long used, long limit) {
         long growth = used - bytes;
-        double next = 2.0 * pause;
+        long next = 2 * pause;
         if (growth > 0) {
-            next = Math.min(next, (double) (now - at) * (limit - used) / (4.0 * growth));
+            next = Math.min(next, (long) ((double) (now - at) * (limit - used) / (4.0 * growth)));
         }
-        return new DiskPace(used, now, (long) Math.max(SHORTEST, Math.min(LONGEST, next)), cost, isSlow);
+        return new DiskPace(used, now, Math.max(SHORTEST, Math.min(LONGEST, next)), cost, isSlow);
     }
 }
