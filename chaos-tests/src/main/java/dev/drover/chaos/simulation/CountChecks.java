@@ -64,10 +64,10 @@ final class CountChecks {
         List<JobAllocation> live = all.stream().filter(JobAllocation::isLive).toList();
         Map<String, Long> names =
                 live.stream().collect(Collectors.groupingBy(JobAllocation::name, TreeMap::new, Collectors.counting()));
-        Optional<String> twice = names.keySet().stream()
-                .filter(name -> names.get(name) > 1)
+        Optional<String> twice = names.entrySet().stream()
+                .filter(name -> name.getValue() > 1)
                 .findFirst()
-                .map(name -> name + " is there " + names.get(name) + " times");
+                .map(name -> name.getKey() + " is there " + name.getValue() + " times");
         long filled = all.stream()
                 .filter(allocation -> allocation.isLive() || isDone(allocation))
                 .count();
