@@ -28,6 +28,7 @@ import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.Offer;
 import dev.drover.view.feed.FeedFollower;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +71,10 @@ class SabotageIT {
     /** The scheduler of the four tests above does no harm where nodes are as they should be. */
     @Test
     void isNotMisledByABadSchedulerAlone() {
-        Run.Outcome outcome = Run.of(1).with(new GreedyNodes()).go();
+        Run.Outcome outcome = Run.of(1)
+                .faultsFor(Duration.ofMinutes(3))
+                .with(new GreedyNodes())
+                .go();
         assertThat(outcome.violation().map(Violation::invariant))
                 .isNotEqualTo(Optional.of(Invariant.NO_OVER_COMMIT))
                 .isNotEqualTo(Optional.of(Invariant.NO_PORT_TWICE));
