@@ -115,6 +115,10 @@ final class LxcConfig {
         List<String> lines = new ArrayList<>();
         String network = oneOf("network_mode", "host", NETWORKS.keySet());
         lines.add("lxc.net.0.type = " + NETWORKS.get(network));
+        if (network.equals("host")) {
+            // A system that looks for an address would take away the machine's own.
+            lines.add("lxc.cap.drop = net_admin");
+        }
         lines.add("lxc.console.path = none");
         lines.add("lxc.environment = " + Session.mark(run));
         limits(cgroups, processes).forEach((file, value) -> lines.add("lxc.cgroup" + file + " = " + value));

@@ -70,7 +70,7 @@ class LxcConfigTest {
     void tellsTheTemplateWhatTheJobSays() throws Exception {
         LxcConfig config = config(
                 "\"template\": \"download\", \"distro\": \"alpine\", \"release\": \"3.20\", \"arch\": \"amd64\","
-                        + " \"disable_gpg\": true, \"force_cache\": false, \"template_args\": [\"--mapped-uid\", \"0\"]");
+                    + " \"disable_gpg\": true, \"force_cache\": false, \"template_args\": [\"--mapped-uid\", \"0\"]");
 
         assertThat(config.template()).isEqualTo("download");
         assertThat(config.templateArguments())
@@ -138,8 +138,10 @@ class LxcConfigTest {
 
     @Test
     void sharesTheMachinesNetworkUnlessTheJobWantsNone() throws Exception {
-        assertThat(lines("", 2)).contains("lxc.net.0.type = none");
-        assertThat(lines("\"network_mode\": \"none\"", 2)).contains("lxc.net.0.type = empty");
+        assertThat(lines("", 2)).contains("lxc.net.0.type = none", "lxc.cap.drop = net_admin");
+        assertThat(lines("\"network_mode\": \"none\"", 2))
+                .contains("lxc.net.0.type = empty")
+                .doesNotContain("lxc.cap.drop = net_admin");
         assertRefused("\"template\": \"x\", \"network_mode\": \"lxcbr0\"", "takes one of [host, none], not \"lxcbr0\"");
     }
 
