@@ -70,7 +70,7 @@ class LxcConfigTest {
     void tellsTheTemplateWhatTheJobSays() throws Exception {
         LxcConfig config = config(
                 "\"template\": \"download\", \"distro\": \"alpine\", \"release\": \"3.20\", \"arch\": \"amd64\","
-                    + " \"disable_gpg\": true, \"force_cache\": false, \"template_args\": [\"--mapped-uid\", \"0\"]");
+                        + " \"disable_gpg\": true, \"force_cache\": false, \"template_args\": [\"--mapped-uid\", \"0\"]");
 
         assertThat(config.template()).isEqualTo("download");
         assertThat(config.templateArguments())
