@@ -41,7 +41,8 @@ public record LogMoment(Map<PartitionId, Long> epochs, Map<UUID, Long> cursors) 
             if (interval.epoch() != before.size() + 1) {
                 throw missing(partition, before.size() + 1);
             }
-            before.add(interval.epoch() == last ? cut(interval) : interval);
+            boolean isClosed = before.size() + 1 < history.size();
+            before.add(interval.epoch() == last ? cut(interval, isClosed) : interval);
         }
         if (before.size() < last) {
             throw missing(partition, before.size() + 1);
@@ -57,9 +58,13 @@ public record LogMoment(Map<PartitionId, Long> epochs, Map<UUID, Long> cursors) 
                         && place.position() <= interval.to());
     }
 
-    private OwnerInterval cut(OwnerInterval interval) {
+    /** @param isClosed whether somebody else owns the partition since: the session's log goes on, and may have been seen */
+    private OwnerInterval cut(OwnerInterval interval, boolean isClosed) {
         long cursor = cursors.getOrDefault(interval.session(), interval.from());
         if (cursor > interval.to()) {
+            if (isClosed) {
+                return interval;
+            }
             throw new MissingHistoryException("the log of session \"" + interval.session()
                     + "\" is not known to reach to " + cursor + ", only to " + interval.to());
         }

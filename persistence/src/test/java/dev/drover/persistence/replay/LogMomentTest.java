@@ -34,6 +34,12 @@ class LogMomentTest {
     }
 
     @Test
+    void takesAllOfAnOwnerThatHadGivenThePartitionAwayAndWentOn() {
+        assertThat(moment(2, Map.of(A, 9L, B, 25L)).before(PARTITION, HISTORY))
+                .containsExactly(new OwnerInterval(A, 1, 0, 9), new OwnerInterval(B, 2, 4, 20));
+    }
+
+    @Test
     void saysThatTheBeginningIsGone() {
         assertThatThrownBy(() -> moment(2, Map.of(B, 12L)).before(PARTITION, HISTORY.subList(1, 3)))
                 .isInstanceOf(MissingHistoryException.class)
