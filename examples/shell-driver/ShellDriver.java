@@ -62,12 +62,12 @@ public final class ShellDriver implements TaskDriver {
     @Override
     public Node.Driver fingerprint() {
         if (!Files.isExecutable(shell)) {
-            return new Node.Driver(false, false, "needs a shell: there is no " + shell, Map.of());
+            return Node.Driver.undetected("needs a shell: there is no " + shell);
         }
         if (processes.missing().isPresent()) {
-            return new Node.Driver(false, false, "needs " + processes.missing().get(), Map.of());
+            return Node.Driver.undetected("needs " + processes.missing().get());
         }
-        return new Node.Driver(true, true, "Healthy", Map.of("driver.shell.path", shell.toString()));
+        return Node.Driver.found(Map.of("driver.shell.path", shell.toString()));
     }
 
     @Override

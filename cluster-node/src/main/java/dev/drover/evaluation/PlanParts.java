@@ -1,5 +1,6 @@
 package dev.drover.evaluation;
 
+import dev.drover.protocol.Chunks;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.evaluation.Plan;
@@ -26,15 +27,15 @@ public final class PlanParts {
      * @param most how much of each list and map goes into one part
      */
     public static List<Plan> split(Plan plan, int most) {
-        List<List<Plan.Stop>> stops = chunks(plan.stops(), most);
-        List<List<Placement>> placements = chunks(plan.placements(), most);
-        List<List<Plan.InPlaceUpdate>> updates = chunks(plan.inPlace(), most);
+        List<List<Plan.Stop>> stops = Chunks.of(plan.stops(), most);
+        List<List<Placement>> placements = Chunks.of(plan.placements(), most);
+        List<List<Plan.InPlaceUpdate>> updates = Chunks.of(plan.inPlace(), most);
         List<Map<String, PlacementMetrics>> failed = chunks(plan.failedGroups(), most);
         List<Map<String, Integer>> queued = chunks(plan.queued(), most);
         List<Map<String, Plan.DesiredUpdates>> desired = chunks(plan.desiredUpdates(), most);
-        List<List<Plan.FollowUp>> followUps = chunks(plan.followUps(), most);
+        List<List<Plan.FollowUp>> followUps = Chunks.of(plan.followUps(), most);
         List<Map<Long, Job>> jobs = later(chunks(plan.earlierJobs(), 1), Map.of());
-        List<List<Plan.Lack>> lacking = later(chunks(plan.lacking(), most), List.of());
+        List<List<Plan.Lack>> lacking = later(Chunks.of(plan.lacking(), most), List.of());
         int parts = IntStream.of(
                         1,
                         stops.size(),
@@ -98,17 +99,9 @@ public final class PlanParts {
         return part < chunks.size() ? chunks.get(part) : none;
     }
 
-    static <T> List<List<T>> chunks(List<T> all, int most) {
-        List<List<T>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += most) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + most)));
-        }
-        return chunks;
-    }
-
     static <K extends Comparable<K>, V> List<Map<K, V>> chunks(Map<K, V> all, int most) {
         List<Map<K, V>> chunks = new ArrayList<>();
-        for (List<K> keys : chunks(List.copyOf(all.keySet()), most)) {
+        for (List<K> keys : Chunks.of(List.copyOf(all.keySet()), most)) {
             Map<K, V> chunk = new TreeMap<>();
             keys.forEach(key -> chunk.put(key, all.get(key)));
             chunks.add(chunk);

@@ -1,6 +1,7 @@
 package dev.drover.evaluation;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Chunks;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Sorted;
@@ -229,9 +230,9 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
      */
     List<Applied> parts(int most) {
         Applied all = applied();
-        List<List<Placement>> placements = PlanParts.chunks(all.placements(), most);
-        List<List<Plan.Stop>> stops = PlanParts.chunks(all.stops(), most);
-        List<List<Plan.InPlaceUpdate>> updates = PlanParts.chunks(all.inPlace(), most);
+        List<List<Placement>> placements = Chunks.of(all.placements(), most);
+        List<List<Plan.Stop>> stops = Chunks.of(all.stops(), most);
+        List<List<Plan.InPlaceUpdate>> updates = Chunks.of(all.inPlace(), most);
         List<Map<NodeId, Long>> sequences = PlanParts.chunks(all.nodeSequences(), NODES_PER_PART);
         int count = IntStream.of(1, placements.size(), stops.size(), updates.size(), sequences.size())
                 .max()

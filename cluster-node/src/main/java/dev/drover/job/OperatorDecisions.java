@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Chunks;
 import dev.drover.protocol.Decision;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.Reason;
@@ -17,7 +18,6 @@ import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.TaskGroup;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,14 +52,10 @@ final class OperatorDecisions {
 
     /** At least one event; several where very many have failed. */
     private static List<JobEvent> forced(List<AllocationId> failed, Evaluation evaluation) {
-        List<JobEvent> events = new ArrayList<>();
-        int at = 0;
-        do {
-            List<AllocationId> named = failed.subList(at, Math.min(at + MOST_NAMED, failed.size()));
-            events.add(new JobEvent.ReschedulesForced(named, evaluation));
-            at += MOST_NAMED;
-        } while (at < failed.size());
-        return events;
+        List<List<AllocationId>> named = failed.isEmpty() ? List.of(failed) : Chunks.of(failed, MOST_NAMED);
+        return named.stream()
+                .<JobEvent>map(some -> new JobEvent.ReschedulesForced(some, evaluation))
+                .toList();
     }
 
     /** One that is ended or ending already is left as it is, and the job is looked at all the same. */

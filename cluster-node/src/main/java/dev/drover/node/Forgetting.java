@@ -1,6 +1,7 @@
 package dev.drover.node;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Chunks;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
@@ -36,9 +37,7 @@ public final class Forgetting {
                 .map(allocation -> allocation.placement().id())
                 .toList();
         List<NodeEvent> events = new ArrayList<>();
-        for (int from = 0; from < old.size(); from += PER_EVENT) {
-            events.add(new NodeEvent.AllocationsForgotten(old.subList(from, Math.min(old.size(), from + PER_EVENT))));
-        }
+        Chunks.of(old, PER_EVENT).forEach(some -> events.add(new NodeEvent.AllocationsForgotten(some)));
         if (old.isEmpty() && !state.settled(now).isEmpty()) {
             events.add(new NodeEvent.AllocationsForgotten(old));
         }

@@ -5,6 +5,7 @@ import dev.drover.job.JobState;
 import dev.drover.node.Forgetting;
 import dev.drover.node.NodeState;
 import dev.drover.protocol.Cause;
+import dev.drover.protocol.Chunks;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
@@ -119,8 +120,7 @@ public final class Collector {
     /** A few at a time; who does not answer is asked again the next time. */
     private static <K> CompletionStage<Void> each(List<K> keys, Function<K, CompletionStage<?>> ask) {
         CompletionStage<Void> done = CompletableFuture.completedStage(null);
-        for (int from = 0; from < keys.size(); from += AT_ONCE) {
-            List<K> some = keys.subList(from, Math.min(keys.size(), from + AT_ONCE));
+        for (List<K> some : Chunks.of(keys, AT_ONCE)) {
             done = done.thenCompose(before -> CompletableFuture.allOf(some.stream()
                     .map(key -> ask.apply(key).toCompletableFuture().handle((answer, trouble) -> answer))
                     .toArray(CompletableFuture[]::new)));

@@ -23,8 +23,7 @@ final class NodeDescriptions {
     private static final long BYTES_PER_MB = 1L << 20;
 
     private final SimulateSettings settings;
-    private final Node.Driver driver =
-            new Node.Driver(true, true, "Healthy", Map.of("driver." + MockConfig.DRIVER, "1"));
+    private final Node.Driver driver = Node.Driver.found(Map.of("driver." + MockConfig.DRIVER, "1"));
 
     NodeDescriptions(SimulateSettings settings) {
         this.settings = settings;

@@ -52,7 +52,7 @@ final class MachineFacts {
                 "0.1.0",
                 resources,
                 NodeResources.NONE,
-                Map.of(MockConfig.DRIVER, new Node.Driver(true, true, "Healthy", Map.of())),
+                Map.of(MockConfig.DRIVER, Node.Driver.found(Map.of())),
                 attributes(resources.cpuCores()),
                 meta(),
                 new Equipment(volumes(), Map.of(), devices(), 0, 0));

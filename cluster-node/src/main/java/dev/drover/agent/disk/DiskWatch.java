@@ -1,6 +1,7 @@
 package dev.drover.agent.disk;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.Chunks;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -121,10 +122,7 @@ public final class DiskWatch implements AutoCloseable {
                 (allocation.pace().isSlow() ? slow : quick).add(id);
             }
         });
-        List<List<AllocationId>> groups = new ArrayList<>();
-        for (int from = 0; from < quick.size(); from += AT_ONCE) {
-            groups.add(quick.subList(from, Math.min(quick.size(), from + AT_ONCE)));
-        }
+        List<List<AllocationId>> groups = new ArrayList<>(Chunks.of(quick, AT_ONCE));
         slow.forEach(id -> groups.add(List.of(id)));
         return groups;
     }

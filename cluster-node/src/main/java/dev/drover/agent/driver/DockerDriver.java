@@ -57,8 +57,7 @@ final class DockerDriver implements TaskDriver {
     @Override
     public Node.Driver fingerprint() {
         if (!Files.exists(settings.socket())) {
-            return new Node.Driver(
-                    false, false, "needs a container engine: there is no socket " + settings.socket(), Map.of());
+            return Node.Driver.undetected("needs a container engine: there is no socket " + settings.socket());
         }
         try {
             Engine.Version version = engine.version();
@@ -72,10 +71,9 @@ final class DockerDriver implements TaskDriver {
             if (settings.volumes()) {
                 attributes.put("driver.docker.volumes.enabled", "true");
             }
-            return new Node.Driver(true, true, "Healthy", attributes);
+            return Node.Driver.found(attributes);
         } catch (IOException failed) {
-            return new Node.Driver(
-                    false, false, "the container engine at %s: %s".formatted(settings.socket(), why(failed)), Map.of());
+            return Node.Driver.undetected("the container engine at %s: %s".formatted(settings.socket(), why(failed)));
         }
     }
 

@@ -36,17 +36,10 @@ final class ExecDriver implements TaskDriver {
     public Node.Driver fingerprint() {
         Optional<String> missing = processes.missing();
         if (missing.isPresent()) {
-            return new Node.Driver(false, false, "needs " + missing.get(), Map.of());
+            return Node.Driver.undetected("needs " + missing.get());
         }
-        return new Node.Driver(
-                true,
-                true,
-                "Healthy",
-                Map.of(
-                        "driver." + NAME,
-                        "1",
-                        "driver." + NAME + ".isolation",
-                        processes.launcher().isolation().description()));
+        String isolation = processes.launcher().isolation().description();
+        return Node.Driver.found(Map.of("driver." + NAME, "1", "driver." + NAME + ".isolation", isolation));
     }
 
     @Override

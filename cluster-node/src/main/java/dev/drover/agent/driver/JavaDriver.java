@@ -60,18 +60,18 @@ final class JavaDriver implements TaskDriver {
     public Node.Driver fingerprint() {
         Optional<String> missing = launcher.missing();
         if (missing.isPresent()) {
-            return new Node.Driver(false, false, "needs " + missing.get(), Map.of());
+            return Node.Driver.undetected("needs " + missing.get());
         }
         if (inventory.jdks().isEmpty()) {
             return new Node.Driver(false, false, nothingFound(), inventory.attributes());
         }
         Optional<String> shortfall = launcher.shortfall();
         if (shortfall.isPresent()) {
-            return new Node.Driver(false, false, shortfall.get(), Map.of());
+            return Node.Driver.undetected(shortfall.get());
         }
         Map<String, String> attributes = new TreeMap<>(inventory.attributes());
         attributes.put("driver.java.isolation", launcher.isolation().description());
-        return new Node.Driver(true, true, "Healthy", attributes);
+        return Node.Driver.found(attributes);
     }
 
     private String nothingFound() {

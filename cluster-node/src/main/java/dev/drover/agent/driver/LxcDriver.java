@@ -74,14 +74,13 @@ final class LxcDriver implements TaskDriver {
     public Node.Driver fingerprint() {
         Optional<String> missing = missing();
         if (missing.isPresent()) {
-            return undetected("needs " + missing.get());
+            return Node.Driver.undetected("needs " + missing.get());
         }
         try {
             String version = ProgramOutput.of(List.of(tools().resolve(START).toString(), "--version"));
-            return new Node.Driver(
-                    true, true, "Healthy", Map.of("driver." + NAME, "1", "driver." + NAME + ".version", version));
+            return Node.Driver.found(Map.of("driver." + NAME, "1", "driver." + NAME + ".version", version));
         } catch (IOException failed) {
-            return undetected(String.valueOf(failed.getMessage()));
+            return Node.Driver.undetected(String.valueOf(failed.getMessage()));
         }
     }
 
@@ -90,10 +89,6 @@ final class LxcDriver implements TaskDriver {
             return Optional.of(START + " (Debian: apt-get install lxc)");
         }
         return host.root() ? launcher.missing() : Optional.of("an agent that runs as root");
-    }
-
-    private static Node.Driver undetected(String why) {
-        return new Node.Driver(false, false, why, Map.of());
     }
 
     /** Where LXC's programs are; a container may still be there when they are gone. */

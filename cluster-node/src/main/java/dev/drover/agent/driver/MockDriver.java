@@ -23,7 +23,7 @@ final class MockDriver implements TaskDriver {
 
     @Override
     public Node.Driver fingerprint() {
-        return new Node.Driver(true, true, "Healthy", Map.of("driver." + MockConfig.DRIVER, "1"));
+        return Node.Driver.found(Map.of("driver." + MockConfig.DRIVER, "1"));
     }
 
     @Override

@@ -51,7 +51,7 @@ final class PluginDriver implements TaskDriver {
                     found.detected(), found.healthy(), found.healthDescription(), own(found, "driver." + name));
         } catch (RuntimeException | LinkageError failed) {
             LOG.error("the plug-in of driver \"{}\" cannot tell what it has", name, failed);
-            return new Node.Driver(false, false, "its plug-in failed: " + failed, Map.of());
+            return Node.Driver.undetected("its plug-in failed: " + failed);
         }
     }
 

@@ -48,31 +48,24 @@ final class QemuDriver implements TaskDriver {
     public Node.Driver fingerprint() {
         Optional<Path> emulator = host.programs().apply(QemuCommand.EMULATOR);
         if (emulator.isEmpty()) {
-            return undetected("needs " + QemuCommand.EMULATOR + " (Debian: apt-get install qemu-system-x86)");
+            return Node.Driver.undetected(
+                    "needs " + QemuCommand.EMULATOR + " (Debian: apt-get install qemu-system-x86)");
         }
         Optional<String> missing =
                 launcher.missing().map(needed -> "needs " + needed).or(launcher::shortfall);
         if (missing.isPresent()) {
-            return undetected(missing.get());
+            return Node.Driver.undetected(missing.get());
         }
         try {
             String said = ProgramOutput.of(List.of(emulator.get().toString(), "--version"));
             Matcher version = VERSION.matcher(said);
             if (!version.find()) {
-                return undetected(emulator.get() + " does not tell its version, but says: " + said);
+                return Node.Driver.undetected(emulator.get() + " does not tell its version, but says: " + said);
             }
-            return new Node.Driver(
-                    true,
-                    true,
-                    "Healthy",
-                    Map.of("driver." + NAME, "1", "driver." + NAME + ".version", version.group(1)));
+            return Node.Driver.found(Map.of("driver." + NAME, "1", "driver." + NAME + ".version", version.group(1)));
         } catch (IOException failed) {
-            return undetected(String.valueOf(failed.getMessage()));
+            return Node.Driver.undetected(String.valueOf(failed.getMessage()));
         }
-    }
-
-    private static Node.Driver undetected(String why) {
-        return new Node.Driver(false, false, why, Map.of());
     }
 
     @Override

@@ -28,8 +28,8 @@ final class RawExecDriver implements TaskDriver {
     public Node.Driver fingerprint() {
         return processes
                 .missing()
-                .map(missing -> new Node.Driver(false, false, "needs " + missing, Map.of()))
-                .orElseGet(() -> new Node.Driver(true, true, "Healthy", Map.of("driver." + NAME, "1")));
+                .map(missing -> Node.Driver.undetected("needs " + missing))
+                .orElseGet(() -> Node.Driver.found(Map.of("driver." + NAME, "1")));
     }
 
     @Override

@@ -58,5 +58,15 @@ public record Node(
         public Driver {
             attributes = Sorted.copyOf(attributes);
         }
+
+        /** One that can run tasks. */
+        public static Driver found(Map<String, String> attributes) {
+            return new Driver(true, true, "Healthy", attributes);
+        }
+
+        /** One that cannot, with what it lacks. */
+        public static Driver undetected(String why) {
+            return new Driver(false, false, why, Map.of());
+        }
     }
 }
