@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
 /** Everything that lives as long as one session: the actor system with its entities, the view, the agents' end point. */
 final class SessionLife {
     private static final String SYSTEM = "drover";
-    /** A start may have to wait for the lease of a server that died, and for a recovery from the log's beginning. */
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    /**
+     * A start may have to wait for the lease of a server that died, and for a recovery from the log's beginning: a million
+     * allocations take more than a minute. It ends before if its session is lost.
+     */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(10);
 
     private static final Duration AGENT_REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
@@ -72,7 +75,11 @@ final class SessionLife {
         } catch (RuntimeException e) {
             return session.close().thenCompose(closed -> CompletableFuture.failedStage(e));
         }
-        return life.begin().exceptionallyCompose(trouble -> life.terminate()
+        CompletableFuture<SessionLife> begun =
+                life.begin().toCompletableFuture().copy();
+        // Nothing that a start waits for comes after that.
+        session.whenLost().thenAccept(begun::completeExceptionally);
+        return begun.exceptionallyCompose(trouble -> life.terminate()
                 .thenCompose(done -> session.close())
                 .thenCompose(closed -> CompletableFuture.failedStage(trouble)));
     }

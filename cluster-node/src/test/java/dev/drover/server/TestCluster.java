@@ -27,15 +27,15 @@ final class TestCluster implements AutoCloseable {
         return new TestCluster(new InMemoryLogStore(), root);
     }
 
-    private Server start() {
-        ServerSettings settings = new ServerSettings(
+    static ServerSettings settings(Path root, Duration lease) {
+        return new ServerSettings(
                 "server-1",
                 1,
                 root,
                 new ServerSettings.Address("127.0.0.1", 0),
                 new ServerSettings.Address("127.0.0.1", 0),
                 2,
-                Duration.ofSeconds(10),
+                lease,
                 Duration.ofSeconds(3),
                 new EntitySettings(
                         Duration.ofMillis(100),
@@ -45,7 +45,10 @@ final class TestCluster implements AutoCloseable {
                         Duration.ofSeconds(60)),
                 SweepSettings.STANDARD,
                 CollectionSettings.STANDARD);
-        return Server.start(settings, store, directory)
+    }
+
+    private Server start() {
+        return Server.start(settings(root, Duration.ofSeconds(10)), store, directory)
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join();

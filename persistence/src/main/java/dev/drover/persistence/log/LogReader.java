@@ -22,9 +22,14 @@ import org.jspecify.annotations.Nullable;
  * count, and not the last row of a log without seal unless its owner vouches for it.
  */
 public final class LogReader {
-    private static final int FIRST_PAGE = 32;
-    private static final int LARGEST_PAGE = 1024;
+    /** Rows of a page whose sizes nobody knows; the store holds all of a page in its memory. */
+    private static final int FIRST_PAGE = 16;
+
+    /** However small the rows before were, those of a busy time may follow. */
+    private static final int LARGEST_PAGE = 64;
+
     private static final int PAGE_BYTES = 4 * 1024 * 1024;
+    private static final int LARGEST_GROUP = 1024;
 
     private final LogStore store;
     private final Executor executor;
@@ -52,7 +57,7 @@ public final class LogReader {
                             rows.addAll(next);
                             boolean isCut = !next.isEmpty()
                                     && completeGroups(decode(from.session(), rows)) == 0
-                                    && rows.size() < LARGEST_PAGE;
+                                    && rows.size() < LARGEST_GROUP;
                             return isCut ? readWholeGroups(from, rows) : CompletableFuture.completedStage(rows);
                         },
                         executor);

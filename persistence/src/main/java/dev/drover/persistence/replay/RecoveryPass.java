@@ -13,9 +13,11 @@ import dev.drover.persistence.store.SnapshotRow;
 import dev.drover.persistence.store.StoredPayload;
 import dev.drover.protocol.PartitionId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RecoveryPass {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryPass.class);
+
+    /** Partitions whose snapshots are read at a time: the store holds a page of each in its memory. */
+    private static final int READ_AT_ONCE = 4;
 
     private final LogStore store;
     private final LogReader reader;
@@ -55,17 +60,23 @@ public final class RecoveryPass {
 
     /** Completes with the entities of each partition, or fails if something that must be there is not. */
     public CompletionStage<Map<PartitionId, List<RecoveredEntity>>> recover(Map<PartitionId, OwnerRow> owners) {
-        Map<PartitionId, List<SnapshotRow>> snapshots = new TreeMap<>();
-        List<CompletableFuture<Void>> reads = new ArrayList<>();
-        for (PartitionId partition : owners.keySet()) {
-            List<SnapshotRow> found = new ArrayList<>();
-            snapshots.put(partition, found);
-            reads.add(store.snapshots(partition, found::add).toCompletableFuture());
-        }
-        return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
-                .thenCombine(events(owners), (nothing, events) -> found(snapshots, events))
+        return snapshots(owners.keySet())
+                .thenCombine(events(owners), this::found)
                 .thenCompose(found -> reachBack(found, owners))
                 .thenApply(RecoveryPass::checked);
+    }
+
+    private CompletionStage<Map<PartitionId, List<SnapshotRow>>> snapshots(Set<PartitionId> partitions) {
+        Map<PartitionId, List<SnapshotRow>> snapshots = new TreeMap<>();
+        List<CompletableFuture<Void>> lanes =
+                new ArrayList<>(Collections.nCopies(READ_AT_ONCE, CompletableFuture.completedFuture(null)));
+        for (PartitionId partition : partitions) {
+            List<SnapshotRow> found = new ArrayList<>();
+            int lane = snapshots.size() % READ_AT_ONCE;
+            lanes.set(lane, lanes.get(lane).thenCompose(before -> store.snapshots(partition, found::add)));
+            snapshots.put(partition, found);
+        }
+        return CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new)).thenApply(read -> snapshots);
     }
 
     private Map<PartitionId, PartitionFindings> found(

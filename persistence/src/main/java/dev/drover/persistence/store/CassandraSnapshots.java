@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Snapshots in Cassandra: one partition of the table for each of ours, large snapshots in several rows. */
 final class CassandraSnapshots {
     private static final int PART_BYTES = 512 * 1024;
-    private static final int PAGE_ROWS = 50;
+    /** So few that a page of the largest parts is no burden for a small server. */
+    private static final int PAGE_ROWS = 16;
 
     private final CqlSession session;
     private final PreparedStatement insert;
