@@ -9,6 +9,7 @@ import dev.drover.protocol.NodeId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Asked;
@@ -23,9 +24,9 @@ import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -40,27 +41,42 @@ import java.util.stream.Stream;
  * guessed: the scheduler itself is asked, once for all gains that came while it had other work.
  */
 final class Unblocker implements ViewListener {
-    /** What was held against the view as it then was, and which gains may change what came of it. */
-    private record Tried(List<Evaluation> blocked, ClassEligibility classes) {
-        static Tried of(JobState job, List<Evaluation> blocked) {
+    /**
+     * What was held against the view as it then was, and which gains may change what came of it.
+     *
+     * @param preempting the job, if it may take the place of others
+     */
+    private record Tried(List<Evaluation> blocked, ClassEligibility classes, Optional<Job> preempting) {
+        static Tried of(JobState job, List<Evaluation> blocked, ClusterView view) {
             return new Tried(
                     blocked,
                     new ClassEligibility(job.registration().stream()
                             .flatMap(known -> known.versions().stream())
                             .map(Registration.Version::job)
-                            .toList()));
+                            .toList()),
+                    job.registration().map(Registration::job).filter(wanted -> view.schedulerConfiguration(
+                                    wanted.nodePool())
+                            .allowsPreemption(wanted.type())));
         }
 
         boolean mayBeHelped(Gains gains) {
-            boolean byAny = gains.byClass().values().stream().anyMatch(classes::mayHelp);
-            return blocked.stream()
-                    .anyMatch(waiting ->
-                            waiting.node().map(gains.nodes()::contains).orElse(byAny));
+            boolean byAny = gains.byClass().values().stream()
+                    .anyMatch(gain -> gain.isThereFor(preempting) && classes.mayHelp(gain.node()));
+            return blocked.stream().anyMatch(waiting -> waiting.node()
+                    .map(node -> Optional.ofNullable(gains.byNode().get(node))
+                            .filter(gain -> gain.isThereFor(preempting))
+                            .isPresent())
+                    .orElse(byAny));
         }
     }
 
-    /** Nodes that can hold more than before, and one of each of their classes. */
-    private record Gains(Set<NodeId> nodes, Map<String, NodeView> byClass) {}
+    /** What nodes can hold more than before, and the most of each of their classes. */
+    private record Gains(Map<NodeId, CapacityGain> byNode, Map<String, CapacityGain> byClass) {
+        void add(CapacityGain gain) {
+            byNode.put(gain.node().id(), gain);
+            byClass.merge(gain.node().computedClass(), gain, CapacityGain::or);
+        }
+    }
 
     private final EntityAccess entities;
     private final PlanningQueue queue;
@@ -95,7 +111,7 @@ final class Unblocker implements ViewListener {
             Tried last = tried.get(id);
             boolean untried = last == null || !last.blocked().equals(blocked);
             if (untried && job.isRegistered() && owned.test(PartitionId.of("job|" + id))) {
-                tried.put(id, Tried.of(job, blocked));
+                tried.put(id, Tried.of(job, blocked, view));
                 looks.at(id);
             }
         }
@@ -110,8 +126,10 @@ final class Unblocker implements ViewListener {
         jobs.stream()
                 .filter(id -> tried.containsKey(id) && isInItsOwnWay(view, id))
                 .forEach(tried::remove);
-        Gains gains = gains(changed(view.snapshot(), changes));
-        tried.values().removeIf(attempt -> attempt.mayBeHelped(gains));
+        if (!tried.isEmpty()) {
+            Gains gains = gains(changed(view.snapshot(), changes));
+            tried.values().removeIf(attempt -> attempt.mayBeHelped(gains));
+        }
         withdrawnBefore = withdrawn;
         settingsBefore = view.settings();
         before = view.snapshot();
@@ -140,12 +158,9 @@ final class Unblocker implements ViewListener {
     }
 
     private Gains gains(Stream<NodeView> changed) {
-        Gains gains = new Gains(new HashSet<>(), new HashMap<>());
-        changed.filter(node -> CapacityGain.isThere(before.node(node.id()), node))
-                .forEach(node -> {
-                    gains.nodes().add(node.id());
-                    gains.byClass().put(node.computedClass(), node);
-                });
+        Gains gains = new Gains(new HashMap<>(), new HashMap<>());
+        changed.flatMap(node -> CapacityGain.of(before.node(node.id()), node).stream())
+                .forEach(gains::add);
         return gains;
     }
 

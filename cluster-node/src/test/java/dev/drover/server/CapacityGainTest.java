@@ -7,8 +7,10 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
+import dev.drover.scheduler.JobBuilder;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.List;
@@ -26,13 +28,19 @@ class CapacityGainTest {
         return new HeldAllocation(new AllocationId(id), JobId.of("job"), "web", resources, 50, 1);
     }
 
+    private static boolean isThere(Optional<NodeView> before, NodeView now) {
+        return CapacityGain.of(before, now)
+                .filter(gain -> gain.isThereFor(Optional.empty()))
+                .isPresent();
+    }
+
     private static boolean isThere(NodeView before, NodeView now) {
-        return CapacityGain.isThere(Optional.of(before), now);
+        return isThere(Optional.of(before), now);
     }
 
     @Test
     void aNewNodeIsOne() {
-        assertThat(CapacityGain.isThere(Optional.empty(), HOLDING)).isTrue();
+        assertThat(isThere(Optional.empty(), HOLDING)).isTrue();
     }
 
     @Test
@@ -51,6 +59,30 @@ class CapacityGainTest {
         assertThat(isThere(EMPTY, HOLDING)).isFalse();
         assertThat(isThere(HOLDING, HOLDING.withHeld(held("b", 100)))).isFalse();
         assertThat(isThere(HOLDING, HOLDING)).isFalse();
+    }
+
+    /** As long as it was only planned for the node, nobody could take its place. */
+    @Test
+    void whatHasComeIsOneForThoseItYieldsTo() {
+        CapacityGain gain = CapacityGain.of(Optional.of(EMPTY), HOLDING).orElseThrow();
+
+        assertThat(gain.isThereFor(preempting(60))).isTrue();
+        assertThat(gain.isThereFor(preempting(59))).isFalse();
+        assertThat(gain.isThereFor(Optional.empty())).isFalse();
+        assertThat(CapacityGain.of(Optional.of(HOLDING), HOLDING)).isEmpty();
+    }
+
+    @Test
+    void theMostOfTwoIsThatForMoreJobs() {
+        CapacityGain forSome = CapacityGain.of(Optional.of(EMPTY), HOLDING).orElseThrow();
+        CapacityGain forAll = CapacityGain.of(Optional.of(HOLDING), EMPTY).orElseThrow();
+
+        assertThat(forSome.or(forAll)).isSameAs(forAll);
+        assertThat(forAll.or(forSome)).isSameAs(forAll);
+    }
+
+    private static Optional<Job> preempting(int priority) {
+        return Optional.of(JobBuilder.batch("important").priority(priority).build());
     }
 
     @Test

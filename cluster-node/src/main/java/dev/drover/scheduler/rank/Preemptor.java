@@ -19,9 +19,6 @@ import java.util.TreeMap;
  * or a device that it needs, and then those who give up what is missing with the least waste, the least important first.
  */
 final class Preemptor {
-    /** How much less important a job must be. */
-    private static final int PRIORITY_DISTANCE = 10;
-
     /** Of each allocation that goes beyond what its group may miss at a time. */
     private static final double PENALTY = 50;
 
@@ -40,7 +37,7 @@ final class Preemptor {
         Set<HeldAllocation> victims = new LinkedHashSet<>();
         for (HeldAllocation held : node.held()) {
             if (demand.ports().wantsPortOf(held.resources(), node.capacity())) {
-                if (!isLessImportant(held)) {
+                if (!held.yieldsTo(job)) {
                     return Optional.empty();
                 }
                 victims.add(held);
@@ -50,7 +47,7 @@ final class Preemptor {
         for (HeldAllocation victim : victims) {
             left = left.withoutHeld(victim.id());
         }
-        for (HeldAllocation victim : DevicePreemption.victims(demand.devices(), left, this::isLessImportant)) {
+        for (HeldAllocation victim : DevicePreemption.victims(demand.devices(), left, held -> held.yieldsTo(job))) {
             victims.add(victim);
             left = left.withoutHeld(victim.id());
         }
@@ -64,16 +61,10 @@ final class Preemptor {
         return demand.fits(left) && !victims.isEmpty() ? Optional.of(List.copyOf(victims)) : Optional.empty();
     }
 
-    private boolean isLessImportant(HeldAllocation held) {
-        return held.isPreemptible()
-                && !held.job().equals(job.id())
-                && job.priority() - held.priority() >= PRIORITY_DISTANCE;
-    }
-
     private List<HeldAllocation> forAmounts(NodeView node) {
         TreeMap<Integer, List<HeldAllocation>> byPriority = new TreeMap<>();
         for (HeldAllocation held : node.held()) {
-            if (isLessImportant(held)) {
+            if (held.yieldsTo(job)) {
                 byPriority
                         .computeIfAbsent(held.priority(), priority -> new ArrayList<>())
                         .add(held);

@@ -72,10 +72,13 @@ public final class ClusterSnapshot {
         return table.snapshot();
     }
 
+    /** What the node is seen to have taken already is left as it is: that may be preempted, or ends. */
     private static NodeView hold(NodeView node, PendingOffer offer) {
         NodeView changed = node;
         for (HeldAllocation placement : offer.placements()) {
-            changed = changed.withHeld(placement);
+            if (node.held(placement.id()).isEmpty()) {
+                changed = changed.withHeld(placement);
+            }
         }
         return changed;
     }

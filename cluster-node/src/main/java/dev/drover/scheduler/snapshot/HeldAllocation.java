@@ -28,6 +28,9 @@ public record HeldAllocation(
         Optional<Standing> standing) {
     public static final int NEVER = Integer.MAX_VALUE;
 
+    /** How much less important a job must be than the one that takes its place. */
+    private static final int PREEMPTION_DISTANCE = 10;
+
     /** One of whose standing nobody asks. */
     public HeldAllocation(
             AllocationId id, JobId job, String group, AllocatedResources resources, int priority, int maxParallel) {
@@ -57,6 +60,11 @@ public record HeldAllocation(
 
     public boolean isPreemptible() {
         return priority != NEVER;
+    }
+
+    /** Whether it may be made to go so that one of this job has room, where the operator lets jobs of its type do that. */
+    public boolean yieldsTo(Job other) {
+        return isPreemptible() && !job.equals(other.id()) && other.priority() - priority >= PREEMPTION_DISTANCE;
     }
 
     /** The same for allocations of one group of one job. */

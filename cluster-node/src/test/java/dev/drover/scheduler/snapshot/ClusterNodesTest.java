@@ -85,6 +85,25 @@ class ClusterNodesTest {
         assertThat(overlaid.size()).isEqualTo(2);
     }
 
+    /** The node has taken it, and who asked for it does not know yet. */
+    @Test
+    void leavesWhatTheNodeShowsAsItIs() {
+        ClusterSnapshot snapshot = ClusterSnapshot.of(List.of(node(1).view().withHeld(held("a", 100, 20_001))));
+        HeldAllocation planned = new HeldAllocation(
+                new AllocationId("a"),
+                JobId.of("job"),
+                "web",
+                held("a", 100, 20_001).resources(),
+                HeldAllocation.NEVER,
+                0);
+
+        ClusterSnapshot overlaid =
+                snapshot.overlay(List.of(new PendingOffer(id(1), PendingOffer.UNKNOWN, List.of(planned))));
+
+        assertThat(overlaid.node(id(1)).orElseThrow().held())
+                .isEqualTo(snapshot.node(id(1)).orElseThrow().held());
+    }
+
     @Test
     void usageIsWhatTheHeldAllocationsUse() {
         NodeView node = node(1).view();
