@@ -119,4 +119,16 @@ class AllocationJvmTest {
                 .isEqualTo(1);
         assertThat(there).doesNotExist();
     }
+
+    @Test
+    void saysWhoDoesNotAllowIt() {
+        String why = "this node does not allow \"heap_dump\" of JVMs: its operator would have to list it in"
+                + " client.jvm.allow";
+        agent.on("PUT " + JVM + "/heap-dump", 403, why);
+
+        CommandLineTool.Result result = run("alloc", "jvm", "heap-dump", ID);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("Error dumping the heap: Unexpected response code: 403 (" + why + ")");
+    }
 }

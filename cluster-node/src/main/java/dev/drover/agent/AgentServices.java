@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * What all runners of an agent share.
  *
  * @param drivers by name
+ * @param access what callers may have of tasks
  * @param deviceFiles by which files tasks use their devices
  * @param disks tells of allocations that take more of the disk than they asked for
  * @param serviceBook what is known of the services that templates ask for
@@ -38,6 +39,7 @@ record AgentServices(
         Node node,
         Path allocations,
         Function<String, Optional<TaskDriver>> drivers,
+        AccessPolicy access,
         AgentStore store,
         ArtifactFetcher artifacts,
         LogKeeper logs,

@@ -28,6 +28,7 @@ import java.util.OptionalInt;
  * @param reserved what is kept from tasks
  * @param equipment volumes, networks and devices that the operator names
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
+ * @param access what callers may have of tasks
  * @param java where JDKs are, and what tasks may ask of them
  * @param docker where a container engine is, and what tasks may ask of it
  * @param qemu what tasks may ask of an emulator
@@ -55,6 +56,7 @@ public record AgentSettings(
         int maxDynamicPort,
         EquipmentSettings equipment,
         boolean mockDriver,
+        AccessPolicy access,
         JavaSettings java,
         DockerSettings docker,
         QemuSettings qemu,
@@ -113,6 +115,7 @@ public record AgentSettings(
                 MAX_DYNAMIC_PORT,
                 EquipmentSettings.NONE,
                 false,
+                AccessPolicy.OPEN,
                 JavaSettings.STANDARD,
                 docker,
                 QemuSettings.STANDARD,

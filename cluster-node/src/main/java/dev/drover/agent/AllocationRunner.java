@@ -58,7 +58,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     /** Where do the checks stand? There are none while it does not run. */
     record ReadChecks(ActorRef<List<CheckStatus>> replyTo) implements Message {}
 
-    /** Something that belongs to a task's events, if it runs. */
+    /** Something that belongs to a task's events. */
     record NoteTask(String task, TaskEvent event) implements Message {}
 
     /** Somebody wants something done to tasks. */
@@ -432,7 +432,10 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
     }
 
     private Behavior<Message> onNoteTask(NoteTask note) {
-        tasks.tell(note.task(), new TaskRunner.Note(note.event()));
+        if (tasks.note(note.task(), note.event())) {
+            save();
+            tell(false);
+        }
         return this;
     }
 

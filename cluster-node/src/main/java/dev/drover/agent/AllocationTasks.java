@@ -254,6 +254,15 @@ final class AllocationTasks {
         }
     }
 
+    /** An event of a task; true if nobody runs it who would say that it has moved. */
+    boolean note(String task, TaskEvent event) {
+        tell(task, new TaskRunner.Note(event));
+        return !runners.containsKey(task)
+                && records.computeIfPresent(
+                                task, (name, record) -> record.with(TaskHistory.with(record.state(), event)))
+                        != null;
+    }
+
     void tellAll(TaskRunner.Message message) {
         runners.values().forEach(runner -> runner.tell(message));
     }

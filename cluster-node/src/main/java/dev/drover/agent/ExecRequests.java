@@ -5,16 +5,15 @@ import dev.drover.agent.driver.ExecProcess;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
-import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.protocol.stream.ServerFrame;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,22 +30,23 @@ final class ExecRequests {
         this.services = services;
     }
 
-    /**
-     * Begins with a request.
-     *
-     * @param known where the allocation's tasks stand
-     * @param runner of the allocation, for the task's events
-     */
-    void open(
-            ServerFrame.OpenExec open,
-            AllocationUpdate known,
-            Optional<ActorRef<AllocationRunner.Message>> runner,
-            Destination destination) {
+    /** Begins with a request. */
+    void open(ServerFrame.OpenExec open, Subject subject, Destination destination) {
         ExecRequest request = open.exec();
-        Optional<Rejected> refusal = TaskActions.ofTask(request.allocation(), request.task(), known.tasks())
+        Optional<Rejected> refusal = TaskActions.ofTask(
+                        request.allocation(), request.task(), subject.known().tasks())
                 .refusal();
         if (refusal.isPresent()) {
             destination.refuse(open.request(), refusal.get());
+            return;
+        }
+        Optional<Rejected> forbidden = services.access().commandRefusal();
+        if (forbidden.isPresent()) {
+            subject.note(
+                    request.task(),
+                    TaskEvents.execRefused(
+                            now(), request.asker(), forbidden.get().message()));
+            destination.refuse(open.request(), forbidden.get());
             return;
         }
         if (!slots.tryAcquire()) {
@@ -54,9 +54,12 @@ final class ExecRequests {
             destination.refuse(open.request(), new Rejected(Reason.UNAVAILABLE, why));
             return;
         }
-        runner.ifPresent(there -> there.tell(new AllocationRunner.NoteTask(
-                request.task(), TaskEvents.exec(services.clock().instant(), request))));
+        subject.note(request.task(), TaskEvents.exec(now(), request));
         services.blocking().execute(() -> start(open, destination));
+    }
+
+    private Instant now() {
+        return services.clock().instant();
     }
 
     private void start(ServerFrame.OpenExec open, Destination destination) {

@@ -6,16 +6,20 @@ import dev.drover.agent.jvm.JvmException;
 import dev.drover.agent.jvm.JvmOperations;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
+import dev.drover.protocol.jdk.JvmAccess;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.protocol.stream.ServerFrame;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /** Does what servers ask of the JVMs of this agent's tasks, a few things at once; what touches a JVM becomes an event of its task. */
 final class JvmRequests {
+    /** The event of that name. */
+    static final String FETCHED = "Heap dump or recording fetched";
+
     private static final int MOST_AT_ONCE = 4;
 
     private final AgentServices services;
@@ -25,21 +29,19 @@ final class JvmRequests {
         this.services = services;
     }
 
-    /**
-     * Begins with a request.
-     *
-     * @param known where the allocation's tasks stand
-     * @param runner of the allocation, for the task's events
-     */
-    void open(
-            ServerFrame.OpenJvm open,
-            AllocationUpdate known,
-            Optional<ActorRef<AllocationRunner.Message>> runner,
-            Destination destination) {
+    /** Begins with a request. */
+    void open(ServerFrame.OpenJvm open, Subject subject, Destination destination) {
         JvmRequest request = open.jvm();
-        Optional<Rejected> refusal = refusal(request, known);
+        Optional<Rejected> refusal = refusal(request, subject.known());
         if (refusal.isPresent()) {
             destination.refuse(open.request(), refusal.get());
+            return;
+        }
+        JvmAccess access = request.operation().access();
+        Optional<Rejected> forbidden =
+                subject.task(request.task()).flatMap(task -> services.access().refusal(access, task));
+        if (forbidden.isPresent()) {
+            refuse(open, forbidden.get(), subject, destination);
             return;
         }
         if (!slots.tryAcquire()) {
@@ -50,9 +52,9 @@ final class JvmRequests {
         services.blocking().execute(() -> {
             try {
                 answer(open, destination);
-                told(request).ifPresent(event -> runner.ifPresent(there -> there.tell(event)));
-            } catch (JvmException refused) {
-                destination.refuse(open.request(), refused.rejected());
+                note(request, subject);
+            } catch (JvmException failed) {
+                refuse(open, failed.rejected(), subject, destination);
             } finally {
                 slots.release();
             }
@@ -84,11 +86,23 @@ final class JvmRequests {
         }
     }
 
+    private void refuse(ServerFrame.OpenJvm open, Rejected why, Subject subject, Destination destination) {
+        JvmRequest request = open.jvm();
+        JvmAccess access = request.operation().access();
+        if (why.reason() == Reason.FORBIDDEN || described(request.operation()).isPresent()) {
+            subject.note(request.task(), TaskEvents.jvmRefused(now(), access, request.asker(), why.message()));
+        }
+        destination.refuse(open.request(), why);
+    }
+
     /** Figures are read without the JVM's taking part, again and again: they are no event. */
-    private Optional<AllocationRunner.Message> told(JvmRequest request) {
-        return described(request.operation())
-                .map(what -> TaskEvents.jvm(services.clock().instant(), what, request.asker()))
-                .map(event -> new AllocationRunner.NoteTask(request.task(), event));
+    private void note(JvmRequest request, Subject subject) {
+        described(request.operation())
+                .ifPresent(what -> subject.note(request.task(), TaskEvents.jvm(now(), what, request.asker())));
+    }
+
+    private Instant now() {
+        return services.clock().instant();
     }
 
     private static Optional<String> described(JvmRequest.Operation operation) {
@@ -101,7 +115,7 @@ final class JvmRequests {
             case HEAP_DUMP -> Optional.of("Heap dumped");
             case RECORDING_START -> Optional.of("Flight recording started");
             case RECORDING_STOP -> Optional.of("Flight recording stopped");
-            case FILE -> Optional.of("Heap dump or recording fetched");
+            case FILE -> Optional.of(FETCHED);
         };
     }
 }

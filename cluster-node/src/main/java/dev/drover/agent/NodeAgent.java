@@ -133,8 +133,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 beginning.restored().stream()
                         .map(record -> new AssignmentBook.Assigned(record.allocation(), record.job()))
                         .toList());
-        this.requests =
-                new ServedRequests(context, services, beginning.usage(), id -> Optional.ofNullable(runners.get(id)));
+        this.requests = new ServedRequests(
+                context, services, beginning.usage(), book::assigned, id -> Optional.ofNullable(runners.get(id)));
         this.successors = new Successors(services.node());
         ActorRef<Message> self = context.getSelf();
         services.serviceBook().onDemand(() -> self.tell(new DemandChanged()));

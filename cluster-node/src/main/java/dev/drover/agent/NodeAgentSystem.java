@@ -130,6 +130,7 @@ public final class NodeAgentSystem {
                 node,
                 allocations,
                 drivers::driver,
+                settings.access(),
                 store,
                 ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
                 logs,

@@ -33,6 +33,7 @@ final class ServedRequests {
     private final AgentServices services;
     private final NodeUsage usage;
     private final Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners;
+    private final Function<AllocationId, Optional<AssignmentBook.Assigned>> assigned;
     private final JvmRequests jvms;
     private final FileRequests files;
     private final ExecRequests execs;
@@ -43,10 +44,12 @@ final class ServedRequests {
             ActorContext<NodeAgent.Message> context,
             AgentServices services,
             NodeUsage usage,
+            Function<AllocationId, Optional<AssignmentBook.Assigned>> assigned,
             Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners) {
         this.context = context;
         this.services = services;
         this.usage = usage;
+        this.assigned = assigned;
         this.runners = runners;
         this.jvms = new JvmRequests(services);
         this.files = new FileRequests(services);
@@ -153,32 +156,28 @@ final class ServedRequests {
     }
 
     private void openJvm(long connection, ServerFrame.OpenJvm open) {
-        AllocationId id = open.jvm().allocation();
-        AllocationUpdate known = latest.get(id);
-        if (known == null) {
-            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
-            return;
-        }
-        jvms.open(open, known, runners.apply(id), destination(connection));
+        about(connection, open.request(), open.jvm().allocation())
+                .ifPresent(subject -> jvms.open(open, subject, destination(connection)));
     }
 
     private void openFile(long connection, ServerFrame.OpenFile open) {
-        AllocationId id = open.file().allocation();
-        if (latest.containsKey(id)) {
-            files.open(open, destination(connection));
-        } else {
-            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
-        }
+        about(connection, open.request(), open.file().allocation())
+                .ifPresent(subject -> files.open(open, subject, destination(connection)));
     }
 
     private void openExec(long connection, ServerFrame.OpenExec open) {
-        AllocationId id = open.exec().allocation();
-        AllocationUpdate known = latest.get(id);
-        if (known == null) {
-            refuse(connection, open.request(), "unknown allocation \"" + id + "\"");
-        } else {
-            execs.open(open, known, runners.apply(id), destination(connection));
+        about(connection, open.request(), open.exec().allocation())
+                .ifPresent(subject -> execs.open(open, subject, destination(connection)));
+    }
+
+    /** The allocation that a request is about; one about any other is refused. */
+    private Optional<Subject> about(long connection, long request, AllocationId id) {
+        Optional<Subject> subject = Optional.ofNullable(latest.get(id))
+                .flatMap(known -> assigned.apply(id).map(held -> new Subject(held, known, runners.apply(id))));
+        if (subject.isEmpty()) {
+            refuse(connection, request, "unknown allocation \"" + id + "\"");
         }
+        return subject;
     }
 
     private Destination destination(long connection) {

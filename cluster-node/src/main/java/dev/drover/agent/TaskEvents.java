@@ -2,6 +2,7 @@ package dev.drover.agent;
 
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import dev.drover.protocol.jdk.JvmAccess;
 import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.protocol.stream.TaskAction;
 import java.time.Duration;
@@ -129,6 +130,18 @@ public final class TaskEvents {
     /** Somebody has had a JVM do something. */
     static TaskEvent jvm(Instant at, String what, String asker) {
         return new TaskEvent("JVM", at, what + " for " + asker, Map.of("message", what, "asker", asker));
+    }
+
+    /** Somebody was not given what was wanted of a JVM. */
+    static TaskEvent jvmRefused(Instant at, JvmAccess wanted, String asker, String why) {
+        String what = wanted.text() + " refused";
+        return new TaskEvent(
+                "JVM", at, what + " to " + asker + ": " + why, Map.of("message", what, "asker", asker, "reason", why));
+    }
+
+    /** Somebody may not run a command beside it. */
+    static TaskEvent execRefused(Instant at, String asker, String why) {
+        return new TaskEvent("Exec", at, "Refused to " + asker + ": " + why, Map.of("asker", asker, "reason", why));
     }
 
     /** Somebody runs a command beside it. */

@@ -24,6 +24,7 @@ import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
@@ -32,6 +33,7 @@ import dev.drover.protocol.stream.ExecInput;
 import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.protocol.stream.LogFrame;
 import dev.drover.protocol.stream.ServerFrame;
+import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,6 +127,7 @@ class BesideTaskIT {
                 SampleTask.node(),
                 data.resolve("alloc"),
                 byName,
+                AccessPolicy.OPEN,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,
@@ -140,11 +143,16 @@ class BesideTaskIT {
 
     private static void open(ExecRequests requests, long request, Answers answers) {
         TaskState running = new TaskState(TaskState.RUNNING, false, 0, Optional.empty(), Optional.empty(), List.of());
+        AssignedAllocation some =
+                Allocations.of(JobType.SERVICE, Allocations.script(TASK, "exec sleep 600", Allocations.NEVER));
         requests.open(
                 new ServerFrame.OpenExec(
                         request, new ExecRequest(ALLOCATION, TASK, List.of("cat"), false, "a test"), 1),
-                new AllocationUpdate(ALLOCATION, ClientStatus.RUNNING, "", Map.of(TASK, running), Optional.empty()),
-                Optional.empty(),
+                new Subject(
+                        new AssignmentBook.Assigned(some.allocation(), some.job()),
+                        new AllocationUpdate(
+                                ALLOCATION, ClientStatus.RUNNING, "", Map.of(TASK, running), Optional.empty()),
+                        Optional.empty()),
                 answers);
     }
 

@@ -85,7 +85,8 @@ class FilePiecesTest {
     private FilePieces open(Origin origin, long offset, long limit, boolean follow) throws Exception {
         return FilePieces.open(
                 files,
-                new FileRequest(new AllocationId("x"), "f", FileRequest.Operation.READ, origin, offset, limit, follow));
+                new FileRequest(
+                        new AllocationId("x"), "f", FileRequest.Operation.READ, origin, offset, limit, follow, ""));
     }
 
     private static String text(Optional<LogFrame> piece) {

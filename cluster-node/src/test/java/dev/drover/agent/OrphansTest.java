@@ -42,6 +42,7 @@ class OrphansTest {
                 SampleTask.node(),
                 data.resolve("alloc"),
                 name -> Optional.empty(),
+                AccessPolicy.OPEN,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,

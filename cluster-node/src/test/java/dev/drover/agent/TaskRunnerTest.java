@@ -71,6 +71,7 @@ class TaskRunnerTest {
                 SampleTask.node(),
                 data.resolve("alloc"),
                 name -> Optional.of(driver),
+                AccessPolicy.OPEN,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 logs,

@@ -199,6 +199,7 @@ final class AgentProcess {
                 part.maxDynamicPort(),
                 part.equipment(),
                 part.mockDriver(),
+                part.access(),
                 part.java(),
                 part.docker(),
                 part.qemu(),

@@ -83,6 +83,11 @@ public final class AllocationFiles {
                 (parent, name, names) -> String.valueOf(attributes(parent, name).fileKey()));
     }
 
+    /** The whole path to where a path leads, without links, from the allocation's directory. */
+    public List<String> names(String path) throws FileException {
+        return at(path, (parent, name, names) -> names);
+    }
+
     private interface Look<T> {
         /**
          * Looks at one name.

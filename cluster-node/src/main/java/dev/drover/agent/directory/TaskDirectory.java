@@ -12,11 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param state what the agent and the task's shim record about its runs; not for the task
  */
 public record TaskDirectory(AllocationDirectory allocation, String taskName, Path root, Path state) {
+    public static final String LOCAL = "local";
+
     static final String SECRETS = "secrets";
 
     /** {@code NOMAD_TASK_DIR}. */
     public Path local() {
-        return root.resolve("local");
+        return root.resolve(LOCAL);
     }
 
     /** {@code NOMAD_SECRETS_DIR}: readable by its owner only. */

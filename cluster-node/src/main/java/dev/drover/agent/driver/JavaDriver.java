@@ -8,6 +8,7 @@ import dev.drover.protocol.jdk.JavaTaskRules;
 import dev.drover.protocol.jdk.JavaVersions;
 import dev.drover.protocol.jdk.Jdk;
 import dev.drover.protocol.jdk.JdkDemand;
+import dev.drover.protocol.jdk.JvmAccess;
 import dev.drover.protocol.jdk.NodeJdks;
 import dev.drover.protocol.node.Node;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ final class JavaDriver implements TaskDriver {
             "args",
             HeapSize.OPTION,
             JdkDemand.VERSION_OPTION,
-            JdkDemand.VENDOR_OPTION);
+            JdkDemand.VENDOR_OPTION,
+            JvmAccess.OPTION);
 
     private final IsolatedLauncher launcher;
     private final JdkInventory inventory;

@@ -1,5 +1,6 @@
 package dev.drover.agent.jvm;
 
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.stream.JvmFile;
 import java.io.IOException;
@@ -47,6 +48,14 @@ public record JvmFiles(Path local) {
         String name(Instant at) {
             return prefix + TIME.format(at) + suffix;
         }
+    }
+
+    /** The task whose file it is, if a file of an allocation is one of these. */
+    public static Optional<String> task(List<String> path) {
+        boolean isOne = path.size() == 3
+                && path.get(1).equals(TaskDirectory.LOCAL)
+                && NAME.matcher(path.get(2)).matches();
+        return isOne ? Optional.of(path.get(0)) : Optional.empty();
     }
 
     /** What all of them take; nothing if they cannot be read. */

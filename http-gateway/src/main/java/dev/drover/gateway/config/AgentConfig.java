@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.AccessPolicy;
 import dev.drover.agent.artifact.ArtifactSettings;
 import dev.drover.agent.consul.ConsulSettings;
 import dev.drover.agent.engine.DockerSettings;
@@ -54,6 +55,7 @@ public record AgentConfig(
      * @param servers {@code host:port} of servers' rpc ports; empty means this agent's own server
      * @param equipment volumes, networks and devices that the operator names
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
+     * @param access what callers may have of tasks
      * @param java where JDKs are, and what tasks may ask of them
      * @param docker where a container engine is, and what tasks may ask of it
      * @param qemu what tasks may ask of an emulator
@@ -77,6 +79,7 @@ public record AgentConfig(
             Reserved reserved,
             EquipmentSettings equipment,
             boolean mockDriver,
+            AccessPolicy access,
             JavaSettings java,
             DockerSettings docker,
             QemuSettings qemu,

@@ -113,6 +113,7 @@ public final class AgentConfigs {
                 reserved(),
                 new EquipmentConfig(files).settings(),
                 files.flag("client.mock_driver").orElse(flags.dev()),
+                new AccessConfig(files).policy(),
                 java(),
                 new DockerConfig(files).settings(),
                 new QemuConfig(files, flags.dev()).settings(),

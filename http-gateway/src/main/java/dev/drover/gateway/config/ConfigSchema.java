@@ -26,6 +26,9 @@ final class ConfigSchema {
             .attributes("jdk_directories", "allowed_options")
             .build();
 
+    private static final BlockSchema JVM =
+            BlockSchema.builder().attributes("allow").build();
+
     private static final BlockSchema DOCKER_VOLUMES =
             BlockSchema.builder().attributes("enabled").build();
 
@@ -79,6 +82,7 @@ final class ConfigSchema {
                     "cpu_total_compute",
                     "memory_total_mb",
                     "disk_total_mb",
+                    "disable_remote_exec",
                     "ephemeral_disk_limit",
                     "min_dynamic_port",
                     "max_dynamic_port",
@@ -92,6 +96,7 @@ final class ConfigSchema {
             .map("meta")
             .single("reserved", RESERVED)
             .single("java", JAVA)
+            .single("jvm", JVM)
             .single("docker", DOCKER)
             .single("artifact", ARTIFACT)
             .repeated("log_outlet", LOG_OUTLET, "protocol")

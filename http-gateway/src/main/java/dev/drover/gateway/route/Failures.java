@@ -23,6 +23,7 @@ final class Failures {
             case NOT_FOUND -> 404;
             case INVALID -> 400;
             case CONFLICT -> 409;
+            case FORBIDDEN -> 403;
             case UNAVAILABLE -> 503;
         };
     }

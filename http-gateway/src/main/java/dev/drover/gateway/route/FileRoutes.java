@@ -30,7 +30,7 @@ final class FileRoutes {
         return engine.connections()
                 .files(
                         located.allocation().placement().node(),
-                        about(located, path.isEmpty() ? "/" : path, Operation.LIST))
+                        about(call, located, path.isEmpty() ? "/" : path, Operation.LIST))
                 .thenApply(files -> Replies.json(call.parameters(), FileJson.of(files)));
     }
 
@@ -38,12 +38,13 @@ final class FileRoutes {
         Located located = ClientRoutes.located(call, engine);
         String path = call.required("path", FILE_NEEDED);
         return engine.connections()
-                .files(located.allocation().placement().node(), about(located, path, Operation.STAT))
+                .files(located.allocation().placement().node(), about(call, located, path, Operation.STAT))
                 .thenApply(files -> Replies.json(call.parameters(), FileJson.of(files.get(0))));
     }
 
-    private static FileRequest about(Located located, String path, Operation operation) {
-        return new FileRequest(located.allocation().placement().id(), path, operation, Origin.START, 0, 0, false);
+    private static FileRequest about(Call call, Located located, String path, Operation operation) {
+        return new FileRequest(
+                located.allocation().placement().id(), path, operation, Origin.START, 0, 0, false, call.asker());
     }
 
     private static CompletionStage<HttpResponse> whole(Call call, Engine engine) {
@@ -63,7 +64,8 @@ final class FileRoutes {
                 Origin.START,
                 offset,
                 limit,
-                false);
+                false,
+                call.asker());
         return engine.connections()
                 .content(located.allocation().placement().node(), request)
                 .thenApply(frames -> StreamFrames.plain(frames, ContentTypes.APPLICATION_OCTET_STREAM));
@@ -87,7 +89,8 @@ final class FileRoutes {
                 ClientRoutes.origin(parameters.textOr("origin", "start")),
                 parameters.number("offset").orElse(0),
                 0,
-                follow);
+                follow,
+                call.asker());
         return engine.connections()
                 .content(located.allocation().placement().node(), request)
                 .thenApply(frames -> plain

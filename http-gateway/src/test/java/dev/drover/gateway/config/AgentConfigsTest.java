@@ -3,6 +3,7 @@ package dev.drover.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.agent.AccessPolicy;
 import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings.NetworkChoice;
@@ -13,6 +14,7 @@ import dev.drover.agent.plugin.PluginSettings;
 import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.gateway.config.AgentConfig.Journal;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.jdk.JvmAccess;
 import dev.drover.protocol.node.Equipment.Device;
 import dev.drover.protocol.node.Equipment.DeviceGroup;
 import dev.drover.protocol.node.Equipment.HostVolume;
@@ -316,6 +318,26 @@ class AgentConfigsTest {
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"client.java.jdk_directories\" takes absolute paths, not \"jdks\"")
                 .hasMessageContaining("\"client.java.allowed_options\" takes options such as");
+    }
+
+    @Test
+    void saysWhatCallersMayHaveOfTasks() throws IOException {
+        String client = "data_dir = \"/d\"\nserver { enabled = true }\nclient {\n  enabled = true\n";
+        Path given = file("access.hcl", client + """
+              disable_remote_exec = true
+              jvm { allow = ["counters", "heap_dump"] }
+            }
+            """);
+        assertThat(load(given).client().orElseThrow().access())
+                .isEqualTo(new AccessPolicy(Set.of(JvmAccess.COUNTERS, JvmAccess.HEAP_DUMP), false));
+        assertThat(load(file("bare.hcl", client + "}\n")).client().orElseThrow().access())
+                .isEqualTo(AccessPolicy.OPEN);
+        Path nothing = file("nothing.hcl", client + "jvm { allow = [] }\n}\n");
+        assertThat(load(nothing).client().orElseThrow().access()).isEqualTo(new AccessPolicy(Set.of(), true));
+        Path wrong = file("wrong.hcl", client + "jvm { allow = [\"all\"] }\n}\n");
+        assertThatThrownBy(() -> load(wrong))
+                .hasMessageContaining("\"client.jvm.allow\" can hold counters, threads, deadlocks, histogram, flags,"
+                        + " heap_dump, recording, fetch, but not \"all\"");
     }
 
     @Test

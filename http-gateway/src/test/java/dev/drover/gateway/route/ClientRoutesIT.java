@@ -94,7 +94,8 @@ class ClientRoutesIT {
             {"Job": {"ID": "jvm", "Type": "batch", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
              "Tasks": [{"Name": "t", "Driver": "java", "Artifacts": [{"GetterSource": "file://%s"}],
              "Config": {"class": "local/Idle.java", "heap": "50%%",
-             "java_version": ">= 17"}, "Resources": {"CPU": 20, "MemoryMB": 128}}]}]}}\
+             "java_version": ">= 17", "jvm_access": ["counters", "threads", "heap_dump", "fetch"]},
+             "Resources": {"CPU": 20, "MemoryMB": 128}}]}]}}\
             """.formatted(program)).status()).isEqualTo(200);
         String jvm = "/v1/client/allocation/" + running("jvm") + "/jvm";
 
@@ -108,13 +109,23 @@ class ClientRoutesIT {
         assertThat(threads.body()).contains("\"main\"");
         JsonNode dump = api.put(jvm + "/heap-dump", "{}").json();
         assertThat(dump.path("Path").asText()).startsWith("t/local/heap-");
-        assertThat(api.get(jvm + "/file/" + dump.path("File").asText()).body()).startsWith("JAVA PROFILE");
+        String file = jvm + "/file/" + dump.path("File").asText();
+        assertThat(api.get(file).body()).startsWith("JAVA PROFILE");
         assertThat(api.get(jvm + "/file/passwd").status()).isEqualTo(400);
         assertThat(api.get(jvm + "/threads?task=x").status()).isEqualTo(404);
-        api.until(view -> view.allocationsOf(JobId.of("jvm")).stream()
-                .flatMap(located -> located.allocation().tasks().values().stream())
-                .flatMap(task -> task.events().stream())
-                .anyMatch(event -> event.message().equals("Heap dumped for 127.0.0.1")));
+        TestApi.Answer refused = api.get(jvm + "/histogram");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("task \"t\" does not allow \"histogram\" of its JVM");
+        awaitTask("jvm", "t", task -> hasEvent(task, "Heap dumped for 127.0.0.1"));
+        awaitTask("jvm", "t", task -> hasEvent(task, "histogram refused to 127.0.0.1: task \"t\" does not"));
+
+        assertThat(api.delete("/v1/job/jvm").status()).isEqualTo(200);
+        awaitTask("jvm", "t", task -> task.state().equals("dead"));
+        assertThat(api.get(file).body()).startsWith("JAVA PROFILE");
+        awaitTask("jvm", "t", task -> task.events()
+                .get(task.events().size() - 1)
+                .message()
+                .equals("Heap dump or recording fetched for 127.0.0.1"));
     }
 
     @Test
@@ -231,6 +242,10 @@ class ClientRoutesIT {
         api.until(view -> view.allocationsOf(JobId.of(job)).stream()
                 .map(located -> located.allocation().tasks().get(name))
                 .anyMatch(task -> task != null && reached.test(task)));
+    }
+
+    private static boolean hasEvent(TaskState task, String message) {
+        return task.events().stream().anyMatch(event -> event.message().startsWith(message));
     }
 
     private TestApi.Answer onceThat(String path, Predicate<TestApi.Answer> fits) {

@@ -128,6 +128,7 @@ public final class CommonCodec {
             case NOT_FOUND -> CommonProto.Rejected.Reason.REASON_NOT_FOUND;
             case INVALID -> CommonProto.Rejected.Reason.REASON_INVALID;
             case CONFLICT -> CommonProto.Rejected.Reason.REASON_CONFLICT;
+            case FORBIDDEN -> CommonProto.Rejected.Reason.REASON_FORBIDDEN;
             case UNAVAILABLE -> CommonProto.Rejected.Reason.REASON_UNAVAILABLE;
         };
     }
@@ -137,6 +138,7 @@ public final class CommonCodec {
             case REASON_NOT_FOUND -> Reason.NOT_FOUND;
             case REASON_INVALID -> Reason.INVALID;
             case REASON_CONFLICT -> Reason.CONFLICT;
+            case REASON_FORBIDDEN -> Reason.FORBIDDEN;
             case REASON_UNAVAILABLE -> Reason.UNAVAILABLE;
             case REASON_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("the reason of a refusal");
         };

@@ -21,6 +21,7 @@ final class FileCodec {
                 .setOffset(request.offset())
                 .setLimit(request.limit())
                 .setFollow(request.follow())
+                .setAsker(request.asker())
                 .setCredit(open.credit())
                 .build();
     }
@@ -33,7 +34,8 @@ final class FileCodec {
                 StreamRequestCodec.origin(open.getOrigin()),
                 open.getOffset(),
                 open.getLimit(),
-                open.getFollow());
+                open.getFollow(),
+                open.getAsker());
         return new ServerFrame.OpenFile(open.getRequest(), request, open.getCredit());
     }
 

@@ -1,9 +1,12 @@
 package dev.drover.protocol.jdk;
 
+import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Task;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What can be known to be wrong with a task of the {@code java} driver before a node has seen it. */
@@ -32,7 +35,32 @@ public final class JavaTaskRules {
             otherHeap(ConfigTexts.all(task.config(), "jvm_options"))
                     .ifPresent(problem -> problems.put("jvm_options", problem));
         }
+        accessProblem(task).ifPresent(problem -> problems.put(JvmAccess.OPTION, problem));
         return problems;
+    }
+
+    private static Optional<String> accessProblem(Task task) {
+        if (!task.config().values().containsKey(JvmAccess.OPTION)) {
+            return Optional.empty();
+        }
+        if (!(task.config().values().get(JvmAccess.OPTION) instanceof Value.Items)) {
+            return Optional.of("jvm_access must be a list, of " + JvmAccess.texts());
+        }
+        return ConfigTexts.all(task.config(), JvmAccess.OPTION).stream()
+                .filter(text -> JvmAccess.of(text).isEmpty())
+                .findFirst()
+                .map(text -> "jvm_access can hold " + JvmAccess.texts() + ", but not \"" + text + "\"");
+    }
+
+    /** What the author of a task allows of its JVM: what it lists, and all where it lists nothing. */
+    public static Set<JvmAccess> allowedAccess(Task task) {
+        if (!task.driver().equals(DRIVER) || !task.config().values().containsKey(JvmAccess.OPTION)) {
+            return EnumSet.allOf(JvmAccess.class);
+        }
+        Set<JvmAccess> allowed = EnumSet.noneOf(JvmAccess.class);
+        ConfigTexts.all(task.config(), JvmAccess.OPTION)
+                .forEach(text -> JvmAccess.of(text).ifPresent(allowed::add));
+        return allowed;
     }
 
     /** Options that say what {@code heap} says. */

@@ -10,6 +10,7 @@ import dev.drover.protocol.AllocationId;
  * @param offset bytes from the origin: forward from the start, back from the end
  * @param limit how many bytes at most; 0 for all there are
  * @param follow whether to wait for more at the end, until the file is gone
+ * @param asker whoever wants it, for the events of the task where the file is one that its JVM was made to write
  */
 public record FileRequest(
         AllocationId allocation,
@@ -18,7 +19,8 @@ public record FileRequest(
         LogRequest.Origin origin,
         long offset,
         long limit,
-        boolean follow) {
+        boolean follow,
+        String asker) {
     /** What can be wanted. */
     public enum Operation {
         /** What it is: one {@link FileInfo}. */

@@ -1,6 +1,7 @@
 package dev.drover.protocol.stream;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.jdk.JvmAccess;
 import java.time.Duration;
 
 /**
@@ -38,6 +39,20 @@ public record JvmRequest(AllocationId allocation, String task, Operation operati
         /** Ends the flight recording and keeps it: {@link JvmFile}. */
         RECORDING_STOP,
         /** The content of a file that one of the above has made; the argument is its name. */
-        FILE
+        FILE;
+
+        /** What has to be allowed for it. */
+        public JvmAccess access() {
+            return switch (this) {
+                case FIGURES -> JvmAccess.COUNTERS;
+                case THREADS -> JvmAccess.THREADS;
+                case DEADLOCKS -> JvmAccess.DEADLOCKS;
+                case HISTOGRAM -> JvmAccess.HISTOGRAM;
+                case FLAGS -> JvmAccess.FLAGS;
+                case HEAP_DUMP -> JvmAccess.HEAP_DUMP;
+                case RECORDING_START, RECORDING_STOP -> JvmAccess.RECORDING;
+                case FILE -> JvmAccess.FETCH;
+            };
+        }
     }
 }

@@ -19,6 +19,9 @@ class JavaFileTest {
                 "heap = \"600m\"; 6; heap \"600m\" is larger than the task's memory of 512 MB",
                 "heap = \"most\"; 6; heap must be a part of the task's memory",
                 "java_version = \"newest\"; 6; java_version must be bounds such as",
+                "jvm_access = [\"threads\", \"heap\"]; 6; jvm_access can hold counters, threads, deadlocks, histogram,"
+                        + " flags, heap_dump, recording, fetch, but not \"heap\"",
+                "jvm_access = \"threads\"; 6; jvm_access must be a list, of counters",
                 "heap = \"50%\"\\n"
                         + "jvm_options = [\"-Xmx64m\"]; 7; heap and the JVM option \"-Xmx64m\" exclude each other"
             })
@@ -36,6 +39,8 @@ class JavaFileTest {
                 "heap = \"${meta.heap}\"",
                 "java_version = \">= 17, < 22\"",
                 "java_version = 17",
+                "jvm_access = []",
+                "jvm_access = [\"threads\", \"heap_dump\"]",
                 "java_version = \"${meta.java}\"",
                 "jvm_options = [\"-Xmx1g\"]"
             })
