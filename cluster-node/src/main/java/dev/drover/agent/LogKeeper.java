@@ -90,9 +90,7 @@ final class LogKeeper implements AutoCloseable {
         execute(() -> {
             try {
                 TaskOutput output = TaskOutput.of(task);
-                kept.put(
-                        task.state(),
-                        new Kept(output, new LogRotator(output, plan.task().logs())));
+                kept.put(task.state(), new Kept(output, rotator(output, plan)));
                 for (LogShipper shipper : shippers) {
                     shipper.started(output, source(plan));
                 }
@@ -100,6 +98,24 @@ final class LogKeeper implements AutoCloseable {
                 LOG.warn("the output of task {} is not rotated: {}", task.root(), failed.getMessage());
             }
         });
+    }
+
+    /** How the output of a task is kept has changed, if it runs. */
+    void updated(TaskPlan plan) {
+        execute(() -> {
+            Kept before = kept.get(plan.directory().state());
+            if (before != null) {
+                try {
+                    kept.put(plan.directory().state(), new Kept(before.output(), rotator(before.output(), plan)));
+                } catch (IOException failed) {
+                    LOG.warn("a log is rotated as before: {}", failed.getMessage());
+                }
+            }
+        });
+    }
+
+    private static LogRotator rotator(TaskOutput output, TaskPlan plan) throws IOException {
+        return new LogRotator(output, plan.task().logs(), Instant.now());
     }
 
     private LogSource source(TaskPlan plan) {
@@ -130,7 +146,7 @@ final class LogKeeper implements AutoCloseable {
 
     private void rotate(Kept task) {
         try {
-            if (task.rotator().rotate()) {
+            if (task.rotator().rotate(Instant.now())) {
                 shippers.forEach(shipper -> shipper.moved(task.output()));
             }
         } catch (IOException failed) {
@@ -140,7 +156,7 @@ final class LogKeeper implements AutoCloseable {
 
     private void finish(TaskDirectory task, Kept ended) {
         try {
-            ended.rotator().finish();
+            ended.rotator().finish(Instant.now());
         } catch (IOException failed) {
             LOG.warn("cannot rotate the logs of {}: {}", task.root(), failed.getMessage());
         }

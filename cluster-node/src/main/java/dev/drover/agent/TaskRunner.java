@@ -177,6 +177,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     private Behavior<Message> onUpdate(Update update) {
         plan = update.plan();
+        services.logs().updated(plan);
         return this;
     }
 

@@ -57,6 +57,7 @@ public final class KeptLogs {
         List<Path> files = new ArrayList<>(List.of(Segments.sizeFile(task.state())));
         for (LogStream stream : LogStream.values()) {
             files.add(TaskOutput.spool(task.state(), stream));
+            files.add(Layout.file(task.state(), stream));
         }
         for (Path file : files) {
             if (Files.exists(file)) {
@@ -102,7 +103,7 @@ public final class KeptLogs {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(logs)) {
                 for (Path file : files) {
                     Instant written = Files.getLastModifiedTime(file).toInstant();
-                    last = written.isAfter(last) ? written : last;
+                    last = Files.size(file) > 0 && written.isAfter(last) ? written : last;
                 }
             }
         }

@@ -71,17 +71,21 @@ public final class LogReader {
 
     /** The next bytes, at most so many and from one file; empty if there are none now. */
     public Optional<Frame> next(int maxBytes) throws IOException {
+        Layout layout = layout();
         while (true) {
-            if (segmentBytes == Segments.UNKNOWN) {
-                segmentBytes = Segments.knownSize(output);
-            }
-            long number = position / segmentBytes;
-            long inSegment = position - number * segmentBytes;
+            position = Math.max(position, layout.first());
+            long number = layout.number(position);
+            long inSegment = position - layout.start(number);
             Path segment = output.segment(stream, number);
-            int wanted = (int) Math.min(maxBytes, segmentBytes - inSegment);
+            int wanted = (int) Math.min(maxBytes, layout.start(number + 1) - position);
             byte[] data = read(segment, inSegment, wanted);
             if (data.length == 0) {
                 data = read(output.spool(stream), position, wanted);
+                Layout now = layout();
+                if (!now.equals(layout)) {
+                    layout = now;
+                    continue;
+                }
                 if (wasRotatedAway(number, inSegment)) {
                     position = Math.max(position, oldest());
                     continue;
@@ -105,10 +109,17 @@ public final class LogReader {
         }
     }
 
+    private Layout layout() throws IOException {
+        if (segmentBytes == Segments.UNKNOWN) {
+            segmentBytes = Segments.knownSize(output);
+        }
+        return Layout.read(output, stream, segmentBytes);
+    }
+
     /** The offset of the oldest byte kept; with no segment yet, all is still in the spool. */
     private long oldest() throws IOException {
         SortedSet<Long> numbers = Segments.numbers(output, stream);
-        return numbers.isEmpty() ? 0 : numbers.first() * segmentBytes;
+        return numbers.isEmpty() ? 0 : layout().start(numbers.first());
     }
 
     private long end() throws IOException {

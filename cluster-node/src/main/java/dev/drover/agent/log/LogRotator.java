@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -21,8 +23,12 @@ import java.util.SortedSet;
  * hole ({@code fallocate}), which neither moves what is behind nor changes any offset. Nothing is taken from the spool that
  * is not in a segment first, or older than what {@code max_files} keeps.
  *
- * <p>Segment {@code n} holds exactly the bytes from {@code n * segment size} on, so where the copy stopped is the segments'
- * own length: a killed agent continues without a record and without repeating or losing a byte.
+ * <p>Which bytes of the stream a segment holds is known by its number ({@link Layout}), so where the copy stopped is the
+ * segments' own length: a killed agent continues without a record and without repeating or losing a byte.
+ *
+ * <p>A segment may also be left before it is full, because it was written to for long enough. Then the stream is cut: where,
+ * is written down before anything goes to the next one. When a segment got its first byte is written down before that byte,
+ * so that an agent that starts does not begin to count anew.
  *
  * <p>While the agent lives, a stream takes at most {@code max_files * max_file_size} plus {@link #PUNCH_STEP} plus what is
  * written between two looks; while it is away, the spool grows. On a file system without holes (or without {@code
@@ -37,18 +43,53 @@ public final class LogRotator {
     private final TaskOutput output;
     private final int maxFiles;
     private final long segmentBytes;
+    private final Duration rotateEvery;
     private final Map<LogStream, Long> seen = new EnumMap<>(LogStream.class);
     private final Map<LogStream, Long> punched = new EnumMap<>(LogStream.class);
+    private final Map<LogStream, Instant> firstWritten = new EnumMap<>(LogStream.class);
 
-    public LogRotator(TaskOutput output, LogConfig config) throws IOException {
-        this(output, Math.max(1, config.maxFiles()), Math.max(1, config.maxFileSizeMb()) * BYTES_PER_MB);
+    /** @param now from when on a file that holds something is taken to have been written to, if nobody knows better */
+    public LogRotator(TaskOutput output, LogConfig config, Instant now) throws IOException {
+        this(
+                output,
+                Math.max(1, config.maxFiles()),
+                Math.max(1, config.maxFileSizeMb()) * BYTES_PER_MB,
+                config.rotateEvery(),
+                now);
     }
 
     /** For tests: segments of any size. */
-    LogRotator(TaskOutput output, int maxFiles, long segmentBytes) throws IOException {
+    LogRotator(TaskOutput output, int maxFiles, long segmentBytes, Duration rotateEvery, Instant now)
+            throws IOException {
         this.output = output;
         this.maxFiles = maxFiles;
         this.segmentBytes = Segments.fixedSize(output, segmentBytes);
+        this.rotateEvery = rotateEvery;
+        if (!rotateEvery.isZero()) {
+            for (LogStream stream : LogStream.values()) {
+                findFirstWrite(stream, now);
+            }
+        }
+    }
+
+    private void findFirstWrite(LogStream stream, Instant now) throws IOException {
+        SortedSet<Long> numbers = Segments.numbers(output, stream);
+        if (numbers.isEmpty() || Files.size(output.segment(stream, numbers.last())) == 0) {
+            return;
+        }
+        Optional<Instant> noted = FirstWrites.of(output, stream, numbers.last());
+        if (noted.isPresent()) {
+            firstWritten.put(stream, noted.get());
+        } else {
+            noteFirstWrite(stream, numbers.last(), now);
+        }
+    }
+
+    private void noteFirstWrite(LogStream stream, long number, Instant now) throws IOException {
+        if (!rotateEvery.isZero()) {
+            FirstWrites.note(output, stream, number, now);
+            firstWritten.put(stream, now);
+        }
     }
 
     /**
@@ -57,13 +98,16 @@ public final class LogRotator {
      *
      * @return whether there was something new
      */
-    public synchronized boolean rotate() throws IOException {
+    public synchronized boolean rotate(Instant now) throws IOException {
         boolean isNew = false;
         for (LogStream stream : LogStream.values()) {
+            if (isOldEnough(stream, now)) {
+                cut(stream);
+            }
             Path spool = output.spool(stream);
             long size = Files.exists(spool) ? Files.size(spool) : 0;
             if (size != seen.getOrDefault(stream, -1L)) {
-                rotate(stream, PUNCH_STEP);
+                rotate(stream, PUNCH_STEP, now);
                 seen.put(stream, size);
                 isNew = true;
             }
@@ -71,22 +115,44 @@ public final class LogRotator {
         return isNew;
     }
 
-    /** The last look, after the task's end: afterwards the spool takes no space. */
-    public synchronized void finish() throws IOException {
-        for (LogStream stream : LogStream.values()) {
-            rotate(stream, 1);
+    private boolean isOldEnough(LogStream stream, Instant now) {
+        Instant first = firstWritten.get(stream);
+        return first != null && !first.plus(rotateEvery).isAfter(now);
+    }
+
+    /** The next file is there at once, so that the one before it can go by its age. */
+    private void cut(LogStream stream) throws IOException {
+        firstWritten.remove(stream);
+        SortedSet<Long> numbers = Segments.numbers(output, stream);
+        if (!numbers.isEmpty()) {
+            long next = numbers.last() + 1;
+            long copied = Segments.copiedUpTo(output, stream, segmentBytes);
+            layout(stream).cut(next, copied, numbers.first()).write(output, stream);
+            Files.createFile(output.segment(stream, next));
+            prune(stream);
         }
     }
 
-    private void rotate(LogStream stream, long punchStep) throws IOException {
+    private Layout layout(LogStream stream) throws IOException {
+        return Layout.read(output, stream, segmentBytes);
+    }
+
+    /** The last look, after the task's end: afterwards the spool takes no space. */
+    public synchronized void finish(Instant now) throws IOException {
+        for (LogStream stream : LogStream.values()) {
+            rotate(stream, 1, now);
+        }
+    }
+
+    private void rotate(LogStream stream, long punchStep, Instant now) throws IOException {
         Path spool = output.spool(stream);
         if (!Files.exists(spool)) {
             return;
         }
         try (FileChannel source = FileChannel.open(spool, StandardOpenOption.READ)) {
             long end = source.size();
-            long copied = copy(stream, source, end);
-            prune(stream, copied);
+            long copied = copy(stream, source, end, now);
+            prune(stream);
             if (copied - punched.getOrDefault(stream, 0L) >= punchStep) {
                 Holes.punch(spool, copied);
                 punched.put(stream, copied);
@@ -94,18 +160,23 @@ public final class LogRotator {
         }
     }
 
-    private long copy(LogStream stream, FileChannel source, long end) throws IOException {
-        long oldestKept = Math.max(0, (end - 1) / segmentBytes - maxFiles + 1) * segmentBytes;
-        long position = Math.max(Segments.copiedUpTo(output, stream, segmentBytes), oldestKept);
+    private long copy(LogStream stream, FileChannel source, long end, Instant now) throws IOException {
+        Layout layout = layout(stream);
+        long oldestKept = layout.number(Math.max(0, end - 1)) - maxFiles + 1;
+        long position = Math.max(Segments.copiedUpTo(output, stream, segmentBytes), layout.start(oldestKept));
         if (position >= end && position > 0) {
             return position;
         }
         do {
-            long number = position / segmentBytes;
-            long until = Math.min(end, (number + 1) * segmentBytes);
+            long number = layout.number(position);
+            long begin = layout.start(number);
+            long until = Math.min(end, layout.start(number + 1));
+            if (position == begin && until > begin) {
+                noteFirstWrite(stream, number, now);
+            }
             try (FileChannel segment = FileChannel.open(
                     output.segment(stream, number), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                segment.position(position - number * segmentBytes);
+                segment.position(position - begin);
                 while (position < until) {
                     long moved = source.transferTo(position, until - position, segment);
                     if (moved <= 0) {
@@ -137,11 +208,12 @@ public final class LogRotator {
         }
     }
 
-    private void prune(LogStream stream, long copied) throws IOException {
+    private void prune(LogStream stream) throws IOException {
         SortedSet<Long> numbers = Segments.numbers(output, stream);
-        long newest = copied == 0 ? 0 : (copied - 1) / segmentBytes;
-        for (long number : numbers.headSet(newest - maxFiles + 1)) {
-            Files.deleteIfExists(output.segment(stream, number));
+        if (!numbers.isEmpty()) {
+            for (long number : numbers.headSet(numbers.last() - maxFiles + 1)) {
+                Files.deleteIfExists(output.segment(stream, number));
+            }
         }
     }
 }

@@ -11,7 +11,9 @@ import java.util.TreeSet;
 
 /** The numbered files of a stream, and the size they were given once. */
 final class Segments {
-    static final long UNKNOWN = Long.MAX_VALUE;
+    /** So large that no stream fills two of that size. */
+    static final long UNKNOWN = Long.MAX_VALUE / 4;
+
     private static final String SIZE_FILE = "segment-bytes";
 
     private Segments() {}
@@ -26,11 +28,16 @@ final class Segments {
         try {
             return Long.parseLong(Files.readString(file).strip());
         } catch (NoSuchFileException first) {
-            Path temporary = output.state().resolve(SIZE_FILE + ".tmp");
-            Files.writeString(temporary, wanted + "\n");
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            replace(file, wanted + "\n");
             return wanted;
         }
+    }
+
+    /** Whoever is killed meanwhile, or reads meanwhile: there is the old text, or the new one. */
+    static void replace(Path file, String text) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, text);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Before anything was rotated all is in the spool, and any size names it number 0. */
@@ -59,13 +66,14 @@ final class Segments {
         return numbers;
     }
 
-    /** The stream's offset behind its last copied byte. */
+    /** The stream's offset behind its last copied byte. The cut before a segment is written before the segment is there. */
     static long copiedUpTo(TaskOutput output, LogStream stream, long segmentBytes) throws IOException {
         SortedSet<Long> numbers = numbers(output, stream);
         if (numbers.isEmpty()) {
             return 0;
         }
         long newest = numbers.last();
-        return newest * segmentBytes + Files.size(output.segment(stream, newest));
+        long bytes = Files.size(output.segment(stream, newest));
+        return Layout.read(output, stream, segmentBytes).start(newest) + bytes;
     }
 }

@@ -36,6 +36,10 @@ public final class SampleTask {
     private SampleTask() {}
 
     public static Task task(String driver, Map<String, Value> config, Map<String, String> env) {
+        return task(driver, config, env, new LogConfig(3, 1, false));
+    }
+
+    public static Task task(String driver, Map<String, Value> config, Map<String, String> env, LogConfig logs) {
         return new Task(
                 "server",
                 driver,
@@ -51,7 +55,7 @@ public final class SampleTask {
                 List.of(),
                 List.of(),
                 List.of(),
-                new LogConfig(3, 1, false),
+                logs,
                 Duration.ofSeconds(5),
                 "",
                 Duration.ZERO,

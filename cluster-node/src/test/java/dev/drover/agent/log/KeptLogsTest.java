@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class KeptLogsTest {
         allocation.task("web").create();
         TaskOutput output = TaskOutput.of(allocation.task("web"));
         Files.writeString(output.spool(LogStream.STDOUT), "hello\n");
-        new LogRotator(output, new LogConfig(1, 1, false)).finish();
+        new LogRotator(output, new LogConfig(1, 1, false), Instant.now()).finish(Instant.now());
         Files.setLastModifiedTime(output.segment(LogStream.STDOUT, 0), FileTime.from(WRITTEN));
     }
 
@@ -42,6 +43,40 @@ class KeptLogsTest {
         return StandardCharsets.UTF_8
                 .decode(reader.next(1000).orElseThrow().data())
                 .toString();
+    }
+
+    /** The file that was begun then is empty, and no line is as young as it. */
+    @Test
+    void keepsWhatWasRotatedByTimeAndDeletesItByTheAgeOfItsLastLine() throws IOException {
+        TaskOutput output = TaskOutput.of(allocation.task("web"));
+        LogConfig hourly = new LogConfig(3, 1, false, Duration.ofHours(1));
+        new LogRotator(output, hourly, WRITTEN).rotate(WRITTEN.plusSeconds(3600));
+        Files.writeString(output.spool(LogStream.STDOUT), "again\n", StandardOpenOption.APPEND);
+        LogRotator rotator = new LogRotator(output, hourly, WRITTEN.plusSeconds(3700));
+        rotator.rotate(WRITTEN.plusSeconds(3700));
+        rotator.rotate(WRITTEN.plusSeconds(7300));
+        for (int number = 0; number < 2; number++) {
+            Files.setLastModifiedTime(output.segment(LogStream.STDOUT, number), FileTime.from(WRITTEN));
+        }
+        KeptLogs kept = new KeptLogs(data, DAY);
+
+        kept.keep(ID, allocation);
+        allocation.destroy();
+        kept.sweep(WRITTEN.plus(DAY).minusSeconds(1));
+
+        TaskOutput there = kept.output(ID, "web").orElseThrow();
+        assertThat(there.segment(LogStream.STDOUT, 2)).isEmptyFile();
+        LogReader reader = LogReader.open(there, LogStream.STDOUT, LogReader.Origin.END, 8);
+        assertThat(StandardCharsets.UTF_8
+                        .decode(reader.next(100).orElseThrow().data())
+                        .toString())
+                .isEqualTo("o\n");
+        assertThat(StandardCharsets.UTF_8
+                        .decode(reader.next(100).orElseThrow().data())
+                        .toString())
+                .isEqualTo("again\n");
+        kept.sweep(WRITTEN.plus(DAY));
+        assertThat(kept.output(ID, "web")).isEmpty();
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,8 @@ class LogRotatorIT {
     @Test
     void losesNoLineUnderLoadAndFreesWhatItCopied() throws Exception {
         int lines = 120_000;
-        LogRotator rotator = new LogRotator(output, 1000, 256 << 10);
+        Instant now = Instant.EPOCH;
+        LogRotator rotator = new LogRotator(output, 100_000, 256 << 10, Duration.ofMinutes(20), now);
         AtomicBoolean writing = new AtomicBoolean(true);
         Process writer = new ProcessBuilder(
                         "sh",
@@ -47,12 +50,13 @@ class LogRotatorIT {
         CompletableFuture<String> followed = CompletableFuture.supplyAsync(() -> follow(follower, writing));
         try {
             while (writer.isAlive()) {
-                rotator.rotate();
+                rotator.rotate(now);
+                now = now.plusSeconds(60);
             }
         } finally {
             writer.destroyForcibly();
         }
-        rotator.finish();
+        rotator.finish(now);
         writing.set(false);
         List<String> expected = new ArrayList<>();
         for (int i = 1; i <= lines; i++) {

@@ -15,11 +15,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogRotatorTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private TaskOutput output;
 
     @BeforeEach
@@ -31,9 +37,9 @@ class LogRotatorTest {
 
     @Test
     void splitsTheStreamAtExactSizesAndKeepsTheNewest() throws IOException {
-        LogRotator rotator = new LogRotator(output, 2, 10);
+        LogRotator rotator = rotator(2, 10);
         write("0123456789abcdefghijABC");
-        rotator.rotate();
+        rotator.rotate(NOW);
         assertThat(files()).containsExactly("web.stdout.1", "web.stdout.2");
         assertThat(output.segment(LogStream.STDOUT, 1)).hasContent("abcdefghij");
         assertThat(output.segment(LogStream.STDOUT, 2)).hasContent("ABC");
@@ -42,18 +48,18 @@ class LogRotatorTest {
     @Test
     void continuesWhereAKilledAgentStopped() throws IOException {
         write("0123456789ab");
-        new LogRotator(output, 3, 10).rotate();
+        rotator(3, 10).rotate(NOW);
         write("cdefghijAB");
-        new LogRotator(output, 3, 10).rotate();
+        rotator(3, 10).rotate(NOW);
         assertThat(text(Origin.START, 0)).isEqualTo("0123456789abcdefghijAB");
     }
 
     @Test
     void keepsTheSegmentSizeATaskBeganWith() throws IOException {
         write("0123456789ab");
-        new LogRotator(output, 3, 10).rotate();
+        rotator(3, 10).rotate(NOW);
         write("cdefghijAB");
-        new LogRotator(output, 3, 7).rotate();
+        rotator(3, 7).rotate(NOW);
         assertThat(text(Origin.START, 0)).isEqualTo("0123456789abcdefghijAB");
     }
 
@@ -62,7 +68,7 @@ class LogRotatorTest {
         assertThat(text(Origin.START, 0)).isEmpty();
         write("0123456789ab");
         assertThat(text(Origin.START, 3)).isEqualTo("3456789ab");
-        new LogRotator(output, 3, 5).rotate();
+        rotator(3, 5).rotate(NOW);
         write("XYZ");
         assertThat(text(Origin.START, 0)).isEqualTo("0123456789abXYZ");
         assertThat(text(Origin.END, 5)).isEqualTo("abXYZ");
@@ -73,7 +79,7 @@ class LogRotatorTest {
     @Test
     void namesFileAndOffsetOfEachFrame() throws IOException {
         write("0123456789ab");
-        new LogRotator(output, 3, 5).rotate();
+        rotator(3, 5).rotate(NOW);
         LogReader reader = LogReader.open(output, LogStream.STDOUT, Origin.START, 3);
         List<String> frames = new ArrayList<>();
         for (Optional<Frame> frame = reader.next(4); frame.isPresent(); frame = reader.next(4)) {
@@ -91,9 +97,9 @@ class LogRotatorTest {
     void skipsWhatMaxFilesWouldNotKeepAfterALongAbsence() throws IOException {
         write("x".repeat(100) + "0123456789");
         LogReader behind = LogReader.open(output, LogStream.STDOUT, Origin.START, 5);
-        LogRotator rotator = new LogRotator(output, 2, 10);
-        rotator.rotate();
-        rotator.finish();
+        LogRotator rotator = rotator(2, 10);
+        rotator.rotate(NOW);
+        rotator.finish(NOW);
         assertThat(files()).containsExactly("web.stdout.10", "web.stdout.9");
         assertThat(text(behind.next(100).orElseThrow())).isEqualTo("x".repeat(10));
     }
@@ -101,8 +107,8 @@ class LogRotatorTest {
     @Test
     void deletesFilesThatAreTooOldButForTheNewest() throws IOException {
         write("0123456789abcdefghijABCDEFGHIJxyz");
-        LogRotator rotator = new LogRotator(output, 10, 10);
-        rotator.rotate();
+        LogRotator rotator = rotator(10, 10);
+        rotator.rotate(NOW);
         Instant now = Instant.parse("2026-01-10T00:00:00Z");
         for (int number = 0; number < 4; number++) {
             Files.setLastModifiedTime(
@@ -116,8 +122,172 @@ class LogRotatorTest {
         rotator.expire(now);
         assertThat(files()).containsExactly("web.stdout.3");
         write("!");
-        rotator.rotate();
+        rotator.rotate(NOW);
         assertThat(text(Origin.START, 0)).isEqualTo("xyz!");
+    }
+
+    @Test
+    void beginsAnotherFileWhenOneWasWrittenToForLongEnough() throws IOException {
+        LogRotator rotator = hourly(10);
+        write("abc");
+        rotator.rotate(NOW);
+        write("def");
+        rotator.rotate(NOW.plus(HOUR).minusMillis(1));
+        assertThat(files()).containsExactly("web.stdout.0");
+
+        write("ghi");
+        rotator.rotate(NOW.plus(HOUR));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1");
+        assertThat(output.segment(LogStream.STDOUT, 0)).hasContent("abcdef");
+        assertThat(output.segment(LogStream.STDOUT, 1)).hasContent("ghi");
+
+        write("0123456789");
+        rotator.rotate(NOW.plus(HOUR).plusSeconds(1));
+        assertThat(output.segment(LogStream.STDOUT, 1)).hasContent("ghi0123456");
+        assertThat(output.segment(LogStream.STDOUT, 2)).hasContent("789");
+        assertThat(text(Origin.START, 0)).isEqualTo("abcdefghi0123456789");
+        assertThat(text(Origin.END, 12)).isEqualTo("hi0123456789");
+    }
+
+    /** What is full begins another file, and with it another hour. */
+    @Test
+    void countsFromTheFirstByteOfEachFile() throws IOException {
+        LogRotator rotator = hourly(10);
+        write("0123456");
+        rotator.rotate(NOW);
+        write("789abc");
+        rotator.rotate(NOW.plusSeconds(3000));
+        rotator.rotate(NOW.plusSeconds(3600));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1");
+        rotator.rotate(NOW.plusSeconds(6600));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1", "web.stdout.2");
+
+        rotator.rotate(NOW.plusSeconds(99_000));
+        write("d");
+        rotator.rotate(NOW.plusSeconds(99_001));
+        rotator.rotate(NOW.plusSeconds(99_002));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1", "web.stdout.2");
+        assertThat(output.segment(LogStream.STDOUT, 2)).hasContent("d");
+    }
+
+    @Test
+    void countsOnAfterTheAgentWasAway() throws IOException {
+        write("abc");
+        hourly(10).rotate(NOW);
+        write("def");
+        LogRotator next = new LogRotator(output, 10, 10, HOUR, NOW.plusSeconds(1800));
+        next.rotate(NOW.plusSeconds(1800));
+        assertThat(files()).containsExactly("web.stdout.0");
+        new LogRotator(output, 10, 10, HOUR, NOW.plus(HOUR)).rotate(NOW.plus(HOUR));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1");
+        assertThat(text(Origin.START, 0)).isEqualTo("abcdef");
+    }
+
+    @Test
+    void countsFromNowOnWhereNobodyKnowsWhenAFileBegan() throws IOException {
+        write("abc");
+        rotator(10, 10).rotate(NOW);
+        hourly(10).rotate(NOW.plusSeconds(9));
+        assertThat(files()).containsExactly("web.stdout.0");
+        LogRotator next = new LogRotator(output, 10, 10, HOUR, NOW.plusSeconds(3500));
+        next.rotate(NOW.plusSeconds(3599));
+        assertThat(files()).containsExactly("web.stdout.0");
+        next.rotate(NOW.plus(HOUR));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1");
+    }
+
+    @Test
+    void goesOnBySizeWhenItNoLongerRotatesByTime() throws IOException {
+        write("abc");
+        LogRotator rotator = hourly(10);
+        rotator.rotate(NOW);
+        rotator.rotate(NOW.plus(HOUR));
+        write("0123456789XYZ");
+        rotator(10, 10).rotate(NOW.plus(HOUR).plus(HOUR));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1", "web.stdout.2");
+        assertThat(output.segment(LogStream.STDOUT, 1)).hasContent("0123456789");
+        assertThat(text(Origin.START, 0)).isEqualTo("abc0123456789XYZ");
+    }
+
+    @Test
+    void keepsNoMoreFilesForIt() throws IOException {
+        LogRotator rotator = hourly(2);
+        Instant now = NOW;
+        for (String piece : List.of("a", "b", "c", "d")) {
+            write(piece);
+            rotator.rotate(now);
+            now = now.plus(HOUR);
+        }
+        assertThat(files()).containsExactly("web.stdout.2", "web.stdout.3");
+        assertThat(text(Origin.START, 0)).isEqualTo("cd");
+        LogReader behind = LogReader.at(output, LogStream.STDOUT, 0);
+        assertThat(text(behind.next(100).orElseThrow())).isEqualTo("c");
+
+        rotator.rotate(now);
+        assertThat(files()).containsExactly("web.stdout.3", "web.stdout.4");
+        rotator.expire(Instant.now().plusSeconds(60));
+        assertThat(files()).containsExactly("web.stdout.4");
+        write("e");
+        rotator.rotate(now);
+        assertThat(text(Origin.START, 0)).isEqualTo("e");
+    }
+
+    /** The agent is killed at any moment: what it was about to do is done as if it had never begun. */
+    @Test
+    void goesOnFromEachStepThatAKilledAgentLeft() throws IOException {
+        write("abc");
+        hourly(10).rotate(NOW);
+        Layout.read(output, LogStream.STDOUT, 10).cut(1, 3, 0).write(output, LogStream.STDOUT);
+        write("def");
+        assertThat(text(Origin.START, 0)).isEqualTo("abcdef");
+        new LogRotator(output, 10, 10, HOUR, NOW.plusSeconds(60)).rotate(NOW.plusSeconds(60));
+        assertThat(output.segment(LogStream.STDOUT, 0)).hasContent("abc");
+        assertThat(output.segment(LogStream.STDOUT, 1)).hasContent("def");
+
+        FirstWrites.note(output, LogStream.STDOUT, 2, NOW.plusSeconds(60));
+        new LogRotator(output, 10, 10, HOUR, NOW.plusSeconds(120)).rotate(NOW.plusSeconds(120));
+        assertThat(files()).containsExactly("web.stdout.0", "web.stdout.1");
+        assertThat(text(Origin.START, 0)).isEqualTo("abcdef");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void losesAndDoublesNothingWhateverItIsRotatedBy(long seed) throws IOException {
+        Random random = new Random(seed);
+        LogRotator rotator = hourly(1000);
+        LogReader follower = LogReader.open(output, LogStream.STDOUT, Origin.START, 0);
+        StringBuilder written = new StringBuilder();
+        StringBuilder followed = new StringBuilder();
+        Instant now = NOW;
+        for (int step = 0; step < 300; step++) {
+            String text = Integer.toString(step, 36).repeat(random.nextInt(8));
+            switch (random.nextInt(5)) {
+                case 0 -> now = now.plusSeconds(random.nextInt(5000));
+                case 1 -> rotator = new LogRotator(output, 1000, 10, HOUR, now);
+                case 2 -> rotator.rotate(now);
+                case 3 -> {
+                    write(text);
+                    written.append(text);
+                }
+                default -> follower.next(1 + random.nextInt(20)).ifPresent(frame -> followed.append(text(frame)));
+            }
+        }
+        rotator.finish(now);
+        for (Optional<Frame> frame = follower.next(9); frame.isPresent(); frame = follower.next(9)) {
+            followed.append(text(frame.get()));
+        }
+        assertThat(followed).hasToString(written.toString());
+        assertThat(text(Origin.START, 0)).isEqualTo(written.toString());
+        assertThat(text(Origin.END, 20)).isEqualTo(written.substring(written.length() - 20));
+    }
+
+    private LogRotator rotator(int maxFiles, long segmentBytes) throws IOException {
+        return new LogRotator(output, maxFiles, segmentBytes, Duration.ZERO, NOW);
+    }
+
+    /** In files of ten bytes. */
+    private LogRotator hourly(int maxFiles) throws IOException {
+        return new LogRotator(output, maxFiles, 10, HOUR, NOW);
     }
 
     private void write(String text) throws IOException {

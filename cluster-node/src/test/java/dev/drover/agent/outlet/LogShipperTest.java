@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -157,7 +158,7 @@ class LogShipperTest {
         receiver.setAway(true);
         shipper.started(output, SOURCE);
         write(LogStream.STDOUT, ("x".repeat(1023) + "\n").repeat(3 << 10));
-        new LogRotator(output, new LogConfig(1, 1, false)).rotate();
+        new LogRotator(output, new LogConfig(1, 1, false), Instant.now()).rotate(Instant.now());
 
         receiver.setAway(false);
 

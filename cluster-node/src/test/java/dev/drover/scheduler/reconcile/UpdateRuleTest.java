@@ -195,7 +195,7 @@ class UpdateRuleTest {
                 Arguments.of(
                         "shutdown delay of a group", withGroup(group -> group.shutdownDelay = Duration.ofSeconds(9))),
                 Arguments.of("kill timeout", edit(task -> task.killTimeout = Duration.ofSeconds(9))),
-                Arguments.of("log sizes", edit(task -> task.logs = new LogConfig(3, 3, false))),
+                Arguments.of("log sizes", edit(task -> task.logs = new LogConfig(3, 3, false, Duration.ofHours(1)))),
                 Arguments.of(
                         "constraints",
                         edit(task -> task.constraints = List.of(new Constraint("${attr.kernel.name}", "=", "linux")))),

@@ -201,6 +201,7 @@ final class JobShapes {
             .whole("MaxFileSizeMB", "max_file_size")
             .flag("Disabled", "disabled")
             .flag("Enabled", "enabled")
+            .duration("RotateEvery", "rotate_every")
             .build();
 
     private static final JsonShape EPHEMERAL_DISK = JsonShape.builder()

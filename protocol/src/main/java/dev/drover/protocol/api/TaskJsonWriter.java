@@ -85,6 +85,9 @@ final class TaskJsonWriter {
         node.put("MaxFileSizeMB", logs.maxFileSizeMb());
         node.putNull("Enabled");
         node.put("Disabled", logs.disabled());
+        if (!logs.rotateEvery().isZero()) {
+            node.put("RotateEvery", logs.rotateEvery().toNanos());
+        }
         return node;
     }
 

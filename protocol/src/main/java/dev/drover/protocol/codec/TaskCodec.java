@@ -106,14 +106,21 @@ public final class TaskCodec {
     }
 
     private static JobProto.LogConfig toProto(LogConfig logs) {
-        return JobProto.LogConfig.newBuilder()
+        JobProto.LogConfig.Builder builder = JobProto.LogConfig.newBuilder()
                 .setMaxFiles(logs.maxFiles())
                 .setMaxFileSizeMb(logs.maxFileSizeMb())
-                .setDisabled(logs.disabled())
-                .build();
+                .setDisabled(logs.disabled());
+        if (!logs.rotateEvery().isZero()) {
+            builder.setRotateEvery(Times.toProto(logs.rotateEvery()));
+        }
+        return builder.build();
     }
 
     private static LogConfig fromProto(JobProto.LogConfig logs) {
-        return new LogConfig(logs.getMaxFiles(), logs.getMaxFileSizeMb(), logs.getDisabled());
+        return new LogConfig(
+                logs.getMaxFiles(),
+                logs.getMaxFileSizeMb(),
+                logs.getDisabled(),
+                Times.fromProto(logs.getRotateEvery()));
     }
 }

@@ -172,10 +172,11 @@ final class JobParts {
     }
 
     private static JobPart logs(LogConfig logs) {
-        return JobPart.of("LogConfig")
+        JobPart part = JobPart.of("LogConfig")
                 .put("Disabled", logs.disabled())
                 .put("MaxFileSizeMB", logs.maxFileSizeMb())
                 .put("MaxFiles", logs.maxFiles());
+        return logs.rotateEvery().isZero() ? part : part.put("RotateEvery", logs.rotateEvery());
     }
 
     private static JobPart artifact(Artifact artifact) {

@@ -192,7 +192,7 @@ final class JobSchema {
             .build();
 
     private static final BlockSchema LOGS = BlockSchema.builder()
-            .attributes("max_files", "max_file_size", "disabled", "enabled")
+            .attributes("max_files", "max_file_size", "disabled", "enabled", "rotate_every")
             .build();
 
     private static final BlockSchema DISPATCH_PAYLOAD =

@@ -96,6 +96,7 @@ record TaskReader(String jobName, JobType type, String groupName, Optional<Block
         return new LogConfig(
                 block.flatMap(logs -> logs.whole("max_files")).orElse(10),
                 block.flatMap(logs -> logs.whole("max_file_size")).orElse(10),
-                block.flatMap(logs -> logs.flag("disabled")).orElse(!enabled));
+                block.flatMap(logs -> logs.flag("disabled")).orElse(!enabled),
+                block.flatMap(logs -> logs.duration("rotate_every")).orElse(Duration.ZERO));
     }
 }

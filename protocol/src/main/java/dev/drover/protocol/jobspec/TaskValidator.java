@@ -11,6 +11,7 @@ import dev.drover.protocol.job.ServiceCheck;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.TaskResources;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 /** Rules for the tasks and services of one group. */
 final class TaskValidator {
     private static final int MOST_CORES = 4_096;
+    private static final Duration SHORTEST_ROTATION = Duration.ofMinutes(1);
     private static final Set<String> PROVIDERS = Set.of(Service.NOMAD, Service.CONSUL);
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
 
@@ -136,6 +138,15 @@ final class TaskValidator {
         found.require(logs.maxFiles() >= 1, path.attribute("max_files"), "max_files must be at least 1");
         found.require(
                 logs.maxFileSizeMb() >= 1, path.attribute("max_file_size"), "max_file_size must be at least 1 MB");
+        JobPath every = path.attribute("rotate_every");
+        found.require(
+                logs.rotateEvery().isZero() || logs.rotateEvery().compareTo(SHORTEST_ROTATION) >= 0,
+                every,
+                "rotate_every must be at least 1m");
+        found.require(
+                logs.rotateEvery().isZero() || !logs.disabled(),
+                every,
+                "rotate_every goes with files, and the logs are disabled");
         long total = logs.disabled() ? 0 : (long) logs.maxFiles() * logs.maxFileSizeMb();
         found.require(
                 total <= group.ephemeralDiskMb(),

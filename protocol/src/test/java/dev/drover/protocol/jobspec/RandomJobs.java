@@ -189,7 +189,7 @@ public final class RandomJobs {
                 list(2, this::template),
                 list(2, i -> service(name + "-service" + i, own.isPresent() ? own : groupNetwork, true)),
                 volumes.stream().map(this::mount).toList(),
-                new LogConfig(1 + random.nextInt(5), 1 + random.nextInt(5), random.nextBoolean()),
+                logs(),
                 seconds(30),
                 pick("", "SIGTERM"),
                 seconds(5),
@@ -250,6 +250,12 @@ public final class RandomJobs {
                 "${meta." + word() + "}",
                 1 + random.nextInt(100),
                 list(2, target -> new Spread.Target("value" + target, random.nextInt(50))));
+    }
+
+    private LogConfig logs() {
+        boolean disabled = random.nextBoolean();
+        Duration rotateEvery = disabled ? Duration.ZERO : Duration.ofMinutes(random.nextInt(3));
+        return new LogConfig(1 + random.nextInt(5), 1 + random.nextInt(5), disabled, rotateEvery);
     }
 
     private RestartPolicy restart() {

@@ -34,6 +34,18 @@ class TaskRefusalsTest {
                         "5,1: environment variable \"A=B\" is empty, or holds an equals sign or NUL"),
                 row("logs: max_files", "logs {\n max_files = 0\n}", "6,2: max_files must be at least 1"),
                 row("logs: max_file_size", "logs {\n max_file_size = 0\n}", "6,2: max_file_size must be at least 1 MB"),
+                row(
+                        "logs: rotate_every",
+                        "logs {\n rotate_every = \"59s\"\n}",
+                        "6,2: rotate_every must be at least 1m"),
+                row(
+                        "logs: a negative rotate_every",
+                        "logs {\n rotate_every = \"-1h\"\n}",
+                        "6,2: rotate_every must be at least 1m"),
+                row(
+                        "logs: rotate_every of none",
+                        "logs {\n disabled = true\n rotate_every = \"1h\"\n}",
+                        "7,2: rotate_every goes with files, and the logs are disabled"),
                 row("artifact: source", "artifact {\n source = \"\"\n}", "6,2: the artifact has no source"),
                 row(
                         "artifact: mode",
