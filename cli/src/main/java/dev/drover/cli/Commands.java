@@ -9,6 +9,7 @@ final class Commands {
     /** Name and one line of help, in the order of the overall help. */
     static final List<Map.Entry<String, String>> SUMMARIES = List.of(
             Map.entry("agent-info", "statistics of the agent"),
+            Map.entry("alloc checks", "show where the checks of an allocation's services stand"),
             Map.entry("alloc exec", "run a command beside a task, where the task is"),
             Map.entry("alloc fs", "list, print or follow the files of an allocation"),
             Map.entry("alloc jvm", "show memory, collections, threads and classes of a task's JVM"),
@@ -192,6 +193,7 @@ final class Commands {
 
     private static Subcommand ofAllocations(String name) {
         return switch (name) {
+            case "alloc checks" -> new AllocationChecks();
             case "alloc exec" -> new AllocationExec();
             case "alloc fs" -> new AllocationFiles();
             case "alloc jvm" -> new AllocationJvm();
