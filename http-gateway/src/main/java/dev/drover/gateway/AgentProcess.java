@@ -46,7 +46,10 @@ final class AgentProcess {
     private static final String VERSION = "0.1.0";
     private static final Duration LEASE_TTL = Duration.ofSeconds(10);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
-    private static final long START_SECONDS = 120;
+    private static final long BIND_SECONDS = 120;
+
+    /** More than a server gives itself, so that it says what it waited for. */
+    private static final long START_MINUTES = 15;
 
     private final AgentConfig config;
     private final Deque<Runnable> stops = new ArrayDeque<>();
@@ -131,7 +134,7 @@ final class AgentProcess {
         Route api = config.isServer() ? HttpApi.create(this::engine, settings) : HttpApi.clientOnly(settings);
         ServerBinding binding = HttpApi.bind(system, config.bindAddress(), port, api)
                 .toCompletableFuture()
-                .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+                .orTimeout(BIND_SECONDS, TimeUnit.SECONDS)
                 .join();
         stops.push(() ->
                 binding.terminate(Duration.ofSeconds(2)).toCompletableFuture().join());
@@ -173,7 +176,7 @@ final class AgentProcess {
         JournalStore store = journal.join();
         Server started = Server.start(settings, store.store(), Objects.requireNonNull(directory))
                 .toCompletableFuture()
-                .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+                .orTimeout(START_MINUTES, TimeUnit.MINUTES)
                 .join();
         server = started;
         stops.push(started::close);

@@ -11,32 +11,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Recovers partitions in as few passes over the logs as possible: a pass waits a little for those that are just being
- * taken, and those that arrive during a pass share the next.
- */
+/** Recovers partitions in as few passes over the logs as possible: those that arrive during a pass share the next. */
 final class RecoveryQueue {
     /** Partitions of one start arrive together; waiting this long for the others saves reading the logs twice. */
     private static final long GATHER_MILLIS = 10;
 
-    /** Some are taken only when another server has released them or is dead. */
-    private static final int MOST_WAITS = 30;
-
     private record Waiting(OwnerRow row, CompletableFuture<List<RecoveredEntity>> recovered) {}
 
     private final RecoveryPass pass;
-    private final BooleanSupplier moreToCome;
     private final ScheduledExecutorService timer;
     private Map<PartitionId, Waiting> waiting = new TreeMap<>();
     private boolean isRunning;
 
-    /** @param moreToCome whether further partitions are being taken */
-    RecoveryQueue(RecoveryPass pass, BooleanSupplier moreToCome, ScheduledExecutorService timer) {
+    RecoveryQueue(RecoveryPass pass, ScheduledExecutorService timer) {
         this.pass = pass;
-        this.moreToCome = moreToCome;
         this.timer = timer;
     }
 
@@ -45,22 +35,9 @@ final class RecoveryQueue {
         waiting.put(partition, request);
         if (!isRunning) {
             isRunning = true;
-            gather(MOST_WAITS);
+            var unused = timer.schedule(this::next, GATHER_MILLIS, TimeUnit.MILLISECONDS);
         }
         return request.recovered();
-    }
-
-    private void gather(int waits) {
-        var unused = timer.schedule(
-                () -> {
-                    if (waits > 1 && moreToCome.getAsBoolean()) {
-                        gather(waits - 1);
-                    } else {
-                        next();
-                    }
-                },
-                GATHER_MILLIS,
-                TimeUnit.MILLISECONDS);
     }
 
     private void next() {

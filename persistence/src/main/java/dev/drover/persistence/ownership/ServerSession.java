@@ -84,7 +84,7 @@ public final class ServerSession {
         this.ender = new SessionEnder(store, settings, clock);
         this.takes = new TakeQueue(id, store, settings, timing, log::next, ender);
         RecoveryPass pass = new RecoveryPass(store, reader, settings.readable());
-        this.recoveries = new RecoveryQueue(pass, takes::isBusy, threads.timer());
+        this.recoveries = new RecoveryQueue(pass, threads.timer());
         this.feed = new SessionFeed(id, log, reader, new ForeignPartitions(store, pass), new VouchedHeads());
         this.history = new JournalReplay(store, reader, feed::headOf);
         this.entities = new EntityReplay(store, index, history, threads.reader());

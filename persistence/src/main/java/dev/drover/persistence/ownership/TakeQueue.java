@@ -72,11 +72,6 @@ final class TakeQueue {
         return request.taken();
     }
 
-    /** Whether partitions are wanted that are not taken yet. */
-    synchronized boolean isBusy() {
-        return wanted.values().stream().anyMatch(request -> !request.taken().isDone());
-    }
-
     private void schedule(long delayMillis) {
         if (!timing.timer().isShutdown()) {
             var unused = timing.timer().schedule(this::attempt, delayMillis, TimeUnit.MILLISECONDS);
