@@ -22,7 +22,7 @@ final class FirstWrites {
     /** Empty if none was noted of this segment. */
     static Optional<Instant> of(TaskOutput output, LogStream stream, long number) throws IOException {
         try {
-            String[] noted = Files.readString(file(output, stream)).strip().split(" ");
+            String[] noted = Files.readString(file(output, stream)).strip().split(" ", -1);
             return Long.parseLong(noted[0]) == number
                     ? Optional.of(Instant.ofEpochMilli(Long.parseLong(noted[1])))
                     : Optional.empty();

@@ -29,7 +29,7 @@ record Layout(long segmentBytes, NavigableMap<Long, Long> starts) {
         NavigableMap<Long, Long> starts = new TreeMap<>();
         try {
             for (String line : Files.readAllLines(file(output.state(), stream))) {
-                String[] cut = line.split(" ");
+                String[] cut = line.split(" ", -1);
                 starts.put(Long.parseLong(cut[0]), Long.parseLong(cut[1]));
             }
         } catch (NoSuchFileException neverCut) {
