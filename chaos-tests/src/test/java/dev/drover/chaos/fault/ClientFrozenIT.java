@@ -17,12 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A server that is a client, too, and three more clients, which are not heard of for longer than their heartbeats may be
  * late. Two are stopped: one runs what may be unknown for a while and what may not, the other nothing. The third is killed
  * with all that it runs, as when its machine loses power.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ClientFrozenIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String LASTING = "lasting";

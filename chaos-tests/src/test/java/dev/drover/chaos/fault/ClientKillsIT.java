@@ -31,11 +31,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A client-only agent beside a server, which is killed at any instant: no task is lost, doubled, orphaned or restarted.
  * {@code -Ddrover.kills=1000} kills more often.
  */
+@Isolated("how fast tasks are found again is held against a limit")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientKillsIT {
     private static final int KILLS = Integer.getInteger("drover.kills", 100);

@@ -35,8 +35,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two servers on one Cassandra: one is stopped in the midst of its writes for longer than its lease, and goes on later. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServerFrozenIT {
     private static final String KEYSPACE = "frozen";
     private static final String JOB = "job|default/";

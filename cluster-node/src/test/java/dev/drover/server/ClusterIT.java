@@ -2,6 +2,10 @@ package dev.drover.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.persistence.embedded.CassandraSettings;
+import dev.drover.persistence.embedded.EmbeddedCassandra;
+import dev.drover.persistence.store.CassandraLogStore;
+import dev.drover.persistence.store.CassandraStoreSettings;
 import dev.drover.persistence.store.LogStore;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
@@ -13,11 +17,13 @@ import dev.drover.protocol.setting.NodePool;
 import dev.drover.protocol.setting.Setting;
 import dev.drover.protocol.setting.SettingId;
 import dev.drover.view.ClusterView;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,31 +31,54 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three servers on one store are one cluster: what one stores, all see. */
-abstract class ClusterContract {
+/** Three servers on one Cassandra are one cluster: what one stores, all see. */
+class ClusterIT {
     private static final String[] ALL = {"a", "b", "c"};
+
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
+    private static @Nullable EmbeddedCassandra cassandra;
+    private static int keyspaces;
 
     @TempDir
     Path root;
 
     private Servers servers;
 
-    abstract LogStore store(Path directory);
+    @BeforeAll
+    static void startCassandra(@TempDir Path directory) {
+        cassandra = EmbeddedCassandra.start(CassandraSettings.builder(directory)
+                .orphanLifetime(LONGEST_LIFE)
+                .build());
+    }
+
+    @AfterAll
+    static void stopCassandra() {
+        Objects.requireNonNull(cassandra).close();
+    }
 
     @BeforeEach
     void startServers() throws Exception {
-        servers = new Servers(store(root), root);
+        servers = new Servers(store(), root);
         servers.start(ALL);
     }
 
     @AfterEach
     void stopServers() {
         servers.close();
+    }
+
+    private static LogStore store() {
+        EmbeddedCassandra running = Objects.requireNonNull(cassandra);
+        return CassandraLogStore.connect(CassandraStoreSettings.single(
+                new InetSocketAddress(running.host(), running.port()), running.datacenter(), "cluster_" + ++keyspaces));
     }
 
     @Test
