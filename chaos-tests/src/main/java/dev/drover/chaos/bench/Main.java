@@ -1,5 +1,6 @@
 package dev.drover.chaos.bench;
 
+import dev.drover.chaos.bench.api.CostBench;
 import dev.drover.chaos.bench.api.HelloBench;
 import dev.drover.chaos.bench.api.IdleBench;
 import dev.drover.chaos.bench.api.JobsBench;
@@ -20,17 +21,18 @@ import java.util.TreeMap;
 
 /** Runs {@code drover bench}: load programs that print figures, the last line as one JSON object. */
 public final class Main {
-    private static final Map<String, LoadProgram> PROGRAMS = new TreeMap<>(Map.of(
-            "hello", new HelloBench(),
-            "idle", new IdleBench(),
-            "jobs", new JobsBench(),
-            "journal", new JournalComparison(),
-            "memory", new MemoryBench(),
-            "scheduler", new SchedulerBench(),
-            "start", new StartBench(),
-            "status", new StatusBench(),
-            "submit", new SubmitBench(),
-            "tasks", new TasksBench()));
+    private static final Map<String, LoadProgram> PROGRAMS = new TreeMap<>(Map.ofEntries(
+            Map.entry("cost", new CostBench()),
+            Map.entry("hello", new HelloBench()),
+            Map.entry("idle", new IdleBench()),
+            Map.entry("jobs", new JobsBench()),
+            Map.entry("journal", new JournalComparison()),
+            Map.entry("memory", new MemoryBench()),
+            Map.entry("scheduler", new SchedulerBench()),
+            Map.entry("start", new StartBench()),
+            Map.entry("status", new StatusBench()),
+            Map.entry("submit", new SubmitBench()),
+            Map.entry("tasks", new TasksBench())));
 
     private Main() {}
 

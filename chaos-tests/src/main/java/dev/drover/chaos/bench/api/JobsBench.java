@@ -115,8 +115,9 @@ public final class JobsBench implements LoadProgram {
         Measured measure() throws IOException, InterruptedException {
             long begin = System.nanoTime();
             Callers.work(load.clients(), load.warmUp(), load.warmUp() + load.jobs(), number -> {
-                Pause.of(begin + load.dueNanos(number - load.warmUp()) - System.nanoTime());
-                long[] times = time(number);
+                long due = begin + load.dueNanos(number - load.warmUp());
+                Pause.of(due - System.nanoTime());
+                long[] times = time(number, load.rate() > 0 ? due : System.nanoTime());
                 synchronized (this) {
                     accepted.addNanos(times[0]);
                     running.addNanos(times[1]);
@@ -126,13 +127,16 @@ public final class JobsBench implements LoadProgram {
         }
 
         void once(int number) throws IOException, InterruptedException {
-            time(number);
+            time(number, System.nanoTime());
         }
 
-        /** Until it was accepted and until it ran, in nanoseconds. */
-        private long[] time(int number) throws IOException, InterruptedException {
+        /**
+         * Until it was accepted and until it ran, in nanoseconds.
+         *
+         * @param begin when it was due: with a rate, one that comes late for want of a caller has waited since then
+         */
+        private long[] time(int number, long begin) throws IOException, InterruptedException {
             String id = prefix + number;
-            long begin = System.nanoTime();
             long deadline = begin + load.patienceSeconds() * 1_000_000_000L;
             JsonNode job = JobRequests.mock(id, load.type(), load.count(), load.runFor());
             Answer answer = answer(deadline, () -> api.put("/v1/jobs?idempotency_token=" + id, job));

@@ -21,7 +21,10 @@ import java.util.TreeMap;
  */
 record RunCost(long events, long bytes, Plans plans, Map<String, Use> processes) {
     static final RunCost NONE = new RunCost(0, 0, new Plans(0, 0), Map.of());
-    private static final String SIMULATION_MAIN = "dev.drover.chaos.simulate.Main";
+    /** The main classes of the programs that load a server, by what they are called here. */
+    private static final Map<String, String> LOADERS =
+            Map.of("bench", "dev.drover.chaos.bench.Main", "simulation", "dev.drover.chaos.simulate.Main");
+
     private static final double KIB = 1024;
     private static final double PERCENT = 100;
 
@@ -57,9 +60,10 @@ record RunCost(long events, long bytes, Plans plans, Map<String, Use> processes)
         Map<String, Use> used = new TreeMap<>();
         used.put("agent", use(agent.agent()));
         used.put("cassandra", use(agent.cassandra()));
-        used.put("bench", use(ProcessHandle.current().pid()));
-        for (long simulation : simulations()) {
-            used.merge("simulation", use(simulation), Use::and);
+        for (Map.Entry<String, String> loader : LOADERS.entrySet()) {
+            for (long process : running(loader.getValue())) {
+                used.merge(loader.getKey(), use(process), Use::and);
+            }
         }
         return new RunCost(
                 journal.path("stored_events").asLong(),
@@ -68,10 +72,10 @@ record RunCost(long events, long bytes, Plans plans, Map<String, Use> processes)
                 used);
     }
 
-    private static List<Long> simulations() {
+    private static List<Long> running(String main) {
         List<Long> found = new ArrayList<>();
         ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(SIMULATION_MAIN))
+                .filter(process -> process.info().commandLine().orElse("").contains(main))
                 .forEach(process -> found.add(process.pid()));
         return found;
     }
@@ -80,10 +84,12 @@ record RunCost(long events, long bytes, Plans plans, Map<String, Use> processes)
         return new Use(ProcessUsage.cpuSeconds(pid), ProcessUsage.residentMib(pid));
     }
 
-    /** Says what was used since {@code before}, by so many jobs. */
+    /** Says what was used since {@code before}, by so many jobs; nothing of each where there was none. */
     void describe(Figures figures, RunCost before, int jobs, double seconds) {
-        figures.add("events_per_job", (double) (events - before.events) / jobs);
-        figures.add("journal_kib_per_job", (bytes - before.bytes) / KIB / jobs);
+        if (jobs > 0) {
+            figures.add("events_per_job", (double) (events - before.events) / jobs);
+            figures.add("journal_kib_per_job", (bytes - before.bytes) / KIB / jobs);
+        }
         figures.add("events_per_s", (events - before.events) / seconds);
         figures.add("refused_percent", plans.refusedPercent(before.plans));
         processes.forEach((name, used) -> {
