@@ -77,6 +77,11 @@ final class Commands {
             Map.entry("service list", "list the services that are offered"),
             Map.entry("status", "show whatever an identifier means"),
             Map.entry("system gc", "have the servers forget what has ended"),
+            Map.entry("var get", "show a variable"),
+            Map.entry("var init", "write an example of a variable's file"),
+            Map.entry("var list", "list variables"),
+            Map.entry("var purge", "delete a variable"),
+            Map.entry("var put", "create or change a variable"),
             Map.entry("version", "print the version"));
 
     private static final Map<String, String> ALIASES = Map.ofEntries(
@@ -186,6 +191,11 @@ final class Commands {
             case "service list" -> new ServiceList();
             case "status" -> new Status();
             case "system gc" -> new SystemCollect();
+            case "var get" -> new VariableGet();
+            case "var init" -> new VariableInit();
+            case "var list" -> new VariableList();
+            case "var purge" -> new VariablePurge();
+            case "var put" -> new VariablePut();
             case "version" -> new Version();
             default -> throw new AssertionError("no class for command: " + name);
         };

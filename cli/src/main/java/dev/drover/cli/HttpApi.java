@@ -35,6 +35,7 @@ final class HttpApi {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int READ_TIMEOUT_MS = 60_000;
     private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private static final int CONFLICT = 409;
 
     private final String address;
     private final String namespace;
@@ -109,6 +110,20 @@ final class HttpApi {
 
     JsonNode delete(String doing, String path) {
         return json(doing, "DELETE", path, null);
+    }
+
+    /** What became of a change that may have come too late; of one that has, what is there instead. */
+    record Change(boolean isConflict, JsonNode content) {}
+
+    /** @param body missing for none */
+    Change change(String doing, String method, String path, JsonNode body) {
+        byte[] bytes = body.isMissingNode() ? null : Json.compact(body).getBytes(StandardCharsets.UTF_8);
+        Answer answer = exchange(doing, method, path, bytes);
+        boolean isConflict = answer.status() == CONFLICT;
+        if (answer.status() >= 400 && !isConflict) {
+            throw refused(doing, answer.status(), errorText(answer));
+        }
+        return new Change(isConflict, read(doing, method, path, answer));
     }
 
     Page page(String doing, String path) {

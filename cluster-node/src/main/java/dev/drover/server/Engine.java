@@ -20,6 +20,7 @@ import dev.drover.recording.Asked;
 import dev.drover.recording.IndexClock;
 import dev.drover.scheduler.SchedulingResult;
 import dev.drover.server.stream.AgentConnections;
+import dev.drover.variable.Keyring;
 import dev.drover.view.ClusterView;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewKeeper;
@@ -31,8 +32,8 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * What the outside edge works with: commands to jobs, the view, plans that are only rehearsed, the agents' connections
- * and the journal's history. Lives as long as one session.
+ * What the outside edge works with: commands to jobs, the view, plans that are only rehearsed, the agents' connections,
+ * the key of variables and the journal's history. Lives as long as one session.
  */
 public record Engine(
         ActorSystem<Void> system,
@@ -41,7 +42,8 @@ public record Engine(
         ViewKeeper keeper,
         PlanningQueue queue,
         AgentConnections connections,
-        IndexClock clock) {
+        IndexClock clock,
+        Keyring keyring) {
     private static final Duration READ_PATIENCE = Duration.ofSeconds(5);
 
     /**

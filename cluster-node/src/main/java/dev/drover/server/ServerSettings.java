@@ -1,6 +1,7 @@
 package dev.drover.server;
 
 import dev.drover.recording.EntitySettings;
+import dev.drover.variable.Keyring;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param agents where agents connect; port 0 takes any free one
  * @param cluster where other servers connect; port 0 takes any free one
  * @param askTimeout how long an entity's answer is waited for
+ * @param keyring what variables are encrypted with; that of all servers of the cluster
  */
 public record ServerSettings(
         String name,
@@ -25,7 +27,8 @@ public record ServerSettings(
         Duration askTimeout,
         EntitySettings entities,
         SweepSettings sweep,
-        CollectionSettings collection) {
+        CollectionSettings collection,
+        Keyring keyring) {
     /** A host and a port to bind. */
     public record Address(String host, int port) {
         @Override

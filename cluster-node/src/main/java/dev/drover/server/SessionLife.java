@@ -64,7 +64,7 @@ final class SessionLife {
                         BootstrapSetup.create(ServerConfig.of(settings)), new ServerSessionSetup(session)));
         Entities entities = Entities.start(system, clock, settings.entities(), settings.askTimeout(), queue);
         AgentConnections connections = new AgentConnections(system, AGENT_REQUEST_TIMEOUT);
-        this.engine = new Engine(system, session, entities, keeper, queue, connections, clock);
+        this.engine = new Engine(system, session, entities, keeper, queue, connections, clock, settings.keyring());
     }
 
     /** Completes when this server is a member, sees every partition, owns those it is to own, and agents may connect. */

@@ -11,15 +11,13 @@ import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.evaluation.Evaluation;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
-import dev.drover.protocol.setting.SettingId;
 import dev.drover.recording.Asked;
 import dev.drover.scheduler.feasible.ClassEligibility;
 import dev.drover.scheduler.feasible.ConstraintRule;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.scheduler.snapshot.NodeView;
-import dev.drover.setting.SettingState;
 import dev.drover.view.ClusterView;
-import dev.drover.view.Seen;
+import dev.drover.view.ClusterView.Table;
 import dev.drover.view.ViewChanges;
 import dev.drover.view.ViewListener;
 import java.util.Collection;
@@ -86,7 +84,7 @@ final class Unblocker implements ViewListener {
     private final Map<JobId, Tried> tried = new HashMap<>();
     private ClusterSnapshot before = ClusterSnapshot.EMPTY;
     private long withdrawnBefore;
-    private Map<SettingId, Seen<SettingState>> settingsBefore = Map.of();
+    private long settingsBefore;
 
     Unblocker(EntityAccess entities, PlanningQueue queue, Predicate<PartitionId> owned) {
         this.entities = entities;
@@ -120,7 +118,7 @@ final class Unblocker implements ViewListener {
     /** Of what was tried in vain, that which may go otherwise now. */
     private void forgetWhatMayHaveChanged(ClusterView view, ViewChanges changes, Collection<JobId> jobs) {
         long withdrawn = queue.pending().withdrawn();
-        if (withdrawn != withdrawnBefore || !view.settings().equals(settingsBefore)) {
+        if (withdrawn != withdrawnBefore || view.tableTick(Table.SETTINGS) != settingsBefore) {
             tried.clear();
         }
         jobs.stream()
@@ -131,7 +129,7 @@ final class Unblocker implements ViewListener {
             tried.values().removeIf(attempt -> attempt.mayBeHelped(gains));
         }
         withdrawnBefore = withdrawn;
-        settingsBefore = view.settings();
+        settingsBefore = view.tableTick(Table.SETTINGS);
         before = view.snapshot();
     }
 

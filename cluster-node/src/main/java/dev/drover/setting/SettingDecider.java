@@ -15,6 +15,7 @@ import dev.drover.protocol.setting.SettingReply;
 import dev.drover.protocol.setting.SettingReply.Outdated;
 import dev.drover.protocol.setting.SettingReply.Recorded;
 import dev.drover.protocol.setting.SettingReply.Refused;
+import java.util.OptionalLong;
 
 /** Decides what is asked of a setting; never reads a clock, draws a random number or does I/O. */
 public final class SettingDecider {
@@ -29,18 +30,33 @@ public final class SettingDecider {
                     ? Decision.reject(new Recorded(state.modifyIndex()))
                     : Decision.accept(new SettingChanged(ensure.setting()), new Recorded(now.index()));
         }
-        if (command instanceof DeleteSetting) {
-            return state.setting().isPresent()
-                    ? Decision.accept(new SettingDeleted(), new Recorded(now.index()))
-                    : Decision.reject(new Refused(new Rejected(Reason.NOT_FOUND, "there is no such setting")));
+        if (command instanceof DeleteSetting delete) {
+            return delete(state, delete, now);
         }
         throw new AssertionError("unhandled command: " + command);
     }
 
     private static Decision<SettingEvent, SettingReply> put(SettingState state, PutSetting put, Stamp now) {
-        boolean isOutdated = put.checkIndex().isPresent() && put.checkIndex().getAsLong() != state.modifyIndex();
-        return isOutdated
-                ? Decision.reject(new Outdated(state.modifyIndex()))
+        return isOutdated(state, put.checkIndex())
+                ? Decision.reject(new Outdated(currentIndex(state)))
                 : Decision.accept(new SettingChanged(put.setting()), new Recorded(now.index()));
+    }
+
+    private static Decision<SettingEvent, SettingReply> delete(SettingState state, DeleteSetting delete, Stamp now) {
+        if (isOutdated(state, delete.checkIndex())) {
+            return Decision.reject(new Outdated(currentIndex(state)));
+        }
+        return state.setting().isPresent()
+                ? Decision.accept(new SettingDeleted(), new Recorded(now.index()))
+                : Decision.reject(new Refused(new Rejected(Reason.NOT_FOUND, "there is no such setting")));
+    }
+
+    private static boolean isOutdated(SettingState state, OptionalLong checkIndex) {
+        return checkIndex.isPresent() && checkIndex.getAsLong() != currentIndex(state);
+    }
+
+    /** One that was deleted is not there, like one that never was. */
+    private static long currentIndex(SettingState state) {
+        return state.setting().isPresent() ? state.modifyIndex() : 0;
     }
 }

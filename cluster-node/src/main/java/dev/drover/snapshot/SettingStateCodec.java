@@ -4,6 +4,7 @@ import dev.drover.protocol.codec.CommonCodec;
 import dev.drover.protocol.codec.Entries;
 import dev.drover.protocol.codec.ProtoBytes;
 import dev.drover.protocol.codec.SettingCodec;
+import dev.drover.protocol.codec.Times;
 import dev.drover.protocol.proto.v1.StateProto;
 import dev.drover.recording.Kept;
 import dev.drover.setting.SettingState;
@@ -17,7 +18,9 @@ final class SettingStateCodec {
         StateProto.StoredSettingState.Builder builder = StateProto.StoredSettingState.newBuilder()
                 .setLastHash(CommonCodec.hashToProto(kept.lastHash()))
                 .setCreateIndex(state.createIndex())
-                .setModifyIndex(state.modifyIndex());
+                .setModifyIndex(state.modifyIndex())
+                .setCreatedAt(Times.toProto(state.createdAt()))
+                .setModifiedAt(Times.toProto(state.modifiedAt()));
         state.setting().map(SettingCodec::toProto).ifPresent(builder::setSetting);
         return builder.build().toByteArray();
     }
@@ -34,7 +37,9 @@ final class SettingStateCodec {
         SettingState state = new SettingState(
                 Entries.when(stored.hasSetting(), stored.getSetting()).map(SettingCodec::fromProto),
                 stored.getCreateIndex(),
-                stored.getModifyIndex());
+                stored.getModifyIndex(),
+                Times.fromProto(stored.getCreatedAt()),
+                Times.fromProto(stored.getModifiedAt()));
         return new Kept<>(state, CommonCodec.hashFromProto(stored.getLastHash()));
     }
 }

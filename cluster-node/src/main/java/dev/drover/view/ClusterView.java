@@ -14,8 +14,10 @@ import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.setting.NodePool;
 import dev.drover.protocol.setting.Setting;
 import dev.drover.protocol.setting.SettingId;
+import dev.drover.protocol.variable.VariableId;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.setting.SettingState;
+import dev.drover.setting.StoredVariable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,8 @@ public record ClusterView(
         ALLOCATIONS,
         EVALUATIONS,
         DEPLOYMENTS,
-        SETTINGS
+        SETTINGS,
+        VARIABLES
     }
 
     /** An allocation with the node state it lies in. */
@@ -114,6 +117,15 @@ public record ClusterView(
                 .or(() -> setting(SettingId.nodePool(name))
                         .flatMap(SettingState::setting)
                         .map(setting -> ((Setting.Pool) setting).pool()));
+    }
+
+    public Optional<StoredVariable> variable(VariableId id) {
+        return setting(SettingId.variable(id)).flatMap(StoredVariable::of);
+    }
+
+    /** All variables, in the order of their namespaces and paths. */
+    public Stream<StoredVariable> variables() {
+        return settings.values().stream().map(Seen::state).flatMap(state -> StoredVariable.of(state).stream());
     }
 
     /** The allocations of one job that some node still remembers, in the order of the job's list. */

@@ -203,7 +203,6 @@ final class ViewDraft {
         }
     }
 
-    /** A change of a setting may concern everything. */
     void setting(SettingId id, long sequence, StoredEvent<SettingEvent> stored, long tick) {
         Seen<SettingState> old = settings.getOrDefault(id, NO_SETTING);
         if (!isNext("setting " + id, old, sequence)) {
@@ -222,10 +221,15 @@ final class ViewDraft {
         }
     }
 
+    /** A change of a setting may concern everything, but that of a variable nothing that the view's listeners do. */
     private void show(SettingId id, Seen<SettingState> setting) {
-        changes.everything();
         settings = settings.plus(id, setting);
-        tableTicks.put(Table.SETTINGS, setting.tick());
+        if (id.isVariable()) {
+            tableTicks.put(Table.VARIABLES, setting.tick());
+        } else {
+            changes.everything();
+            tableTicks.put(Table.SETTINGS, setting.tick());
+        }
     }
 
     /** A job's state as a snapshot holds it; passed over if more of the job has been seen. */

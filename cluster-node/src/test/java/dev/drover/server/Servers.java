@@ -3,6 +3,7 @@ package dev.drover.server;
 import dev.drover.persistence.ownership.DataDirectory;
 import dev.drover.persistence.store.LogStore;
 import dev.drover.recording.EntitySettings;
+import dev.drover.variable.Keyring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Several servers in one process on one store, with short times. They find each other in the store. */
 final class Servers implements AutoCloseable {
+    private static final Keyring KEYRING = Keyring.random();
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private final LogStore store;
@@ -65,7 +67,8 @@ final class Servers implements AutoCloseable {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60)),
                 new SweepSettings(Duration.ofMillis(300), 16),
-                CollectionSettings.STANDARD);
+                CollectionSettings.STANDARD,
+                KEYRING);
     }
 
     Engine engine(String name) {

@@ -4,6 +4,7 @@ import dev.drover.persistence.ownership.DataDirectory;
 import dev.drover.persistence.store.InMemoryLogStore;
 import dev.drover.persistence.store.LogStore;
 import dev.drover.recording.EntitySettings;
+import dev.drover.variable.Keyring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,8 @@ final class TestCluster implements AutoCloseable {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60)),
                 SweepSettings.STANDARD,
-                CollectionSettings.STANDARD);
+                CollectionSettings.STANDARD,
+                Keyring.random());
     }
 
     private Server start() {

@@ -53,6 +53,14 @@ class SettingDeciderTest {
         return new PutSetting(NEW, checkIndex);
     }
 
+    private static SettingCommand delete() {
+        return new DeleteSetting(OptionalLong.empty());
+    }
+
+    private static SettingCommand delete(long checkIndex) {
+        return new DeleteSetting(OptionalLong.of(checkIndex));
+    }
+
     static Stream<Rule> rules() {
         List<SettingEvent> changed = List.of(new SettingChanged(NEW));
         SettingReply recorded = new Recorded(20);
@@ -66,10 +74,20 @@ class SettingDeciderTest {
                 new Rule("stays at index 0", SET, put(OptionalLong.of(0)), List.of(), new Outdated(10)),
                 new Rule("is ensured where it is not", UNSET, new EnsureSetting(NEW), changed, recorded),
                 new Rule("stays where it is ensured", SET, new EnsureSetting(NEW), List.of(), new Recorded(10)),
-                new Rule("is deleted", SET, new DeleteSetting(), List.of(new SettingDeleted()), recorded),
-                new Rule("is not there to be deleted", UNSET, new DeleteSetting(), List.of(), notThere),
-                new Rule("is not deleted twice", DELETED, new DeleteSetting(), List.of(), notThere),
-                new Rule("comes back", DELETED, put(OptionalLong.empty()), changed, recorded));
+                new Rule("is deleted", SET, delete(), List.of(new SettingDeleted()), recorded),
+                new Rule("is not there to be deleted", UNSET, delete(), List.of(), notThere),
+                new Rule("is not deleted twice", DELETED, delete(), List.of(), notThere),
+                new Rule("is deleted at its index", SET, delete(10), List.of(new SettingDeleted()), recorded),
+                new Rule("is not deleted at another index", SET, delete(9), List.of(), new Outdated(10)),
+                new Rule("cannot be deleted at the index it had", DELETED, delete(10), List.of(), new Outdated(0)),
+                new Rule("comes back", DELETED, put(OptionalLong.empty()), changed, recorded),
+                new Rule("comes back at index 0", DELETED, put(OptionalLong.of(0)), changed, recorded),
+                new Rule(
+                        "does not come back at the index it had",
+                        DELETED,
+                        put(OptionalLong.of(10)),
+                        List.of(),
+                        new Outdated(0)));
     }
 
     @ParameterizedTest
@@ -100,8 +118,11 @@ class SettingDeciderTest {
     @Test
     void keepsWhenItWasFirstSetUntilItIsDeleted() {
         SettingState changed = SET.apply(new SettingChanged(NEW), NOW);
-        assertThat(changed).isEqualTo(new SettingState(changed.setting(), 10, 20));
-        assertThat(DELETED).isEqualTo(new SettingState(UNSET.setting(), 0, 15));
+        assertThat(changed)
+                .isEqualTo(new SettingState(
+                        changed.setting(), 10, 20, Instant.ofEpochSecond(10), Instant.ofEpochSecond(20)));
+        assertThat(DELETED)
+                .isEqualTo(new SettingState(UNSET.setting(), 0, 15, Instant.EPOCH, Instant.ofEpochSecond(15)));
         assertThat(DELETED.apply(new SettingChanged(NEW), NOW).createIndex()).isEqualTo(20);
     }
 }

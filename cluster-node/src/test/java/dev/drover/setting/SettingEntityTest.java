@@ -68,7 +68,8 @@ class SettingEntityTest {
     void answersWhatIsStoredAndWhatIsRefused() {
         ActorRef<SettingEntity.Message> setting = start();
 
-        assertThat(ask(setting, new DeleteSetting()).reply()).isInstanceOf(SettingReply.Refused.class);
+        assertThat(ask(setting, new DeleteSetting(OptionalLong.empty())).reply())
+                .isInstanceOf(SettingReply.Refused.class);
         Answer<SettingReply> put = ask(setting, new PutSetting(POOL, OptionalLong.empty()));
 
         assertThat(put.reply()).isInstanceOf(SettingReply.Recorded.class);
@@ -99,7 +100,7 @@ class SettingEntityTest {
 
     @Test
     void leavesMemoryWhenNobodyAsks() {
-        ask(start(), new DeleteSetting());
+        ask(start(), new DeleteSetting(OptionalLong.empty()));
 
         shard.expectMessageClass(ClusterSharding.Passivate.class);
     }

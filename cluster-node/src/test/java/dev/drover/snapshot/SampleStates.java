@@ -114,7 +114,9 @@ final class SampleStates {
                             Optional.of(SchedulerConfiguration.Algorithm.SPREAD),
                             Optional.of(true)))),
                     4715,
-                    4716),
+                    4716,
+                    Instant.ofEpochSecond(4717),
+                    Instant.ofEpochSecond(4718)),
             "ef".repeat(32));
 
     private SampleStates() {}

@@ -17,9 +17,12 @@ import dev.drover.server.Server;
 import dev.drover.server.ServerSettings;
 import dev.drover.server.ServerSettings.Address;
 import dev.drover.server.SweepSettings;
+import dev.drover.variable.KeyFile;
+import dev.drover.variable.Keyring;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -160,7 +163,15 @@ final class AgentProcess {
         return running == null ? Optional.empty() : running.engine();
     }
 
-    private void startServer(CompletableFuture<JournalStore> journal) {
+    /** A key that is named is not made: each server would make another. */
+    private Keyring keyring() throws IOException {
+        Optional<Path> named = config.keyringFile();
+        return named.isPresent()
+                ? KeyFile.read(named.get())
+                : KeyFile.readOrCreate(config.dataDirectory().resolve("server/keyring"));
+    }
+
+    private void startServer(CompletableFuture<JournalStore> journal) throws IOException {
         ServerSettings settings = new ServerSettings(
                 config.name(),
                 Math.floorMod(config.name().hashCode(), 64),
@@ -172,7 +183,8 @@ final class AgentProcess {
                 ASK_TIMEOUT,
                 EntitySettings.STANDARD,
                 SweepSettings.STANDARD,
-                config.collection());
+                config.collection(),
+                keyring());
         JournalStore store = journal.join();
         Server started = Server.start(settings, store.store(), Objects.requireNonNull(directory))
                 .toCompletableFuture()

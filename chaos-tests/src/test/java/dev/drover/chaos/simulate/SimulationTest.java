@@ -21,6 +21,7 @@ import dev.drover.server.Server;
 import dev.drover.server.ServerSettings;
 import dev.drover.server.ServerSettings.Address;
 import dev.drover.server.SweepSettings;
+import dev.drover.variable.Keyring;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +90,8 @@ class SimulationTest {
                 Duration.ofSeconds(5),
                 EntitySettings.STANDARD,
                 SweepSettings.STANDARD,
-                CollectionSettings.STANDARD);
+                CollectionSettings.STANDARD,
+                Keyring.random());
         return Server.start(settings, new InMemoryLogStore(), directory)
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  * @param isOpen whether it listens beyond loopback, which was asked for in so many words
  * @param isServer false for an agent that is a client only
  * @param collection how long what ended is remembered, by a server
+ * @param keyringFile where a server's key for variables lies; empty for its data directory
  * @param client empty for an agent that is a server only
  * @param devArtifacts a directory whose files a {@code -dev} agent serves
  * @param dev whether this is a {@code -dev} agent: its tasks end with it
@@ -39,6 +40,7 @@ public record AgentConfig(
         Ports ports,
         boolean isServer,
         CollectionSettings collection,
+        Optional<Path> keyringFile,
         Optional<ClientPart> client,
         Journal journal,
         String logLevel,

@@ -79,6 +79,7 @@ public final class AgentConfigs {
                 ports(),
                 isServer,
                 collection(),
+                files.text("server.keyring_file").map(Path::of).map(Path::toAbsolutePath),
                 client,
                 journal(),
                 flags.logLevel().or(() -> files.text("log_level")).orElse("info"),

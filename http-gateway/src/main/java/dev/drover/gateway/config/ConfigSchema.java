@@ -10,6 +10,7 @@ final class ConfigSchema {
     private static final BlockSchema SERVER = BlockSchema.builder()
             .attributes(
                     "enabled",
+                    "keyring_file",
                     "job_gc_interval",
                     "job_gc_threshold",
                     "eval_gc_threshold",

@@ -39,14 +39,23 @@ final class EventSummary {
 
     private static String ofSetting(SettingEvent event) {
         if (event instanceof SettingEvent.SettingChanged changed) {
-            return changed.setting() instanceof Setting.Pool pool
-                    ? "node pool \"" + pool.pool().name() + "\" set"
-                    : "scheduler configuration set";
+            return setting(changed.setting()) + " set";
         }
         if (event instanceof SettingEvent.SettingDeleted) {
             return "deleted";
         }
         throw new AssertionError("unhandled event: " + event);
+    }
+
+    /** Of a variable its name: what it says is nobody's business here. */
+    private static String setting(Setting setting) {
+        if (setting instanceof Setting.Pool pool) {
+            return "node pool \"" + pool.pool().name() + "\"";
+        }
+        if (setting instanceof Setting.Variable variable) {
+            return "variable \"" + variable.id() + "\"";
+        }
+        return "scheduler configuration";
     }
 
     private static String ofJob(JobEvent event) {

@@ -86,6 +86,7 @@ public final class HttpApi {
         new AllocationRoutes().addTo(table);
         new DeploymentRoutes().addTo(table);
         new NodePoolRoutes().addTo(table);
+        new VariableRoutes().addTo(table);
         new NodeRoutes().addTo(table);
         new ScalingRoutes().addTo(table);
         new ClientRoutes(settings).addTo(table);

@@ -79,7 +79,7 @@ final class NodePoolWrites {
                 throw NodePoolRoutes.notFound();
             }
             requireUnused(view, name);
-            return ask(call, engine, name, new SettingCommand.DeleteSetting());
+            return ask(call, engine, name, new SettingCommand.DeleteSetting(OptionalLong.empty()));
         });
     }
 

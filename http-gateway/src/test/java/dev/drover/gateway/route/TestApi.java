@@ -22,6 +22,7 @@ import dev.drover.server.Engine;
 import dev.drover.server.Server;
 import dev.drover.server.ServerSettings;
 import dev.drover.server.SweepSettings;
+import dev.drover.variable.Keyring;
 import dev.drover.view.ClusterView;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -113,7 +115,8 @@ final class TestApi implements AutoCloseable {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60)),
                 SweepSettings.STANDARD,
-                CollectionSettings.STANDARD);
+                CollectionSettings.STANDARD,
+                Keyring.random());
     }
 
     private Optional<Engine> engineUnlessAway() {
@@ -140,6 +143,15 @@ final class TestApi implements AutoCloseable {
         AtomicInteger events = new AtomicInteger();
         await(engine().session().history().everything(placed -> events.incrementAndGet()));
         return events.get();
+    }
+
+    /** The bytes of all that is recorded. */
+    List<byte[]> journal() {
+        List<byte[]> stored = new CopyOnWriteArrayList<>();
+        await(engine().session()
+                .history()
+                .everything(placed -> stored.add(placed.event().payload().bytes())));
+        return stored;
     }
 
     /** The body that registers a job of one group with one small task. */
@@ -249,7 +261,7 @@ final class TestApi implements AutoCloseable {
         await(engine().entities().ask(node, new NodeCommand.UpdateAllocations(List.of(update)), asked()));
     }
 
-    private static Asked asked() {
+    static Asked asked() {
         return Asked.by(Cause.Kind.NODE, NODE.value());
     }
 

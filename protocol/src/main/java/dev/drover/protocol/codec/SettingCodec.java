@@ -1,11 +1,14 @@
 package dev.drover.protocol.codec;
 
+import com.google.protobuf.ByteString;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
 import dev.drover.protocol.proto.v1.SettingProto;
 import dev.drover.protocol.setting.NodePool;
 import dev.drover.protocol.setting.Setting;
+import dev.drover.protocol.variable.SealedItems;
+import dev.drover.protocol.variable.VariableId;
 
 /** Converts what operators set. */
 public final class SettingCodec {
@@ -19,6 +22,9 @@ public final class SettingCodec {
         if (setting instanceof Setting.Pool pool) {
             return builder.setNodePool(toProto(pool.pool())).build();
         }
+        if (setting instanceof Setting.Variable variable) {
+            return builder.setVariable(toProto(variable)).build();
+        }
         throw new AssertionError("unhandled setting: " + setting);
     }
 
@@ -26,8 +32,25 @@ public final class SettingCodec {
         return switch (setting.getKindCase()) {
             case SCHEDULER -> new Setting.Scheduler(fromProto(setting.getScheduler()));
             case NODE_POOL -> new Setting.Pool(fromProto(setting.getNodePool()));
+            case VARIABLE -> fromProto(setting.getVariable());
             case KIND_NOT_SET -> throw ProtoBytes.unknown("the kind of a setting");
         };
+    }
+
+    private static SettingProto.SealedVariable toProto(Setting.Variable variable) {
+        return SettingProto.SealedVariable.newBuilder()
+                .setNamespace(variable.id().namespace())
+                .setPath(variable.id().path())
+                .setKey(variable.items().key())
+                .setSealed(ByteString.copyFrom(variable.items().sealed()))
+                .build();
+    }
+
+    private static Setting.Variable fromProto(SettingProto.SealedVariable variable) {
+        return new Setting.Variable(
+                new VariableId(variable.getNamespace(), variable.getPath()),
+                new SealedItems(
+                        Entries.word(variable.getKey()), variable.getSealed().asReadOnlyByteBuffer()));
     }
 
     static SettingProto.SchedulerConfiguration toProto(SchedulerConfiguration configuration) {

@@ -22,9 +22,10 @@ public final class SettingMessageCodec {
                             SettingProto.EnsureSetting.newBuilder().setSetting(SettingCodec.toProto(ensure.setting())))
                     .build();
         }
-        if (command instanceof SettingCommand.DeleteSetting) {
-            return builder.setDelete(SettingProto.DeleteSetting.getDefaultInstance())
-                    .build();
+        if (command instanceof SettingCommand.DeleteSetting delete) {
+            SettingProto.DeleteSetting.Builder message = SettingProto.DeleteSetting.newBuilder();
+            delete.checkIndex().ifPresent(message::setCheckIndex);
+            return builder.setDelete(message).build();
         }
         throw new AssertionError("unhandled command: " + command);
     }
@@ -35,7 +36,7 @@ public final class SettingMessageCodec {
             case ENSURE ->
                 new SettingCommand.EnsureSetting(
                         SettingCodec.fromProto(command.getEnsure().getSetting()));
-            case DELETE -> new SettingCommand.DeleteSetting();
+            case DELETE -> fromProto(command.getDelete());
             case COMMAND_NOT_SET -> throw ProtoBytes.unknown("the case of a setting's command");
         };
     }
@@ -44,6 +45,11 @@ public final class SettingMessageCodec {
         return new SettingCommand.PutSetting(
                 SettingCodec.fromProto(put.getSetting()),
                 put.hasCheckIndex() ? OptionalLong.of(put.getCheckIndex()) : OptionalLong.empty());
+    }
+
+    private static SettingCommand fromProto(SettingProto.DeleteSetting delete) {
+        return new SettingCommand.DeleteSetting(
+                delete.hasCheckIndex() ? OptionalLong.of(delete.getCheckIndex()) : OptionalLong.empty());
     }
 
     public static SettingProto.SettingReply toProto(SettingReply reply) {

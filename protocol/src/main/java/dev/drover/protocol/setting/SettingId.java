@@ -1,5 +1,7 @@
 package dev.drover.protocol.setting;
 
+import dev.drover.protocol.variable.VariableId;
+
 /**
  * Names one setting.
  *
@@ -9,9 +11,18 @@ public record SettingId(String value) implements Comparable<SettingId> {
     public static final SettingId SCHEDULER = new SettingId("scheduler");
 
     private static final String NODE_POOL = "node-pool/";
+    private static final String VARIABLE = "variable/";
 
     public static SettingId nodePool(String name) {
         return new SettingId(NODE_POOL + name);
+    }
+
+    public static SettingId variable(VariableId id) {
+        return new SettingId(VARIABLE + id);
+    }
+
+    public boolean isVariable() {
+        return value.startsWith(VARIABLE);
     }
 
     @Override

@@ -10,6 +10,6 @@ public sealed interface SettingReply {
     /** It is as it was asked for, since {@code modifyIndex}. */
     record Recorded(long modifyIndex) implements SettingReply {}
 
-    /** It has another modify index than the caller wanted, this one; nothing was stored. */
+    /** It has another modify index than the caller wanted, this one, or 0 if it is not there; nothing was stored. */
     record Outdated(long modifyIndex) implements SettingReply {}
 }

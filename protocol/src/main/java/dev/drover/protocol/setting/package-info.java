@@ -1,5 +1,5 @@
 /**
- * What operators set for the whole cluster: the scheduler's configuration, and node pools. Start at
+ * What operators set for the whole cluster: the scheduler's configuration, node pools, and variables. Start at
  * {@link dev.drover.protocol.setting.Setting}.
  */
 @NullMarked

@@ -1,0 +1,5 @@
+/** Tests of what keeps variables secret. */
+@NullMarked
+package dev.drover.variable;
+
+import org.jspecify.annotations.NullMarked;
