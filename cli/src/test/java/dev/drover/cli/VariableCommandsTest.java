@@ -142,7 +142,7 @@ class VariableCommandsTest {
     @CsvSource({"hcl", "json"})
     void whatItShowsAndWritesAsAnExampleCanBePut(String language) throws IOException {
         agent.on("GET /v1/var/nomad/jobs/db", DB);
-        agent.on("PUT /v1/var/nomad/jobs/db?cas=9", DB);
+        agent.on("PUT /v1/var/nomad/jobs/db?cas=9&namespace=default", DB);
         agent.on("PUT /v1/var/nomad/jobs/example?cas=0", DB);
         Files.writeString(
                 directory.resolve("shown." + language),
