@@ -133,4 +133,26 @@ class SystemCanaryRulesTest {
 
         assertThat(world.evaluate().plan().placements()).isEmpty();
     }
+
+    @Test
+    void areNoneOfAVersionThatTheyTakeWhereTheyAre() {
+        World world = changed();
+        world.evaluate();
+        List<JobAllocation> first = canaries(world);
+        world.register(JobBuilder.system("a")
+                .canaries(2, 50)
+                .command("other")
+                .priority(51)
+                .build());
+
+        Plan plan = world.evaluate().plan();
+
+        assertThat(plan.inPlace())
+                .extracting(Plan.InPlaceUpdate::allocation)
+                .containsAll(first.stream().map(JobAllocation::id).toList());
+        assertThat(canaries(world))
+                .extracting(JobAllocation::id)
+                .doesNotContainAnyElementsOf(
+                        first.stream().map(JobAllocation::id).toList());
+    }
 }

@@ -98,7 +98,7 @@ public record JobAllocation(
 
     /**
      * Runs another version where it is, or goes on in its slot after it was unknown; what was found of its health counts
-     * no more if a deployment watches it anew.
+     * no more if a deployment watches it anew. A canary of one version is none of another.
      */
     public JobAllocation moved(long version, EvaluationId by, Optional<DeploymentId> watchedBy) {
         boolean isWatchedAnew = watchedBy.isPresent() && !watchedBy.equals(deployment);
@@ -115,7 +115,7 @@ public record JobAllocation(
                 isWatchedAnew ? Optional.empty() : health,
                 created,
                 departure,
-                canary,
+                canary && version == jobVersion,
                 succession.unreplaced());
     }
 
