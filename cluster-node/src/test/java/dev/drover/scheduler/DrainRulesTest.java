@@ -7,18 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.JobAllocation;
-import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.node.Eligibility;
-import dev.drover.scheduler.check.PlanCheck;
-import java.util.Optional;
-import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.Test;
 
 /** What has to leave its node. */
-@AddLifecycleHook(MoreCases.class)
 class DrainRulesTest {
     private static void drain(World world, int number) {
         world.change(id(number), view -> view.withState(view.status(), Eligibility.INELIGIBLE));
@@ -106,31 +98,5 @@ class DrainRulesTest {
         assertThat(plan.stops()).hasSize(1);
         assertThat(plan.placements()).isEmpty();
         assertThat(world.liveNames()).containsExactly("a.web[0]");
-    }
-
-    @Property(tries = 200)
-    void aDrainedNodeEmptiesAndASecondRunChangesNothing(@ForAll long seed) {
-        Random random = new Random(seed);
-        JobBuilder job = random.nextBoolean() ? JobBuilder.service("a") : JobBuilder.batch("a");
-        World world = World.of(
-                job.count(1 + random.nextInt(8))
-                        .groupPorts(new Port("http", 0, 0))
-                        .build(),
-                node(1),
-                node(2).dynamicPorts(20_000, 20_001),
-                node(3).size(1000, 1000));
-        world.evaluate();
-        world.settle();
-        drain(world, 1);
-        world.live().stream().filter(each -> each.node().equals(id(1))).forEach(world::depart);
-
-        SchedulingRequest request = world.request();
-        assertThat(PlanCheck.wrong(request, world.evaluate().plan())).isEmpty();
-
-        assertThat(world.live()).noneMatch(allocation -> allocation.node().equals(id(1)));
-        Plan second = world.plan().plan();
-        assertThat(second.stops()).isEmpty();
-        assertThat(second.placements()).isEmpty();
-        assertThat(second.deployment()).isEqualTo(Optional.empty());
     }
 }

@@ -1,7 +1,6 @@
 package dev.drover.scheduler.rank;
 
 import static dev.drover.scheduler.NodeBuilder.node;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
@@ -9,58 +8,33 @@ import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
-import dev.drover.protocol.allocation.Placement;
-import dev.drover.protocol.allocation.PlacementMetrics;
-import dev.drover.protocol.evaluation.Plan;
-import dev.drover.protocol.evaluation.SchedulerConfiguration;
-import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
 import dev.drover.protocol.job.Affinity;
 import dev.drover.protocol.job.DeviceRequest;
-import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Lifecycle;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.Spread;
-import dev.drover.protocol.node.Refusal;
 import dev.drover.scheduler.JobBuilder;
-import dev.drover.scheduler.MoreCases;
 import dev.drover.scheduler.NodeBuilder;
 import dev.drover.scheduler.RandomFacts;
-import dev.drover.scheduler.Scheduler;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.World;
-import dev.drover.scheduler.check.ConstraintCheck;
-import dev.drover.scheduler.check.HeldCheck;
-import dev.drover.scheduler.check.PlanCheck;
-import dev.drover.scheduler.feasible.BaseSet;
-import dev.drover.scheduler.feasible.Feasibility;
-import dev.drover.scheduler.plan.NodeFit;
-import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.snapshot.HeldAllocation;
-import dev.drover.scheduler.snapshot.NodeView;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.statistics.Statistics;
 
-/** What holds for every plan of any job on any nodes; the seed names both. */
-@AddLifecycleHook(MoreCases.class)
-public class PlacementPropertiesTest {
+/** Random jobs on random nodes, where others have their allocations. */
+public final class RandomRequests {
     private static final String RACK = "${meta.rack}";
-    private static final SchedulerConfiguration PREEMPTING = new SchedulerConfiguration(
-            SchedulerConfiguration.STANDARD.algorithm(),
-            false,
-            false,
-            false,
-            new Preemption(true, true, true, true),
-            100);
 
-    private static NodeBuilder[] nodes(Random random) {
+    private RandomRequests() {}
+
+    public static SchedulingRequest request(Random random) {
+        return World.of(job(random).build(), nodes(random)).request();
+    }
+
+    static NodeBuilder[] nodes(Random random) {
         NodeBuilder[] nodes = new NodeBuilder[1 + random.nextInt(12)];
         for (int at = 0; at < nodes.length; at++) {
             NodeBuilder node = node(at + 1)
@@ -132,7 +106,7 @@ public class PlacementPropertiesTest {
         return new Lifecycle(hook, hook != Lifecycle.Hook.POSTSTOP && random.nextBoolean());
     }
 
-    private static JobBuilder job(Random random) {
+    static JobBuilder job(Random random) {
         int type = random.nextInt(8);
         boolean isEverywhere = type < 2;
         JobBuilder job =
@@ -201,89 +175,5 @@ public class PlacementPropertiesTest {
             case 1 -> job.bandwidth(50 + random.nextInt(100));
             default -> {}
         }
-    }
-
-    @Property(tries = 25_000)
-    void everyPlanKeepsToTheRulesOnNodesThatHaveTheRoom(@ForAll long seed) {
-        Random random = new Random(seed);
-        SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
-        assertThat(PlanCheck.wrong(request, Scheduler.schedule(request).plan())).isEmpty();
-    }
-
-    @Property(tries = 12_000)
-    void theSameRequestMakesTheSamePlan(@ForAll long seed) {
-        Random random = new Random(seed);
-        SchedulingRequest request = World.of(job(random).build(), nodes(random)).request();
-        assertThat(Scheduler.schedule(request)).isEqualTo(Scheduler.schedule(request));
-    }
-
-    @Property(tries = 12_000)
-    void everyFailureNamesItsNearestNode(@ForAll long seed) {
-        Random random = new Random(seed);
-        Job job = job(random).build();
-        SchedulingRequest request = World.of(job, nodes(random)).request();
-        boolean isReached = request.snapshot().nodes().stream()
-                .anyMatch(node -> node.isSchedulable() && ConstraintCheck.reaches(job, node.node()));
-        if (!isReached) {
-            return;
-        }
-        for (PlacementMetrics metrics :
-                Scheduler.schedule(request).plan().failedGroups().values()) {
-            assertThat(metrics.explanation().misses()).isNotEmpty();
-            assertThat(metrics.explanation().nearest())
-                    .hasValueSatisfying(nearest -> assertThat(nearest.misses()).isNotEmpty());
-        }
-    }
-
-    /** Where others may have to make room, too. */
-    @Property(tries = 20_000)
-    void noPlanEvictsWhoIsNotLessImportantNorOverCommitsANode(@ForAll long seed) {
-        Random random = new Random(seed);
-        Job job = job(random).build();
-        SchedulingRequest request =
-                World.of(job, nodes(random)).configure(PREEMPTING).request();
-        Plan plan = Scheduler.schedule(request).plan();
-        assertThat(PlanCheck.wrong(request, plan)).isEmpty();
-        for (NodeView node : request.snapshot().nodes()) {
-            assertThat(refusals(node, plan)).as("what the node itself says").isEmpty();
-        }
-        Statistics.label("somebody makes room")
-                .collect(plan.placements().stream()
-                        .anyMatch(placement -> !placement.lineage().preempted().isEmpty()));
-        Statistics.label("somebody makes room")
-                .coverage(coverage -> coverage.check(true).percentage(percentage -> percentage > 5));
-    }
-
-    private static List<Refusal> refusals(NodeView node, Plan plan) {
-        List<Placement> there = plan.placements().stream()
-                .filter(placement -> placement.node().equals(node.id()))
-                .toList();
-        Map<AllocationId, AllocatedResources> holders =
-                node.held().stream().collect(Collectors.toMap(HeldAllocation::id, HeldAllocation::resources));
-        return NodeFit.refusals(node.capacity(), node.usage(), holders, there);
-    }
-
-    @Property(tries = 16_000)
-    void whoeverGoesIsLessImportantAndLeavesEnough(@ForAll long seed) {
-        Random random = new Random(seed);
-        Job job = job(random).build();
-        SchedulingRequest request = World.of(job, nodes(random)).request();
-        NodeSelector selector = new NodeSelector(
-                job,
-                BaseSet.of(request.snapshot(), job),
-                new Feasibility(job),
-                new ProposedNodes(request.snapshot(), request.brief()),
-                PREEMPTING,
-                seed,
-                Witness.NONE);
-        selector.selectEvicting(job.groups().get(0), Set.of()).choice().ifPresent(choice -> {
-            choice.victims().forEach(victim -> assertThat(victim.priority()).isLessThanOrEqualTo(job.priority() - 10));
-            List<AllocatedResources> left = choice.node().held().stream()
-                    .filter(held -> !choice.victims().contains(held))
-                    .map(HeldAllocation::resources)
-                    .toList();
-            assertThat(HeldCheck.wrong(choice.node().node(), left, List.of(choice.resources())))
-                    .isEmpty();
-        });
     }
 }

@@ -2,7 +2,6 @@ package dev.drover.scheduler;
 
 import static dev.drover.scheduler.NodeBuilder.id;
 import static dev.drover.scheduler.NodeBuilder.node;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
@@ -12,10 +11,8 @@ import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.allocation.ClientStatus;
-import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
-import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.DeviceRequest;
 import dev.drover.protocol.job.DisconnectPolicy;
@@ -25,34 +22,26 @@ import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.TaskGroup;
-import dev.drover.protocol.job.UpdateStrategy;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
-import dev.drover.scheduler.check.HeldCheck;
-import dev.drover.scheduler.check.PlanCheck;
 import dev.drover.scheduler.snapshot.HeldAllocation;
-import dev.drover.scheduler.snapshot.NodeView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
 
-/** What holds after every evaluation of every random history of a job and its nodes; the seed names the history. */
-@AddLifecycleHook(MoreCases.class)
-class SchedulerPropertiesTest {
+/** Random histories of a service or batch job and its nodes. */
+final class RandomHistory {
+    /** How many steps a history has. */
+    static final int STEPS = 25;
+
     private static final int NODES = 6;
-    private static final int STEPS = 25;
 
-    private static World world(Random random) {
+    private RandomHistory() {}
+
+    static World world(Random random) {
         World world = World.of(job(random, random.nextBoolean()));
         for (int number = 1; number <= NODES; number++) {
             NodeBuilder node = node(number)
@@ -168,7 +157,8 @@ class SchedulerPropertiesTest {
                 List.of(Reconcile.values()).get(random.nextInt(Reconcile.values().length)));
     }
 
-    private static void step(World world, Random random) {
+    /** One thing that may happen to them. */
+    static void step(World world, Random random) {
         NodeId node = id(1 + random.nextInt(NODES));
         switch (random.nextInt(15)) {
             case 0, 1 -> world.register(job(random, world.isBatch()));
@@ -225,142 +215,5 @@ class SchedulerPropertiesTest {
             ClientStatus end = random.nextBoolean() ? ClientStatus.COMPLETE : ClientStatus.FAILED;
             world.report(running.get(random.nextInt(running.size())), end);
         }
-    }
-
-    @Property(tries = 2000)
-    void staysSafeThroughAnyHistory(@ForAll long seed) {
-        Random random = new Random(seed);
-        World world = world(random);
-        UpdatePace pace = new UpdatePace();
-        for (int step = 0; step < STEPS; step++) {
-            step(world, random);
-            SchedulingRequest request = world.request();
-            SchedulingResult result = world.evaluate();
-            assertThat(PlanCheck.wrong(request, result.plan())).isEmpty();
-            noNodeIsOverCommitted(world, result.plan());
-            neverMoreThanTheCount(world);
-            neverMoreCanariesThanWanted(world);
-            pace.follow(world, result.plan());
-            namesAreUnique(world);
-        }
-    }
-
-    /** What is to end may still have what its successor waits for. */
-    private static void noNodeIsOverCommitted(World world, Plan plan) {
-        Set<NodeId> placed = plan.placements().stream().map(Placement::node).collect(Collectors.toSet());
-        for (NodeId id : placed) {
-            NodeView node = world.snapshot().node(id).orElseThrow();
-            List<AllocatedResources> staying = node.held().stream()
-                    .filter(held -> !world.isStopping(held.id()))
-                    .map(HeldAllocation::resources)
-                    .toList();
-            assertThat(HeldCheck.wrong(node.node(), List.of(), staying)).isEmpty();
-        }
-    }
-
-    private static void neverMoreThanTheCount(World world) {
-        Map<String, Long> counts =
-                regular(world).stream().collect(Collectors.groupingBy(JobAllocation::group, Collectors.counting()));
-        counts.forEach((group, count) -> assertThat(count).isLessThanOrEqualTo(wanted(world, group)));
-    }
-
-    private static int wanted(World world, String group) {
-        return world.brief().stopped()
-                ? 0
-                : world.brief().job().group(group).map(TaskGroup::count).orElse(0);
-    }
-
-    private static List<JobAllocation> regular(World world) {
-        return known(world).filter(allocation -> !allocation.canary()).toList();
-    }
-
-    /** What is not heard of may run beside what took its place. */
-    private static Stream<JobAllocation> known(World world) {
-        return world.live().stream().filter(allocation -> allocation.client() != ClientStatus.UNKNOWN);
-    }
-
-    private static void neverMoreCanariesThanWanted(World world) {
-        Map<String, Long> counts = known(world)
-                .filter(JobAllocation::canary)
-                .collect(Collectors.groupingBy(JobAllocation::group, Collectors.counting()));
-        counts.forEach((group, count) -> assertThat(count)
-                .isLessThanOrEqualTo(world.brief()
-                        .job()
-                        .group(group)
-                        .flatMap(TaskGroup::update)
-                        .map(UpdateStrategy::canary)
-                        .orElse(0)));
-    }
-
-    private static void namesAreUnique(World world) {
-        assertThat(regular(world)).extracting(JobAllocation::name).doesNotHaveDuplicates();
-    }
-
-    @Property(tries = 1000)
-    void changesNothingInASecondRun(@ForAll long seed) {
-        Random random = new Random(seed);
-        World world = world(random);
-        for (int step = 0; step < STEPS; step++) {
-            step(world, random);
-            world.evaluate();
-            Plan second = world.plan().plan();
-            assertThat(second.placements()).isEmpty();
-            assertThat(second.stops()).isEmpty();
-            assertThat(second.inPlace()).isEmpty();
-            assertThat(second.deployment()).isEmpty();
-            assertThat(second.followUps()).isEmpty();
-        }
-    }
-
-    @Property(tries = 400)
-    void makesTheSamePlanFromTheSameRequest(@ForAll long seed) {
-        Random random = new Random(seed);
-        World world = world(random);
-        for (int step = 0; step < STEPS; step++) {
-            step(world, random);
-            SchedulingRequest request = world.request();
-            assertThat(Scheduler.schedule(request)).isEqualTo(Scheduler.schedule(request));
-            world.evaluate();
-        }
-    }
-
-    @Property(tries = 300)
-    void reachesTheCountOnceEverythingIsHealthy(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int count) {
-        Random random = new Random(seed);
-        JobBuilder before = updated(random, 1 + random.nextInt(12))
-                .group("api", group -> group.count(3).size(200, 100).update(1 + random.nextInt(3)));
-        JobBuilder after = updated(random, count)
-                .command("other")
-                .size(600, 100)
-                .group("api", group -> group.count(2).size(100, 100).update(1).command("other"));
-        World world = World.of(before.build());
-        IntStream.rangeClosed(1, 5).forEach(number -> world.put(node(number).size(2000, 2000)));
-        world.evaluate();
-        world.register(after.build());
-        for (int round = 0; round <= 2 * count + 24; round++) {
-            world.evaluate();
-            world.settle();
-        }
-        assertThat(world.live()).hasSize(count + 2).allMatch(allocation -> allocation.jobVersion() == 1);
-        assertThat(world.plan().plan().queued()).isEqualTo(Map.of("web", 0, "api", 0));
-    }
-
-    private static JobBuilder updated(Random random, int count) {
-        return JobBuilder.service("a").count(count).update(1 + random.nextInt(3));
-    }
-
-    @Property(tries = 3000)
-    void placesWhatHasRoom(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 20) int nodes,
-            @ForAll @IntRange(min = 1, max = 5) int each) {
-        Random random = new Random(seed);
-        int count = 1 + random.nextInt(nodes * each);
-        JobBuilder job = random.nextBoolean() ? JobBuilder.batch("a") : JobBuilder.service("a");
-        World world = World.of(job.count(count).size(300, 10).disk(10).build());
-        IntStream.rangeClosed(1, nodes).forEach(number -> world.put(node(number).size(300 * each + 299, 1000)));
-        SchedulingResult result = world.evaluate();
-        assertThat(result.plan().failedGroups()).isEmpty();
-        assertThat(world.live()).hasSize(count);
     }
 }
