@@ -16,6 +16,7 @@ import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -100,13 +101,25 @@ class SafetyPropertiesTest {
     void aSystemJobStaysSafeThroughAnyHistory(@ForAll long seed) {
         SystemHistory history = new SystemHistory(new Random(seed));
         World world = history.world;
+        UpdatePace pace = new UpdatePace();
         for (int step = 0; step < SystemHistory.STEPS; step++) {
             history.step();
             SchedulingRequest request = world.request();
             Plan plan = world.evaluate().plan();
             assertThat(PlanCheck.wrong(request, plan)).isEmpty();
+            assertThat(CanaryShare.wrong(request, plan)).isEmpty();
+            neverMoreCanariesThanTheDeploymentWants(world);
+            pace.follow(world, plan);
             assertThat(world.live().stream().map(allocation -> allocation.group() + " on " + allocation.node()))
                     .doesNotHaveDuplicates();
         }
+    }
+
+    private static void neverMoreCanariesThanTheDeploymentWants(World world) {
+        world.deployment().ifPresent(deployment -> deployment.groups().forEach((group, state) -> assertThat(known(world)
+                        .filter(allocation ->
+                                allocation.canary() && allocation.group().equals(group))
+                        .filter(allocation -> allocation.deployment().equals(Optional.of(deployment.id()))))
+                .hasSizeLessThanOrEqualTo(state.terms().desiredCanaries())));
     }
 }
