@@ -96,7 +96,8 @@ final class OptionalBlocks {
     }
 
     String ofResources() {
-        return kind == JobTexts.Kind.DEVICE || chances.happens(0.05) ? chances.pick(DEVICES) : "";
+        String device = kind == JobTexts.Kind.DEVICE || chances.happens(0.05) ? chances.pick(DEVICES) : "";
+        return chances.happens(0.2) ? device + "\nmemory_max = " + 256 * chances.between(2, 8) : device;
     }
 
     /**
