@@ -69,7 +69,7 @@ final class CountChecks {
                 .findFirst()
                 .map(name -> name.getKey() + " is there " + name.getValue() + " times");
         long filled = all.stream()
-                .filter(allocation -> allocation.isLive() || isDone(allocation) || isGivenUp(group, allocation))
+                .filter(allocation -> allocation.isLive() || isDone(allocation))
                 .count();
         boolean lacks = filled < wanted && !mayLack(group);
         return twice.isPresent() || (live.size() <= wanted && !lacks)
@@ -88,14 +88,6 @@ final class CountChecks {
                 && isCurrent(allocation)
                 && allocation.succession().next().isEmpty()
                 && (hasEnded || hadToLeave);
-    }
-
-    /** Its policy may allow no other attempt, or none yet. */
-    private boolean isGivenUp(TaskGroup group, JobAllocation allocation) {
-        return isCurrent(allocation)
-                && allocation.client() == ClientStatus.FAILED
-                && allocation.succession().next().isEmpty()
-                && group.reschedule().filter(policy -> policy.unlimited()).isEmpty();
     }
 
     private boolean isCurrent(JobAllocation allocation) {

@@ -1,7 +1,6 @@
 package dev.drover.chaos.simulation;
 
 import dev.drover.job.JobState;
-import dev.drover.job.Registration;
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
@@ -13,8 +12,6 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
-import dev.drover.protocol.job.VersionTag;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +37,7 @@ final class JobChecks {
         } else if (event instanceof JobEvent.PlacementsRecorded recorded) {
             note(before, recorded.applied());
         }
-        return check(after).or(() -> ofBeginning(before, after)).or(() -> ofTags(before, event, after));
+        return check(after);
     }
 
     /** The slots of those that ran well enough, and were taken down for the update. */
@@ -100,14 +97,11 @@ final class JobChecks {
                 .filter(allocation -> isOf(allocation, deployment, group) && allocation.canary())
                 .filter(JobAllocation::isLive)
                 .count();
-        int most = isOfSystem(state)
-                ? Optional.ofNullable(deployment.groups().get(group.name()))
-                        .map(known -> known.terms().desiredCanaries())
-                        .orElse(0)
-                : update.get().canary();
-        if (canaries > most) {
+        if (canaries > update.get().canary()) {
             return Optional.of(new Violation(
-                    Invariant.CANARY_LIMIT, canaries + " canaries of group " + group.name() + ", of " + most));
+                    Invariant.CANARY_LIMIT,
+                    canaries + " canaries of group " + group.name() + ", of "
+                            + update.get().canary()));
         }
         Set<String> slots = down.getOrDefault(group.name(), Set.of());
         return slots.size() > update.get().maxParallel()
@@ -116,58 +110,6 @@ final class JobChecks {
                         slots + " of group " + group.name() + " are down for an update, of "
                                 + update.get().maxParallel() + " at a time"))
                 : Optional.empty();
-    }
-
-    private static Optional<Violation> ofTags(JobState before, JobEvent event, JobState after) {
-        if (event instanceof JobEvent.VersionTagged || after.registration().isEmpty()) {
-            return Optional.empty();
-        }
-        List<VersionTag> kept = tags(after);
-        return tags(before).stream()
-                .filter(tag -> !kept.contains(tag))
-                .findFirst()
-                .map(tag -> new Violation(Invariant.TAGGED_VERSIONS_STAY, tag + " is gone after " + event));
-    }
-
-    private static List<VersionTag> tags(JobState state) {
-        return state.registration().stream()
-                .flatMap(registered -> registered.versions().stream())
-                .flatMap(version -> version.tag().stream())
-                .toList();
-    }
-
-    /** A system job's canaries are a share of what has to be replaced, rounded up; that is no more than ran before. */
-    private Optional<Violation> ofBeginning(JobState before, JobState after) {
-        Optional<Deployment> begun = after.activeDeployment()
-                .filter(deployment -> isOfSystem(after))
-                .filter(deployment -> before.activeDeployment()
-                        .filter(old -> old.id().equals(deployment.id()))
-                        .isEmpty());
-        return begun.stream()
-                .flatMap(deployment -> deployment.groups().entrySet().stream())
-                .filter(group -> group.getValue().terms().desiredCanaries() > share(before, after, group.getKey()))
-                .findFirst()
-                .map(group -> new Violation(
-                        Invariant.CANARY_LIMIT,
-                        group.getValue().terms().desiredCanaries() + " canaries are wanted of group " + group.getKey()
-                                + ", " + share(before, after, group.getKey()) + " are its share"));
-    }
-
-    private static long share(JobState before, JobState after, String group) {
-        Registration registered = after.registration().orElseThrow();
-        int percent = registered
-                .job()
-                .group(group)
-                .flatMap(TaskGroup::update)
-                .map(UpdateStrategy::canary)
-                .orElse(0);
-        long older = before.allocations().values().stream()
-                .filter(allocation -> allocation.group().equals(group))
-                .filter(allocation -> allocation.jobVersion() != registered.version())
-                .map(JobAllocation::node)
-                .distinct()
-                .count();
-        return (long) Math.ceil(older * percent / 100.0);
     }
 
     private static boolean isOf(JobAllocation allocation, Deployment deployment, TaskGroup group) {

@@ -161,17 +161,11 @@ final class JobTexts {
             case BATCH, PHASES, SYSBATCH -> "";
             case PERIODIC -> periodic(chances);
             case PARAMETERIZED -> "parameterized {\n payload = \"optional\"\n }";
-            case SERVICE, PORT, DISCONNECT, DEVICE -> update(chances.between(1, 3), 0, chances.happens(0.5), false);
-            case SYSTEM -> updateOfSystem(chances);
+            case SERVICE, PORT, SYSTEM, DISCONNECT, DEVICE ->
+                update(chances.between(1, 3), 0, chances.happens(0.5), false);
             case CANARY ->
                 update(chances.between(1, 2), chances.between(1, 2), chances.happens(0.5), chances.happens(0.5));
         };
-    }
-
-    /** Its canaries are so many percent of the nodes that have to change. */
-    private static String updateOfSystem(Chances chances) {
-        int canary = chances.happens(0.6) ? 10 * chances.between(1, 10) : 0;
-        return update(chances.between(1, 3), canary, chances.happens(0.5), canary > 0 && chances.happens(0.4));
     }
 
     private static String update(int maxParallel, int canary, boolean autoRevert, boolean autoPromote) {
@@ -215,29 +209,19 @@ final class JobTexts {
     }
 
     private static String blocksOfGroup(Kind kind, Chances chances) {
-        String reschedule = reschedule(chances);
+        String reschedule = """
+                reschedule {
+                  delay          = "5s"
+                  delay_function = "constant"
+                  unlimited      = true
+                }
+            """;
         return switch (kind) {
             case SYSTEM, SYSBATCH -> "";
             case DISCONNECT -> reschedule + disconnect(chances);
             case PORT -> reschedule + "network {\n port \"http\" { static = 8080 }\n port \"admin\" {}\n }";
             case SERVICE, CANARY, DEVICE, BATCH, PHASES, PERIODIC, PARAMETERIZED -> reschedule;
         };
-    }
-
-    private static String reschedule(Chances chances) {
-        String function = chances.pick(List.of("constant", "constant", "exponential", "fibonacci"));
-        String longest = function.equals("constant") ? "" : "max_delay = \"" + chances.between(10, 40) + "s\"";
-        String limit = chances.happens(0.2)
-                ? "unlimited = false\n attempts = " + chances.between(0, 3) + "\n interval = \"20m\""
-                : "unlimited = true";
-        return """
-                reschedule {
-                  delay          = "5s"
-                  delay_function = "%s"
-                  %s
-                  %s
-                }
-            """.formatted(function, longest, limit);
     }
 
     private static String runFor(Kind kind, Chances chances, boolean fails) {

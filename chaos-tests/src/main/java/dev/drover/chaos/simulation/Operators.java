@@ -1,7 +1,6 @@
 package dev.drover.chaos.simulation;
 
 import dev.drover.job.JobState;
-import dev.drover.node.NodeState;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.deployment.Deployment;
@@ -12,7 +11,6 @@ import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobReply;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.Task;
-import dev.drover.protocol.node.DrainSpec;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeCommand;
 import dev.drover.protocol.node.NodeReply;
@@ -32,7 +30,6 @@ import java.util.TreeMap;
 /** People who want one thing after another of the cluster, and who remember what it has promised them. */
 final class Operators {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final DrainSpec AT_ONCE = new DrainSpec(Duration.ofSeconds(-1), false);
 
     private final SimulatedWorld world;
     private final Map<JobId, Long> acknowledged = new TreeMap<>();
@@ -70,9 +67,6 @@ final class Operators {
                 ask(server, SettingId.SCHEDULER, new SettingCommand.PutSetting(standard, OptionalLong.empty()));
             }
             world.machines().forEach(machine -> {
-                if (isStuck(world.auditor().node(machine.node().id()))) {
-                    ask(server, machine, new NodeCommand.SetDrain(Optional.of(AT_ONCE), true, Map.of()));
-                }
                 boolean isClosed = world.auditor().node(machine.node().id()).eligibility() != Eligibility.ELIGIBLE
                         && world.auditor().node(machine.node().id()).drain().isEmpty();
                 if (isClosed) {
@@ -81,15 +75,6 @@ final class Operators {
             });
         });
         world.time().after(Duration.ofSeconds(20), this::tidy);
-    }
-
-    /** Without a deadline a drain waits for what finds no room elsewhere, however long that takes. */
-    private boolean isStuck(NodeState node) {
-        return node.drain()
-                .filter(drain -> drain.spec().deadline().isZero())
-                .filter(drain ->
-                        drain.startedAt().plus(PATIENCE).isBefore(world.time().now()))
-                .isPresent();
     }
 
     private void tidy(ServerLife server, JobTexts.Name name) {

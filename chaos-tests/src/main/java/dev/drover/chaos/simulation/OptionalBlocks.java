@@ -96,8 +96,7 @@ final class OptionalBlocks {
     }
 
     String ofResources() {
-        String device = kind == JobTexts.Kind.DEVICE || chances.happens(0.05) ? chances.pick(DEVICES) : "";
-        return chances.happens(0.2) ? device + "\nmemory_max = " + 256 * chances.between(2, 8) : device;
+        return kind == JobTexts.Kind.DEVICE || chances.happens(0.05) ? chances.pick(DEVICES) : "";
     }
 
     /**

@@ -11,9 +11,7 @@ import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Constraint;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
-import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.Task;
-import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
@@ -61,9 +59,7 @@ final class PlanChecks {
                 placement -> ofDistinct(placement, spots),
                 this::ofVictims,
                 this::ofDevices,
-                this::ofCores,
-                this::ofMemory,
-                this::ofAttempts);
+                this::ofCores);
         return plan.placements().stream()
                 .flatMap(placement -> rules.stream().flatMap(rule -> rule.apply(placement).stream()))
                 .findFirst()
@@ -190,31 +186,6 @@ final class PlanChecks {
                 .map(TaskShare::cores)
                 .orElse(List.of());
         return given.size() == task.resources().cores() && given.stream().allMatch(core -> core >= 0 && core < count);
-    }
-
-    private Optional<Violation> ofMemory(Placement placement) {
-        boolean mayGoBeyond = request.configuration().memoryOversubscription();
-        return job(placement).group(placement.group()).orElseThrow().tasks().stream()
-                .filter(task ->
-                        Optional.ofNullable(placement.resources().tasks().get(task.name()))
-                                        .map(TaskShare::memoryMaxMb)
-                                        .orElse(0)
-                                != (mayGoBeyond ? task.resources().memoryMaxMb() : 0))
-                .findFirst()
-                .map(task -> new Violation(
-                        Invariant.MEMORY_AS_ALLOWED, placement.name() + ": " + placement.resources() + " for " + task));
-    }
-
-    /** A policy without a limit is kept by whatever comes. */
-    private Optional<Violation> ofAttempts(Placement placement) {
-        Optional<ReschedulePolicy> policy = job(placement)
-                .group(placement.group())
-                .flatMap(TaskGroup::reschedule)
-                .filter(limited -> !limited.unlimited());
-        return policy.filter(limited -> placement.lineage().reschedules().size() > limited.attempts())
-                .map(limited -> new Violation(
-                        Invariant.NO_MORE_ATTEMPTS,
-                        placement.name() + ": " + placement.lineage().reschedules() + " for " + limited));
     }
 
     private Optional<Violation> ofDevices(Placement placement) {

@@ -7,13 +7,11 @@ import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Preemption;
 import dev.drover.protocol.evaluation.Trigger;
-import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.ScalingNote;
 import dev.drover.protocol.node.DrainSpec;
 import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeCommand;
-import dev.drover.protocol.setting.NodePool;
 import dev.drover.protocol.setting.Setting;
 import dev.drover.protocol.setting.SettingCommand;
 import dev.drover.protocol.setting.SettingId;
@@ -28,7 +26,6 @@ import java.util.function.Consumer;
 /** What operators want of the cluster, one thing after another. */
 final class Wishes {
     private static final double FAILING = 0.2;
-    private static final List<String> TAGS = List.of("good", "first", "friday");
 
     private final SimulatedWorld world;
     private final Operators operators;
@@ -53,9 +50,6 @@ final class Wishes {
         add(1, this::stopAllocation);
         add(1, this::revert);
         add(1, this::configure);
-        add(1, this::configurePool);
-        add(2, this::judge);
-        add(1, this::tag);
         add(1, server -> server.requests().execute(server::collectGarbage));
         add(1, this::evaluate);
         add(1, this::purge);
@@ -118,9 +112,7 @@ final class Wishes {
     private void drain(ServerLife server) {
         Machine machine = world.chances().pick(world.machines());
         Duration deadline = world.chances().between(Duration.ofSeconds(5), Duration.ofSeconds(60));
-        // Everything at once, or however long it takes, or by the deadline.
-        Duration drawn = world.chances().pick(List.of(Duration.ofSeconds(-1), Duration.ZERO, deadline, deadline));
-        Optional<DrainSpec> spec = happens(0.8) ? Optional.of(new DrainSpec(drawn, happens(0.3))) : Optional.empty();
+        Optional<DrainSpec> spec = happens(0.8) ? Optional.of(new DrainSpec(deadline, happens(0.3))) : Optional.empty();
         operators.ask(server, machine, new NodeCommand.SetDrain(spec, happens(0.5), Map.of()));
     }
 
@@ -197,69 +189,12 @@ final class Wishes {
 
     private void configure(ServerLife server) {
         Preemption preemption = new Preemption(happens(0.8), happens(0.5), happens(0.5), happens(0.5));
-        SchedulerConfiguration configuration =
-                new SchedulerConfiguration(anyAlgorithm(), happens(0.5), false, happens(0.2), preemption, 100);
+        SchedulerConfiguration configuration = new SchedulerConfiguration(
+                happens(0.5) ? Algorithm.BINPACK : Algorithm.SPREAD, false, false, happens(0.2), preemption, 100);
         operators.ask(
                 server,
                 SettingId.SCHEDULER,
                 new SettingCommand.PutSetting(new Setting.Scheduler(configuration), OptionalLong.empty()));
-    }
-
-    private Algorithm anyAlgorithm() {
-        return happens(0.5) ? Algorithm.BINPACK : Algorithm.SPREAD;
-    }
-
-    /** For the jobs that ask for one pool, where they may have it otherwise. */
-    private void configurePool(ServerLife server) {
-        NodePool pool = new NodePool(
-                "lab",
-                "",
-                Map.of(),
-                happens(0.5) ? Optional.of(anyAlgorithm()) : Optional.empty(),
-                happens(0.5) ? Optional.of(happens(0.5)) : Optional.empty());
-        operators.ask(
-                server,
-                SettingId.nodePool(pool.name()),
-                new SettingCommand.PutSetting(new Setting.Pool(pool), OptionalLong.empty()));
-    }
-
-    /** In place of an agent. */
-    private void judge(ServerLife server) {
-        JobId id = anyJob();
-        JobState state = world.auditor().job(id);
-        state.activeDeployment().ifPresent(deployment -> {
-            List<AllocationId> watched = state.allocations().values().stream()
-                    .filter(allocation ->
-                            allocation.isLive() && allocation.deployment().equals(Optional.of(deployment.id())))
-                    .map(JobAllocation::id)
-                    .toList();
-            if (!watched.isEmpty()) {
-                List<AllocationId> one = List.of(world.chances().pick(watched));
-                boolean isHealthy = happens(0.7);
-                operators.ask(
-                        server,
-                        id,
-                        new JobCommand.JudgeAllocations(
-                                deployment.id(),
-                                isHealthy ? one : List.of(),
-                                isHealthy ? List.of() : one,
-                                operators.evaluation(id)));
-            }
-        });
-    }
-
-    private void tag(ServerLife server) {
-        JobId id = anyJob();
-        String name = world.chances().pick(TAGS);
-        world.auditor().job(id).registration().ifPresent(registered -> {
-            long version = world.chances().pick(registered.versions()).version();
-            operators.ask(
-                    server,
-                    id,
-                    happens(0.7)
-                            ? new JobCommand.TagVersion(name, OptionalLong.of(version), "")
-                            : new JobCommand.UntagVersion(name));
-        });
     }
 
     private void evaluate(ServerLife server) {

@@ -53,20 +53,6 @@ final class OtherJob implements Sabotage {
                 update -> update.canary() == 0 ? update : of(update, update.maxParallel(), update.canary() + 1));
     }
 
-    /** Of a system job, where they are percent of what has to change. */
-    static OtherJob withTwiceTheShareOfCanaries() {
-        return ofSystemJobs(
-                withUpdate(update -> of(update, update.maxParallel(), Math.min(100, 2 * update.canary()))).misread);
-    }
-
-    static OtherJob withMoreOfASystemJobAtOnce() {
-        return ofSystemJobs(withMoreAtOnce().misread);
-    }
-
-    private static OtherJob ofSystemJobs(UnaryOperator<Job> misread) {
-        return new OtherJob(job -> job.type().isSystem() ? misread.apply(job) : job);
-    }
-
     static OtherJob withMoreAtOnce() {
         return withUpdate(update -> of(update, update.maxParallel() + 2, update.canary()));
     }

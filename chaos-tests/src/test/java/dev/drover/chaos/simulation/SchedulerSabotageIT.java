@@ -114,16 +114,6 @@ class SchedulerSabotageIT {
     }
 
     @Test
-    void findsASchedulerThatPlacesTooManyCanariesOfASystemJob() {
-        finds(3, OtherJob.withTwiceTheShareOfCanaries(), Invariant.CANARY_LIMIT);
-    }
-
-    @Test
-    void findsASchedulerThatReplacesTooManyOfASystemJobAtOnce() {
-        finds(3, OtherJob.withMoreOfASystemJobAtOnce(), Invariant.MAX_PARALLEL);
-    }
-
-    @Test
     void findsASchedulerThatPlacesTooMany() {
         findsInPeace(13, OtherJob.withMore(), Invariant.COUNT);
     }
