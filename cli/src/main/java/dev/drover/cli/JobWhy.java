@@ -1,7 +1,9 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,10 +38,18 @@ final class JobWhy implements Subcommand {
         Terminal terminal = session.terminal();
         terminal.line("Job \"" + Json.text(job, "ID") + "\", version " + Json.text(job, "Version") + ", "
                 + Json.text(job, "Status"));
+        List<JsonNode> wanted = Json.sorted(
+                        api.get("querying allocations", path + "/allocations"), Json.newestFirst("CreateIndex"))
+                .stream()
+                .filter(allocation -> Json.text(allocation, "DesiredStatus").equals("run"))
+                .toList();
         terminal.title("Who asked");
-        asked(session, api, Json.text(job, "ID"), evaluations).lines().forEach(terminal::line);
+        List<JsonNode> latest = evaluations.subList(0, Math.min(MOST_EVALUATIONS, evaluations.size()));
+        List<JsonNode> shown = new ArrayList<>(latest);
+        shown.addAll(earlier(api, wanted, latest));
+        asked(session, api, Json.text(job, "ID"), shown).lines().forEach(terminal::line);
         terminal.title("Why its allocations are where they are");
-        placed(terminal, api, api.get("querying allocations", path + "/allocations"));
+        placed(terminal, api, wanted);
         evaluations.stream()
                 .map(evaluation -> evaluation.path("FailedTGAllocs"))
                 .filter(failed -> !failed.isEmpty())
@@ -57,27 +67,46 @@ final class JobWhy implements Subcommand {
                 .anyMatch(evaluation -> Json.text(evaluation, "Status").equals("blocked"));
     }
 
+    /** Those that asked for allocations which still run, though the job may list them no longer. */
+    private static List<JsonNode> earlier(HttpApi api, List<JsonNode> wanted, List<JsonNode> latest) {
+        List<String> known =
+                latest.stream().map(evaluation -> Json.text(evaluation, "ID")).toList();
+        return wanted.stream()
+                .limit(MOST_ALLOCATIONS)
+                .map(allocation -> Json.text(allocation, "EvalID"))
+                .distinct()
+                .filter(id -> !known.contains(id))
+                .limit(MOST_EVALUATIONS)
+                .flatMap(id -> recorded(api, id).stream())
+                .toList();
+    }
+
+    /** Empty for one of which the servers know no more. */
+    private static Optional<JsonNode> recorded(HttpApi api, String id) {
+        try {
+            return Optional.of(api.get("querying evaluation", "/v1/evaluation/" + HttpApi.encode(id)));
+        } catch (ApiException forgotten) {
+            return Optional.empty();
+        }
+    }
+
     private Table asked(Session session, HttpApi api, String job, List<JsonNode> evaluations) {
         Times times = new Times(session.clock(), verbose);
         JobJournal journal = new JobJournal(api, job);
         Table table = Table.of("Evaluation", "Triggered By", "Asked By", "Asked", "Status", "Description");
-        evaluations.stream()
-                .limit(MOST_EVALUATIONS)
-                .forEach(evaluation -> table.row(
-                        ShortId.of(Json.text(evaluation, "ID"), verbose),
-                        Json.text(evaluation, "TriggeredBy"),
-                        journal.asker(evaluation, verbose).who(),
-                        times.show(Times.ofNanos(Json.number(evaluation, "CreateTime"))),
-                        Json.text(evaluation, "Status"),
-                        Json.text(evaluation, "StatusDescription")));
+        evaluations.forEach(evaluation -> table.row(
+                ShortId.of(Json.text(evaluation, "ID"), verbose),
+                Json.text(evaluation, "TriggeredBy"),
+                journal.asker(evaluation, verbose).who(),
+                times.show(Times.ofNanos(Json.number(evaluation, "CreateTime"))),
+                Json.text(evaluation, "Status"),
+                Json.text(evaluation, "StatusDescription")));
         return table;
     }
 
-    private void placed(Terminal terminal, HttpApi api, JsonNode allocations) {
-        List<JsonNode> wanted = Json.sorted(allocations, Json.newestFirst("CreateIndex")).stream()
-                .filter(allocation -> Json.text(allocation, "DesiredStatus").equals("run"))
-                .toList();
+    private void placed(Terminal terminal, HttpApi api, List<JsonNode> wanted) {
         Table table = Table.of("Allocation", "Name", "Node", "Looked at", "Failed a rule", "No room", "Score", "Lead");
+        Table reasons = Table.of("Allocation", "Kept away by", "Nodes");
         for (JsonNode stub : wanted.subList(0, Math.min(MOST_ALLOCATIONS, wanted.size()))) {
             String path = "/v1/allocation/" + HttpApi.encode(Json.text(stub, "ID"));
             JsonNode metrics = api.get("querying allocation", path).path("Metrics");
@@ -91,10 +120,17 @@ final class JobWhy implements Subcommand {
                     Json.text(metrics, "NodesExhausted"),
                     PlacementScores.winner(metrics, node),
                     PlacementScores.lead(metrics, node));
+            PlacementFailures.excluded(metrics)
+                    .forEach((reason, nodes) ->
+                            reasons.row(ShortId.of(Json.text(stub, "ID"), verbose), reason, Long.toString(nodes)));
         }
         table.lines().forEach(terminal::line);
         if (wanted.size() > MOST_ALLOCATIONS) {
             terminal.line("… and " + (wanted.size() - MOST_ALLOCATIONS) + " more; see \"alloc why\"");
+        }
+        if (!reasons.isEmpty()) {
+            terminal.line("");
+            reasons.lines().forEach(terminal::line);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Why the scheduler could not place something, one reason a line. */
 final class PlacementFailures {
@@ -59,6 +60,14 @@ final class PlacementFailures {
         return lines;
     }
 
+    /** What kept nodes from one placement, and how many each. */
+    static Map<String, Long> excluded(JsonNode metrics) {
+        Map<String, Long> nodes = new TreeMap<>();
+        counts(metrics, "ConstraintFiltered").forEach((name, count) -> nodes.put("Constraint \"" + name + "\"", count));
+        counts(metrics, "DimensionExhausted").forEach((name, count) -> nodes.put("Dimension \"" + name + "\"", count));
+        return nodes;
+    }
+
     private static boolean saysMoreThanItsName(JsonNode miss) {
         return !Json.text(miss, "Asked").isEmpty() || !Json.text(miss, "Found").isEmpty();
     }
@@ -73,7 +82,7 @@ final class PlacementFailures {
     }
 
     private static Map<String, Long> counts(JsonNode metrics, String field) {
-        Map<String, Long> counts = new java.util.TreeMap<>();
+        Map<String, Long> counts = new TreeMap<>();
         Json.members(metrics.path(field)).forEach((name, count) -> counts.put(name, count.asLong()));
         return counts;
     }

@@ -149,6 +149,20 @@ class WhyTest {
     }
 
     @Test
+    void namesWhoAskedForAnAllocationWhoseEvaluationTheJobNoLongerLists() {
+        agent.on("GET /v1/jobs", "[{\"ID\":\"web\",\"Namespace\":\"default\"}]");
+        agent.on("GET /v1/job/web", "{\"ID\":\"web\",\"Namespace\":\"default\",\"Version\":3,\"Status\":\"running\"}");
+        agent.on("GET /v1/job/web/evaluations", "[]");
+        agent.on("GET /v1/job/web/allocations", "[" + STUB + "]");
+        agent.on("GET /v1/allocation/" + ID, STUB);
+        agent.on("GET /v1/evaluation/" + EVALUATION, ASKED);
+        journal(5);
+
+        assertThat(run("job", "why", "web").out())
+                .contains("\n11111111    job-register  77777777@127.0.0.1  5m ago  complete  <none>\n");
+    }
+
+    @Test
     void tellsWhyAJobsAllocationsAreWhereTheyAre() {
         agent.on("GET /v1/jobs", "[{\"ID\":\"web\",\"Namespace\":\"default\"}]");
         agent.on("GET /v1/job/web", "{\"ID\":\"web\",\"Namespace\":\"default\",\"Version\":3,\"Status\":\"running\"}");
@@ -174,6 +188,9 @@ class WhyTest {
             Why its allocations are where they are
             Allocation  Name        Node      Looked at  Failed a rule  No room  Score  Lead
             33333333    web.api[0]  44444444  3          1              0        0.75   0.25 ahead of the next
+
+            Allocation  Kept away by                  Nodes
+            33333333    Constraint "missing drivers"  1
 
             Why some are missing
             Task Group "api" (failed to place 1 allocation):

@@ -91,7 +91,7 @@ public final class EvaluationReplay {
     }
 
     /** Why history cannot be read; any other failure goes on. */
-    private static String whyGone(Throwable thrown) {
+    static String whyGone(Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         boolean isGone = cause instanceof MissingHistoryException

@@ -1,23 +1,28 @@
 package dev.drover.gateway.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drover.gateway.query.ApiException;
+import dev.drover.gateway.query.BlockingQuery;
 import dev.drover.gateway.query.Listing;
 import dev.drover.gateway.query.Parameters;
+import dev.drover.gateway.query.QueryOptions;
 import dev.drover.job.JobState;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.api.ApiJson;
 import dev.drover.protocol.api.EvaluationJson;
 import dev.drover.protocol.evaluation.Evaluation;
+import dev.drover.server.Engine;
 import dev.drover.view.ClusterView;
 import dev.drover.view.ClusterView.Table;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code /v1/evaluations} and {@code /v1/evaluation}. */
 final class EvaluationRoutes {
@@ -25,12 +30,14 @@ final class EvaluationRoutes {
                     (Evaluation evaluation) -> evaluation.created().index())
             .thenComparing(Evaluation::id);
 
+    private final PastViews past = new PastViews();
+
     void addTo(RouteTable table) {
         table.get("/v1/evaluations", Reads.of(Reads.Watch.table(Table.EVALUATIONS), this::list))
                 .get(
                         "/v1/evaluation/{id}/allocations",
                         Reads.of(Reads.Watch.table(Table.ALLOCATIONS), this::allocations))
-                .get("/v1/evaluation/{id}", Reads.of(EvaluationRoutes::watch, this::evaluation));
+                .get("/v1/evaluation/{id}", RouteTable.Handler.patient(this::evaluation, PastViews.PATIENCE));
     }
 
     private static ToLongFunction<ClusterView> watch(Reads.Request request) {
@@ -85,22 +92,25 @@ final class EvaluationRoutes {
                 .orElse("");
     }
 
-    private Listing evaluation(Reads.Request request, ClusterView view) {
-        Evaluation evaluation = known(request, view);
-        ObjectNode json = form(view).apply(evaluation);
-        if (request.call().parameters().flag("related")) {
+    private CompletionStage<HttpResponse> evaluation(Call call, Engine engine) {
+        QueryOptions options = QueryOptions.of(call.parameters());
+        Reads.Request request = new Reads.Request(call, engine, options);
+        EvaluationId id = new EvaluationId(request.id());
+        return BlockingQuery.view(engine, options, watch(request)).thenCompose(view -> view.evaluation(id)
+                .map(evaluation -> CompletableFuture.completedStage(form(view).apply(evaluation)))
+                .orElseGet(() -> past.find(engine, id))
+                .thenApply(json -> Replies.read(call.parameters(), view.index(), shown(call, view, json, id))));
+    }
+
+    private static Listing shown(Call call, ClusterView view, ObjectNode json, EvaluationId id) {
+        if (call.parameters().flag("related")) {
+            Stream<Evaluation> related = view.evaluation(id).stream().flatMap(evaluation -> related(view, evaluation));
             json.set(
                     "RelatedEvals",
                     ApiJson.array(
-                            related(view, evaluation).sorted(OLDEST_FIRST),
-                            other -> EvaluationJson.stub(other, retry(view, other))));
+                            related.sorted(OLDEST_FIRST), other -> EvaluationJson.stub(other, retry(view, other))));
         }
         return Listing.of(json);
-    }
-
-    private static Evaluation known(Reads.Request request, ClusterView view) {
-        return view.evaluation(new EvaluationId(request.id()))
-                .orElseThrow(() -> ApiException.notFound("eval not found"));
     }
 
     /** Those that this one was blocked for or that wait for it. */
@@ -112,14 +122,14 @@ final class EvaluationRoutes {
                         || other.previous().equals(Optional.of(evaluation.id())));
     }
 
+    /** Of an evaluation that its job no longer lists, too. */
     private Listing allocations(Reads.Request request, ClusterView view) {
         EvaluationId id = new EvaluationId(request.id());
         JobId job = view.evaluationJobs().get(id);
-        if (job == null) {
-            return Listing.of(ApiJson.array());
-        }
-        return AllocationViews.stubs(view, view.allocationsOf(job).stream().filter(located -> located.allocation()
-                .evaluation()
-                .equals(id)));
+        Stream<JobId> jobs = job == null ? view.jobs().keySet().stream() : Stream.of(job);
+        return AllocationViews.stubs(
+                view,
+                jobs.flatMap(each -> view.allocationsOf(each).stream())
+                        .filter(located -> located.allocation().evaluation().equals(id)));
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import java.nio.file.Path;
@@ -101,6 +102,60 @@ class ReplayRoutesTest {
         assertThat(replay(evaluation, "?node=1b8b").path("Nodes"))
                 .singleElement()
                 .satisfies(node -> assertThat(node.path("NodeName").asText()).isEqualTo("node-2"));
+    }
+
+    @Test
+    void showsAnEvaluationThatItsJobNoLongerLists() {
+        String huge = TestApi.job("old", "batch", 1).replace("\"CPU\": 20", "\"CPU\": 9000");
+        String path = "/v1/evaluation/" + register(huge, "old");
+        JsonNode listed = api.get(path).json();
+        assertThat(listed.path("FailedTGAllocs")
+                        .path("g")
+                        .path("NodesExhausted")
+                        .asInt())
+                .isEqualTo(2);
+
+        forget(JobId.of("old"), listed.path("ID").asText());
+
+        assertThat(api.get("/v1/evaluations?prefix=" + listed.path("ID").asText())
+                        .json())
+                .isEmpty();
+        TestApi.Answer again = api.get(path + "?related=true");
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json().path("RelatedEvals")).isEmpty();
+        assertThat(api.get(path).json()).isEqualTo(listed);
+    }
+
+    @Test
+    void showsWhatAnEvaluationPlacedThatItsJobNoLongerLists() {
+        String evaluation = register(TestApi.job("placed", "batch", 2), "placed");
+        String path = "/v1/evaluation/" + evaluation;
+        JsonNode listed = api.get(path).json();
+
+        forget(JobId.of("placed"), evaluation);
+
+        assertThat(api.get(path + "/allocations").json())
+                .hasSize(2)
+                .allSatisfy(stub -> assertThat(stub.path("EvalID").asText()).isEqualTo(evaluation));
+        assertThat(api.get(path).json()).isEqualTo(listed);
+    }
+
+    /** A job lists its latest ended evaluations only. */
+    private void forget(JobId job, String evaluation) {
+        for (int more = 0; more < 18; more++) {
+            assertThat(api.put("/v1/job/" + job.value() + "/evaluate", "").status())
+                    .isEqualTo(200);
+        }
+        api.until(view -> view.evaluation(new EvaluationId(evaluation)).isEmpty());
+    }
+
+    @Test
+    void saysThatAnEvaluationNeverWas() {
+        for (String id : new String[] {"00000000-0000-4000-8000-000000000000", "00000000", "none"}) {
+            TestApi.Answer answer = api.get("/v1/evaluation/" + id);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body()).isEqualTo("eval not found");
+        }
     }
 
     @Test
