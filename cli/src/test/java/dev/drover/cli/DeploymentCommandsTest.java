@@ -77,6 +77,19 @@ class DeploymentCommandsTest {
     }
 
     @Test
+    void saysThatThereIsNothingToUnblock() {
+        String path = "/v1/deployment/unblock/" + ID;
+        agent.on("PUT " + path, 400, "can't unblock deployment: it is not blocked");
+
+        CommandLineTool.Result result = run("deployment", "unblock", "2222");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("can't unblock deployment: it is not blocked");
+        assertThat(agent.last("PUT", path).body()).isEqualTo("{\"DeploymentID\":\"" + ID + "\"}");
+    }
+
+    @Test
     void revertsAJob() {
         agent.on("PUT /v1/job/web/revert", "{\"EvalID\":\"" + EVALUATION + "\"}");
 

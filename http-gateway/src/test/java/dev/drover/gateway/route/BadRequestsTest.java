@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.drover.protocol.JobId;
 import dev.drover.recording.EventLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -104,6 +105,7 @@ class BadRequestsTest {
                 Arguments.of(withPort(good, 65_536), 400, "static port 65536 is not between 0 and 65535"),
                 Arguments.of(withPort(good, -1), 400, "static port -1 is not between 0 and 65535"),
                 Arguments.of(job("neg", "batch", -1), 400, "count must not be negative"),
+                Arguments.of(job("many", "batch", 100_001), 400, "the job wants 100001 allocations, more than 100000"),
                 Arguments.of(
                         good.replaceFirst("\\{", "{\"EnforceIndex\": \"yes\", "),
                         400,
@@ -179,6 +181,7 @@ class BadRequestsTest {
                 Arguments.of("GET", "/v1/allocation/none", "", 404, "alloc not found"),
                 Arguments.of("GET", "/v1/evaluation/none", "", 404, "eval not found"),
                 Arguments.of("GET", "/v1/deployment/none", "", 404, "deployment not found"),
+                Arguments.of("PUT", "/v1/deployment/unblock/none", "", 404, "deployment not found"),
                 Arguments.of("GET", "/v1/node/none", "", 404, "node not found"),
                 Arguments.of("GET", "/v1/client/fs/logs/none?task=t&type=stdout", "", 404, "Unknown allocation"),
                 Arguments.of("GET", "/v1/client/allocation/none/checks", "", 404, "Unknown allocation \"none\""),
@@ -195,6 +198,47 @@ class BadRequestsTest {
     @MethodSource("requests")
     void saysWhatIsWrongWithARequest(String method, String path, String body, int status, String text) {
         isRefused(method, path, body, status, text);
+    }
+
+    static Stream<Arguments> deploymentChanges() {
+        return Stream.of(
+                Arguments.of("pause", "{\"Pause\": \"yes\"}", "Pause must be true or false, not a string"),
+                Arguments.of("pause", "{\"Pause\": 1}", "Pause must be true or false, not the number 1"),
+                Arguments.of("pause", "[true]", "Request body must be an object, not a list"),
+                Arguments.of("pause", "", "Request body is empty"),
+                Arguments.of("fail", "{\"DeploymentID\": 7}", "DeploymentID must be a string, not the number 7"),
+                Arguments.of("fail", "\"now\"", "Request body must be an object, not a string"),
+                Arguments.of("promote", "{\"All\": \"yes\"}", "All must be true or false, not a string"),
+                Arguments.of("promote", "{\"Groups\": \"g\"}", "Groups must be a list of strings, not a string"),
+                Arguments.of("promote", "{\"Groups\": [7]}", "Groups must be a list of strings, not the number 7"),
+                Arguments.of("unblock", "", "can't unblock deployment: it is not blocked"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deploymentChanges")
+    void saysWhatIsWrongWithAChangeOfADeployment(String action, String body, String text) {
+        isRefused("PUT", "/v1/deployment/" + action + "/" + deployment(), body, 400, text);
+    }
+
+    /** The deployment of a job that rolls out, made by the first who asks. */
+    private String deployment() {
+        JobId job = JobId.of("rolls");
+        if (api.engine().keeper().view().job(job).isEmpty()) {
+            String rolling = job("rolls", "service", 1)
+                    .replace("\"TaskGroups\"", "\"Update\": {\"MaxParallel\": 1}, \"TaskGroups\"");
+            TestApi.Answer answer = api.put("/v1/jobs", rolling);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        }
+        return api.until(view -> view.job(job)
+                        .filter(known -> !known.deployments().isEmpty()
+                                && known.evaluations().pending().isEmpty())
+                        .isPresent())
+                .job(job)
+                .orElseThrow()
+                .deployments()
+                .get(0)
+                .id()
+                .value();
     }
 
     private void isRefused(String method, String path, String body, int status, String text) {
