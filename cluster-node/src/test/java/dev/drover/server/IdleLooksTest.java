@@ -10,6 +10,8 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
+import dev.drover.protocol.allocation.AllocatedResources;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.evaluation.EvaluationStatus;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand;
@@ -29,6 +31,8 @@ import dev.drover.scheduler.Scheduler;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.SchedulingResult;
 import dev.drover.scheduler.snapshot.ClusterNodes;
+import dev.drover.scheduler.snapshot.HeldAllocation;
+import dev.drover.scheduler.snapshot.PendingOffer;
 import dev.drover.view.ClusterView;
 import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
@@ -73,12 +77,22 @@ class IdleLooksTest {
     private final Told told = new Told();
     private final IndexClock clock = new IndexClock(Clock.systemUTC(), 1);
     private final List<JobId> rehearsed = new ArrayList<>();
+    private List<PendingOffer> pending = List.of();
     private final ScheduledExecutorService views = Executors.newSingleThreadScheduledExecutor();
     private final PlanningQueue queue = new PlanningQueue(new ViewKeeper(clock, views), clock, this::schedule, turns);
 
     private SchedulingResult schedule(SchedulingRequest request) {
         rehearsed.add(request.brief().job().id());
-        return Scheduler.schedule(request);
+        return Scheduler.schedule(new SchedulingRequest(
+                request.snapshot().overlay(pending),
+                request.brief(),
+                request.earlierVersions(),
+                request.evaluation(),
+                request.round(),
+                request.seed(),
+                request.now(),
+                request.refused(),
+                request.configuration()));
     }
 
     @AfterEach
@@ -117,6 +131,33 @@ class IdleLooksTest {
         assertThat(turns.waiting).isEmpty();
         unblocker.onChanged(view(jobs, NodeBuilder.node(1).size(150, 4000)), OF_NODE);
         assertThat(turns.waiting).hasSize(JOBS);
+    }
+
+    /** As long as a less important allocation is only offered to a node, nobody can take its place. */
+    @Test
+    void aTurnOfEachBlockedSystemJobWaitsOnceWhatYieldsToItHasCome() {
+        PSortedMap<JobId, Seen<JobState>> jobs = jobs(Samples::system, IdleLooksTest::blocked);
+        Unblocker unblocker = new Unblocker(told, queue, partition -> true);
+        pending = List.of(new PendingOffer(
+                NodeBuilder.id(1), PendingOffer.UNKNOWN, List.of(lessImportant(HeldAllocation.NEVER))));
+        unblocker.onChanged(view(jobs, 100), EVERYTHING);
+        turns.takeAll();
+        assertThat(rehearsed).hasSize(JOBS);
+        assertThat(told.jobs).as("nobody knows yet whether the node takes it").isEmpty();
+
+        pending = List.of();
+        NodeBuilder taken = NodeBuilder.node(1).size(100, 4000).holds(lessImportant(10));
+        unblocker.onChanged(view(jobs, taken), OF_NODE);
+
+        assertThat(turns.waiting).hasSize(JOBS);
+        turns.takeAll();
+        assertThat(told.jobs).hasSize(JOBS);
+    }
+
+    private static HeldAllocation lessImportant(int priority) {
+        AllocatedResources resources =
+                new AllocatedResources(Map.of("main", new TaskShare(100, 64, 0, List.of())), 0, List.of());
+        return new HeldAllocation(new AllocationId("offered"), JobId.of("other"), "web", resources, priority, 1);
     }
 
     @Test
