@@ -42,6 +42,7 @@ record AgentServices(
         AccessPolicy access,
         AgentStore store,
         ArtifactFetcher artifacts,
+        DataFetch data,
         LogKeeper logs,
         DeviceFiles deviceFiles,
         DiskWatch disks,

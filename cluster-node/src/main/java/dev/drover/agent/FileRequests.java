@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.directory.AllocationFiles;
+import dev.drover.agent.directory.DataPacker;
 import dev.drover.agent.directory.FileException;
 import dev.drover.agent.jvm.JvmFiles;
 import dev.drover.protocol.Reason;
@@ -43,6 +44,7 @@ final class FileRequests {
         switch (request.operation()) {
             case STAT -> destination.say(new AgentFrame.FilesData(open.request(), List.of(files.stat(request.path()))));
             case LIST -> destination.say(new AgentFrame.FilesData(open.request(), files.list(request.path())));
+            case DATA -> destination.send(open.request(), open.credit(), new DataPieces(pack(request)));
             case READ -> {
                 Optional<Rejected> refusal = refusal(request, files.names(request.path()), subject);
                 if (refusal.isPresent()) {
@@ -52,6 +54,12 @@ final class FileRequests {
                 }
             }
         }
+    }
+
+    /** What a JVM was made to write is about the task that has ended, and may be more than the disk's size. */
+    private DataPacker pack(FileRequest request) throws FileException, IOException {
+        return DataPacker.open(services.directory(request.allocation()), request.limit(), path -> JvmFiles.task(path)
+                .isPresent());
     }
 
     /** What a JVM was made to write is as much of its memory here as where it was asked for. */

@@ -133,6 +133,7 @@ public final class NodeAgentSystem {
                 settings.access(),
                 store,
                 ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
+                new DataFetch(node, settings.servers(), DataFetch.PAUSE),
                 logs,
                 DeviceFiles.of(settings.equipment(), node.equipment()),
                 disks,

@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.artifact.ArtifactException;
+import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.agent.directory.TaskMounts;
 import dev.drover.agent.directory.TaskPaths;
@@ -20,7 +21,9 @@ import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.Origin;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -72,6 +75,7 @@ final class StartAttempt {
     }
 
     private static final Duration TEMPLATE_PATIENCE = Duration.ofSeconds(3);
+    private static final long BYTES_PER_MB = 1L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(StartAttempt.class);
 
     private final AgentServices services;
@@ -147,7 +151,9 @@ final class StartAttempt {
         TaskContext context;
         List<String> notes = new ArrayList<>();
         try {
-            inherit();
+            if (!inherit()) {
+                return new CalledOff();
+            }
             plan.directory().allocation().create();
             plan.directory().create();
             writePayload();
@@ -169,6 +175,9 @@ final class StartAttempt {
             }
             context =
                     new TaskContext(plan.task(), plan.directory(), environment, paths.with(mounts), share, notes::add);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new CalledOff();
         } catch (IOException | IllegalArgumentException failed) {
             return new Failed(Step.SETUP, "failed to build task directory: " + failed.getMessage(), true);
         }
@@ -197,18 +206,50 @@ final class StartAttempt {
         return new FirstRendering(
                         plan.templates(services, environment),
                         TEMPLATE_PATIENCE,
-                        missing -> events.accept(
-                                TaskEvents.templateMissing(services.clock().instant(), missing)))
+                        missing -> events.accept(TaskEvents.templateMissing(now(), missing)))
                 .run();
     }
 
-    /** Where the group's disk is kept, what its predecessor here has left is its own from now on. */
-    private void inherit() throws IOException {
+    /** Where the group's disk is kept, what its predecessor has left is its own from now on; false if called off meanwhile. */
+    private boolean inherit() throws IOException, InterruptedException {
         Optional<AllocationId> previous = plan.allocation().placement().previous();
-        if (previous.isPresent() && plan.group().storage().sticky()) {
-            List<String> tasks = plan.group().tasks().stream().map(Task::name).toList();
-            plan.directory().allocation().inherit(services.directory(previous.get()), tasks);
+        if (previous.isEmpty() || !plan.group().storage().sticky()) {
+            return true;
         }
+        List<String> tasks = plan.group().tasks().stream().map(Task::name).toList();
+        AllocationDirectory here = services.directory(previous.get());
+        boolean isElsewhere = !Files.isDirectory(here.root());
+        if (isElsewhere && plan.group().storage().travels() && record.run().isEmpty()) {
+            return fetch(previous.get(), tasks);
+        }
+        plan.directory().allocation().inherit(here, tasks);
+        return true;
+    }
+
+    private boolean fetch(AllocationId previous, List<String> tasks) throws IOException, InterruptedException {
+        AllocationDirectory own = plan.directory().allocation();
+        DataFetch.Order order = new DataFetch.Order(
+                plan.allocation().placement().id(),
+                previous,
+                tasks,
+                plan.group().ephemeralDiskMb() * BYTES_PER_MB);
+        boolean settled =
+                services.data().fetch(own, order, () -> unwanted, why -> events.accept(TaskEvents.waiting(now(), why)));
+        boolean isNews =
+                record.state().events().stream().noneMatch(event -> event.type().equals(TaskEvents.MIGRATED_DATA));
+        if (settled && isNews) {
+            String why = own.inheritance().orElse("");
+            events.accept(TaskEvents.migratedData(
+                    now(),
+                    why.isEmpty()
+                            ? "Took over the data of allocation \"" + previous + "\""
+                            : "Starting without the data of allocation \"" + previous + "\": " + why));
+        }
+        return settled;
+    }
+
+    private Instant now() {
+        return services.clock().instant();
     }
 
     /** Only for a task's first run: what the task made of the file since is its own. */

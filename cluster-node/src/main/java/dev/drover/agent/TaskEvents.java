@@ -14,6 +14,8 @@ import java.util.Map;
 public final class TaskEvents {
     static final String TERMINATED = "Terminated";
 
+    static final String MIGRATED_DATA = "Data Migration";
+
     private static final int SHOWN_COMMAND = 200;
 
     private TaskEvents() {}
@@ -25,6 +27,11 @@ public final class TaskEvents {
     /** Nomad waits as well, and says nothing. */
     static TaskEvent waiting(Instant at, String why) {
         return new TaskEvent("Waiting", at, why, Map.of("message", why));
+    }
+
+    /** What becomes of the data that a predecessor has left on another node. */
+    static TaskEvent migratedData(Instant at, String message) {
+        return new TaskEvent(MIGRATED_DATA, at, message, Map.of("message", message));
     }
 
     public static TaskEvent taskSetup(Instant at) {

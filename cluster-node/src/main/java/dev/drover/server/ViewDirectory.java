@@ -27,6 +27,7 @@ import dev.drover.registry.OfferedServices;
 import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.NodeAssignments;
 import dev.drover.server.stream.NodeDirectory;
+import dev.drover.server.stream.PredecessorData;
 import dev.drover.view.ClusterView;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
@@ -194,6 +195,11 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     @Override
     public Optional<Offered> offered(WatchedService service, long since) {
         return services.offered(service, since);
+    }
+
+    @Override
+    public PredecessorData predecessorData(NodeId asking, String secret, AllocationId successor) {
+        return PredecessorLookup.find(keeper.view(), asking, secret, successor);
     }
 
     /** One agent's picture of what it is to run. */

@@ -121,6 +121,7 @@ class AccessTest {
                 access,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
+                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
                 logs,
                 DeviceFiles.NONE,
                 DiskWatch.idle(data),

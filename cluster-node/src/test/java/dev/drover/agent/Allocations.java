@@ -199,7 +199,7 @@ final class Allocations {
     static AssignedAllocation sticky(Task task, Optional<AllocationId> previous) {
         AssignedAllocation some = onPort(task, 0, previous);
         int diskMb = some.job().groups().get(0).ephemeralDiskMb();
-        return withDisk(some, diskMb, new Storage(true, Map.of()));
+        return withDisk(some, diskMb, new Storage(true, true, Map.of()));
     }
 
     /** One whose disk is that large. */

@@ -130,6 +130,7 @@ class BesideTaskIT {
                 AccessPolicy.OPEN,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
+                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
                 logs,
                 DeviceFiles.NONE,
                 DiskWatch.idle(data),

@@ -45,6 +45,7 @@ class OrphansTest {
                 AccessPolicy.OPEN,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
+                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
                 logs,
                 DeviceFiles.NONE,
                 DiskWatch.idle(data),

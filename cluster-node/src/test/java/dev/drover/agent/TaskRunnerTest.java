@@ -74,6 +74,7 @@ class TaskRunnerTest {
                 AccessPolicy.OPEN,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
+                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
                 logs,
                 new DeviceFiles(Map.of("acme/fpga/a7/1", List.of(Path.of("/dev/fpga1")))),
                 DiskWatch.idle(data),

@@ -332,7 +332,7 @@ public final class JobBuilder {
                 Map.of(),
                 disconnect,
                 Optional.empty(),
-                new Storage(sticky, volumes),
+                new Storage(sticky, false, volumes),
                 Optional.empty());
     }
 

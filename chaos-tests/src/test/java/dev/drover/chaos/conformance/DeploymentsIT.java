@@ -102,6 +102,7 @@ class DeploymentsIT {
         try {
             emptying.fill();
             emptying.leavesTheSystemJob();
+            emptying.bringsTheData();
             emptying.leavesNothing();
         } finally {
             emptying.end();

@@ -2,9 +2,11 @@ package dev.drover.chaos.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.chaos.fault.AgentProcess;
 import dev.drover.chaos.fault.Await;
+import dev.drover.chaos.workload.AgentApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** A second client beside an agent: a service, a batch job and a system job come to it, and it is emptied of them. */
+/** A second client beside an agent: services, a batch job and a system job come to it, and it is emptied of them. */
 final class Emptying {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(8);
@@ -23,6 +25,11 @@ final class Emptying {
     /** Takes a while to end once it is told to. */
     private static final String SLOW = "trap 'sleep 0.7; exit 0' TERM; sleep 600 & wait";
 
+    /** Adds a line to a file that all tasks share, and to one of its own, in what a successor takes over. */
+    private static final String NOTING =
+            "echo $NOMAD_ALLOC_ID | tee -a \"$NOMAD_ALLOC_DIR/data/line\" >> \"$NOMAD_TASK_DIR/line\"; ";
+
+    private final AgentApi api;
     private final Rollouts jobs;
     private final Nodes nodes;
     private final AgentProcess leaving;
@@ -31,20 +38,23 @@ final class Emptying {
 
     /** Starts the client below a directory. */
     Emptying(AgentProcess beside, Path directory) throws Exception {
-        jobs = new Rollouts(beside.api());
-        nodes = new Nodes(beside.api());
+        api = beside.api();
+        jobs = new Rollouts(api);
+        nodes = new Nodes(api);
         other = nodes.first();
-        leaving = client(directory, beside.api().get("/v1/status/leader").toString());
+        leaving = client(directory, api.get("/v1/status/leader").toString());
     }
 
-    /** One allocation of each kind of job comes to it, of the service three. */
+    /** One allocation of each job comes to it, of one service three. */
     void fill() throws Exception {
         node = nodes.await(NAME);
         nodes.setEligible(other, false);
         jobs.run(service());
+        jobs.run(carrying());
         jobs.run(alone("ending", "batch"));
         jobs.run(alone("everywhere", "system"));
         jobs.awaitRunning("moving", 0, COUNT);
+        jobs.awaitRunning("carrying", 0, 1);
         jobs.awaitRunning("ending", 0, 1);
         nodes.setEligible(other, true);
         jobs.awaitRunning("everywhere", 0, 2);
@@ -73,6 +83,13 @@ final class Emptying {
                 .put("HealthCheck", "task_states")
                 .put("MinHealthyTime", Duration.ofMillis(200).toNanos())
                 .put("HealthyDeadline", Duration.ofSeconds(30).toNanos());
+        return job;
+    }
+
+    /** A service whose data goes where it goes. */
+    private static ObjectNode carrying() {
+        ObjectNode job = Rollouts.service("carrying", 1, NOTING + SLOW);
+        Rollouts.group(job).putObject("EphemeralDisk").put("Sticky", true).put("Migrate", true);
         return job;
     }
 
@@ -108,6 +125,22 @@ final class Emptying {
         assertThat(jobs.running("everywhere")).hasSize(2);
     }
 
+    /** What the first wrote is above what the second has added. */
+    void bringsTheData() throws Exception {
+        jobs.awaitRunning("carrying", 0, 1);
+        JsonNode successor = jobs.running("carrying").get(0);
+        String id = successor.path("ID").asText();
+        String previous =
+                api.get("/v1/allocation/" + id).path("PreviousAllocation").asText();
+        for (String file : List.of("alloc/data/line", "task/local/line")) {
+            assertThat(api.text("/v1/client/fs/cat/" + id + "?path=" + file))
+                    .as(file)
+                    .isEqualTo(previous + "\n" + id + "\n");
+        }
+        assertThat(successor.path("TaskStates").path("task").path("Events").findValuesAsText("DisplayMessage"))
+                .contains("Took over the data of allocation \"" + previous + "\"");
+    }
+
     /** Without time and without exception. */
     void leavesNothing() throws Exception {
         nodes.drain(node, Duration.ofSeconds(-1), false);
@@ -133,6 +166,7 @@ final class Emptying {
     void end() throws Exception {
         leaving.close();
         jobs.stop("moving");
+        jobs.stop("carrying");
         jobs.stop("ending");
         jobs.stop("everywhere");
     }

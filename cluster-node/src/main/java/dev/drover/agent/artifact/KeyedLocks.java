@@ -8,17 +8,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Locks that have names: who wants the same thing waits until the first has it. */
-final class KeyedLocks {
+public final class KeyedLocks {
     private final Set<String> held = new HashSet<>();
 
     /** Gives locks back. */
-    interface Held extends AutoCloseable {
+    public interface Held extends AutoCloseable {
         @Override
         void close();
     }
 
     /** Waits for all of them. They are taken in the order of their names, so nobody waits for who waits for him. */
-    Held lock(Collection<String> names) throws InterruptedException {
+    public Held lock(Collection<String> names) throws InterruptedException {
         Deque<String> taken = new ArrayDeque<>();
         try {
             for (String name : new TreeSet<>(names)) {

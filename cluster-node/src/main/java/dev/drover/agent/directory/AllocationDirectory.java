@@ -1,6 +1,7 @@
 package dev.drover.agent.directory;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files of one allocation: {@code alloc/{data,logs,tmp}} shared by its tasks, one directory per task, and the agent's
@@ -77,7 +79,7 @@ public record AllocationDirectory(Path root) {
      */
     public void inherit(AllocationDirectory predecessor, List<String> tasks) throws IOException {
         synchronized (INHERITANCE) {
-            Path done = root.resolve(STATE).resolve("inherited");
+            Path done = inherited();
             if (Files.exists(done) || !Files.isDirectory(predecessor.root())) {
                 return;
             }
@@ -88,6 +90,49 @@ public record AllocationDirectory(Path root) {
             }
             Files.createFile(done);
         }
+    }
+
+    /**
+     * Takes over what a predecessor on another node has left, as {@link DataPacker} has packed it there. Until all of it is
+     * here, none of it is.
+     *
+     * @param mostBytes what its files may hold together
+     */
+    public void unpackInheritance(InputStream archive, long mostBytes) throws IOException {
+        create();
+        Path arriving = root.resolve(".arriving");
+        DataUnpacker.unpack(archive, arriving, mostBytes);
+        Files.move(arriving, arrived(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Puts what was unpacked in place; false if nothing was. */
+    public boolean inheritUnpacked(List<String> tasks) throws IOException {
+        if (!Files.isDirectory(arrived())) {
+            return false;
+        }
+        inherit(new AllocationDirectory(arrived()), tasks);
+        Trees.delete(arrived());
+        return true;
+    }
+
+    private Path arrived() {
+        return root.resolve(".arrived");
+    }
+
+    /** Why it began without its predecessor's data, or with it if that is empty; nothing while that is open. */
+    public Optional<String> inheritance() throws IOException {
+        return Files.exists(inherited()) ? Optional.of(Files.readString(inherited())) : Optional.empty();
+    }
+
+    /** It begins without its predecessor's data, and never takes it over later. */
+    public void disinherit(String why) throws IOException {
+        create();
+        Path written = Files.writeString(root.resolve(STATE).resolve("inherited.new"), why);
+        Files.move(written, inherited(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path inherited() {
+        return root.resolve(STATE).resolve("inherited");
     }
 
     /** An attempt that was cut short has taken some already: those are not at the old place any more. */

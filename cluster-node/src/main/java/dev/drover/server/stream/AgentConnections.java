@@ -44,6 +44,9 @@ public final class AgentConnections {
     /** A little longer than an agent waits for a JVM, so that the agent's own words arrive. */
     public static final Duration JVM_PATIENCE = JvmRequest.PATIENCE.plusSeconds(15);
 
+    /** The agent looks at every file before it begins. */
+    private static final Duration DATA_PATIENCE = Duration.ofSeconds(30);
+
     /** A command need not read what it is given. */
     private static final Duration INPUT_PATIENCE = Duration.ofHours(1);
 
@@ -127,6 +130,17 @@ public final class AgentConnections {
         return ask(
                 node,
                 timeout,
+                replyTo -> new AgentConnection.AskLong(
+                        (number, credit) -> new ServerFrame.OpenFile(number, request, credit), replyTo));
+    }
+
+    /** What an allocation's successor takes over, as a tar archive, if it holds no more than so many bytes. */
+    CompletionStage<Source<LogFrame, NotUsed>> data(NodeId node, AllocationId allocation, long mostBytes) {
+        FileRequest request = new FileRequest(
+                allocation, "", FileRequest.Operation.DATA, LogRequest.Origin.START, 0, mostBytes, false, "");
+        return ask(
+                node,
+                DATA_PATIENCE,
                 replyTo -> new AgentConnection.AskLong(
                         (number, credit) -> new ServerFrame.OpenFile(number, request, credit), replyTo));
     }

@@ -1,5 +1,6 @@
 package dev.drover.server.stream;
 
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.extractClientIP;
 import static org.apache.pekko.http.javadsl.server.Directives.handleWebSocketMessages;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
@@ -28,7 +29,10 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.typed.javadsl.ActorSink;
 import org.apache.pekko.util.ByteString;
 
-/** Where agents connect: {@code /v1/agent/stream}, a WebSocket with one binary message a frame. */
+/**
+ * Where agents connect: {@code /v1/agent/stream}, a WebSocket with one binary message a frame. Beside it, they fetch the data
+ * that their allocations take over from other nodes.
+ */
 public final class AgentEndpoint {
     /** Where the stream is, on a server's rpc port. */
     public static final String PATH = "/v1/agent/stream";
@@ -61,9 +65,11 @@ public final class AgentEndpoint {
 
     /** The route, for a server that has others beside it. */
     public Route route() {
-        return path(
-                segment("v1").slash("agent").slash("stream"),
-                () -> extractClientIP(address -> handleWebSocketMessages(connection(address.toString()))));
+        return concat(
+                path(
+                        segment("v1").slash("agent").slash("stream"),
+                        () -> extractClientIP(address -> handleWebSocketMessages(connection(address.toString())))),
+                new DataRoute(directory, connections).route());
     }
 
     /** Listens for agents alone. Port 0 takes any free one. */

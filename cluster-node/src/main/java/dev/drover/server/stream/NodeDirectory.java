@@ -1,5 +1,6 @@
 package dev.drover.server.stream;
 
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Requester;
 import dev.drover.protocol.node.AllocationUpdate;
@@ -47,6 +48,14 @@ public interface NodeDirectory {
      * @return empty if it is the same as then, or if this server does not know all that is offered
      */
     Optional<Offered> offered(WatchedService service, long since);
+
+    /**
+     * Where the data of an allocation's predecessor is.
+     *
+     * @param asking the node that is to run the allocation
+     * @param secret the one it has registered with
+     */
+    PredecessorData predecessorData(NodeId asking, String secret, AllocationId successor);
 
     /** Ends a watch. */
     interface Watch {

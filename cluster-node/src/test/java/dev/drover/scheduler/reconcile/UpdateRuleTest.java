@@ -138,11 +138,12 @@ class UpdateRuleTest {
                         edit(task -> task.resources =
                                 new TaskResources(500, 256, 0, Optional.of(new Network(10, List.of()))))),
                 Arguments.of("ephemeral disk", withGroup(group -> group.diskMb = 301)),
-                Arguments.of("a disk that is kept", withGroup(group -> group.storage = new Storage(true, Map.of()))),
+                Arguments.of(
+                        "a disk that is kept", withGroup(group -> group.storage = new Storage(true, false, Map.of()))),
                 Arguments.of(
                         "a volume",
-                        withGroup(group ->
-                                group.storage = new Storage(false, Map.of("v", new VolumeRequest("data", true))))),
+                        withGroup(group -> group.storage =
+                                new Storage(false, false, Map.of("v", new VolumeRequest("data", true))))),
                 Arguments.of(
                         "a mount",
                         edit(task -> task.mounts = List.of(new VolumeMount("v", "/v", true, VolumeMount.PRIVATE)))),

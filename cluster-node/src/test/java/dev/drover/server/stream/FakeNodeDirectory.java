@@ -36,6 +36,7 @@ public final class FakeNodeDirectory implements NodeDirectory {
     private int heartbeats;
     private int refusals;
     private int unanswered;
+    private PredecessorData predecessor = new PredecessorData.None(new Rejected(Reason.NOT_FOUND, "there is none"));
 
     @Override
     public synchronized CompletionStage<NodeReply> register(Node node, Requester requester) {
@@ -76,6 +77,16 @@ public final class FakeNodeDirectory implements NodeDirectory {
         listeners.put(key, listener);
         listener.accept(snapshot());
         return () -> unwatch(key);
+    }
+
+    @Override
+    public synchronized PredecessorData predecessorData(NodeId asking, String secret, AllocationId successor) {
+        return predecessor;
+    }
+
+    /** Where every allocation's predecessor has its data. */
+    public synchronized void predecessorData(PredecessorData data) {
+        predecessor = data;
     }
 
     private synchronized void unwatch(Object key) {

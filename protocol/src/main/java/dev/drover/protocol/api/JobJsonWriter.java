@@ -102,7 +102,7 @@ final class JobJsonWriter {
                         () -> node.putNull("ReschedulePolicy"));
         ObjectNode disk = node.putObject("EphemeralDisk");
         disk.put("Sticky", group.storage().sticky());
-        disk.put("Migrate", false);
+        disk.put("Migrate", group.storage().migrate());
         disk.put("SizeMB", group.ephemeralDiskMb());
         if (job.type().ends() && group.update().isEmpty()) {
             node.putNull("Update");

@@ -44,6 +44,7 @@ final class FileCodec {
             case STAT -> AgentStreamProto.OpenFile.Operation.OPERATION_STAT;
             case LIST -> AgentStreamProto.OpenFile.Operation.OPERATION_LIST;
             case READ -> AgentStreamProto.OpenFile.Operation.OPERATION_READ;
+            case DATA -> AgentStreamProto.OpenFile.Operation.OPERATION_DATA;
         };
     }
 
@@ -52,6 +53,7 @@ final class FileCodec {
             case OPERATION_STAT -> FileRequest.Operation.STAT;
             case OPERATION_LIST -> FileRequest.Operation.LIST;
             case OPERATION_READ -> FileRequest.Operation.READ;
+            case OPERATION_DATA -> FileRequest.Operation.DATA;
             case OPERATION_UNSPECIFIED, UNRECOGNIZED -> throw ProtoBytes.unknown("what is asked about a file");
         };
     }

@@ -13,6 +13,7 @@ final class StorageCodec {
     static JobProto.Storage toProto(Storage storage) {
         return JobProto.Storage.newBuilder()
                 .setSticky(storage.sticky())
+                .setMigrate(storage.migrate())
                 .addAllVolumes(Entries.toProto(storage.volumes(), StorageCodec::toProto))
                 .build();
     }
@@ -20,6 +21,7 @@ final class StorageCodec {
     static Storage fromProto(JobProto.Storage storage) {
         return new Storage(
                 storage.getSticky(),
+                storage.getMigrate(),
                 Entries.fromProto(
                         storage.getVolumesList(),
                         JobProto.VolumeRequest::getName,

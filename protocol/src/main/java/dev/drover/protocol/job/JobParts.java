@@ -36,7 +36,8 @@ final class JobParts {
                 .add(restart(group.restart()))
                 .add(JobPart.of("EphemeralDisk")
                         .put("SizeMB", group.ephemeralDiskMb())
-                        .put("Sticky", group.storage().sticky()))
+                        .put("Sticky", group.storage().sticky())
+                        .put("Migrate", group.storage().migrate()))
                 .addAll(StorageParts.volumes(group.storage()))
                 .addAll(group.services().stream().map(JobParts::service).toList());
         group.reschedule().ifPresent(policy -> part.add(reschedule(policy)));

@@ -16,14 +16,17 @@ final class StorageReader {
 
     static Storage storage(BlockReader group) {
         Optional<BlockReader> disk = group.block("ephemeral_disk");
-        disk.ifPresent(block -> block.refuseTrue("migrate"));
         Map<String, VolumeRequest> volumes = new TreeMap<>();
         for (BlockReader volume : group.blocks("volume")) {
             if (volumes.put(volume.label(), request(volume)) != null) {
                 volume.error("source", "volume \"" + volume.label() + "\" is defined twice");
             }
         }
-        return new Storage(disk.flatMap(block -> block.flag("sticky")).orElse(false), volumes);
+        return new Storage(flag(disk, "sticky"), flag(disk, "migrate"), volumes);
+    }
+
+    private static boolean flag(Optional<BlockReader> disk, String name) {
+        return disk.flatMap(block -> block.flag(name)).orElse(false);
     }
 
     /** What is said of modes belongs to volumes that a plugin makes. */

@@ -28,6 +28,8 @@ public record FileRequest(
         /** What is in a directory: a {@link FileInfo} each. */
         LIST,
         /** The content of a file. */
-        READ
+        READ,
+        /** What a successor takes over, as a tar archive; the path is of no meaning, and the limit bounds what is in it. */
+        DATA
     }
 }

@@ -133,7 +133,7 @@ public final class RandomJobs {
                 map(),
                 random.nextBoolean() ? Optional.of(disconnect()) : Optional.empty(),
                 scaling(count),
-                new Storage(random.nextBoolean(), volumes),
+                new Storage(random.nextBoolean(), random.nextBoolean(), volumes),
                 (type == JobType.BATCH || type == JobType.SYSBATCH) && random.nextBoolean()
                         ? Optional.of(seconds(60))
                         : Optional.empty());

@@ -27,6 +27,7 @@ class StorageFileTest {
             ephemeral_disk {
               size   = 500
               sticky = true
+              migrate = true
             }
             volume "certs" {
               type      = "host"
@@ -89,6 +90,7 @@ class StorageFileTest {
         assertThat(Jobs.group(job).ephemeralDiskMb()).isEqualTo(500);
         assertThat(Jobs.group(job).storage())
                 .isEqualTo(new Storage(
+                        true,
                         true,
                         Map.of(
                                 "certs", new VolumeRequest("ca-certificates", true),
@@ -189,12 +191,6 @@ class StorageFileTest {
     void devicesThatCannotBeAreRefused(String name, String attribute, String message) {
         String device = "resources {\ndevice \"" + name + "\" {\n" + attribute.replace("\\n", "\n") + "\n}\n}";
         assertThat(Jobs.read(file("", device)).errorText()).contains(message);
-    }
-
-    @Test
-    void aDiskThatWouldTravelIsRefused() {
-        assertThat(Jobs.read(file("ephemeral_disk {\nmigrate = true\n}", "")).errorText())
-                .contains("\"migrate\" is not supported by this version of drover");
     }
 
     @Test
