@@ -44,35 +44,35 @@ final class EquipmentRules {
 
     List<Obstacle> obstacles(Equipment equipment) {
         List<Obstacle> found = new ArrayList<>();
-        missingDevice(equipment)
-                .ifPresent(request ->
-                        found.add(new Obstacle(MISSING_DEVICES, "", request.count() + " of " + request.name())));
+        for (DeviceRequest request : missingDevices(equipment)) {
+            found.add(new Obstacle(MISSING_DEVICES, "", request.count() + " of " + request.name()));
+        }
         for (Network.Port port : ports) {
             if (!equipment.networks().containsKey(port.hostNetwork())) {
                 String rule = "missing host network \"" + port.hostNetwork() + "\" for port \"" + port.label() + "\"";
                 found.add(new Obstacle(rule, "", port.hostNetwork()));
             }
         }
-        missingVolume(equipment).ifPresent(found::add);
+        addMissingVolumes(equipment, found);
         return found;
     }
 
-    private Optional<Obstacle> missingVolume(Equipment equipment) {
+    private void addMissingVolumes(Equipment equipment, List<Obstacle> obstacles) {
         for (VolumeRequest request : volumes.values()) {
             HostVolume volume = equipment.volumes().get(request.source());
             if (volume == null || (volume.readOnly() && !request.readOnly())) {
-                return Optional.of(new Obstacle(MISSING_VOLUMES, found(volume), request.source()));
+                obstacles.add(new Obstacle(MISSING_VOLUMES, found(volume), request.source()));
             }
         }
-        return Optional.empty();
     }
 
     private static String found(@Nullable HostVolume volume) {
         return volume == null ? "" : "read only";
     }
 
-    /** The first request for which the models that match have too few healthy devices left by the ones before it. */
-    private Optional<DeviceRequest> missingDevice(Equipment equipment) {
+    /** The requests for which the models that match have too few healthy devices left by the ones before them. */
+    private List<DeviceRequest> missingDevices(Equipment equipment) {
+        List<DeviceRequest> missing = new ArrayList<>();
         Map<DeviceGroup, Integer> taken = new HashMap<>();
         for (DeviceRequest request : devices) {
             Optional<DeviceGroup> match = equipment.devices().stream()
@@ -80,11 +80,12 @@ final class EquipmentRules {
                     .filter(group -> usable(request, group) - taken.getOrDefault(group, 0) >= request.count())
                     .findFirst();
             if (match.isEmpty()) {
-                return Optional.of(request);
+                missing.add(request);
+            } else {
+                taken.merge(match.get(), request.count(), Integer::sum);
             }
-            taken.merge(match.get(), request.count(), Integer::sum);
         }
-        return Optional.empty();
+        return missing;
     }
 
     private static long usable(DeviceRequest request, DeviceGroup group) {

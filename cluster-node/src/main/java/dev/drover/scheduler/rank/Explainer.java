@@ -90,8 +90,26 @@ final class Explainer {
         lacks.values().forEach(most -> misses.add(most.miss()));
         misses.sort(COMMONEST_FIRST);
         return new Explanation(
-                misses.subList(0, Math.min(Explanation.MOST_MISSES, misses.size())),
+                fairCut(misses),
                 Optional.ofNullable(nearest)
                         .map(found -> new NearestFit(found.candidate.seen().id(), found.misses)));
+    }
+
+    /** The commonest of each rule, then the second of each, and so on: one rule on a unique fact hides no other. */
+    private static List<Miss> fairCut(List<Miss> commonestFirst) {
+        Map<String, Integer> seen = new HashMap<>();
+        List<List<Miss>> rounds = new ArrayList<>();
+        for (Miss miss : commonestFirst) {
+            int round = seen.merge(miss.what(), 1, Integer::sum) - 1;
+            if (round == rounds.size()) {
+                rounds.add(new ArrayList<>());
+            }
+            rounds.get(round).add(miss);
+        }
+        return rounds.stream()
+                .flatMap(List::stream)
+                .limit(Explanation.MOST_MISSES)
+                .sorted(COMMONEST_FIRST)
+                .toList();
     }
 }

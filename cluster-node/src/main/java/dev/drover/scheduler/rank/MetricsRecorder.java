@@ -38,13 +38,11 @@ final class MetricsRecorder {
         evaluated++;
     }
 
-    /** Every rule that is in the way counts. */
+    /** Every rule that is in the way counts, and counts the node once, however much it misses of it. */
     void filtered(NodeView node, List<Obstacle> obstacles) {
         filtered++;
         count(classFiltered, node.node().nodeClass());
-        for (Obstacle obstacle : obstacles) {
-            count(constraintFiltered, obstacle.rule());
-        }
+        obstacles.stream().map(Obstacle::rule).distinct().forEach(rule -> count(constraintFiltered, rule));
     }
 
     /** Everything the node lacks counts. */

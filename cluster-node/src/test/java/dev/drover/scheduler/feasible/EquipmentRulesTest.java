@@ -53,6 +53,22 @@ class EquipmentRulesTest {
     }
 
     @Test
+    void everyVolumeAndDeviceThatIsMissingIsTold() {
+        JobBuilder job = service("a")
+                .volume("data", true)
+                .volume("logs", true)
+                .device("fpga", 1)
+                .device("gpu", 1)
+                .device("tpu", 2);
+        assertThat(obstacles(job, gpus()))
+                .containsExactly(
+                        new Obstacle("missing devices", "", "1 of fpga"),
+                        new Obstacle("missing devices", "", "2 of tpu"),
+                        new Obstacle("missing compatible host volumes", "", "data"),
+                        new Obstacle("missing compatible host volumes", "", "logs"));
+    }
+
+    @Test
     void aNetworkMustBeOnTheNode() {
         JobBuilder job = service("a").groupPorts(new Port("http", 0, 0, "public"));
         assertThat(obstacles(job, node(1)))

@@ -15,6 +15,7 @@ import dev.drover.scheduler.NodeBuilder;
 import dev.drover.scheduler.Scheduler;
 import dev.drover.scheduler.World;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,38 @@ class ExplanationTest {
         Explanation found = explanation(service("a").constraint("${node.unique.name}", "=", "nobody"), nodes);
         assertThat(found.misses()).hasSize(Explanation.MOST_MISSES);
         assertThat(found.nearest()).isPresent();
+    }
+
+    @Test
+    void oneRuleOnAUniqueFactHidesNoOther() {
+        NodeBuilder[] nodes = IntStream.rangeClosed(1, 50)
+                .mapToObj(number -> node(number).meta("rack", "r" + number / 40))
+                .toArray(NodeBuilder[]::new);
+        Explanation found = explanation(
+                service("a")
+                        .constraint("${node.unique.name}", "=", "nobody")
+                        .constraint("${meta.rack}", "=", "r9")
+                        .constraint("${node.unique.id}", "=", "none"),
+                nodes);
+        assertThat(found.misses())
+                .hasSize(Explanation.MOST_MISSES)
+                .startsWith(
+                        new Miss("${meta.rack} = r9", "r9", "r0", 39), new Miss("${meta.rack} = r9", "r9", "r1", 11));
+        assertThat(found.misses().stream().filter(miss -> miss.what().contains("unique.name")))
+                .hasSize(9);
+        assertThat(found.misses().stream().filter(miss -> miss.what().contains("unique.id")))
+                .hasSize(9);
+    }
+
+    @Test
+    void aNodeThatMissesTwoOfAKindCountsOnce() {
+        Plan plan = World.of(
+                        service("a").volume("data", true).volume("logs", true).build(), node(1))
+                .plan()
+                .plan();
+        assertThat(Objects.requireNonNull(plan.failedGroups().get("web")).constraintFiltered())
+                .isEqualTo(Map.of("missing compatible host volumes", 1));
+        assertThat(explanation(plan).misses()).extracting(Miss::asked).containsExactly("data", "logs");
     }
 
     @Test
