@@ -9,7 +9,7 @@ import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.agent.fingerprint.DeviceFiles;
-import dev.drover.agent.template.ServiceBook;
+import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.node.Node;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param access what callers may have of tasks
  * @param deviceFiles by which files tasks use their devices
  * @param disks tells of allocations that take more of the disk than they asked for
- * @param serviceBook what is known of the services that templates ask for
+ * @param lookups what is known of the services and variables that templates ask for
  * @param consul where services of the provider Consul are registered
  * @param blocking for everything that waits: forks, downloads, signals; it has a thread for each task if need be
  * @param cleanup deletes directories, one at a time
@@ -46,7 +46,7 @@ record AgentServices(
         LogKeeper logs,
         DeviceFiles deviceFiles,
         DiskWatch disks,
-        ServiceBook serviceBook,
+        LookupBooks lookups,
         ConsulCatalog consul,
         ExecutorService blocking,
         ExecutorService cleanup,

@@ -11,16 +11,13 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.stream.AgentFrame;
 import dev.drover.protocol.stream.ServerFrame;
-import dev.drover.protocol.stream.WatchedService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -100,14 +97,12 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private final Successors successors;
     private final UpdateOutbox outbox;
     private final ServedRequests requests;
+    private final TemplateDemand demand;
     private final Map<AllocationId, ActorRef<AllocationRunner.Message>> runners = new TreeMap<>();
     private final ServerContact contact;
     private Node node;
     private AgentIdentity identity;
     private long connection;
-    /** Told to the server that has welcomed this agent; empty while none has. */
-    private Optional<SortedSet<WatchedService>> watchedServices = Optional.empty();
-
     private @Nullable ActorRef<Done> leaving;
 
     static Behavior<Message> create(AgentServices services, Beginning beginning) {
@@ -137,7 +132,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 context, services, beginning.usage(), book::assigned, id -> Optional.ofNullable(runners.get(id)));
         this.successors = new Successors(services.node());
         ActorRef<Message> self = context.getSelf();
-        services.serviceBook().onDemand(() -> self.tell(new DemandChanged()));
+        this.demand = new TemplateDemand(services.lookups(), this::send, () -> self.tell(new DemandChanged()));
         restore(beginning.restored());
         timers.startTimerWithFixedDelay(new LookForSilence(), SILENCE_LOOK);
         ServerStream.Listener listener =
@@ -167,7 +162,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                 .onMessage(Say.class, this::onSay)
                 .onMessage(SendLong.class, this::onSendLong)
                 .onMessage(Beat.class, beat -> onBeat())
-                .onMessage(DemandChanged.class, changed -> watchServices())
+                .onMessage(DemandChanged.class, changed -> onDemandChanged())
                 .onMessage(NeighboursFound.class, this::onNeighboursFound)
                 .onMessage(Flush.class, flush -> flush())
                 .onMessage(LookForSilence.class, look -> onLookForSilence())
@@ -202,7 +197,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
     private Behavior<Message> onClosed(Closed closed) {
         timers.cancel(Beat.class);
         outbox.disconnected();
-        watchedServices = Optional.empty();
+        demand.disconnected();
         requests.cancelAll();
         return this;
     }
@@ -228,15 +223,13 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
             stream.tell(new ServerStream.Reconnect(connection, "refused", true));
             return this;
         }
-        if (frame instanceof ServerFrame.ServiceOffers offers) {
-            services.serviceBook().learn(offers.service(), offers.instances());
-            return this;
-        }
         if (frame instanceof ServerFrame.HeartbeatSeen seen) {
             beatWithin(seen.heartbeatTtl());
             return this;
         }
-        requests.onFrame(connection, frame);
+        if (!demand.learn(frame)) {
+            requests.onFrame(connection, frame);
+        }
         return this;
     }
 
@@ -250,21 +243,12 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
         LOG.info("registered as node {}", identity.node());
         beatWithin(welcome.heartbeatTtl());
         outbox.connected();
-        watchedServices = Optional.of(new TreeSet<>());
-        watchServices();
+        demand.welcomed();
         return flush();
     }
 
-    /** What cannot be said now is said when a server has welcomed the agent. */
-    private Behavior<Message> watchServices() {
-        if (watchedServices.isEmpty()) {
-            return this;
-        }
-        SortedSet<WatchedService> wanted = services.serviceBook().takeDemand();
-        if (!wanted.equals(watchedServices.get())) {
-            watchedServices = Optional.of(wanted);
-            send(new AgentFrame.WatchServices(List.copyOf(wanted)));
-        }
+    private Behavior<Message> onDemandChanged() {
+        demand.tell();
         return this;
     }
 

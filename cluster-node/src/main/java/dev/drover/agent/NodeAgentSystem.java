@@ -12,7 +12,7 @@ import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.outlet.LogShipper;
 import dev.drover.agent.plugin.PluginJars;
-import dev.drover.agent.template.ServiceBook;
+import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.agentstate.AllocationRecord;
@@ -137,7 +137,7 @@ public final class NodeAgentSystem {
                 logs,
                 DeviceFiles.of(settings.equipment(), node.equipment()),
                 disks,
-                new ServiceBook(),
+                LookupBooks.empty(),
                 consul.<ConsulCatalog>map(registrar -> registrar).orElse(ConsulCatalog.NONE),
                 blocking,
                 cleanup,

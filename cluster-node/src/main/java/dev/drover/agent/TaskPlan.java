@@ -10,6 +10,8 @@ import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
+import dev.drover.protocol.stream.WatchedVariables;
+import dev.drover.protocol.variable.VariableId;
 import java.time.Duration;
 import java.util.Map;
 
@@ -42,7 +44,12 @@ record TaskPlan(Allocation allocation, Job job, TaskGroup group, Task task, Task
                 directory,
                 environment,
                 services.clock(),
-                services.serviceBook(),
-                job.id().namespace());
+                services.lookups(),
+                new TaskTemplates.Asker(
+                        job.id().namespace(),
+                        new WatchedVariables(allocation.placement().id(), task.name()),
+                        VariableId.readableBy(job.registered(), group.name(), task.name()).stream()
+                                .map(VariableId::path)
+                                .toList()));
     }
 }

@@ -2,7 +2,7 @@ package dev.drover.agent;
 
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskStartException;
-import dev.drover.agent.template.ServiceBook;
+import dev.drover.agent.template.LookupBook;
 import dev.drover.agent.template.TaskTemplates;
 import dev.drover.agent.template.TaskTemplates.Rendered;
 import dev.drover.agent.template.TemplateFailedException;
@@ -55,7 +55,7 @@ final class TemplateWatcher extends AbstractBehavior<TemplateWatcher.Message> {
     private final TimerScheduler<Message> timers;
     private final Set<TaskTemplate> pending = new LinkedHashSet<>();
     private SortedSet<Lookup> watched = new TreeSet<>();
-    private ServiceBook.@Nullable Watch watch;
+    private LookupBook.@Nullable Watch watch;
     private @Nullable Instant changedSince;
     private boolean looking;
     private boolean lookAgain;
@@ -163,7 +163,7 @@ final class TemplateWatcher extends AbstractBehavior<TemplateWatcher.Message> {
     /** What is watched from now on may have changed since it was looked at. */
     private void follow(SortedSet<Lookup> used) {
         ActorRef<Message> self = getContext().getSelf();
-        ServiceBook.Watch before = watch;
+        LookupBook.Watch before = watch;
         watch = templates.watch(used, () -> self.tell(new Changed()));
         watched = used;
         if (before != null) {

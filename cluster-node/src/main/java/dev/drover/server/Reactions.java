@@ -4,6 +4,7 @@ import dev.drover.evaluation.PlanningQueue;
 import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.protocol.PartitionId;
 import dev.drover.server.stream.NodeDirectory;
+import dev.drover.variable.Keyring;
 import dev.drover.view.ViewKeeper;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -14,13 +15,13 @@ public final class Reactions {
 
     /** Begins with all of it; returns what agents' connections work with. */
     public static NodeDirectory begin(
-            ViewKeeper keeper, EntityAccess entities, PlanningQueue queue, ServerSession session) {
+            ViewKeeper keeper, EntityAccess entities, PlanningQueue queue, ServerSession session, Keyring keyring) {
         Predicate<PartitionId> owned = partition -> session.epoch(partition).isPresent();
         keeper.listen(new Waker(entities::wake, entities::wake, session::owned));
         keeper.listen(new Unblocker(entities, queue, owned));
         keeper.listen(new SystemJobs(entities, queue, owned));
         keeper.listen(new ChangedNodes(entities, owned));
-        ViewDirectory directory = new ViewDirectory(entities, keeper);
+        ViewDirectory directory = new ViewDirectory(entities, keeper, keyring);
         keeper.listen(directory);
         return directory;
     }

@@ -89,7 +89,7 @@ final class SessionLife {
         Entities entities = engine.entities();
         ServerSession session = engine.session();
         ActorSystem<Void> system = engine.system();
-        NodeDirectory directory = Reactions.begin(keeper, entities, engine.queue(), session);
+        NodeDirectory directory = Reactions.begin(keeper, entities, engine.queue(), session, engine.keyring());
         system.systemActorOf(Feeds.create(session.feed(), keeper, session::isWithinDeadline), "feeds", Props.empty());
         Cluster.get(system).registerOnMemberRemoved(this::onRemoved);
         PartitionStarter.start(system, entities, keeper::view);

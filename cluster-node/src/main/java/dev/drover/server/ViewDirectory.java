@@ -20,6 +20,9 @@ import dev.drover.protocol.setting.Setting;
 import dev.drover.protocol.setting.SettingCommand;
 import dev.drover.protocol.setting.SettingId;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.protocol.stream.WatchedVariables;
+import dev.drover.protocol.variable.Variable;
+import dev.drover.protocol.variable.VariableMetadata;
 import dev.drover.recording.Answer;
 import dev.drover.recording.Asked;
 import dev.drover.registry.Offered;
@@ -28,6 +31,7 @@ import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.NodeAssignments;
 import dev.drover.server.stream.NodeDirectory;
 import dev.drover.server.stream.PredecessorData;
+import dev.drover.variable.Keyring;
 import dev.drover.view.ClusterView;
 import dev.drover.view.Seen;
 import dev.drover.view.ViewChanges;
@@ -57,6 +61,7 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     private final EntityAccess entities;
     private final ViewKeeper keeper;
     private final OfferedServices services;
+    private final TaskVariables variables;
     private final Map<NodeId, Set<Watching>> watches = new ConcurrentHashMap<>();
 
     /** By job, the nodes whose agents were told of canaries of it. */
@@ -65,9 +70,10 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     /** By node, how long its journal was when it registered here last. */
     private final Map<NodeId, Long> registeredAt = new ConcurrentHashMap<>();
 
-    ViewDirectory(EntityAccess entities, ViewKeeper keeper) {
+    ViewDirectory(EntityAccess entities, ViewKeeper keeper, Keyring keyring) {
         this.entities = entities;
         this.keeper = keeper;
+        this.variables = new TaskVariables(keyring);
         this.services = new OfferedServices(
                 () -> Optional.of(keeper.view()).filter(view -> view.isComplete(PartitionId.COUNT)), System::nanoTime);
     }
@@ -200,6 +206,12 @@ final class ViewDirectory implements NodeDirectory, ViewListener {
     @Override
     public PredecessorData predecessorData(NodeId asking, String secret, AllocationId successor) {
         return PredecessorLookup.find(keeper.view(), asking, secret, successor);
+    }
+
+    @Override
+    public Optional<List<Variable>> variables(
+            NodeId node, WatchedVariables task, Optional<List<VariableMetadata>> told) {
+        return variables.news(keeper.view(), node, task, told);
     }
 
     /** One agent's picture of what it is to run. */

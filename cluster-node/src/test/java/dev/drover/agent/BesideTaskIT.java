@@ -18,7 +18,7 @@ import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.KeptLogs;
-import dev.drover.agent.template.ServiceBook;
+import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
@@ -134,7 +134,7 @@ class BesideTaskIT {
                 logs,
                 DeviceFiles.NONE,
                 DiskWatch.idle(data),
-                new ServiceBook(),
+                LookupBooks.empty(),
                 ConsulCatalog.NONE,
                 threads,
                 threads,

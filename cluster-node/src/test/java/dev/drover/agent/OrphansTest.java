@@ -8,7 +8,7 @@ import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.log.KeptLogs;
-import dev.drover.agent.template.ServiceBook;
+import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ class OrphansTest {
                 logs,
                 DeviceFiles.NONE,
                 DiskWatch.idle(data),
-                new ServiceBook(),
+                LookupBooks.empty(),
                 ConsulCatalog.NONE,
                 cleanup,
                 cleanup,

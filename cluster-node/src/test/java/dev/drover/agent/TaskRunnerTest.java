@@ -12,7 +12,7 @@ import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.log.KeptLogs;
-import dev.drover.agent.template.ServiceBook;
+import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.AllocationRecord;
@@ -78,7 +78,7 @@ class TaskRunnerTest {
                 logs,
                 new DeviceFiles(Map.of("acme/fpga/a7/1", List.of(Path.of("/dev/fpga1")))),
                 DiskWatch.idle(data),
-                new ServiceBook(),
+                LookupBooks.empty(),
                 ConsulCatalog.NONE,
                 threads,
                 threads,

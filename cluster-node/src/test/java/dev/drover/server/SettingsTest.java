@@ -123,7 +123,10 @@ class SettingsTest {
     }
 
     private ViewDirectory directory() {
-        return new ViewDirectory(cluster.engine().entities(), cluster.engine().keeper());
+        return new ViewDirectory(
+                cluster.engine().entities(),
+                cluster.engine().keeper(),
+                cluster.engine().keyring());
     }
 
     private static Node nodeIn(String pool) {

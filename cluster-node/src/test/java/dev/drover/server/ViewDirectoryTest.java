@@ -15,6 +15,7 @@ import dev.drover.recording.IndexClock;
 import dev.drover.registry.CanaryView;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
 import dev.drover.server.stream.NodeAssignments;
+import dev.drover.variable.Keyring;
 import dev.drover.view.ClusterView;
 import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
@@ -43,7 +44,8 @@ class ViewDirectoryTest {
     private final ScheduledExecutorService views = Executors.newSingleThreadScheduledExecutor();
     private final ViewDirectory directory = new ViewDirectory(
             answering(new Answer<>(new NodeReply.Recorded(), JOURNALED)),
-            new ViewKeeper(new IndexClock(Clock.systemUTC(), 1), views));
+            new ViewKeeper(new IndexClock(Clock.systemUTC(), 1), views),
+            Keyring.random());
     private final List<NodeAssignments> told = new ArrayList<>();
 
     @AfterEach

@@ -27,6 +27,7 @@ import dev.drover.server.EntityBehaviors;
 import dev.drover.server.Reactions;
 import dev.drover.server.SweepSettings;
 import dev.drover.server.stream.NodeDirectory;
+import dev.drover.variable.Keyring;
 import dev.drover.view.ViewKeeper;
 import dev.drover.view.feed.FeedSource;
 import dev.drover.view.feed.Feeds;
@@ -48,6 +49,9 @@ final class ServerLife {
     static final Duration LEASE = Duration.ofSeconds(10);
 
     /** A server that leaves and has not handed everything over by then goes all the same. */
+    /** Nobody writes variables here. */
+    private static final Keyring KEYRING = Keyring.random();
+
     private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
@@ -137,7 +141,7 @@ final class ServerLife {
         this.held = new HeldPartitions(this, shard);
         Adapter.spawn(system, Feeds.create(session.feed(), keeper, session::isWithinDeadline, 0), "feeds");
         this.peers = Adapter.spawn(system, PeerFeeds.create(world, this), "peers");
-        this.directory = Reactions.begin(keeper, entities, queue, session);
+        this.directory = Reactions.begin(keeper, entities, queue, session, KEYRING);
         Reactions.sweep(Adapter.toTyped(system), session, keeper, SWEEP);
         this.collector = new Collector(entities, keeper, clock);
         collector.start(

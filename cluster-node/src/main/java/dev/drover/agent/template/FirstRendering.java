@@ -44,7 +44,7 @@ public final class FirstRendering {
 
     /** Further ones may come to light by what is learnt of these. */
     private Rendered await(SortedSet<Lookup> watched) throws TemplateFailedException, InterruptedException {
-        ServiceBook.Watch watch = templates.watch(watched, changes::release);
+        LookupBook.Watch watch = templates.watch(watched, changes::release);
         try {
             Rendered rendered = templates.render(false);
             while (!rendered.missing().isEmpty() && watched.containsAll(rendered.used())) {

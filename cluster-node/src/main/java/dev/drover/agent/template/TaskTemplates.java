@@ -13,6 +13,8 @@ import dev.drover.protocol.jobspec.template.Surroundings;
 import dev.drover.protocol.jobspec.template.Template;
 import dev.drover.protocol.jobspec.template.TemplateException;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.protocol.stream.WatchedVariables;
+import dev.drover.protocol.variable.Variable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.PosixFilePermission;
@@ -41,28 +43,40 @@ public final class TaskTemplates {
     private final ConfinedFiles files;
     private final TaskEnvironment environment;
     private final Clock clock;
-    private final ServiceBook services;
-    private final String namespace;
+    private final LookupBooks books;
+    private final Asker asker;
+
+    /**
+     * Who asks for services and variables.
+     *
+     * @param namespace whose services they are
+     * @param variables by what servers know the task
+     * @param readable the paths of the variables that servers tell it
+     */
+    public record Asker(String namespace, WatchedVariables variables, List<String> readable) {
+        public Asker {
+            readable = List.copyOf(readable);
+        }
+    }
 
     /**
      * A task's templates.
      *
      * @param environment of the task, as far as it does not come from templates
-     * @param namespace whose services they ask for
      */
     public TaskTemplates(
             List<TaskTemplate> templates,
             TaskDirectory directory,
             TaskEnvironment environment,
             Clock clock,
-            ServiceBook services,
-            String namespace) {
+            LookupBooks books,
+            Asker asker) {
         this.templates = List.copyOf(templates);
         this.files = new ConfinedFiles(directory);
         this.environment = environment;
         this.clock = clock;
-        this.services = services;
-        this.namespace = namespace;
+        this.books = books;
+        this.asker = asker;
     }
 
     /**
@@ -174,14 +188,25 @@ public final class TaskTemplates {
     }
 
     /** Asks to be told when something of that changes. */
-    public ServiceBook.Watch watch(SortedSet<Lookup> lookups, Runnable changed) {
-        Set<WatchedService> watched = new TreeSet<>();
-        lookups.forEach(lookup -> watched.add(watched(lookup)));
-        return services.watch(watched, changed);
+    public LookupBook.Watch watch(SortedSet<Lookup> lookups, Runnable changed) {
+        Set<WatchedService> services = new TreeSet<>();
+        Set<WatchedVariables> variables = new TreeSet<>();
+        for (Lookup lookup : lookups) {
+            switch (lookup.kind()) {
+                case SERVICE -> services.add(watched(lookup));
+                case VARIABLE, VARIABLES -> variables.add(asker.variables());
+            }
+        }
+        LookupBook.Watch ofServices = books.services().watch(services, changed);
+        LookupBook.Watch ofVariables = books.variables().watch(variables, changed);
+        return () -> {
+            ofServices.close();
+            ofVariables.close();
+        };
     }
 
     private WatchedService watched(Lookup lookup) {
-        return new WatchedService(namespace, lookup.service());
+        return new WatchedService(asker.namespace(), lookup.name());
     }
 
     private final class Around implements Surroundings {
@@ -202,7 +227,17 @@ public final class TaskTemplates {
 
         @Override
         public Optional<List<ServiceInstance>> find(Lookup lookup) {
-            return services.find(watched(lookup));
+            return books.services().find(watched(lookup));
+        }
+
+        @Override
+        public List<String> readable() {
+            return asker.readable();
+        }
+
+        @Override
+        public Optional<List<Variable>> variables() {
+            return books.variables().find(asker.variables());
         }
     }
 }

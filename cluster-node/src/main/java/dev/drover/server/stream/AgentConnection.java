@@ -97,7 +97,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private record AssignmentsChanged(NodeAssignments assignments) implements Message {}
 
-    private record LookAtServices() implements Message {}
+    private record LookForNews() implements Message {}
 
     private record Silence() implements Message {}
 
@@ -108,7 +108,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
     private static final Duration REPEAT = Duration.ofSeconds(1);
-    private static final Duration SERVICE_LOOK = Duration.ofMillis(500);
+    private static final Duration NEWS_LOOK = Duration.ofMillis(500);
 
     private final NodeDirectory directory;
     private final AgentConnections connections;
@@ -117,6 +117,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
     private final String address;
     private final AgentRequests requests;
     private final ServiceWatch services;
+    private final VariableWatch variables;
 
     private AgentFrame.@Nullable Hello hello;
     private NodeDirectory.@Nullable Watch watch;
@@ -151,6 +152,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         this.address = address;
         this.requests = new AgentRequests(context, this::send);
         this.services = new ServiceWatch(directory);
+        this.variables = new VariableWatch(directory);
         this.heartbeatTtl = settings.heartbeatTtl();
         context.setReceiveTimeout(heartbeatTtl, new Silence());
     }
@@ -165,7 +167,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
                 .onMessage(UpdatesAnswered.class, this::onUpdatesAnswered)
                 .onMessage(RecordAgain.class, again -> record(again.updates()))
                 .onMessage(AssignmentsChanged.class, this::onAssignmentsChanged)
-                .onMessage(LookAtServices.class, look -> lookAtServices())
+                .onMessage(LookForNews.class, look -> lookForNews())
                 .onMessage(AskLong.class, this::onAskLong)
                 .onMessage(AskOnce.class, this::onAskOnce)
                 .onMessage(AskInput.class, this::onAskInput)
@@ -201,28 +203,40 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
             return record(updates);
         }
         if (frame instanceof AgentFrame.WatchServices watched) {
-            return onWatchServices(watched);
+            return onWatch(() -> services.replace(watched.services()));
+        }
+        if (frame instanceof AgentFrame.WatchVariables watched) {
+            return onWatch(() -> variables.replace(watched.tasks()));
         }
         requests.onFrame(frame);
         return this;
     }
 
-    private Behavior<Message> onWatchServices(AgentFrame.WatchServices watched) {
-        boolean idle = services.isEmpty();
-        services.replace(watched.services());
-        if (idle && !services.isEmpty()) {
-            return lookAtServices();
+    private boolean isWatching() {
+        return !services.isEmpty() || !variables.isEmpty();
+    }
+
+    private Behavior<Message> onWatch(Runnable replacement) {
+        boolean idle = !isWatching();
+        replacement.run();
+        if (idle && isWatching()) {
+            return lookForNews();
         }
-        services.news().forEach(this::send);
+        sendNews();
         return this;
     }
 
-    private Behavior<Message> lookAtServices() {
-        services.news().forEach(this::send);
-        if (!services.isEmpty()) {
-            getContext().scheduleOnce(SERVICE_LOOK, getContext().getSelf(), new LookAtServices());
+    private Behavior<Message> lookForNews() {
+        sendNews();
+        if (isWatching()) {
+            getContext().scheduleOnce(NEWS_LOOK, getContext().getSelf(), new LookForNews());
         }
         return this;
+    }
+
+    private void sendNews() {
+        services.news().forEach(this::send);
+        variables.news(Objects.requireNonNull(hello).node().id()).forEach(this::send);
     }
 
     private Behavior<Message> onHello(AgentFrame.Hello first) {

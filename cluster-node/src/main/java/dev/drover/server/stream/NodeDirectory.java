@@ -7,6 +7,9 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.protocol.stream.WatchedVariables;
+import dev.drover.protocol.variable.Variable;
+import dev.drover.protocol.variable.VariableMetadata;
 import dev.drover.registry.Offered;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +59,15 @@ public interface NodeDirectory {
      * @param secret the one it has registered with
      */
     PredecessorData predecessorData(NodeId asking, String secret, AllocationId successor);
+
+    /**
+     * The variables that a task may read, in clear: those named after the job that the node holds the task's allocation for,
+     * whatever the agent says.
+     *
+     * @param told what was told of them before; empty if nothing was
+     * @return empty if they are the same as then, or if this server does not know
+     */
+    Optional<List<Variable>> variables(NodeId node, WatchedVariables task, Optional<List<VariableMetadata>> told);
 
     /** Ends a watch. */
     interface Watch {

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
+import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.job.TaskTemplate;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.protocol.stream.WatchedVariables;
+import dev.drover.protocol.variable.Variable;
+import dev.drover.protocol.variable.VariableId;
+import dev.drover.protocol.variable.VariableMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +38,11 @@ class TaskTemplatesTest {
     private static final TaskEnvironment ENVIRONMENT =
             new TaskEnvironment(Map.of("NAME", "web", "PLACE", "../../../outside"), Map.of());
 
-    private final ServiceBook services = new ServiceBook();
+    private static final WatchedVariables MAIN = new WatchedVariables(new AllocationId("alloc"), "main");
+    private static final TaskTemplates.Asker ASKER =
+            new TaskTemplates.Asker("default", MAIN, List.of("nomad/jobs/web"));
+
+    private final LookupBooks books = LookupBooks.empty();
     private Path outside;
     private TaskDirectory task;
 
@@ -47,7 +57,7 @@ class TaskTemplatesTest {
     }
 
     private TaskTemplates templates(TaskTemplate... templates) {
-        return new TaskTemplates(List.of(templates), task, ENVIRONMENT, Clock.systemUTC(), services, "default");
+        return new TaskTemplates(List.of(templates), task, ENVIRONMENT, Clock.systemUTC(), books, ASKER);
     }
 
     private List<TaskTemplate> write(TaskTemplate... templates) throws TemplateFailedException {
@@ -151,10 +161,31 @@ class TaskTemplatesTest {
     }
 
     @Test
+    void isCompleteOnceAVariableIsThere() throws Exception {
+        TaskTemplates templates =
+                templates(Templates.data("{{ with nomadVar \"nomad/jobs/web\" }}{{ .a }}{{ end }}", "secrets/x"));
+        assertThat(templates.render(false).missing()).hasToString("[nomad.var.block(nomad/jobs/web)]");
+        AtomicInteger changes = new AtomicInteger();
+        LookupBook.Watch watch = templates.watch(templates.render(false).used(), changes::incrementAndGet);
+        assertThat(books.variables().takeDemand()).containsExactly(MAIN);
+        books.variables().learn(MAIN, List.of());
+        assertThat(templates.render(false).missing()).hasSize(1);
+
+        VariableMetadata metadata = VariableMetadata.absent(new VariableId("default", "nomad/jobs/web"));
+        books.variables().learn(MAIN, List.of(new Variable(metadata, Map.of("a", "b"))));
+
+        assertThat(templates.render(false).missing()).isEmpty();
+        assertThat(task.secrets().resolve("x")).hasContent("b");
+        assertThat(changes).hasValue(2);
+        watch.close();
+        assertThat(books.variables().takeDemand()).isEmpty();
+    }
+
+    @Test
     void waitsForWhatIsNotKnownAndSaysSo() throws Exception {
         List<String> told = new ArrayList<>();
         CompletableFuture<String> missing = new CompletableFuture<>();
-        services.onDemand(() -> told.add("demand"));
+        books.services().onDemand(() -> told.add("demand"));
         TaskTemplates templates = templates(Templates.data(
                 "{{ range nomadService \"db\" }}{{ .Address }}{{ end }}{{ len (nomadService \"web\") }}", "local/x"));
         CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
@@ -166,10 +197,11 @@ class TaskTemplatesTest {
         });
         assertThat(missing.get(10, TimeUnit.SECONDS)).isEqualTo("nomad.service(db), nomad.service(web)");
         assertThat(task.local().resolve("x")).doesNotExist();
-        services.learn(new WatchedService("default", "web"), List.of());
-        services.learn(
-                new WatchedService("default", "db"),
-                List.of(new ServiceInstance("i", "db", "n", "dc1", "10.0.0.1", 1, List.of(), "j", "a")));
+        books.services().learn(new WatchedService("default", "web"), List.of());
+        books.services()
+                .learn(
+                        new WatchedService("default", "db"),
+                        List.of(new ServiceInstance("i", "db", "n", "dc1", "10.0.0.1", 1, List.of(), "j", "a")));
         done.get(10, TimeUnit.SECONDS);
         assertThat(task.local().resolve("x")).hasContent("10.0.0.10");
         assertThat(told).isNotEmpty();

@@ -10,6 +10,9 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.stream.WatchedService;
+import dev.drover.protocol.stream.WatchedVariables;
+import dev.drover.protocol.variable.Variable;
+import dev.drover.protocol.variable.VariableMetadata;
 import dev.drover.registry.Offered;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ public final class FakeNodeDirectory implements NodeDirectory {
     private final Map<Object, Consumer<NodeAssignments>> listeners = new LinkedHashMap<>();
     private final List<AllocationUpdate> updates = new ArrayList<>();
     private final Map<WatchedService, Offered> offers = new LinkedHashMap<>();
+    private final Map<WatchedVariables, List<Variable>> variables = new LinkedHashMap<>();
     private long epoch = 1;
     private int registrations;
     private int heartbeats;
@@ -69,6 +73,19 @@ public final class FakeNodeDirectory implements NodeDirectory {
         }
         updates.addAll(news);
         return CompletableFuture.completedFuture(new NodeReply.Recorded());
+    }
+
+    /** Has a task read variables. */
+    public synchronized void write(WatchedVariables task, List<Variable> readable) {
+        variables.put(task, readable);
+    }
+
+    @Override
+    public synchronized Optional<List<Variable>> variables(
+            NodeId node, WatchedVariables task, Optional<List<VariableMetadata>> told) {
+        return Optional.ofNullable(variables.get(task))
+                .filter(now -> !told.equals(
+                        Optional.of(now.stream().map(Variable::metadata).toList())));
     }
 
     @Override

@@ -29,9 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientRoutesIT {
     private TestApi api;
     private NodeAgentSystem agent;
+    private Path data;
 
     @BeforeEach
     void start(@TempDir Path root) throws Exception {
+        data = root;
         api = TestApi.start(root.resolve("server"));
         agent = NodeAgentSystem.start(AgentSettings.of(root.resolve("client"), "n1", api.agentAddress()));
     }
@@ -170,6 +172,67 @@ class ClientRoutesIT {
         showsFilesOf(allocation.replace("/allocation/", "/fs/%s/"));
     }
 
+    @Test
+    void rendersVariablesAndStartsTheTaskAgainWhenTheyChange() throws IOException {
+        assertThat(api.put("/v1/jobs", reading("reads", "nomad/jobs/reads")).status())
+                .isEqualTo(200);
+        assertThat(api.put("/v1/jobs", reading("other", "nomad/jobs/reads")).status())
+                .isEqualTo(200);
+        awaitTask(
+                "other",
+                "t",
+                task -> hasEvent(
+                        task,
+                        "Template failed: template for \"secrets/db\": template:1,9:"
+                                + " error calling nomadVar: this task may not read variable \"nomad/jobs/reads\""));
+        awaitTask("reads", "t", task -> hasEvent(task, "Missing: nomad.var.block(nomad/jobs/reads)"));
+
+        write("nomad/jobs/reads", "hunter-two");
+        String log = "/v1/client/fs/logs/" + running("reads") + "?task=t&type=stdout&plain=true";
+        onceThat(log, answer -> answer.body().strip().equals("10"));
+        write("nomad/jobs/reads/g", "of no concern");
+        write("nomad/jobs/reads", "hunter-three");
+        onceThat(log, answer -> answer.body().split("\\s+").length == 2);
+        assertThat(api.get(log).body().split("\\s+")).containsExactly("10", "12");
+        awaitTask("reads", "t", task -> task.restarts() == 1 && hasEvent(task, "Template with change_mode restart"));
+
+        assertThat(filesThatHold("hunter-three")).singleElement().asString().endsWith("/t/secrets/db");
+    }
+
+    private void write(String path, String password) {
+        assertThat(api.put("/v1/var/" + path, "{\"Items\": {\"password\": \"" + password + "\"}}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** Its task shows how long a password is that a variable has. */
+    private static String reading(String job, String variable) {
+        return """
+            {"Job": {"ID": "%s", "Type": "service", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
+             "RestartPolicy": {"Attempts": 0, "Mode": "fail"}, "Tasks": [
+             {"Name": "t", "Driver": "raw_exec", "Config": {"command": "sh",
+              "args": ["-c", "wc -c < secrets/db; exec sleep 1000"]}, "Resources": {"CPU": 20, "MemoryMB": 20},
+              "Templates": [{"EmbeddedTmpl": "{{ with nomadVar \\"%s\\" }}{{ .password }}{{ end }}",
+               "DestPath": "secrets/db", "ChangeMode": "restart", "Splay": 0}]}]}]}}\
+            """.formatted(job, variable);
+    }
+
+    private List<Path> filesThatHold(String secret) throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> read(file).contains(secret))
+                    .toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
     private void showsFilesOf(String allocation) throws IOException {
         WireShapes shapes = WireShapes.read();
         String note = "?path=t/local/note";
@@ -249,7 +312,7 @@ class ClientRoutesIT {
     }
 
     private TestApi.Answer onceThat(String path, Predicate<TestApi.Answer> fits) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + 30_000_000_000L;
         TestApi.Answer answer = api.get(path);
         while (!fits.test(answer) && System.nanoTime() < deadline) {
             answer = api.get(path);

@@ -66,6 +66,10 @@ public final class AgentStreamCodec {
         if (frame instanceof AgentFrame.WatchServices watch) {
             return builder.setWatchServices(ServiceOfferCodec.toProto(watch)).build();
         }
+        if (frame instanceof AgentFrame.WatchVariables watch) {
+            return builder.setWatchVariables(VariableContentsCodec.toProto(watch))
+                    .build();
+        }
         if (frame instanceof AgentFrame.StreamOpened opened) {
             return builder.setStreamOpened(
                             AgentStreamProto.StreamOpened.newBuilder().setRequest(opened.request()))
@@ -126,6 +130,7 @@ public final class AgentStreamCodec {
             case FILES -> FileCodec.fromProto(frame.getFiles());
             case INPUT_TAKEN -> new AgentFrame.InputTaken(frame.getInputTaken().getRequest());
             case WATCH_SERVICES -> ServiceOfferCodec.fromProto(frame.getWatchServices());
+            case WATCH_VARIABLES -> VariableContentsCodec.fromProto(frame.getWatchVariables());
             case STREAM_END -> StreamAnswerCodec.fromProto(frame.getStreamEnd());
             case FRAME_NOT_SET -> throw ProtoBytes.unknown("the kind of an agent's frame");
         };
@@ -182,6 +187,7 @@ public final class AgentStreamCodec {
             case INPUT -> ExecCodec.fromProto(frame.getInput());
             case OPEN_ACTION -> TaskActionCodec.fromProto(frame.getOpenAction());
             case SERVICE_OFFERS -> ServiceOfferCodec.fromProto(frame.getServiceOffers());
+            case VARIABLE_CONTENTS -> VariableContentsCodec.fromProto(frame.getVariableContents());
             case GRANT ->
                 new ServerFrame.Grant(
                         frame.getGrant().getRequest(), frame.getGrant().getCredit());

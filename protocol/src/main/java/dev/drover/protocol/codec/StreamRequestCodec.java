@@ -49,6 +49,10 @@ final class StreamRequestCodec {
         if (frame instanceof ServerFrame.ServiceOffers offers) {
             return builder.setServiceOffers(ServiceOfferCodec.toProto(offers)).build();
         }
+        if (frame instanceof ServerFrame.VariableContents contents) {
+            return builder.setVariableContents(VariableContentsCodec.toProto(contents))
+                    .build();
+        }
         if (frame instanceof ServerFrame.Grant grant) {
             return builder.setGrant(AgentStreamProto.Grant.newBuilder()
                             .setRequest(grant.request())

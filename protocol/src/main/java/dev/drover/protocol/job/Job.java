@@ -87,6 +87,13 @@ public record Job(
                 changed);
     }
 
+    /** The job that somebody registered: this one, or that which it was launched from. */
+    public JobId registered() {
+        return family.origin()
+                .map(origin -> new JobId(id.namespace(), origin.parent()))
+                .orElse(id);
+    }
+
     Job childOf(Launch launch) {
         Map<String, String> merged = new TreeMap<>(meta);
         merged.putAll(launch.meta());

@@ -83,6 +83,17 @@ public sealed interface AgentFrame {
         }
     }
 
+    /**
+     * All tasks whose templates ask for variables, in place of those that were named before.
+     *
+     * @param tasks answered by {@link ServerFrame.VariableContents} for each of them, then whenever that changes
+     */
+    record WatchVariables(List<WatchedVariables> tasks) implements AgentFrame {
+        public WatchVariables {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
     /** A log, or another long text, that was asked for is there; its pieces follow. */
     record StreamOpened(long request) implements AgentFrame {}
 

@@ -5,6 +5,7 @@ import dev.drover.protocol.Sorted;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.variable.Variable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,13 @@ public sealed interface ServerFrame {
     record ServiceOffers(WatchedService service, List<ServiceInstance> instances) implements ServerFrame {
         public ServiceOffers {
             instances = List.copyOf(instances);
+        }
+    }
+
+    /** All variables that there are of those that a task may read, in clear. */
+    record VariableContents(WatchedVariables task, List<Variable> variables) implements ServerFrame {
+        public VariableContents {
+            variables = List.copyOf(variables);
         }
     }
 

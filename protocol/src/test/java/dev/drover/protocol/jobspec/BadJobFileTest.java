@@ -200,9 +200,9 @@ class BadJobFileTest {
                         "template {\n data = \"a\\n{{ nosuch }}\"\n destination = \"local/a\"\n}",
                         "job.hcl:6,2: template:2,4: function \"nosuch\" does not exist"),
                 Arguments.of(
-                        "template {\n data = \"{{ nomadVar `a` }}\"\n destination = \"local/a\"\n}",
-                        "job.hcl:6,2: template:1,4: function \"nomadVar\" needs variables, which this version of drover"
-                                + " does not have"),
+                        "template {\n data = \"{{ secret `a` }}\"\n destination = \"local/a\"\n}",
+                        "job.hcl:6,2: template:1,4: function \"secret\" needs Vault, which this version of drover"
+                                + " does not speak with"),
                 Arguments.of(
                         "template {\n data = \"[[ nosuch ]]\"\n left_delimiter = \"[[\"\n right_delimiter = \"]]\"\n"
                                 + " destination = \"local/a\"\n}",

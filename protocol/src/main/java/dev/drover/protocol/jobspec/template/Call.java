@@ -1,6 +1,7 @@
 package dev.drover.protocol.jobspec.template;
 
 import dev.drover.protocol.allocation.ServiceInstance;
+import dev.drover.protocol.variable.Variable;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -33,13 +34,35 @@ record Call(String function, List<@Nullable Object> arguments, Context context) 
 
         /** Until the answer is known, nobody offers it. */
         List<ServiceInstance> find(Lookup lookup) {
-            if (used.add(lookup) && used.size() > MOST_LOOKUPS) {
-                throw new Fault("a template asks for more than " + MOST_LOOKUPS + " services");
-            }
+            use(lookup);
             return surroundings.find(lookup).orElseGet(() -> {
                 missing.add(lookup);
                 return List.of();
             });
+        }
+
+        /** Until the answer is known, there are none. */
+        List<Variable> variables(Lookup lookup) {
+            use(lookup);
+            return surroundings.variables().orElseGet(() -> {
+                missing.add(lookup);
+                return List.of();
+            });
+        }
+
+        private void use(Lookup lookup) {
+            if (used.add(lookup) && used.size() > MOST_LOOKUPS) {
+                throw new Fault("a template asks for more than " + MOST_LOOKUPS + " services and variables");
+            }
+        }
+
+        /** What is known to be not there is waited for. */
+        void waitFor(Lookup lookup) {
+            missing.add(lookup);
+        }
+
+        boolean lacksVariable() {
+            return missing.stream().anyMatch(lookup -> lookup.kind() != Lookup.Kind.SERVICE);
         }
 
         SortedSet<Lookup> used() {

@@ -6,7 +6,6 @@ import java.util.TreeMap;
 
 /** The functions that templates can use, and what is to be said of those that they cannot. */
 final class Functions {
-    private static final String VARIABLES = "needs variables, which this version of drover does not have";
     private static final String CONSUL = "needs Consul, which templates of this version of drover do not ask";
     private static final String VAULT = "needs Vault, which this version of drover does not speak with";
     private static final String DENIED = "is denied to tasks";
@@ -25,12 +24,12 @@ final class Functions {
         byName.putAll(DataFunctions.ALL);
         byName.putAll(NumberFunctions.ALL);
         byName.putAll(OutsideFunctions.ALL);
+        byName.putAll(VariableFunctions.ALL);
     }
 
     private static Map<String, String> refused() {
         Map<String, String> refused = new TreeMap<>();
-        put(refused, VARIABLES, "nomadVar", "nomadVarExists", "nomadVarList", "nomadVarListSafe");
-        put(refused, VARIABLES, "key", "keyExists", "keyExistsGet", "keyOrDefault", "ls", "safeLs", "tree", "safeTree");
+        put(refused, CONSUL, "key", "keyExists", "keyExistsGet", "keyOrDefault", "ls", "safeLs", "tree", "safeTree");
         put(refused, CONSUL, "caLeaf", "caRoots", "connect", "datacenters", "node", "nodes", "partitions", "peerings");
         put(refused, CONSUL, "exportedServices");
         put(refused, VAULT, "secret", "secrets", "pkiCert");

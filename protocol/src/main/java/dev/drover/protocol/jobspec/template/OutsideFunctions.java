@@ -78,7 +78,7 @@ final class OutsideFunctions {
             throw new Fault("\"" + wanted + "\" is no service: expected its name, or a tag, a dot and its name");
         }
         String tag = form.group(1);
-        List<ServiceInstance> found = call.context().find(new Lookup(form.group(2))).stream()
+        List<ServiceInstance> found = call.context().find(Lookup.service(form.group(2))).stream()
                 .filter(instance -> tag == null || instance.tags().contains(tag))
                 .toList();
         if (call.count() == 3) {

@@ -9,7 +9,7 @@ import java.util.TreeSet;
  *
  * @param text only to be used if nothing is missing
  * @param used the lookups that it depends on
- * @param missing those among them whose answer is not known yet
+ * @param missing those among them whose answer is not known yet, or that have to be there first
  */
 public record Rendering(String text, SortedSet<Lookup> used, SortedSet<Lookup> missing) {
     public Rendering {

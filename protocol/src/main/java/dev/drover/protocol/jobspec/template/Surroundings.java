@@ -1,6 +1,7 @@
 package dev.drover.protocol.jobspec.template;
 
 import dev.drover.protocol.allocation.ServiceInstance;
+import dev.drover.protocol.variable.Variable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,12 @@ public interface Surroundings {
 
     Instant now();
 
-    /** Who offers what is looked up; empty if that is not known yet. */
+    /** Who offers a service that is looked up; empty if that is not known yet. */
     Optional<List<ServiceInstance>> find(Lookup lookup);
+
+    /** The paths of the variables that the task may read, whether they are there or not. */
+    List<String> readable();
+
+    /** Those of them that are there; empty if that is not known yet. */
+    Optional<List<Variable>> variables();
 }

@@ -28,11 +28,19 @@ public final class Template {
      * Renders it.
      *
      * @param errorOnMissingKey whether it is an error to ask a map for what it does not have
-     * @throws TemplateException with the place, if something goes wrong or takes too much
+     * @throws TemplateException with the place, if something goes wrong or takes too much, and no variable is missing
      */
     public Rendering render(Surroundings surroundings, boolean errorOnMissingKey) throws TemplateException {
         Call.Context context = new Call.Context(surroundings, new Budget());
-        String text = new Evaluator(this, context, errorOnMissingKey).run();
+        String text = "";
+        try {
+            text = new Evaluator(this, context, errorOnMissingKey).run();
+        } catch (TemplateException wrong) {
+            // Without a variable nothing can be had of it: whether that is all that is wrong shows when it is there.
+            if (!context.lacksVariable()) {
+                throw wrong;
+            }
+        }
         return new Rendering(text, context.used(), context.missing());
     }
 

@@ -150,14 +150,14 @@ class FunctionsTest {
         Rendering rendering = Template.parse(
                         "test", "{{ nomadService \"db\" }}{{ nomadService \"later\" }}", Delimiters.STANDARD)
                 .render(SHEET, false);
-        assertThat(rendering.used()).containsExactly(new Lookup("db"), new Lookup("later"));
-        assertThat(rendering.missing()).containsExactly(new Lookup("later"));
+        assertThat(rendering.used()).containsExactly(Lookup.service("db"), Lookup.service("later"));
+        assertThat(rendering.missing()).containsExactly(Lookup.service("later"));
         assertThat(rendering.missing()).hasToString("[nomad.service(later)]");
     }
 
     @Test
     void coversEveryFunction() {
         assertThat(Functions.ALL.problem("env")).isEmpty();
-        assertThat(Functions.ALL.find("nomadVar")).isEmpty();
+        assertThat(Functions.ALL.find("secret")).isEmpty();
     }
 }

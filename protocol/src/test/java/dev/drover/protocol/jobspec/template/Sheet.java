@@ -1,6 +1,7 @@
 package dev.drover.protocol.jobspec.template;
 
 import dev.drover.protocol.allocation.ServiceInstance;
+import dev.drover.protocol.variable.Variable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,17 @@ record Sheet(Map<String, String> environment, Map<String, String> files, Map<Str
         if (lookup.equals(Lookup.ALL_SERVICES)) {
             return Optional.of(services.values().stream().flatMap(List::stream).toList());
         }
-        return Optional.ofNullable(services.get(lookup.service()));
+        return Optional.ofNullable(services.get(lookup.name()));
+    }
+
+    @Override
+    public List<String> readable() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<List<Variable>> variables() {
+        return Optional.empty();
     }
 
     /** Renders a template with the standard delimiters. */

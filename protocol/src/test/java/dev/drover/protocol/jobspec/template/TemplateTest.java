@@ -97,8 +97,7 @@ class TemplateTest {
         {{ if 1 }}{{ define "a" }}{{ end }}{{ end }} # 1,11: {{define}} must not stand within another action
         {{ define a }}{{ end }}       # 1,11: expected the name of a template in quotes, not "a"
         {{ nosuch 1 }}                # 1,4: function "nosuch" does not exist
-        {{ nomadVar "a" }}            # 1,4: function "nomadVar" needs variables, which this version of drover does not have
-        {{ key "a" }}                 # 1,4: function "key" needs variables, which this version of drover does not have
+        {{ key "a" }}                 # 1,4: function "key" needs Consul, which templates of this version of drover do not ask
         {{ secret "a" }}              # 1,4: function "secret" needs Vault, which this version of drover does not speak with
         {{ caLeaf "a" }}              # 1,4: function "caLeaf" needs Consul, which templates of this version of drover do not ask
         {{ plugin "a" }}              # 1,4: function "plugin" is denied to tasks

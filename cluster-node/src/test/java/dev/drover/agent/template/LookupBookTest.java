@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ServiceBookTest {
+class LookupBookTest {
     private static final WatchedService DB = new WatchedService("default", "db");
     private static final WatchedService WEB = new WatchedService("default", "web");
     private static final List<ServiceInstance> ONE = List.of(ServiceInstance.named("db", List.of()));
 
-    private final ServiceBook book = new ServiceBook();
+    private final LookupBook<WatchedService, List<ServiceInstance>> book = new LookupBook<>(2);
     private final AtomicInteger demands = new AtomicInteger();
     private final AtomicInteger changes = new AtomicInteger();
 
     @Test
     void wantsWhatSomebodyWatches() {
         book.onDemand(demands::incrementAndGet);
-        ServiceBook.Watch first = book.watch(Set.of(DB), changes::incrementAndGet);
-        ServiceBook.Watch second = book.watch(Set.of(DB, WEB), changes::incrementAndGet);
+        LookupBook.Watch first = book.watch(Set.of(DB), changes::incrementAndGet);
+        LookupBook.Watch second = book.watch(Set.of(DB, WEB), changes::incrementAndGet);
         assertThat(book.takeDemand()).containsExactly(DB, WEB);
         second.close();
         assertThat(book.takeDemand()).containsExactly(DB);
