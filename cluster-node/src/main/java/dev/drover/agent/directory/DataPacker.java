@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -218,10 +219,10 @@ public final class DataPacker implements AutoCloseable {
     }
 
     private void put(TarArchiveEntry entry, Map<String, Object> attributes) throws IOException {
-        entry.setMode((int) attributes.get("mode"));
-        entry.setUserId((int) attributes.get("uid"));
-        entry.setGroupId((int) attributes.get("gid"));
-        entry.setModTime((FileTime) attributes.get("lastModifiedTime"));
+        entry.setMode((int) Objects.requireNonNull(attributes.get("mode")));
+        entry.setUserId((int) Objects.requireNonNull(attributes.get("uid")));
+        entry.setGroupId((int) Objects.requireNonNull(attributes.get("gid")));
+        entry.setModTime((FileTime) Objects.requireNonNull(attributes.get("lastModifiedTime")));
         tar.putArchiveEntry(entry);
     }
 

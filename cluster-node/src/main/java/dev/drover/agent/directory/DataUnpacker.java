@@ -111,7 +111,7 @@ public final class DataUnpacker {
                 throw new RefusedException("\"" + name + "\" is below what is no directory");
             }
         }
-        Path target = parent.resolve(path.getFileName());
+        Path target = parent.resolve(path.getName(path.getNameCount() - 1));
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new RefusedException("\"" + name + "\" comes twice");
         }

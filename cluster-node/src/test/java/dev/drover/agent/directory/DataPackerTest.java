@@ -54,7 +54,9 @@ class DataPackerTest {
             Optional<ByteBuffer> piece = packer.next(PIECE);
             while (piece.isPresent()) {
                 assertThat(piece.get().remaining()).isLessThanOrEqualTo(3 * PIECE);
-                all.write(piece.get().array(), 0, piece.get().remaining());
+                byte[] bytes = new byte[piece.get().remaining()];
+                piece.get().get(bytes);
+                all.write(bytes);
                 piece = packer.next(PIECE);
             }
         }
