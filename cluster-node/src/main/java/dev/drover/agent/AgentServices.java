@@ -61,6 +61,11 @@ record AgentServices(
                 .flatMap(driver -> driver.recover(run));
     }
 
+    /** The first process of a task, if it still runs. Blocks. */
+    Optional<ProcessHandle> process(TaskHandleRecord run) {
+        return drivers.apply(run.driver()).map(driver -> driver.process(run)).orElseGet(run::alive);
+    }
+
     AllocationDirectory directory(AllocationId allocation) {
         return new AllocationDirectory(allocations.resolve(allocation.value()));
     }

@@ -74,7 +74,7 @@ final class JvmRequests {
         TaskDirectory directory = services.directory(request.allocation()).task(request.task());
         JvmOperations.Outcome outcome = JvmOperations.run(
                 request,
-                () -> TaskHandleRecord.load(directory.state()).flatMap(TaskHandleRecord::alive),
+                () -> TaskHandleRecord.load(directory.state()).flatMap(services::process),
                 directory.local(),
                 services.clock());
         if (outcome instanceof JvmOperations.Figures read) {

@@ -24,6 +24,8 @@ import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.ExecOutput;
 import dev.drover.protocol.stream.ExecRequest;
+import dev.drover.protocol.stream.JvmFile;
+import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.protocol.stream.WatchedService;
 import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
@@ -35,6 +37,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,7 +71,7 @@ class DockerIT {
     static void start() throws Exception {
         podman = new PodmanService(Files.createDirectory(directory.resolve("podman")));
         fixture = new AgentFixture(Files.createDirectory(directory.resolve("data")));
-        fixture.docker = new DockerSettings(podman.socket(), false, Set.of(), false);
+        fixture.docker = new DockerSettings(podman.socket(), false, Set.of(), true);
         node = fixture.startAgent().nodeId();
     }
 
@@ -185,6 +189,53 @@ class DockerIT {
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
+    }
+
+    /** The machine's own JVM, which the container sees with all that it needs. */
+    @Test
+    void looksIntoAJvm() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java").toRealPath();
+        List<Value> mounts = new ArrayList<>();
+        for (String directory : List.of("/usr", "/lib", "/lib64", "/etc")) {
+            if (Files.exists(Path.of(directory))) {
+                mounts.add(new Value.Text(directory + ":" + directory + ":ro"));
+            }
+        }
+        Task task = SampleTask.task(
+                "docker",
+                Map.of(
+                        "image", new Value.Text(PodmanService.IMAGE),
+                        "network_mode", new Value.Text("host"),
+                        "volumes", new Value.Items(mounts),
+                        "command", new Value.Text("/bin/sh"),
+                        "args",
+                                new Value.Items(List.of(
+                                        new Value.Text("-c"),
+                                        new Value.Text("busybox mkdir -p /tmp; exec " + java + " -cp /local Idle")))),
+                Map.of());
+        AssignedAllocation assigned = Allocations.onPort(task, 0, Optional.empty());
+        Path local = Files.createDirectories(file(assigned, "server/local"));
+        Path source = Files.writeString(
+                local.resolve("Idle.java"),
+                "class Idle { public static void main(String[] a) throws Exception { Thread.sleep(60_000); } }");
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()))
+                .isZero();
+        fixture.directory.assign(assigned);
+        fixture.await(id(assigned), ClientStatus.RUNNING);
+
+        JvmRequest figures = new JvmRequest(id(assigned), "server", JvmRequest.Operation.FIGURES, "", "a test");
+        await(() -> fixture.connections
+                .jvmFigures(node, figures)
+                .handle((read, failure) -> failure == null && read.pid() > 0)
+                .toCompletableFuture()
+                .join());
+        JvmRequest dump = new JvmRequest(id(assigned), "server", JvmRequest.Operation.HEAP_DUMP, "", "a test");
+        JvmFile written =
+                fixture.connections.jvmFile(node, dump).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(local.resolve(written.name())).exists();
+        assertThat(written.bytes()).isPositive();
+
+        stop(assigned);
     }
 
     @Test

@@ -154,6 +154,19 @@ final class DockerDriver implements TaskDriver {
         }
     }
 
+    /** The engine knows it, by the PID that it has on the machine. */
+    @Override
+    public Optional<ProcessHandle> process(TaskHandleRecord record) {
+        try {
+            Optional<String> container = ContainerTask.find(engine, record);
+            Optional<Container.State> state = container.isPresent() ? engine.state(container.get()) : Optional.empty();
+            return state.filter(Container.State::running).flatMap(running -> ProcessHandle.of(running.pid()));
+        } catch (IOException away) {
+            LOG.warn("the engine does not tell the process of a container: {}", why(away));
+            return Optional.empty();
+        }
+    }
+
     /** By its label. A container that was made, but not started when its agent was killed, is no run. */
     @Override
     public Optional<TaskHandle> recover(TaskHandleRecord record) {

@@ -45,6 +45,11 @@ public interface TaskDriver {
         throw new TaskStartException("driver \"" + name() + "\" runs no commands beside its tasks", false);
     }
 
+    /** The first process of a task, if it still runs. */
+    default Optional<ProcessHandle> process(TaskHandleRecord record) {
+        return record.alive();
+    }
+
     /**
      * Finds the process of an earlier run again, by PID and start time. Empty if nothing was ever started; a handle whose
      * {@link TaskHandle#exit()} is complete (or soon will be) if it ended while nobody looked.
