@@ -68,7 +68,11 @@ public final class KeyFile {
         return read(file);
     }
 
-    /** @throws IOException with a sentence for the operator, if there is no such file or it holds no key */
+    /**
+     * The key of a file.
+     *
+     * @throws IOException with a sentence for the operator, if there is no such file or it holds no key
+     */
     public static Keyring read(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException("cannot read keyring file \"" + file + "\"");

@@ -62,7 +62,11 @@ public final class Keyring {
         return variable.items().key().equals(id);
     }
 
-    /** @throws UnreadableVariableException with a sentence that names the keys */
+    /**
+     * The variable as it was written.
+     *
+     * @throws UnreadableVariableException with a sentence that names the keys
+     */
     public Variable open(StoredVariable variable) throws UnreadableVariableException {
         VariableId name = variable.metadata().id();
         if (!wrote(variable)) {
