@@ -37,7 +37,7 @@ final class TaskVariables {
         this.keyring = keyring;
     }
 
-    /** @return empty if nothing has changed, or is known; also if one cannot be read: a task waits rather than do without */
+    /** What has changed, if anything is known; nothing also if one cannot be read: a task waits rather than do without. */
     Optional<List<Variable>> news(
             ClusterView view, NodeId node, WatchedVariables task, Optional<List<VariableMetadata>> told) {
         if (!view.isComplete(PartitionId.COUNT)) {
