@@ -144,7 +144,7 @@ class VariableRoutesTest {
                 "a?lock-acquire | {\"Items\":{\"a\":\"b\"}} | lock-acquire: locks of variables are not supported",
                 "a?cas=x | {\"Items\":{\"a\":\"b\"}} | Failed to parse value of \"cas\"");
         for (String rule : rules) {
-            String[] parts = rule.split(" \\| ");
+            String[] parts = rule.split(" \\| ", -1);
             TestApi.Answer answer = api.put("/v1/var/" + parts[0], parts[1]);
 
             assertThat(answer.status()).as(rule).isEqualTo(400);
