@@ -125,7 +125,7 @@ class SchedulerSabotageIT {
 
     @Test
     void findsASchedulerThatPlacesTooFewOfABatchJob() {
-        findsInPeace(14, new LostPlacements(JobType.BATCH, false), Invariant.COUNT);
+        findsInPeace(40, new LostPlacements(JobType.BATCH, false), Invariant.COUNT);
     }
 
     @Test
