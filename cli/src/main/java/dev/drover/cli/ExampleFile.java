@@ -9,6 +9,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Files that show people how to write their own. */
@@ -25,6 +27,28 @@ final class ExampleFile {
         } catch (IOException e) {
             throw new IllegalStateException("the example " + name + " is missing from this build", e);
         }
+    }
+
+    /**
+     * Writes the example of a specification.
+     *
+     * @param names of the example in each language, and of the file where the arguments name none
+     * @param kind what the file is called if it is there already
+     * @return the file's name
+     */
+    static String specification(
+            Session session,
+            Map<String, String> names,
+            String kind,
+            String language,
+            String[] arguments,
+            boolean bare) {
+        String given = Arguments.oneOrEmpty(arguments, "<file>");
+        String standard = Optional.ofNullable(names.get(language))
+                .orElseThrow(() -> new UsageException("the value of -out must be \"hcl\" or \"json\""));
+        String name = given.isEmpty() ? standard : given;
+        write(session, name, kind, bare ? withoutComments(text(standard)) : text(standard));
+        return name;
     }
 
     static String withoutComments(String text) {

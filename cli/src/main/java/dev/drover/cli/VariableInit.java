@@ -1,7 +1,6 @@
 package dev.drover.cli;
 
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,12 +21,7 @@ final class VariableInit implements Subcommand {
 
     @Override
     public int run(Session session) {
-        String given = Arguments.oneOrEmpty(arguments, "<file>");
-        String standard = Optional.ofNullable(NAMES.get(language))
-                .orElseThrow(() -> new UsageException("the value of -out must be \"hcl\" or \"json\""));
-        String text = ExampleFile.text(standard);
-        String name = given.isEmpty() ? standard : given;
-        ExampleFile.write(session, name, "Variable specification", quiet ? ExampleFile.withoutComments(text) : text);
+        String name = ExampleFile.specification(session, NAMES, "Variable specification", language, arguments, quiet);
         session.terminal().line("Example variable specification written to " + name);
         return 0;
     }

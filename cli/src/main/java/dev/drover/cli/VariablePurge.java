@@ -31,7 +31,7 @@ final class VariablePurge implements Subcommand {
                 .connect(session)
                 .change(DOING, "DELETE", VariableShown.path(path) + condition, Json.missing());
         if (change.isConflict()) {
-            throw VariableShown.conflict(session, change.content(), checkIndex.orElse(0L));
+            throw VariableShown.conflict(session, change.content(), checkIndex.orElse(0L), "");
         }
         session.terminal().line("Successfully purged variable \"" + path + "\"!");
         return 0;

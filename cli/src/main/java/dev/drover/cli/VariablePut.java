@@ -69,7 +69,7 @@ final class VariablePut implements Subcommand {
         HttpApi.Change change =
                 api.change(DOING, "PUT", VariableShown.path(path) + (force ? "" : "?cas=" + expected), variable);
         if (change.isConflict()) {
-            throw VariableShown.conflict(session, change.content(), expected);
+            throw VariableShown.conflict(session, change.content(), expected, "-force or\n");
         }
         tell(session, path, change.content());
         return 0;

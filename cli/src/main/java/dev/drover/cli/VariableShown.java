@@ -77,8 +77,12 @@ final class VariableShown {
         return out.append('"').toString();
     }
 
-    /** Says what is there instead of what the caller has expected. */
-    static CliException conflict(Session session, JsonNode there, long expected) {
+    /**
+     * Says what is there instead of what the caller has expected.
+     *
+     * @param force the flag with which the command does it all the same, and what joins it to others; empty if there is none
+     */
+    static CliException conflict(Session session, JsonNode there, long expected, String force) {
         long index = Json.number(there, "ModifyIndex");
         String why = "Check-and-Set conflict\n\nYour provided check-index (" + expected
                 + ") does not match the server-side index (" + index + ").";
@@ -87,7 +91,7 @@ final class VariableShown {
         }
         String time = new Times(session.clock(), true).full(Times.ofNanos(Json.number(there, "ModifyTime")));
         return new CliException(why + "\nThe server-side item was last updated on " + time
-                + ".\n\nIf you are sure you want to perform this operation, add the -force or\n-check-index=" + index
+                + ".\n\nIf you are sure you want to perform this operation, add the " + force + "-check-index=" + index
                 + " flag before the positional arguments.");
     }
 }

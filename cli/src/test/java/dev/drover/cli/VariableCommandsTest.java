@@ -109,6 +109,7 @@ class VariableCommandsTest {
         agent.on("PUT /v1/var/nomad/jobs/db?cas=9", DB);
         agent.on("PUT /v1/var/nomad/jobs/db", DB);
         agent.on("DELETE /v1/var/nomad/jobs/db?cas=7", 409, GONE);
+        agent.on("DELETE /v1/var/nomad/jobs/db?cas=8", 409, DB);
 
         CommandLineTool.Result conflict = run("var", "put", "nomad/jobs/db", "a=b");
         assertThat(conflict.exitCode()).isEqualTo(1);
@@ -128,6 +129,8 @@ class VariableCommandsTest {
         assertThat(agent.last("PUT", "/v1/var/nomad/jobs/db").uri()).doesNotContain("cas");
         assertThat(run("var", "purge", "-check-index=7", "nomad/jobs/db").err())
                 .contains("does not match the server-side index (0). There is no such variable.");
+        assertThat(run("var", "purge", "-check-index=8", "nomad/jobs/db").err())
+                .endsWith("operation, add the -check-index=9 flag before the positional arguments.\n");
     }
 
     @Test
