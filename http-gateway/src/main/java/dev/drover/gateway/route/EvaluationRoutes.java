@@ -37,7 +37,7 @@ final class EvaluationRoutes {
                 .get(
                         "/v1/evaluation/{id}/allocations",
                         Reads.of(Reads.Watch.table(Table.ALLOCATIONS), this::allocations))
-                .get("/v1/evaluation/{id}", RouteTable.Handler.patient(this::evaluation, PastViews.PATIENCE));
+                .get("/v1/evaluation/{id}", RouteTable.Handler.patient(this::evaluation, JournalTurn.PATIENCE));
     }
 
     private static ToLongFunction<ClusterView> watch(Reads.Request request) {

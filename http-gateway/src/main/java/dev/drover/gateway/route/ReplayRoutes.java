@@ -12,13 +12,10 @@ import dev.drover.replay.Statements;
 import dev.drover.replay.WhatIf;
 import dev.drover.server.Engine;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -28,12 +25,10 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * led to. One at a time, since it reads through the logs.
  */
 final class ReplayRoutes {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    private final Semaphore turn = new Semaphore(1);
+    private final JournalTurn turn = new JournalTurn("another evaluation is being replayed on this server");
 
     void addTo(RouteTable table) {
-        table.get("/v1/evaluation/{id}/replay", RouteTable.Handler.patient(this::replay, PATIENCE));
+        table.get("/v1/evaluation/{id}/replay", RouteTable.Handler.patient(this::replay, JournalTurn.PATIENCE));
     }
 
     private CompletionStage<HttpResponse> replay(Call call, Engine engine) {
@@ -42,15 +37,10 @@ final class ReplayRoutes {
         WhatIf whatIf = whatIf(parameters);
         OptionalInt plan = plan(parameters);
         Statements statements = statements(parameters);
-        if (!turn.tryAcquire()) {
-            throw new ApiException(429, "another evaluation is being replayed on this server: try again later");
-        }
-        EvaluationReplay replays = EvaluationReplay.of(engine.session(), Clock.systemUTC(), PATIENCE);
-        return CompletableFuture.completedStage(id)
-                .thenCompose(evaluation -> replays.replay(evaluation, plan, statements))
+        EvaluationReplay replays = EvaluationReplay.of(engine.session(), Clock.systemUTC(), JournalTurn.PATIENCE);
+        return turn.read(id, evaluation -> replays.replay(evaluation, plan, statements)
                 .thenApply(replay ->
-                        Replies.json(parameters, answer(replay, id, whatIf, new ReplayViews(engine.keeper()::view))))
-                .whenComplete((done, trouble) -> turn.release());
+                        Replies.json(parameters, answer(replay, id, whatIf, new ReplayViews(engine.keeper()::view)))));
     }
 
     private static ObjectNode answer(Replay replay, EvaluationId id, WhatIf whatIf, ReplayViews views) {
