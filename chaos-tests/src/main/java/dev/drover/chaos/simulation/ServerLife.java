@@ -48,10 +48,10 @@ import scala.concurrent.ExecutionContext;
 final class ServerLife {
     static final Duration LEASE = Duration.ofSeconds(10);
 
-    /** A server that leaves and has not handed everything over by then goes all the same. */
     /** Nobody writes variables here. */
     private static final Keyring KEYRING = Keyring.random();
 
+    /** A server that leaves and has not handed everything over by then goes all the same. */
     private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);

@@ -127,8 +127,7 @@ public record AllocationDirectory(Path root) {
     /** It begins without its predecessor's data, and never takes it over later. */
     public void disinherit(String why) throws IOException {
         create();
-        Path written = Files.writeString(root.resolve(STATE).resolve("inherited.new"), why);
-        Files.move(written, inherited(), StandardCopyOption.ATOMIC_MOVE);
+        TextFile.replace(inherited(), why);
     }
 
     private Path inherited() {

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TextFile;
 import dev.drover.agent.engine.OutputFrames;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
@@ -69,7 +70,7 @@ final class ContainerOutput {
     /** Notes down that nothing was copied of a run that is about to start. */
     static void begin(TaskHandleRecord record) throws IOException {
         TaskHandleRecord.Offsets begin = record.output();
-        RunFiles.replace(
+        TextFile.replace(
                 RunFiles.outputFile(record.state(), record.run()),
                 new Position(Instant.EPOCH, 0, begin.stdout(), begin.stderr()).line());
     }

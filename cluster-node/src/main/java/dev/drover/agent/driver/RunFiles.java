@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TextFile;
 import dev.drover.agent.driver.TaskHandleRecord.ProcessId;
 import dev.drover.agent.isolation.Confinement;
 import dev.drover.agent.isolation.TaskCgroup;
@@ -10,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class RunFiles {
         List<String> lines = new ArrayList<>(List.of(run.driver, run.run, run.bootId, stderr, stdout));
         lines.add(Boolean.toString(run.confinement.sandboxed()));
         run.confinement.cgroup().directories().forEach(directory -> lines.add(directory.toString()));
-        replace(state.resolve(RUN), String.join("\n", lines) + "\n");
+        TextFile.replace(state.resolve(RUN), String.join("\n", lines) + "\n");
     }
 
     /** The id of the latest run that was announced. */
@@ -66,12 +66,6 @@ final class RunFiles {
                 .filter(run -> readExit(state, run.run()).isEmpty())
                 .map(run -> run.confinement().cgroup())
                 .orElse(TaskCgroup.NONE);
-    }
-
-    static void replace(Path file, String text) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, text);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static Path exitFile(Path state, String run) {
@@ -136,9 +130,9 @@ final class RunFiles {
     /** Notes down how a run has ended that has no shim to do so. */
     static void writeExit(Path state, String run, int code, boolean outOfMemory) throws IOException {
         if (outOfMemory) {
-            replace(state.resolve("oom." + run), "");
+            TextFile.replace(state.resolve("oom." + run), "");
         }
-        replace(exitFile(state, run), code + "\n");
+        TextFile.replace(exitFile(state, run), code + "\n");
     }
 
     /** How much of a container's output was copied. */

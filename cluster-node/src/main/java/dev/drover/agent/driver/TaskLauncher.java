@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TextFile;
 import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
@@ -86,7 +87,7 @@ final class TaskLauncher {
     private TaskHandle fork(String driver, TaskContext context, Launch launch) throws IOException, TaskStartException {
         Path state = context.directory().state();
         Path shimFile = state.resolve("run.sh");
-        RunFiles.replace(shimFile, SHIM);
+        TextFile.replace(shimFile, SHIM);
         TaskOutput output = TaskOutput.of(context.directory());
         TaskHandleRecord.Offsets begin = new TaskHandleRecord.Offsets(
                 output.spool(LogStream.STDOUT).toFile().length(),

@@ -1,5 +1,6 @@
 package dev.drover.agent.log;
 
+import dev.drover.agent.directory.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,7 @@ final class FirstWrites {
     }
 
     static void note(TaskOutput output, LogStream stream, long number, Instant at) throws IOException {
-        Segments.replace(file(output, stream), number + " " + at.toEpochMilli() + "\n");
+        TextFile.replace(file(output, stream), number + " " + at.toEpochMilli() + "\n");
     }
 
     /** Empty if none was noted of this segment. */

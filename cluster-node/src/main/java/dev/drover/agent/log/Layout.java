@@ -1,5 +1,6 @@
 package dev.drover.agent.log;
 
+import dev.drover.agent.directory.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +43,7 @@ record Layout(long segmentBytes, NavigableMap<Long, Long> starts) {
         String lines = starts.entrySet().stream()
                 .map(start -> start.getKey() + " " + start.getValue() + "\n")
                 .collect(Collectors.joining());
-        Segments.replace(file(output.state(), stream), lines);
+        TextFile.replace(file(output.state(), stream), lines);
     }
 
     /**

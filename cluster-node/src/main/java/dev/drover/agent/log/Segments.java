@@ -1,11 +1,11 @@
 package dev.drover.agent.log;
 
+import dev.drover.agent.directory.TextFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -28,16 +28,9 @@ final class Segments {
         try {
             return Long.parseLong(Files.readString(file).strip());
         } catch (NoSuchFileException first) {
-            replace(file, wanted + "\n");
+            TextFile.replace(file, wanted + "\n");
             return wanted;
         }
-    }
-
-    /** Whoever is killed meanwhile, or reads meanwhile: there is the old text, or the new one. */
-    static void replace(Path file, String text) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, text);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Before anything was rotated all is in the spool, and any size names it number 0. */

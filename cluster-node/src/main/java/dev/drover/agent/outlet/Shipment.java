@@ -1,5 +1,6 @@
 package dev.drover.agent.outlet;
 
+import dev.drover.agent.directory.TextFile;
 import dev.drover.agent.log.LogReader;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,8 +145,6 @@ final class Shipment {
         for (LogStream stream : LogStream.values()) {
             text.append(positions.getOrDefault(stream, 0L)).append('\n');
         }
-        Path temporary = note.resolveSibling(note.getFileName() + ".tmp");
-        Files.writeString(temporary, text);
-        Files.move(temporary, note, StandardCopyOption.ATOMIC_MOVE);
+        TextFile.replace(note, text);
     }
 }

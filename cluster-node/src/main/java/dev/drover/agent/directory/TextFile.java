@@ -1,0 +1,18 @@
+package dev.drover.agent.directory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Short files of text. */
+public final class TextFile {
+    private TextFile() {}
+
+    /** Whoever is killed meanwhile, or reads meanwhile: there is the old text, or the new one. */
+    public static void replace(Path file, CharSequence text) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, text);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
