@@ -2,13 +2,8 @@ package dev.drover.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.agent.artifact.InProcess;
-import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.SampleTask;
-import dev.drover.agent.disk.DiskWatch;
-import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.log.KeptLogs;
-import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.Rejected;
@@ -41,7 +36,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -114,23 +108,10 @@ class AccessTest {
     }
 
     private AgentServices services(AccessPolicy access) throws IOException {
-        return new AgentServices(
-                SampleTask.node(),
-                data.resolve("alloc"),
-                name -> Optional.empty(),
-                access,
-                store,
-                InProcess.fetcher(data.resolve("artifacts")),
-                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
-                logs,
-                DeviceFiles.NONE,
-                DiskWatch.idle(data),
-                LookupBooks.empty(),
-                ConsulCatalog.NONE,
-                threads,
-                threads,
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                new Random(1));
+        return new BareServices(data, store, logs, threads)
+                .with(BareServices.Wishes.of(name -> Optional.empty())
+                        .with(access)
+                        .at(Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     private static AccessPolicy nodeAllowsAllBut(JvmAccess access) {

@@ -2,23 +2,18 @@ package dev.drover.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.agent.artifact.InProcess;
 import dev.drover.agent.check.CheckResult;
-import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
-import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.driver.NeedsTool;
 import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.driver.TaskHandle;
-import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.KeptLogs;
-import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
@@ -37,12 +32,10 @@ import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -123,23 +116,7 @@ class BesideTaskIT {
     }
 
     private AgentServices services(Function<String, Optional<TaskDriver>> byName) throws IOException {
-        return new AgentServices(
-                SampleTask.node(),
-                data.resolve("alloc"),
-                byName,
-                AccessPolicy.OPEN,
-                store,
-                InProcess.fetcher(data.resolve("artifacts")),
-                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
-                logs,
-                DeviceFiles.NONE,
-                DiskWatch.idle(data),
-                LookupBooks.empty(),
-                ConsulCatalog.NONE,
-                threads,
-                threads,
-                Clock.systemUTC(),
-                new Random(1));
+        return new BareServices(data, store, logs, threads).with(BareServices.Wishes.of(byName));
     }
 
     private static void open(ExecRequests requests, long request, Answers answers) {

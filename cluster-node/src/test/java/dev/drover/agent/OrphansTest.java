@@ -2,22 +2,14 @@ package dev.drover.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.agent.artifact.InProcess;
-import dev.drover.agent.consul.ConsulCatalog;
-import dev.drover.agent.directory.SampleTask;
-import dev.drover.agent.disk.DiskWatch;
-import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.log.KeptLogs;
-import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -38,23 +30,7 @@ class OrphansTest {
     void start(@TempDir Path data) throws IOException {
         store = AgentStore.open(data);
         logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ofHours(1)), Duration.ZERO);
-        services = new AgentServices(
-                SampleTask.node(),
-                data.resolve("alloc"),
-                name -> Optional.empty(),
-                AccessPolicy.OPEN,
-                store,
-                InProcess.fetcher(data.resolve("artifacts")),
-                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
-                logs,
-                DeviceFiles.NONE,
-                DiskWatch.idle(data),
-                LookupBooks.empty(),
-                ConsulCatalog.NONE,
-                cleanup,
-                cleanup,
-                Clock.systemUTC(),
-                new Random(1));
+        services = new BareServices(data, store, logs, cleanup).with(BareServices.Wishes.of(name -> Optional.empty()));
     }
 
     @AfterEach

@@ -3,16 +3,11 @@ package dev.drover.agent;
 import static dev.drover.agent.AgentFixture.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.agent.artifact.InProcess;
-import dev.drover.agent.consul.ConsulCatalog;
 import dev.drover.agent.directory.AllocationDirectory;
-import dev.drover.agent.directory.SampleTask;
-import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.driver.TaskExit;
 import dev.drover.agent.driver.TaskStartException;
 import dev.drover.agent.fingerprint.DeviceFiles;
 import dev.drover.agent.log.KeptLogs;
-import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.AllocationRecord;
@@ -34,7 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -67,23 +61,9 @@ class TaskRunnerTest {
     void start(@TempDir Path data) throws IOException {
         store = AgentStore.open(data);
         logs = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ZERO), Duration.ZERO);
-        services = new AgentServices(
-                SampleTask.node(),
-                data.resolve("alloc"),
-                name -> Optional.of(driver),
-                AccessPolicy.OPEN,
-                store,
-                InProcess.fetcher(data.resolve("artifacts")),
-                new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),
-                logs,
-                new DeviceFiles(Map.of("acme/fpga/a7/1", List.of(Path.of("/dev/fpga1")))),
-                DiskWatch.idle(data),
-                LookupBooks.empty(),
-                ConsulCatalog.NONE,
-                threads,
-                threads,
-                Clock.systemUTC(),
-                new Random(1));
+        services = new BareServices(data, store, logs, threads)
+                .with(BareServices.Wishes.of(name -> Optional.of(driver))
+                        .with(new DeviceFiles(Map.of("acme/fpga/a7/1", List.of(Path.of("/dev/fpga1"))))));
     }
 
     @AfterEach

@@ -2,8 +2,8 @@ package dev.drover.registry;
 
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.job.JobState;
-import dev.drover.node.JobVersion;
 import dev.drover.node.NodeState;
+import dev.drover.node.NodeStates;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Stamp;
@@ -16,10 +16,8 @@ import dev.drover.protocol.job.Departure;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.Succession;
-import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
-import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.view.ClusterView;
 import dev.drover.view.SampleViews;
 import dev.drover.view.Seen;
@@ -102,7 +100,6 @@ public final class CanaryView {
     }
 
     private static NodeState node() {
-        NodeState none = NodeState.EMPTY;
         Allocation allocation = new Allocation(
                 PLACEMENT,
                 JOB.id(),
@@ -117,23 +114,6 @@ public final class CanaryView {
                 STAMP,
                 STAMP,
                 0);
-        return new NodeState(
-                Optional.of(SampleTask.node()),
-                NodeStatus.READY,
-                Eligibility.ELIGIBLE,
-                TreePMap.singleton(PLACEMENT.id(), allocation),
-                TreePMap.singleton(new JobVersion(JOB.id(), 0), JOB),
-                none.dealings(),
-                none.outboxes(),
-                none.ending(),
-                none.unknown(),
-                none.reservations(),
-                0,
-                none.drain(),
-                none.lastDrain(),
-                none.history(),
-                0,
-                0,
-                NodeUsage.NONE);
+        return NodeStates.holding(SampleTask.node(), NodeStatus.READY, JOB, allocation);
     }
 }

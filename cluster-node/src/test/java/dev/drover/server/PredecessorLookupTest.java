@@ -3,8 +3,8 @@ package dev.drover.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.directory.SampleTask;
-import dev.drover.node.JobVersion;
 import dev.drover.node.NodeState;
+import dev.drover.node.NodeStates;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.NodeId;
@@ -20,11 +20,9 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.jobspec.JobFile;
 import dev.drover.protocol.jobspec.hcl.Inputs;
 import dev.drover.protocol.jobspec.hcl.SourceFile;
-import dev.drover.protocol.node.Eligibility;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
-import dev.drover.scheduler.snapshot.NodeUsage;
 import dev.drover.server.stream.PredecessorData;
 import dev.drover.view.ClusterView;
 import dev.drover.view.Seen;
@@ -194,25 +192,7 @@ class PredecessorLookupTest {
     }
 
     private NodeState node(NodeId id, NodeStatus how, Allocation allocation) {
-        NodeState none = NodeState.EMPTY;
-        return new NodeState(
-                Optional.of(described(id)),
-                how,
-                Eligibility.ELIGIBLE,
-                TreePMap.singleton(allocation.placement().id(), allocation),
-                TreePMap.singleton(new JobVersion(job.id(), 0), job),
-                none.dealings(),
-                none.outboxes(),
-                none.ending(),
-                none.unknown(),
-                none.reservations(),
-                0,
-                none.drain(),
-                none.lastDrain(),
-                none.history(),
-                0,
-                0,
-                NodeUsage.NONE);
+        return NodeStates.holding(described(id), how, job, allocation);
     }
 
     private static Node described(NodeId id) {
