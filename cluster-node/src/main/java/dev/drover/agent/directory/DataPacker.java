@@ -203,11 +203,9 @@ public final class DataPacker implements AutoCloseable {
 
     /** Name by name: whatever a process that has not ended puts in the way, no link is followed. */
     private SeekableByteChannel openFile(Path name) throws IOException {
-        List<String> names = new ArrayList<>();
-        name.forEach(step -> names.add(step.toString()));
         return Descent.along(
                 root,
-                names,
+                names(name),
                 (parent, last) ->
                         parent.newByteChannel(last, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
     }
