@@ -26,7 +26,7 @@ class ClusterEntranceTest {
 
     @BeforeEach
     void prepare() {
-        servers = new Servers(store, root);
+        servers = new Servers(store, root, Duration.ofSeconds(3));
     }
 
     @AfterEach

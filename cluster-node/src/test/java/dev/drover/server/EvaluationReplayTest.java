@@ -144,7 +144,7 @@ class EvaluationReplayTest {
     @Test
     void makesPlansAgainThatAnotherServerMade() throws Exception {
         Path directory = Files.createDirectories(root.resolve("servers"));
-        try (Servers servers = new Servers(new InMemoryLogStore(), directory)) {
+        try (Servers servers = new Servers(new InMemoryLogStore(), directory, Duration.ofSeconds(3))) {
             servers.start("one", "two");
             registerNodes(servers.engine("one"));
             List<JobId> early = submit(servers.engine("two"), "a");

@@ -19,17 +19,18 @@ import java.util.concurrent.TimeUnit;
 /** Several servers in one process on one store, with short times. They find each other in the store. */
 final class Servers implements AutoCloseable {
     private static final Keyring KEYRING = Keyring.random();
-    private static final Duration LEASE = Duration.ofSeconds(3);
 
     private final LogStore store;
     private final Path root;
+    private final Duration lease;
     private final Map<String, Running> running = new LinkedHashMap<>();
 
     private record Running(Server server, DataDirectory directory) {}
 
-    Servers(LogStore store, Path root) {
+    Servers(LogStore store, Path root, Duration lease) {
         this.store = store;
         this.root = root;
+        this.lease = lease;
     }
 
     /** Starts servers at the same time, and waits until each sees every partition. */
@@ -50,7 +51,7 @@ final class Servers implements AutoCloseable {
                 .join();
     }
 
-    private static ServerSettings settings(String name, Path directory) {
+    private ServerSettings settings(String name, Path directory) {
         return new ServerSettings(
                 name,
                 Math.floorMod(name.hashCode(), 64),
@@ -58,7 +59,7 @@ final class Servers implements AutoCloseable {
                 new ServerSettings.Address("127.0.0.1", 0),
                 new ServerSettings.Address("127.0.0.1", 0),
                 1,
-                LEASE,
+                lease,
                 Duration.ofSeconds(3),
                 new EntitySettings(
                         Duration.ofMillis(100),
