@@ -207,6 +207,10 @@ class JobRefusalsTest {
         return Stream.of(
                 row("mbits", "network {\n mbits = -1\n}", "4,2: mbits must not be negative"),
                 row(
+                        "one network",
+                        "network {\n}\nnetwork {\n}",
+                        "5,1: block \"network\" may come only once in block \"group\""),
+                row(
                         "a port label of letters",
                         port.formatted("a b", ""),
                         "4,2: port label \"a b\" must be 1 to 128 letters, digits, dashes or underscores"),

@@ -101,6 +101,14 @@ class TaskRefusalsTest {
         return Stream.of(
                 row("a driver", "task \"u\" {\n driver = \"\"\n}", "4,2: task \"u\" has no driver"),
                 row(
+                        "a name",
+                        "task \"\" {\n driver = \"java\"\n}",
+                        "3,1: task name \"\" is empty, reserved, or holds a slash"),
+                row(
+                        "a name that is not that of the directory which all tasks share",
+                        "task \"alloc\" {\n driver = \"java\"\n}",
+                        "3,1: task name \"alloc\" is empty, reserved, or holds a slash"),
+                row(
                         "service: one for each port",
                         service.formatted(" name = \"web\"\n port = \"80\"").repeat(2),
                         "8,2: service \"web\" is defined twice for the same port"),
