@@ -222,6 +222,18 @@ class DisconnectRulesTest {
     }
 
     @Test
+    void stopsWhatIsBackAndHasToLeaveItsNode() {
+        Pair pair = Pair.of(job(policy(true, Reconcile.KEEP_ORIGINAL)));
+        pair.world().depart(pair.original());
+
+        Plan plan = pair.reconnect();
+        assertThat(plan.stops())
+                .extracting(Plan.Stop::allocation)
+                .containsExactly(pair.original().id());
+        assertThat(plan.placements()).isEmpty();
+    }
+
+    @Test
     void stopsWhatHasFailedMeanwhile() {
         Pair pair = Pair.of(job(policy(true, Reconcile.KEEP_ORIGINAL)));
         pair.world().change(pair.original().node(), view -> view.withState(NodeStatus.READY, Eligibility.ELIGIBLE));

@@ -198,13 +198,17 @@ public final class JobBuilder {
     }
 
     public JobBuilder update(int maxParallel) {
-        update = Optional.of(new UpdateStrategy(
+        return update(new UpdateStrategy(
                 maxParallel,
                 "checks",
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(30)));
+    }
+
+    public JobBuilder update(UpdateStrategy changed) {
+        update = Optional.of(changed);
         return this;
     }
 

@@ -12,6 +12,8 @@ import dev.drover.protocol.job.JobAllocation;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A new version of a system job that is tried on some of its nodes first. */
 class SystemCanaryRulesTest {
@@ -65,6 +67,21 @@ class SystemCanaryRulesTest {
                 .as("three wait for somebody's word")
                 .isEmpty();
         assertThat(canaries(world)).hasSize(3);
+    }
+
+    /** So many percent of so many nodes, rounded up. */
+    @ParameterizedTest
+    @CsvSource({"50, 5, 3", "25, 4, 1", "1, 10, 1", "30, 7, 3", "99, 10, 10", "100, 3, 3"})
+    void areAPercentageRoundedUp(int percent, int nodes, int canaries) {
+        World world = World.of(JobBuilder.system("a").build());
+        IntStream.rangeClosed(1, nodes).mapToObj(NodeBuilder::node).forEach(world::put);
+        world.evaluate();
+        world.settle();
+        world.register(
+                JobBuilder.system("a").canaries(1, percent).command("other").build());
+
+        assertThat(world.evaluate().plan().deployment().orElseThrow().desiredCanaries())
+                .containsEntry("web", canaries);
     }
 
     @Test

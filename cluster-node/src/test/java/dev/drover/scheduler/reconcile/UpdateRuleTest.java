@@ -40,9 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rule 2.4 of Nomad's scheduler: which differences need a restart. */
 class UpdateRuleTest {
-    private static final Job BEFORE = JobBuilder.service("a")
-            .groupPorts(new Port("http", 0, 0), new Port("admin", 9000, 0))
-            .build();
+    private static final Job BEFORE = job().build();
 
     private static final RestartPolicy RESTART =
             new RestartPolicy(7, Duration.ofHours(7), Duration.ofSeconds(7), RestartPolicy.Mode.DELAY);
@@ -64,6 +62,10 @@ class UpdateRuleTest {
             TaskTemplate.Owner.STANDARD,
             TaskTemplate.Change.STANDARD,
             false);
+
+    private static JobBuilder job() {
+        return JobBuilder.service("a").groupPorts(new Port("http", 0, 0), new Port("admin", 9000, 0));
+    }
 
     private static Job withGroup(Job job, Consumer<GroupDraft> change) {
         GroupDraft draft = new GroupDraft(job.groups().get(0));
@@ -160,6 +162,9 @@ class UpdateRuleTest {
                         "a port's network",
                         withNetwork(
                                 new Network(0, List.of(new Port("http", 0, 0, "public"), new Port("admin", 9000, 0))))),
+                Arguments.of(
+                        "bandwidth",
+                        withNetwork(new Network(5, List.of(new Port("http", 0, 0), new Port("admin", 9000, 0))))),
                 Arguments.of("number of tasks", withGroup(group -> group.tasks = List.of())),
                 Arguments.of("fewer ports", withNetwork(new Network(0, List.of(new Port("http", 0, 0))))),
                 Arguments.of(
@@ -178,6 +183,20 @@ class UpdateRuleTest {
         return List.of(
                 Arguments.of("nothing", BEFORE),
                 Arguments.of("count", withGroup(group -> group.count = 9)),
+                Arguments.of("priority", job().priority(70).build()),
+                Arguments.of("all at once", job().allAtOnce(true).build()),
+                Arguments.of(
+                        "constraints of the job",
+                        job().constraint("${meta.a}", "=", "b").build()),
+                Arguments.of(
+                        "affinities of the job",
+                        job().jobAffinity("${meta.a}", "b", 50).build()),
+                Arguments.of(
+                        "datacenters that hold its node still",
+                        job().datacenters("*").build()),
+                Arguments.of(
+                        "max run duration",
+                        withGroup(group -> group.maxRunDuration = Optional.of(Duration.ofHours(7)))),
                 Arguments.of("restart of a group", withGroup(group -> group.restart = RESTART)),
                 Arguments.of("restart of a task", edit(task -> task.restart = RESTART)),
                 Arguments.of("reschedule", withGroup(group -> group.reschedule = Optional.of(RESCHEDULE))),
