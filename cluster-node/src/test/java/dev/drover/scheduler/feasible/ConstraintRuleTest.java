@@ -71,6 +71,7 @@ class ConstraintRuleTest {
                 "${attr.unique.hostname} | = | seven | true",
                 "${meta.rack} | = | r1 | true",
                 "${meta.absent} | = | r1 | false",
+                "${node.region} | is_set | '' | false",
                 "${other.fact} | is_set | '' | false",
                 "${attr.kernel.name} | no_such_operator | linux | false",
             })

@@ -5,6 +5,7 @@ import static dev.drover.scheduler.NodeBuilder.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.job.Job;
+import dev.drover.protocol.job.Network.Port;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
@@ -56,6 +57,27 @@ class FeasibilityTest {
         assertThat(feasibility.obstacle(one, group(job))).contains("missing drivers");
         assertThat(feasibility.obstacle(healthy, group(job))).contains("${meta.two} is_set ");
         assertThat(feasibility.obstacle(all, group(job))).isEmpty();
+    }
+
+    @Test
+    void namesWhatIsInTheWayInNomadsOrder() {
+        Job job = service("a")
+                .volume("data", true)
+                .groupPorts(new Port("http", 0, 0, "public"))
+                .device("gpu", 1)
+                .groupConstraint("${meta.two}", "is_set", "")
+                .driver("docker")
+                .constraint("${meta.one}", "is_set", "")
+                .build();
+        assertThat(new Feasibility(job).group(group(job)).obstacles(node(1).view()))
+                .extracting(Obstacle::rule)
+                .containsExactly(
+                        "${meta.one} is_set ",
+                        "missing drivers",
+                        "${meta.two} is_set ",
+                        "missing devices",
+                        "missing host network \"public\" for port \"http\"",
+                        "missing compatible host volumes");
     }
 
     @Test

@@ -30,6 +30,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlacementRulesTest {
     private static NodeBuilder[] nodes(int count) {
@@ -102,15 +104,17 @@ class PlacementRulesTest {
         assertThat(plan.placements()).extracting(Placement::node).doesNotHaveDuplicates();
     }
 
-    @Test
-    void antiAffinityIsTheShareOfTheCount() {
-        World world = World.of(service("a").count(2).build(), node(1));
-        Placement second = world.plan().plan().placements().get(1);
-        NodeScore score = second.metrics().scores().get(0);
+    @ParameterizedTest(name = "{1} of {0} are there")
+    @CsvSource({"2, 1, -1", "5, 1, -0.4", "5, 3, -0.8", "5, 4, -1", "10, 2, -0.3"})
+    void antiAffinityIsTheShareOfTheCount(int count, int there, double expected) {
+        World world = World.of(service("a").count(count).size(10, 10).build(), node(1));
+        List<Placement> placements = world.plan().plan().placements();
+        NodeScore score = placements.get(there).metrics().scores().get(0);
         double antiAffinity = Objects.requireNonNull(score.components().get("job-anti-affinity"));
         double binPack = Objects.requireNonNull(score.components().get("binpack"));
-        assertThat(antiAffinity).isEqualTo(-1.0);
-        assertThat(score.normalized()).isCloseTo((binPack - 1) / 2, within(1e-12));
+        assertThat(antiAffinity).isCloseTo(expected, within(1e-12));
+        assertThat(score.normalized()).isCloseTo((binPack + expected) / 2, within(1e-12));
+        assertThat(placements.get(0).metrics().scores().get(0).components()).doesNotContainKey("job-anti-affinity");
     }
 
     @Test
@@ -207,6 +211,13 @@ class PlacementRulesTest {
         assertThat(plan.placements())
                 .extracting(placement -> placement.resources().ports().get(0).port())
                 .containsExactlyInAnyOrder(20_000, 20_001, 20_003);
+    }
+
+    @Test
+    void findsTheOnlyFreeDynamicPortWhereTwentyPicksFail() {
+        Integer[] others = IntStream.range(20_000, 32_000).boxed().toArray(Integer[]::new);
+        Placement placement = placed(service("a").groupPorts(new Port("http", 0, 0)), node(1).reservedPorts(others));
+        assertThat(placement.resources().ports()).extracting(AssignedPort::port).containsExactly(32_000);
     }
 
     @Test

@@ -22,11 +22,14 @@ import dev.drover.scheduler.feasible.BaseSet;
 import dev.drover.scheduler.feasible.Feasibility;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.snapshot.HeldAllocation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who has to go for whom; test nodes have 4000 MHz and 8000 MB. */
 class PreemptionRulesTest {
@@ -136,16 +139,17 @@ class PreemptionRulesTest {
         assertThat(victims(service("a").priority(90).size(3500, 100), node)).containsExactly("middle");
     }
 
-    @Test
-    void penalisesTakingManyOfOneGroup() {
-        HeldAllocation one = held("one", 20, 1000, 100);
-        HeldAllocation two = new HeldAllocation(new AllocationId("two"), one.job(), "web", one.resources(), 20, 1);
-        HeldAllocation other = held("other", 20, 800, 100);
-        HeldAllocation rest = held("rest", 90, 1200, 100);
-        assertThat(victims(
-                        service("a").priority(90).size(1700, 100),
-                        node(1).holds(one).holds(two).holds(other).holds(rest)))
-                .containsExactlyInAnyOrder("one", "other");
+    /** Two of one group would be nearer to what is asked than one of them and another. */
+    @ParameterizedTest(name = "{0} may be missing")
+    @CsvSource({"1, one other", "2, one two", "0, one two"})
+    void penalisesTakingMoreOfOneGroupThanMayBeMissing(int maxParallel, String expected) {
+        AllocatedResources resources = held("any", 20, 1000, 100).resources();
+        NodeBuilder node = node(1).holds(held("rest", 90, 1000, 100)).holds(held("other", 20, 1000, 400));
+        for (String id : List.of("one", "two")) {
+            node.holds(new HeldAllocation(new AllocationId(id), JobId.of("twin"), "web", resources, 20, maxParallel));
+        }
+        assertThat(victims(service("a").priority(90).size(1900, 200), node))
+                .containsExactlyInAnyOrder(expected.split(" "));
     }
 
     @Test
@@ -206,6 +210,22 @@ class PreemptionRulesTest {
         double score = Objects.requireNonNull(
                 selection.metrics().scores().get(0).components().get("preemption"));
         assertThat(score).isCloseTo(expected, within(1e-12));
+    }
+
+    /** The highest and the sum by the highest: 51, 41.5, 13, 91.01 and 2. */
+    @ParameterizedTest
+    @CsvSource({
+        "50, 0.9999312936346494",
+        "40 20, 0.9999343560847412",
+        "10 10 10, 0.9999427485308074",
+        "90 1, 0.9999167472938095",
+        "1, 0.9999456928307114"
+    })
+    void theScoreFollowsNomadsFormula(String priorities, double score) {
+        List<HeldAllocation> victims = Arrays.stream(priorities.split(" "))
+                .map(priority -> held("p" + priority, Integer.parseInt(priority), 100, 100))
+                .toList();
+        assertThat(Preemptor.score(victims)).isCloseTo(score, within(1e-15));
     }
 
     @Test

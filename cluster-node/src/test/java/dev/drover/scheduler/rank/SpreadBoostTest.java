@@ -4,17 +4,25 @@ import static dev.drover.scheduler.JobBuilder.service;
 import static dev.drover.scheduler.NodeBuilder.id;
 import static dev.drover.scheduler.NodeBuilder.node;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.Spread.Target;
+import dev.drover.scheduler.NodeBuilder;
 import dev.drover.scheduler.SchedulingRequest;
 import dev.drover.scheduler.World;
 import dev.drover.scheduler.plan.ProposedNodes;
 import dev.drover.scheduler.plan.ValueCounts;
+import dev.drover.scheduler.snapshot.NodeView;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rule 4 of Nomad's scheduler: spreads with targets. Four allocations are on rack 1 already. */
+/** Rule 4 of Nomad's scheduler: spreads with targets, where four allocations are on rack 1 already, and without. */
 class SpreadBoostTest {
     private static final String RACK = "${meta.rack}";
 
@@ -60,5 +68,53 @@ class SpreadBoostTest {
         boost.begin();
 
         assertThat(boost(boost, 2)).isEqualTo(-2);
+    }
+
+    /** Rack by rack, how many are there, and how many of the racks' allocations are stopped by the plan so far. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "nobody is anywhere, 0 0, 0, 0 0",
+        "all are where one is, 1 1, 0, -1 -1",
+        "an unused value draws, 1 0, 0, -1 1",
+        "as far as they differ, 3 1, 0, -2 2",
+        "by the least that is used, 5 2 0, 0, -1.5 1.5 1",
+        "in between, 4 3 2, 0, -1 -0.5 1",
+        "nothing is left on one, 3 2, 1, 1 -1",
+        "nothing is left on any, 2 2, 2, -1 -1"
+    })
+    void withoutTargetsTheFewestDraw(String rule, String there, int stopped, String expected) {
+        int[] counts =
+                Arrays.stream(there.split(" ")).mapToInt(Integer::parseInt).toArray();
+        double[] boosts = Arrays.stream(expected.split(" "))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        World spread = World.of(
+                service("a").count(Arrays.stream(counts).sum()).size(10, 10).build());
+        for (int rack = 1; rack <= counts.length; rack++) {
+            NodeBuilder node = node(rack).meta("rack", "r" + rack).maxAllocations(counts[rack - 1]);
+            spread.put(counts[rack - 1] == 0 ? node.ineligible() : node);
+        }
+        spread.put(node(9).ineligible());
+        spread.evaluate();
+        SchedulingRequest request = spread.request();
+        ProposedNodes proposed = new ProposedNodes(request.snapshot(), request.brief());
+        for (JobAllocation allocation : spread.live()) {
+            if (IntStream.rangeClosed(1, stopped)
+                    .anyMatch(rack -> allocation.node().equals(id(rack)))) {
+                proposed.stop(allocation.node(), allocation.id());
+            }
+        }
+        SpreadBoost boost = new SpreadBoost(
+                new Spread(RACK, 50, List.of()), 0.5, 9, new ValueCounts(proposed, RACK, group -> true));
+        boost.begin();
+
+        for (int rack = 1; rack <= counts.length; rack++) {
+            NodeView node = spread.snapshot().node(id(rack)).orElseThrow();
+            assertThat(boost.boost(boost.number(node)))
+                    .as(rule + ": rack " + rack)
+                    .isCloseTo(boosts[rack - 1], within(1e-12));
+        }
+        NodeView without = spread.snapshot().node(id(9)).orElseThrow();
+        assertThat(boost.boost(boost.number(without))).as("no rack").isEqualTo(-1);
     }
 }
