@@ -173,6 +173,7 @@ class FailedPlansTest {
         assertThat(ended(world).statusDescription()).isEqualTo("evaluation reached delivery limit (3)");
         Evaluation next = world.state().evaluations().delayed().get(0);
         assertThat(next.trigger()).isEqualTo(Trigger.FAILED_FOLLOW_UP);
+        assertThat(next.statusDescription()).isEqualTo("created as no plan could be made before");
         assertThat(next.previous()).contains(ended(world).id());
         Optional<EvaluationId> retry = world.state().evaluations().retryOf(ended(world));
         assertThat(EvaluationJson.full(ended(world), "default", retry)

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DrainPaceTest {
     private static final Optional<Instant> NEVER = Optional.empty();
@@ -59,6 +61,33 @@ class DrainPaceTest {
         assertThat(migrating(scenario)).containsExactly(allocation("a0"));
         assertThat(scenario.event(AllocationsReported.class).evaluation())
                 .hasValueSatisfying(opened -> assertThat(opened.trigger()).isEqualTo(Trigger.NODE_DRAIN));
+    }
+
+    /** Of a group of so many, of which so many may be missing at once. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "one at a time, 3, 1, 3, 3, 1",
+        "two at a time, 5, 2, 5, 5, 2",
+        "no more than are to go, 5, 2, 5, 1, 1",
+        "one that is not healthy is missing already, 5, 2, 4, 5, 1",
+        "so are two, 5, 2, 3, 5, 0",
+        "so are three, 5, 2, 2, 5, 0",
+        "all at once, 3, 3, 3, 3, 3"
+    })
+    void goAsFarAsEnoughStayHealthy(String rule, int count, int maxParallel, int healthy, int leaving, int expected) {
+        Placement[] placements = IntStream.range(0, count)
+                .mapToObj(at -> placement("a" + at, at))
+                .toArray(Placement[]::new);
+        AllocationReport[] judged = IntStream.range(0, healthy)
+                .mapToObj(at -> judged("a" + at, true))
+                .toArray(AllocationReport[]::new);
+        String[] ids = IntStream.range(0, leaving).mapToObj(at -> "a" + at).toArray(String[]::new);
+        JobScenario scenario = job().after(
+                        register(JobFacts.migrating(count, maxParallel), "e1"), close("e1", placing(0, placements)))
+                .after(reports(1, "h1", judged))
+                .when(reports(2, "e2", allToGo(NEVER, ids)));
+
+        assertThat(migrating(scenario)).as(rule).hasSize(expected);
     }
 
     @Test

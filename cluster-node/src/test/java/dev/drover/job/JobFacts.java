@@ -25,6 +25,7 @@ import dev.drover.protocol.job.JobCommand.CloseEvaluation;
 import dev.drover.protocol.job.JobCommand.DeregisterJob;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobCommand.RegisterJob;
+import dev.drover.protocol.job.MigrateStrategy;
 import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.Submission;
 import dev.drover.protocol.job.TaskGroup;
@@ -99,6 +100,35 @@ final class JobFacts {
                 Optional.empty(),
                 group.storage(),
                 Optional.empty());
+    }
+
+    /** A service of so many allocations, of which so many may be missing at once while nodes are emptied. */
+    static Job migrating(int count, int maxParallel) {
+        MigrateStrategy standard = MigrateStrategy.STANDARD;
+        MigrateStrategy migrate = new MigrateStrategy(
+                maxParallel, standard.healthCheck(), standard.minHealthyTime(), standard.healthyDeadline());
+        Job job = Samples.service("web", count);
+        TaskGroup group = job.groups().get(0);
+        return job.withGroups(List.of(new TaskGroup(
+                group.name(),
+                group.count(),
+                group.constraints(),
+                group.affinities(),
+                group.spreads(),
+                group.restart(),
+                group.reschedule(),
+                group.update(),
+                Optional.of(migrate),
+                group.network(),
+                group.ephemeralDiskMb(),
+                group.services(),
+                group.tasks(),
+                group.shutdownDelay(),
+                group.meta(),
+                group.disconnect(),
+                group.scaling(),
+                group.storage(),
+                group.maxRunDuration())));
     }
 
     /** A batch job with so many groups, each like that of {@link #BATCH}. */

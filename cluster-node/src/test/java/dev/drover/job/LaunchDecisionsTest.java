@@ -280,6 +280,9 @@ class LaunchDecisionsTest {
         until(EVERY_MINUTE, 10)
                 .when(register(BATCH, "e2"))
                 .thenRefused(Reason.INVALID, "cannot update periodic job to being non-periodic");
+        until(BATCH, 10)
+                .when(register(PARAMETERIZED, "e2"))
+                .thenRefused(Reason.INVALID, "cannot update non-parameterized job to being parameterized");
         until(PARAMETERIZED, 10)
                 .when(register(BATCH, "e2"))
                 .thenRefused(Reason.INVALID, "cannot update parameterized job to being non-parameterized");

@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RestartTrackerTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
@@ -44,6 +46,13 @@ class RestartTrackerTest {
         assertThat(second.action()).isEqualTo(Action.RESTART);
         assertThat(second.delay()).isEqualTo(Duration.ofMinutes(20).plusSeconds(15));
         assertThat(second.next().restarts()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SERVICE, RESTART", "SYSTEM, RESTART", "BATCH, COMPLETE", "SYSBATCH, COMPLETE"})
+    void whatSucceedsIsStartedAgainWhereTheJobHasNoEnd(JobType type, Action action) {
+        assertThat(tracker(3, RestartPolicy.Mode.FAIL, type).onExit(true, T0, 0).action())
+                .isEqualTo(action);
     }
 
     @Test
