@@ -125,7 +125,7 @@ final class JobPlanning {
     }
 
     /** What would be done for each group, and how many allocations of others would have to go for that. */
-    private static ObjectNode updates(Plan plan) {
+    static ObjectNode updates(Plan plan) {
         Map<String, Integer> preemptions = new TreeMap<>();
         plan.placements()
                 .forEach(placement -> preemptions.merge(
