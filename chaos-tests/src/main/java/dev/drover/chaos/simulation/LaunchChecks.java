@@ -1,6 +1,7 @@
 package dev.drover.chaos.simulation;
 
 import dev.drover.job.JobState;
+import dev.drover.job.Launches;
 import dev.drover.job.Registration;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.cron.Schedule;
@@ -26,7 +27,10 @@ final class LaunchChecks {
     /** Of instants further back than this, as after all servers were away, the latest alone counts. */
     private static final Duration MISSED_AFTER = Duration.ofMinutes(1);
 
-    private final Map<JobId, Set<JobId>> launched = new TreeMap<>();
+    /** What is due, or was launched, no longer ago than this may still be on its way. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(2);
+
+    private final Map<JobId, Map<JobId, Instant>> launched = new TreeMap<>();
     private final Map<JobId, Map<String, JobId>> tokens = new TreeMap<>();
     private final Map<JobId, Instant> reached = new TreeMap<>();
     private final Set<JobId> begun = new TreeSet<>();
@@ -37,7 +41,7 @@ final class LaunchChecks {
         if (event instanceof JobEvent.ParentRegistered registered) {
             registered.scheduledFrom().ifPresent(from -> reached.put(job, from));
         } else if (event instanceof JobEvent.ChildLaunched launch) {
-            return launched(job, launch.launch())
+            return launched(job, launch.launch(), at)
                     .or(() -> launch.instant().flatMap(instant -> dealtWith(job, before, instant, at)));
         } else if (event instanceof JobEvent.InstantSkipped skipped) {
             return dealtWith(job, before, skipped.instant(), at);
@@ -47,9 +51,9 @@ final class LaunchChecks {
         return Optional.empty();
     }
 
-    private Optional<Violation> launched(JobId job, Launch launch) {
+    private Optional<Violation> launched(JobId job, Launch launch, Instant at) {
         parents.put(launch.child(), job);
-        if (!launched.computeIfAbsent(job, unseen -> new TreeSet<>()).add(launch.child())) {
+        if (launched.computeIfAbsent(job, unseen -> new TreeMap<>()).putIfAbsent(launch.child(), at) != null) {
             return wrong(launch.child() + " is launched twice");
         }
         String token = launch.origin().idempotencyToken();
@@ -99,19 +103,28 @@ final class LaunchChecks {
 
     /** What is still to be launched, or to begin, some time after a schedule's instant and a request. */
     Optional<Violation> missing(JobId job, JobState state, Instant now) {
-        if (!state.launches().owed().isEmpty()) {
-            return wrong(job + " owes launches: " + state.launches().owed());
+        Map<JobId, Instant> launches = launched.getOrDefault(job, Map.of());
+        Optional<Launches.Owed> owed = state.launches().owed().stream()
+                .filter(each -> isOver(launches.getOrDefault(each.launch().child(), Instant.MIN), now))
+                .findFirst();
+        if (owed.isPresent()) {
+            return wrong(job + " owes launch " + owed.get());
         }
-        Optional<JobId> absent = launched.getOrDefault(job, Set.of()).stream()
-                .filter(child -> !begun.contains(child))
+        Optional<JobId> absent = launches.entrySet().stream()
+                .filter(launch -> !begun.contains(launch.getKey()) && isOver(launch.getValue(), now))
+                .map(Map.Entry::getKey)
                 .findFirst();
         if (absent.isPresent()) {
             return wrong(absent.get() + " was launched and never began");
         }
         Optional<Instant> late = schedule(state)
                 .flatMap(schedule -> state.launches().through().flatMap(schedule::next))
-                .filter(next -> next.plusSeconds(2).isBefore(now));
+                .filter(next -> isOver(next, now));
         return late.isPresent() ? wrong("instant " + late.get() + " of " + job + " is due") : Optional.empty();
+    }
+
+    private static boolean isOver(Instant begun, Instant now) {
+        return begun.plus(UNDER_WAY).isBefore(now);
     }
 
     private static Optional<Violation> wrong(String what) {
