@@ -91,6 +91,14 @@ class DrainPaceTest {
     }
 
     @Test
+    void anAllocationThatIsNotHeardOfIsMissing() {
+        JobScenario scenario = three().after(reports(2, "e2", JobFacts.ended("a2", ClientStatus.UNKNOWN)))
+                .when(reports(3, "e3", allToGo(NEVER, "a0", "a1")));
+
+        assertThat(migrating(scenario)).isEmpty();
+    }
+
+    @Test
     void theNextGoesWhenTheSuccessorIsHealthy() {
         JobScenario scenario = three().after(
                         reports(2, "e2", allToGo(NEVER, "a0", "a1", "a2")),

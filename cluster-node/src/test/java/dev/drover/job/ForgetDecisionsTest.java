@@ -109,6 +109,25 @@ class ForgetDecisionsTest {
                 .isEqualTo(new EndedForgotten(List.of(evaluation("e1")), List.of(), true));
     }
 
+    /** It was never evaluated itself, so its registration alone tells how old it is. */
+    @Test
+    void forgetsAStoppedParentFourHoursAfterItsRegistration() {
+        JobScenario scenario = job().after(register(LaunchFacts.PARAMETERIZED, "e1"), deregister(false, "e2"))
+                .later(HOUR.multipliedBy(3));
+
+        scenario.when(before(scenario)).thenNothing();
+        scenario.later(HOUR.plusMinutes(1));
+        scenario.when(before(scenario)).thenEvents(new EndedForgotten(List.of(), List.of(), true));
+    }
+
+    @Test
+    void keepsAParentThatIsNotStopped() {
+        JobScenario scenario =
+                job().after(register(LaunchFacts.PARAMETERIZED, "e1")).later(HOUR.multipliedBy(500));
+
+        scenario.when(before(scenario)).thenNothing();
+    }
+
     @Test
     void forgetsTheEvaluationsOfAJobThatWasPurged() {
         JobScenario scenario = job().after(register(SERVICE, "e1"), close("e1", Applied.NOTHING))

@@ -239,7 +239,22 @@ class SystemRulesTest {
         world.finishDeployment(DeploymentStatus.FAILED);
         world.settle();
 
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.placements()).isEmpty();
+        assertThat(plan.deployment()).isEmpty();
+    }
+
+    @Test
+    void replacesNothingWhileItsDeploymentIsPaused() {
+        World world = started(JobBuilder.system("a").update(1), node(1), node(2));
+        world.register(JobBuilder.system("a").update(1).command("other").build());
+        world.evaluate();
+        world.settle();
+        world.finishDeployment(DeploymentStatus.PAUSED);
         assertThat(world.evaluate().plan().placements()).isEmpty();
+
+        world.finishDeployment(DeploymentStatus.RUNNING);
+        assertThat(world.evaluate().plan().placements()).hasSize(1);
     }
 
     @Test

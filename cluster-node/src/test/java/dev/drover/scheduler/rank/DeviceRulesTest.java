@@ -182,6 +182,16 @@ class DeviceRulesTest {
     }
 
     @Test
+    void preemptionCountsEachPriorityOnce() {
+        NodeBuilder full = node(1).device("acme", "fpga", "a7", Map.of(), "0", "1")
+                .device("acme", "fpga", "b2", Map.of(), "0", "1")
+                .holds(held("one", 20, "a7", "0"))
+                .holds(held("other", 20, "a7", "1"))
+                .holds(held("both", 30, "b2", "0", "1"));
+        assertThat(victims(service("a").device("fpga", 2), full)).containsExactlyInAnyOrder("one", "other");
+    }
+
+    @Test
     void preemptionSparesEverybodyWhereDevicesWouldNotDoEvenThen() {
         assertThat(victims(service("a").device("fpga", 3), fpgas(1).holds(held("peer", 85, "a7", "0"))))
                 .isEmpty();

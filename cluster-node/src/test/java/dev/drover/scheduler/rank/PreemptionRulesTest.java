@@ -153,6 +153,30 @@ class PreemptionRulesTest {
     }
 
     @Test
+    void penalisesWhoseGroupHasMadeRoomForThePlanBefore() {
+        AllocatedResources resources = held("any", 20, 1000, 100).resources();
+        NodeBuilder node = node(1).holds(held("rest", 90, 1000, 100)).holds(held("other", 20, 1000, 400));
+        for (String id : List.of("one", "two")) {
+            node.holds(new HeldAllocation(new AllocationId(id), JobId.of("twin"), "web", resources, 20, 1));
+        }
+        World world = World.of(
+                        service("a").priority(90).count(2).size(1000, 100).build(), node)
+                .configure(ON);
+        assertThat(world.plan().plan().placements())
+                .flatExtracting(placement -> placement.lineage().preempted())
+                .containsExactly(new AllocationId("one"), new AllocationId("other"));
+    }
+
+    @Test
+    void takesNextWhoIsNearestToWhatIsMissingThen() {
+        NodeBuilder node = node(1).size(4900, 8000)
+                .holds(held("most", 20, 2000, 100))
+                .holds(held("half", 20, 1900, 100))
+                .holds(held("rest", 20, 1000, 100));
+        assertThat(victims(service("a").priority(90).size(3000, 100), node)).containsExactlyInAnyOrder("most", "rest");
+    }
+
+    @Test
     void takesTheHolderOfTheDiskThatIsAsked() {
         TaskShare share = new TaskShare(100, 100, 0, List.of());
         NodeBuilder node = node(1).holds(holder("a", share, 45_000)).holds(holder("b", share, 50_000));
