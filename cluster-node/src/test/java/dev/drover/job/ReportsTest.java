@@ -129,6 +129,16 @@ class ReportsTest {
     }
 
     @Test
+    void doesNotEvaluateWhenAStoppedAllocationMakesRoom() {
+        JobScenario scenario = deployed()
+                .after(register(SERVICE, "e2"), close("e2", stopping(0, "a0")))
+                .when(reports(3, "e3", evicted("a0")));
+
+        assertThat(scenario.event(JobEvent.AllocationsReported.class).evaluation())
+                .isEmpty();
+    }
+
+    @Test
     void countsHealthAndGrantsMoreTimeOnProgress() {
         JobScenario scenario = deployed().later(Duration.ofMinutes(3)).when(reports(3, "e2", judged("a0", true)));
 

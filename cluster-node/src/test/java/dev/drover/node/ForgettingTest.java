@@ -65,7 +65,7 @@ class ForgettingTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "it is tried again without end, , 0, false",
-        "it is never tried again, 0, 0, true",
+        "it is never tried again, 0, 48, true",
         "an attempt may be left in its interval, 1, 48, false",
         "its interval is over, 1, 24, true"
     })

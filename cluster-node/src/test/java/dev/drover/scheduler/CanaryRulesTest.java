@@ -144,6 +144,37 @@ class CanaryRulesTest {
     }
 
     @Test
+    void whatIsLostBesideCanariesComesBackInTheVersionThatWasProvedThoughANewerOneRuns() {
+        World world = tried(0);
+        world.evaluate();
+        world.settle();
+        world.register(job(3, 1).command("third").build());
+        world.evaluate();
+        JobAllocation unproved = world.live().stream()
+                .filter(allocation -> allocation.jobVersion() == 1)
+                .findFirst()
+                .orElseThrow();
+        world.report(unproved, ClientStatus.LOST);
+
+        assertThat(world.evaluate().plan().placements()).singleElement().satisfies(placement -> assertThat(
+                        placement.lineage().jobVersion())
+                .isEqualTo(OptionalLong.of(0)));
+    }
+
+    @Test
+    void whereNoneWasProvedItComesBackInTheNewestThatRuns() {
+        World world = World.of(job(3, 1).build(), node(1), node(2), node(3));
+        world.evaluate();
+        world.register(job(3, 1).command("other").build());
+        world.evaluate();
+        world.report(world.live("web.web[2]"), ClientStatus.LOST);
+
+        assertThat(world.evaluate().plan().placements()).singleElement().satisfies(placement -> assertThat(
+                        placement.lineage().jobVersion())
+                .isEqualTo(OptionalLong.of(0)));
+    }
+
+    @Test
     void moreAreAddedOnlyAfterThePromotion() {
         World world = tried(1);
         world.evaluate();
