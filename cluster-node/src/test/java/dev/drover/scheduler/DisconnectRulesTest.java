@@ -422,6 +422,22 @@ class DisconnectRulesTest {
         assertThat(world.evaluate().plan().stops()).hasSize(1);
     }
 
+    @Test
+    void changesNothingAboutASystemJobWhereItIsUnknown() {
+        World world = World.of(
+                JobBuilder.system("a")
+                        .disconnect(policy(true, Reconcile.BEST_SCORE))
+                        .build(),
+                node(1));
+        world.evaluate();
+        world.disconnect(id(1));
+        world.register(JobBuilder.system("a")
+                .disconnect(policy(true, Reconcile.BEST_SCORE))
+                .command("other")
+                .build());
+        assertThat(world.evaluate().plan()).satisfies(DisconnectRulesTest::changesNothing);
+    }
+
     private static void changesNothing(Plan plan) {
         assertThat(List.of(plan.stops(), plan.placements(), plan.inPlace())).allMatch(List::isEmpty);
     }

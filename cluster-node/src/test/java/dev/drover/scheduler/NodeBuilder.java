@@ -96,6 +96,11 @@ public final class NodeBuilder {
         return this;
     }
 
+    public NodeBuilder reserveCores(int cores) {
+        reserved = new NodeResources(0, cores, 0, 0, "", "", 0, 0, List.of());
+        return this;
+    }
+
     public NodeBuilder status(NodeStatus changed) {
         status = changed;
         return this;

@@ -69,6 +69,25 @@ class SystemCanaryRulesTest {
         assertThat(canaries(world)).hasSize(3);
     }
 
+    @Test
+    void areNotPlacedOnANodeThatComesOnceTheyArePromoted() {
+        World world = changed();
+        world.evaluate();
+        world.settle();
+        world.evaluate();
+        world.settle();
+        world.promote();
+        for (int round = 0; round < 3; round++) {
+            world.evaluate();
+            world.settle();
+        }
+        world.put(node(NODES + 1));
+
+        assertThat(world.evaluate().plan().placements())
+                .singleElement()
+                .satisfies(placement -> assertThat(placement.lineage().canary()).isFalse());
+    }
+
     /** So many percent of so many nodes, rounded up. */
     @ParameterizedTest
     @CsvSource({"50, 5, 3", "25, 4, 1", "1, 10, 1", "30, 7, 3", "99, 10, 10", "100, 3, 3"})

@@ -22,12 +22,15 @@ import dev.drover.protocol.node.Offer;
 import dev.drover.protocol.node.Refusal;
 import dev.drover.scheduler.JobBuilder;
 import dev.drover.scheduler.NodeBuilder;
+import dev.drover.scheduler.snapshot.HeldAllocation;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeFitTest {
     private static final Node NODE = NodeBuilder.node(1)
@@ -97,6 +100,22 @@ class NodeFitTest {
         assertThat(refusals(List.of(), placement("1", 900, 900, 901))).containsExactly(refusal("1", "disk"));
         assertThat(refusals(List.of(), placement("1", 1, 1, 1, 22)))
                 .containsExactly(refusal("1", "network: reserved port collision http=22"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RUN, RUNNING, true",
+        "RUN, UNKNOWN, true",
+        "STOP, RUNNING, false",
+        "EVICT, RUNNING, false",
+        "RUN, COMPLETE, false"
+    })
+    void onlyWhatGoesOnMayHaveToMakeRoom(DesiredStatus desired, ClientStatus client, boolean mayGo) {
+        Allocation allocation = held(placement("1", 1, 1, 1), desired, client);
+
+        assertThat(HeldAllocation.of(allocation, JobBuilder.service("a").build())
+                        .isPreemptible())
+                .isEqualTo(mayGo);
     }
 
     @Test

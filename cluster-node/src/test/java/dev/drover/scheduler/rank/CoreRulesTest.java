@@ -38,6 +38,14 @@ class CoreRulesTest {
     }
 
     @Test
+    void givesNoneOfTheReservedCores() {
+        Plan plan = World.of(service("a").cores(2).build(), node(1).reserveCores(1))
+                .plan()
+                .plan();
+        assertThat(shares(plan)).extracting(TaskShare::cores).containsExactly(List.of(1, 2));
+    }
+
+    @Test
     void saysHowManyCoresAreMissing() {
         Plan plan =
                 World.of(service("a").count(2).cores(3).build(), node(1)).plan().plan();
