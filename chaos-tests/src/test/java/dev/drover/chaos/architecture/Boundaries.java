@@ -39,7 +39,8 @@ record Boundaries(String root) {
         "setting..",
         "snapshot..",
         "registry..",
-        "replay.."
+        "replay..",
+        "variable.."
     };
     private static final Set<String> PURE_OF_EVALUATION = Set.of(
             "EvaluationState",
@@ -86,6 +87,7 @@ record Boundaries(String root) {
                 .definedBy(below("gateway.."))
                 .layer("cli")
                 .definedBy(below("cli.."))
+                .ensureAllClassesAreContainedInArchitectureIgnoring(below("chaos.."))
                 .whereLayer("protocol")
                 .mayNotAccessAnyLayer()
                 .whereLayer("persistence")

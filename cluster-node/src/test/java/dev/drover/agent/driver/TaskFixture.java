@@ -129,14 +129,20 @@ final class TaskFixture {
     }
 
     /** In capital letters or not: what a shell says comes in pieces. */
-    void awaitOutput(LogStream stream, String text) {
-        awaitTrue(() -> {
-            try {
-                return output(stream).toLowerCase(Locale.ROOT).contains(text);
-            } catch (IOException unreadable) {
-                throw new UncheckedIOException(unreadable);
-            }
-        });
+    void awaitOutput(LogStream stream, String text) throws IOException {
+        try {
+            awaitTrue(() -> hasPut(stream, text));
+        } catch (AssertionError missing) {
+            throw new AssertionError("no \"" + text + "\" in what the task has put out: " + output(stream), missing);
+        }
+    }
+
+    private boolean hasPut(LogStream stream, String text) {
+        try {
+            return output(stream).toLowerCase(Locale.ROOT).contains(text);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     Path spool(LogStream stream) {

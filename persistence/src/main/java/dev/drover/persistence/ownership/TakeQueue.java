@@ -29,8 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 final class TakeQueue {
     private static final Logger LOG = LoggerFactory.getLogger(TakeQueue.class);
-    /** Partitions of one start arrive together; waiting this long for the others makes one transaction of them. */
-    private static final long GATHER_MILLIS = 5;
+    /**
+     * Partitions of one start arrive one after the other. They are taken once none has come for this long: in one
+     * transaction, and, what weighs more, recovered in one pass over the logs.
+     */
+    private static final long GATHER_MILLIS = 20;
 
     private record Wanted(long since, CompletableFuture<OwnerRow> taken) {}
 
@@ -43,6 +46,7 @@ final class TakeQueue {
     private final Map<UUID, Long> seals = new ConcurrentHashMap<>();
     private final Map<PartitionId, Wanted> wanted = new TreeMap<>();
     private boolean isRunning;
+    private int lastSeen;
 
     TakeQueue(
             UUID session,
@@ -86,7 +90,13 @@ final class TakeQueue {
 
     private void attempt() {
         Map<PartitionId, Wanted> open = open();
+        boolean isGathering = open.size() > lastSeen;
+        lastSeen = open.size();
         if (open.isEmpty()) {
+            return;
+        }
+        if (isGathering) {
+            schedule(GATHER_MILLIS);
             return;
         }
         var unused = store.owners()
