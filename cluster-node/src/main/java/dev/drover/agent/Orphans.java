@@ -5,6 +5,7 @@ import dev.drover.agent.driver.TaskHandle;
 import dev.drover.agent.driver.TaskHandleRecord;
 import dev.drover.protocol.AllocationId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class Orphans {
         try {
             endTasks(services, services.directory(orphan));
             services.delete(orphan);
-        } catch (IOException failed) {
+        } catch (IOException | UncheckedIOException failed) {
             LOG.warn("cannot end what is left of allocation {}: {}", orphan, failed.getMessage());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -61,7 +62,7 @@ final class Orphans {
 
     private static void endTasks(AgentServices services, AllocationDirectory directory)
             throws IOException, InterruptedException {
-        for (String task : tasks(directory)) {
+        for (String task : directory.taskNames()) {
             Optional<TaskHandleRecord> run =
                     TaskHandleRecord.load(directory.task(task).state());
             Optional<TaskHandle> handle = run.flatMap(services::recover);
@@ -69,18 +70,5 @@ final class Orphans {
                 handle.get().kill();
             }
         }
-    }
-
-    private static List<String> tasks(AllocationDirectory directory) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> inside = Files.newDirectoryStream(directory.root(), Files::isDirectory)) {
-            for (Path path : inside) {
-                String name = String.valueOf(path.getFileName());
-                if (!name.startsWith(".") && !path.equals(directory.shared())) {
-                    names.add(name);
-                }
-            }
-        }
-        return names;
     }
 }

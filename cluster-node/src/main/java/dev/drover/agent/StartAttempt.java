@@ -142,9 +142,13 @@ final class StartAttempt {
 
     /** A process started before, by this agent's predecessor: also one that it had no time to note down. */
     private Optional<TaskHandle> find() {
-        return TaskHandleRecord.load(plan.directory().state())
+        Optional<TaskHandle> found = TaskHandleRecord.load(plan.directory().state())
                 .filter(run -> !(record.runEnded() && record.run().equals(run.run())))
                 .flatMap(services::recover);
+        if (found.isEmpty() && !record.runEnded() && !record.run().isEmpty()) {
+            TaskHandleRecord.endLost(record.run());
+        }
+        return found;
     }
 
     private Outcome start(TaskDriver driver) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Isolated tasks in the hands of a whole agent. */
 @NeedsTool(value = "bwrap", asRoot = true)
 class IsolatedTaskIT {
-    private static final int FIRST_CGROUP = 6;
+    private static final int FIRST_CGROUP = 7;
     /** Nobody listens on it. */
     private static final int PORT = 21_999;
 

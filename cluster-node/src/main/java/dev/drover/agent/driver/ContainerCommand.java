@@ -125,7 +125,7 @@ final class ContainerCommand implements ExecProcess {
 
     @Override
     public void kill() {
-        ExecLauncher.end(mark);
+        Session.endMarked(mark);
         try {
             connection.close();
         } catch (IOException brokenAlready) {

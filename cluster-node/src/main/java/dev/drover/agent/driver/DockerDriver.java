@@ -13,6 +13,7 @@ import dev.drover.agent.log.TaskOutput;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.node.Node;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -209,6 +210,8 @@ final class DockerDriver implements TaskDriver {
                     engine.remove(container.id());
                 }
             }
+        } catch (UncheckedIOException failed) {
+            LOG.warn("the record of a container's run cannot be read: {}", failed.getMessage());
         } catch (IOException failed) {
             LOG.warn("containers that an earlier agent may have left cannot be looked for: {}", why(failed));
         }

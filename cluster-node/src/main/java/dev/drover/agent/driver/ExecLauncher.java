@@ -8,17 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands beside tasks: where the task is, as who it is, in its control group. A terminal comes from util-linux's
@@ -26,10 +22,6 @@ import org.slf4j.LoggerFactory;
  * kernel.
  */
 final class ExecLauncher {
-    private static final Logger LOG = LoggerFactory.getLogger(ExecLauncher.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(10);
-
     /** Marks the processes of one command. */
     private static final String MARK = "DROVER_EXEC_ID";
 
@@ -90,20 +82,6 @@ final class ExecLauncher {
     /** The variables by which the processes of a command are found. */
     static Map<String, String> marks(String id, TaskDirectory task) {
         return Map.of(MARK, id, AGENT, String.valueOf(task.allocation().root().getParent()));
-    }
-
-    /** Ends the processes of one command. Blocks, some milliseconds as a rule. */
-    static void end(String mark) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        ProcessTable table = new ProcessTable();
-        for (List<Long> left = table.with(mark); !left.isEmpty(); left = table.with(mark)) {
-            Signals.send("KILL", left);
-            if (System.nanoTime() > deadline) {
-                LOG.warn("processes of a command beside a task outlive SIGKILL: {}", left);
-                return;
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
     }
 
     /** Ends what an agent that was killed has left. */

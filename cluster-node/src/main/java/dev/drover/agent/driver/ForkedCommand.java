@@ -94,6 +94,6 @@ final class ForkedCommand implements ExecProcess {
     @Override
     public void kill() {
         process.destroyForcibly();
-        ExecLauncher.end(mark);
+        Session.endMarked(mark);
     }
 }

@@ -24,7 +24,7 @@ record OrphanedGroups(Cgroups groups) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * Ends what is in them, and removes them; some milliseconds as a rule. Where a run's record cannot be read nothing is
+     * Ends what is in them, and removes them; some milliseconds as a rule. Where a run's record cannot be looked for nothing is
      * removed, since it may be in any of them.
      *
      * @param allocations the directory of the agent's allocations

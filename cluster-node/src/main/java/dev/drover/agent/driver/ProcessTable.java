@@ -142,18 +142,26 @@ final class ProcessTable {
         }
     }
 
-    /** A line of {@code /proc/PID/stat}: the name in parentheses may hold anything, so fields count from its end. */
+    /**
+     * A line of {@code /proc/PID/stat}: the name in parentheses may hold anything, so fields count from its end. Empty if it
+     * is none: shims keep such lines in files.
+     */
     static Optional<ProcessId> processId(String statLine) {
         int afterName = statLine.lastIndexOf(')');
         if (afterName < 0) {
             return Optional.empty();
         }
         String[] fields = statLine.substring(afterName + 1).strip().split(" ", -1);
-        if (fields.length < 20) {
+        int beforeName = statLine.indexOf(' ');
+        if (fields.length < 20 || beforeName < 0) {
             return Optional.empty();
         }
-        long pid = Long.parseLong(statLine.substring(0, statLine.indexOf(' ')));
-        return Optional.of(new ProcessId(pid, Long.parseLong(fields[19])));
+        try {
+            long pid = Long.parseLong(statLine.substring(0, beforeName));
+            return Optional.of(new ProcessId(pid, Long.parseLong(fields[19])));
+        } catch (NumberFormatException damaged) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Entry> parse(String statLine) {

@@ -10,13 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task's state directory: {@code run} names the latest run; of each run its shim writes {@code shim.RUN} and {@code
@@ -27,8 +31,10 @@ import java.util.concurrent.locks.LockSupport;
 final class RunFiles {
     private static final Duration SHIM_PATIENCE = Duration.ofSeconds(2);
     private static final int FORKED_WAITS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
     private static final String RUN = "run";
-    private static final int FIRST_CGROUP = 6;
+    private static final String DAMAGED = "run.damaged";
+    private static final String OF_RUNS = "{shim,task,exit,oom,output}.*";
 
     private RunFiles() {}
 
@@ -37,17 +43,8 @@ final class RunFiles {
 
     /** Forgets earlier runs and announces this one; by rename, so that a torn file cannot be seen. */
     static void announce(Path state, Run run) throws IOException {
-        try (DirectoryStream<Path> old = Files.newDirectoryStream(state, "{shim,task,exit,oom,output}.*")) {
-            for (Path file : old) {
-                Files.deleteIfExists(file);
-            }
-        }
-        String stderr = Long.toString(run.output.stderr());
-        String stdout = Long.toString(run.output.stdout());
-        List<String> lines = new ArrayList<>(List.of(run.driver, run.run, run.bootId, stderr, stdout));
-        lines.add(Boolean.toString(run.confinement.sandboxed()));
-        run.confinement.cgroup().directories().forEach(directory -> lines.add(directory.toString()));
-        TextFile.replace(state.resolve(RUN), String.join("\n", lines) + "\n");
+        forgetRuns(state);
+        TextFile.replace(state.resolve(RUN), RunText.of(run));
     }
 
     /** The id of the latest run that was announced. */
@@ -57,7 +54,7 @@ final class RunFiles {
 
     /** Whether a run was ever announced. */
     static boolean hasRun(Path state) {
-        return Files.exists(state.resolve(RUN));
+        return Files.exists(state.resolve(RUN)) || Files.exists(state.resolve(DAMAGED));
     }
 
     /** The control group that the latest run is in, unless that has ended. */
@@ -159,32 +156,59 @@ final class RunFiles {
         }
     }
 
+    /** One that cannot be read is told of, set aside, and written anew if the run is found again. */
     private static Optional<Run> readRun(Path state) {
+        Path file = state.resolve(RUN);
         try {
-            List<String> lines = Files.readAllLines(state.resolve(RUN));
-            if (lines.size() < 4) {
-                return Optional.empty();
+            Optional<Run> read = read(file);
+            if (read.isPresent() || (!Files.exists(file) && runs(state).isEmpty())) {
+                return read;
             }
-            // Earlier agents did not note where stdout began: none of it is known to be this run's.
-            long stdout = lines.size() < 5 ? Long.MAX_VALUE : Long.parseLong(lines.get(4));
-            TaskHandleRecord.Offsets output = new TaskHandleRecord.Offsets(stdout, Long.parseLong(lines.get(3)));
-            return Optional.of(new Run(lines.get(0), lines.get(1), lines.get(2), output, confinement(lines)));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
+            LOG.error("the record of a run, {}, is damaged or gone: the run is looked for by its processes", file);
+            Optional<Run> found = LostRun.find(state);
+            if (Files.exists(file)) {
+                Files.move(file, state.resolve(DAMAGED), StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (found.isPresent()) {
+                TextFile.replace(file, RunText.of(found.get()));
+            } else {
+                forgetRuns(state);
+            }
+            return found;
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    /** Earlier agents confined nothing, and wrote nothing of it. */
-    private static Confinement confinement(List<String> lines) {
-        if (lines.size() < FIRST_CGROUP) {
-            return Confinement.NONE;
+    private static Optional<Run> read(Path file) {
+        try {
+            return RunText.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException goneOrUnreadable) {
+            return Optional.empty();
         }
-        boolean sandboxed = Boolean.parseBoolean(lines.get(FIRST_CGROUP - 1));
-        List<Path> groups =
-                lines.subList(FIRST_CGROUP, lines.size()).stream().map(Path::of).toList();
-        return new Confinement(sandboxed, new TaskCgroup(groups));
+    }
+
+    /** The runs that have written something. */
+    static Set<String> runs(Path state) throws IOException {
+        Set<String> runs = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(state, OF_RUNS)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                runs.add(name.substring(name.indexOf('.') + 1));
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return runs;
+        }
+        runs.removeIf(run -> run.endsWith(TextFile.TEMPORARY));
+        return runs;
+    }
+
+    private static void forgetRuns(Path state) throws IOException {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(state, OF_RUNS)) {
+            for (Path file : old) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** Whether the kernel killed a process of the run because its group had used up its memory. */

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The processes of one run: those in its shim's session or in its control group, and those that left the session but still
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     /** Variable that marks the processes of a run. */
     static final String MARK = "DROVER_RUN_ID";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ProcessTable table;
     private final ProcessId leader;
@@ -39,6 +46,30 @@ final class Session {
     /** What every process of a run has in its environment. */
     static String mark(String run) {
         return MARK + "=" + run;
+    }
+
+    /** The live processes that are marked as a run's, its shim among them. */
+    static List<Long> marked(String run) {
+        return new ProcessTable().with(mark(run));
+    }
+
+    /**
+     * Kills what was started with a variable, until nothing is left of it. Blocks, some milliseconds as a rule.
+     *
+     * @return whether that took no longer than {@link #PATIENCE}
+     */
+    static boolean endMarked(String assignment) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        ProcessTable table = new ProcessTable();
+        for (List<Long> left = table.with(assignment); !left.isEmpty(); left = table.with(assignment)) {
+            Signals.send("KILL", left);
+            if (System.nanoTime() > deadline) {
+                LOG.warn("processes with {} outlive SIGKILL: {}", assignment, left);
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return true;
     }
 
     /** Live members but for the shim; with {@code escaped} also those that left the session, which costs more to find. */

@@ -137,15 +137,16 @@ public final class TaskDrivers implements AutoCloseable {
     }
 
     /**
-     * Ends the commands beside tasks that an earlier agent has left, since nobody reads their output any more, and what
-     * runs in containers and control groups of which no task's records speak; closing these drivers ends the commands that
-     * are left then. To be called before any task is started.
+     * Ends the commands beside tasks that an earlier agent has left, since nobody reads their output any more, and what runs,
+     * in containers and control groups or without, of which no task's records speak; closing these drivers ends the commands
+     * that are left then. To be called before any task is started.
      *
      * @param allocations the directory of the agent's allocations
      */
     public void endLeftovers(Path allocations) {
         place = Optional.of(allocations.toAbsolutePath().normalize());
         place.ifPresent(ExecLauncher::endAll);
+        place.ifPresent(LostRun::endUnrecorded);
         place.ifPresent(containers::removeOrphans);
         isolation.cgroups().ifPresent(groups -> new OrphanedGroups(groups).remove(allocations));
     }

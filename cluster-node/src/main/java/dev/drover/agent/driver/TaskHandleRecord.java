@@ -49,9 +49,15 @@ public record TaskHandleRecord(
 
     /**
      * The latest run recorded in a task's state directory ({@code TaskDirectory.state()}), or empty if none was started.
-     * The shim writes this by itself, so a run is found even if its agent died right after forking it.
+     * The shim writes this by itself, so a run is found even if its agent died right after forking it. Of one whose record is
+     * damaged no process is left, unless it is found again all the same.
      */
     public static Optional<TaskHandleRecord> load(Path state) {
         return RunFiles.load(state);
+    }
+
+    /** Ends what is left of a run that was seen to begin, and that {@link #load} does not find any more. */
+    public static void endLost(String run) {
+        LostRun.end(run);
     }
 }

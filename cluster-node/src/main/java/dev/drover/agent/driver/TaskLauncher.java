@@ -86,7 +86,7 @@ final class TaskLauncher {
 
     private TaskHandle fork(String driver, TaskContext context, Launch launch) throws IOException, TaskStartException {
         Path state = context.directory().state();
-        Path shimFile = state.resolve("run.sh");
+        Path shimFile = state.resolve(RunningShim.SCRIPT);
         TextFile.replace(shimFile, SHIM);
         TaskOutput output = TaskOutput.of(context.directory());
         TaskHandleRecord.Offsets begin = new TaskHandleRecord.Offsets(
@@ -123,7 +123,7 @@ final class TaskLauncher {
     private List<String> shimCommand(Path shimFile, Path state, RunFiles.Run run) {
         TaskCgroup cgroup = run.confinement().cgroup();
         List<String> line = new ArrayList<>(newSession);
-        line.addAll(List.of("sh", shimFile.toString(), state.toString(), run.run(), cgroup.oomFile()));
+        line.addAll(List.of("sh", shimFile.toString(), state.toString(), run.run(), RunText.of(run), cgroup.oomFile()));
         line.add(Integer.toString(cgroup.directories().size()));
         cgroup.directories().forEach(directory -> line.add(directory.toString()));
         return line;

@@ -1,9 +1,10 @@
 # Runs one task and writes down how it ended, whether or not an agent is there to see it.
-# Arguments: state directory, run id, the file in which the kernel counts what it killed for want of memory (or empty),
-# how many control groups to enter, those groups, command, its arguments. It leads the task's session; stdin, stdout and
-# stderr are the task's. Nothing but the shell's own commands is used until the task has ended.
-_drover_state=$1 _drover_run=$2 _drover_oom=$3 _drover_groups=$4
-shift 4
+# Arguments: state directory, run id, the run's record (for an agent that has lost the file), the file in which the kernel
+# counts what it killed for want of memory (or empty), how many control groups to enter, those groups, command, its
+# arguments. It leads the task's session; stdin, stdout and stderr are the task's. Nothing but the shell's own commands is
+# used until the task has ended.
+_drover_state=$1 _drover_run=$2 _drover_oom=$4 _drover_groups=$5
+shift 5
 
 # A handler, not '': an ignored signal would stay ignored in the task, while a handler is reset there.
 trap : HUP INT QUIT USR1 USR2 PIPE ALRM TERM TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR
