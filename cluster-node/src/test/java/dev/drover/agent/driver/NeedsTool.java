@@ -18,7 +18,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * A test, or a class of them, that needs programs of the system: without one of them it is skipped, and fails where
- * {@code CI=true}. One that needs root is skipped for everybody else.
+ * {@code CI=true}. One that needs root is skipped for everybody else, {@code CI=true} or not: {@code ./drover test} tells which
+ * these are.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
