@@ -75,6 +75,7 @@ class ChildDownloadsIT {
         threads.shutdownNow();
     }
 
+    /** CVE-2022-30324: what fetches is not the agent. */
     @Test
     void fetchesAndSeesNothingOfTheAgentAndOfOtherTasks(@TempDir Path elsewhere) throws Exception {
         Path secret = Files.writeString(data.resolve("secret"), "canary");

@@ -48,6 +48,7 @@ class AllocationFilesTest {
         assertThat(names("alloc")).contains("secrets");
     }
 
+    /** CVE-2022-24683: {@code up} and {@code out} are links that the task has made. */
     @ParameterizedTest
     @CsvSource({
         "web/secrets",

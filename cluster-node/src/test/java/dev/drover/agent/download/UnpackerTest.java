@@ -80,6 +80,7 @@ class UnpackerTest {
                 .isInstanceOf(IOException.class);
     }
 
+    /** CVE-2019-11249 of Kubernetes: an entry of an archive says where it wants to be. */
     @Test
     void refusesNamesThatLeadOut() throws IOException {
         assertRefused(ArchiveKind.ZIP, Archives.zip("../evil", "x"), "archive entry \"../evil\" leads out");

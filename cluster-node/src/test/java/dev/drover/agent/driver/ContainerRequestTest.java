@@ -134,6 +134,7 @@ class ContainerRequestTest {
         assertRefused("\"port_map\": {\"http\": \"x\"}", "maps \"http\" to no port, but to \"x\"");
     }
 
+    /** CVE-2021-32575: Docker itself would give a container {@code net_raw}. */
     @Test
     void givesRightsOnlyWhereTheOperatorAllowsThem() throws Exception {
         assertRequest("\"cap_drop\": [\"CAP_CHOWN\"], \"cap_add\": [\"kill\"]")

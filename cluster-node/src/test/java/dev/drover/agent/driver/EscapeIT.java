@@ -78,6 +78,7 @@ class EscapeIT {
         return tasks.output(LogStream.STDOUT);
     }
 
+    /** CVE-2021-3283: processes of others, and what they were started with, are not to be seen. */
     @Test
     void readsNoEnvironmentOfAnother() throws Exception {
         assertThat(says("cat /proc/[0-9]*/environ | tr '\\0' '\\n'"))
@@ -103,6 +104,7 @@ class EscapeIT {
                 .contains("No such file or directory");
     }
 
+    /** CVE-2019-12618: nothing that a job file says is run before root is given up. */
     @Test
     void runsNoCodeAsRootByItsEnvironment() throws Exception {
         Path out = Path.of("/tmp/drover-escape-" + ProcessHandle.current().pid());
@@ -140,6 +142,7 @@ class EscapeIT {
                 .containsPattern("NoNewPrivs:\\s+1");
     }
 
+    /** CVE-2026-6959: nor of the directory that the agent writes logs to, where a link would lead it elsewhere. */
     @Test
     void writesNothingOfTheMachines() throws Exception {
         assertThat(says("for dir in /usr /etc /bin /sys /dev /proc /alloc/logs; do (: >$dir/x) && echo wrote"

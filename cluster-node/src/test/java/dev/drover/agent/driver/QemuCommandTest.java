@@ -166,6 +166,7 @@ class QemuCommandTest {
                 .endsWith("-drive file=/local/a,,if=none.img,if=ide");
     }
 
+    /** CVE-2021-43415: options of QEMU give a machine what is the node's. */
     @Test
     void passesArgumentsThatTheOperatorHasListed() throws Exception {
         String arguments = OWN + ", \"args\": [\"-cpu\", \"max\", \"--rtc\", \"base=utc\"]";

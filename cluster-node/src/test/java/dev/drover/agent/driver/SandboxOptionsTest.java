@@ -21,6 +21,7 @@ class SandboxOptionsTest {
         assertThat(options(Map.of())).isEqualTo(new SandboxOptions("", Set.of()));
     }
 
+    /** CVE-2021-32575: no task can forge what it sends. */
     @Test
     void grantTheOneCapabilityThatLetsNobodyOut() throws Exception {
         assertThat(options(Map.of("cap_add", TaskFixture.texts("CAP_NET_BIND_SERVICE")))
@@ -34,6 +35,7 @@ class SandboxOptionsTest {
                 .hasMessage("driver \"exec\" grants no capability \"sys_admin\" by cap_add, only net_bind_service");
     }
 
+    /** CVE-2021-3283: not even a task that asks for it. */
     @Test
     void shareNamespacesWithNobody() throws Exception {
         assertThat(options(Map.of("pid_mode", new Value.Text("private"))).capabilities())

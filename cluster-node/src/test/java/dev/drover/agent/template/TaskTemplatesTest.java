@@ -78,6 +78,16 @@ class TaskTemplatesTest {
                 .isEqualTo("rw-r--r--");
     }
 
+    /** CVE-2019-14802: the environment is the task's, not the agent's. */
+    @Test
+    void seesNoVariableOfTheAgent() throws Exception {
+        assertThat(System.getenv()).containsKey("PATH");
+
+        write(Templates.data("{{ env \"NAME\" }}{{ env \"PATH\" }}", "local/out"));
+
+        assertThat(task.local().resolve("out")).hasContent("web");
+    }
+
     @Test
     void showsInALaterOneWhatAnEarlierOneHasBecome() throws Exception {
         write(Templates.data("one", "local/one"), Templates.data("{{ file \"local/one\" }} two", "local/two"));

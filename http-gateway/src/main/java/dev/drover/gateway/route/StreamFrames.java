@@ -10,7 +10,9 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -18,6 +20,9 @@ import org.apache.pekko.util.ByteString;
 final class StreamFrames {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final ByteString EMPTY_FRAME = ByteString.fromString("{}");
+    /** What a task has written is of the type that is said, and never a page of this origin: browsers would else guess. */
+    private static final HttpHeader NO_GUESS = RawHeader.create("X-Content-Type-Options", "nosniff");
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private StreamFrames() {}
@@ -26,7 +31,7 @@ final class StreamFrames {
     static HttpResponse plain(Source<LogFrame, NotUsed> frames, ContentType type) {
         Source<ByteString, NotUsed> bytes =
                 frames.map(frame -> ByteString.fromByteBuffer(frame.data())).filter(data -> !data.isEmpty());
-        return HttpResponse.create().withEntity(HttpEntities.create(type, bytes));
+        return HttpResponse.create().addHeader(NO_GUESS).withEntity(HttpEntities.create(type, bytes));
     }
 
     /**
@@ -37,7 +42,9 @@ final class StreamFrames {
     static HttpResponse framed(Source<LogFrame, NotUsed> frames, boolean follow) {
         Source<ByteString, NotUsed> bytes = frames.map(StreamFrames::frame);
         Source<ByteString, NotUsed> alive = follow ? bytes.keepAlive(HEARTBEAT, () -> EMPTY_FRAME) : bytes;
-        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, alive));
+        return HttpResponse.create()
+                .addHeader(NO_GUESS)
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, alive));
     }
 
     private static ByteString frame(LogFrame frame) throws JsonProcessingException {
