@@ -15,6 +15,7 @@ import dev.drover.protocol.node.Node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param drivers by name
  * @param access what callers may have of tasks
+ * @param maxKillTimeout how long a task may take at most to end by itself
  * @param deviceFiles by which files tasks use their devices
  * @param disks tells of allocations that take more of the disk than they asked for
  * @param lookups what is known of the services and variables that templates ask for
@@ -40,6 +42,7 @@ record AgentServices(
         Path allocations,
         Function<String, Optional<TaskDriver>> drivers,
         AccessPolicy access,
+        Duration maxKillTimeout,
         AgentStore store,
         ArtifactFetcher artifacts,
         DataFetch data,

@@ -12,6 +12,7 @@ import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.protocol.node.NodeResources;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.OptionalInt;
  * @param equipment volumes, networks and devices that the operator names
  * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
  * @param access what callers may have of tasks
+ * @param maxKillTimeout how long a task may take at most to end by itself, whatever its job says
  * @param java where JDKs are, and what tasks may ask of them
  * @param docker where a container engine is, and what tasks may ask of it
  * @param qemu what tasks may ask of an emulator
@@ -57,6 +59,7 @@ public record AgentSettings(
         EquipmentSettings equipment,
         boolean mockDriver,
         AccessPolicy access,
+        Duration maxKillTimeout,
         JavaSettings java,
         DockerSettings docker,
         QemuSettings qemu,
@@ -70,6 +73,9 @@ public record AgentSettings(
     public static final int MIN_DYNAMIC_PORT = 20_000;
 
     public static final int MAX_DYNAMIC_PORT = 32_000;
+
+    /** Nomad's, where the operator says nothing. */
+    public static final Duration MAX_KILL_TIMEOUT = Duration.ofSeconds(30);
 
     public AgentSettings {
         dataDirectory = dataDirectory.toAbsolutePath().normalize();
@@ -116,6 +122,7 @@ public record AgentSettings(
                 EquipmentSettings.NONE,
                 false,
                 AccessPolicy.OPEN,
+                MAX_KILL_TIMEOUT,
                 JavaSettings.STANDARD,
                 docker,
                 QemuSettings.STANDARD,

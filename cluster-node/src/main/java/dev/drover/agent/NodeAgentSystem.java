@@ -42,12 +42,13 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgentSystem {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgentSystem.class);
 
-    /** Longer than any task may take to end: its kill timeout and shutdown delay have limits. */
-    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(60);
+    /** How long tasks may take to be gone once they were killed. */
+    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(30);
 
     private final ActorSystem<NodeAgent.Message> system;
     private final Node node;
     private final ServerContact contact;
+    private final Duration patience;
     private final Closing closing;
 
     /** What is closed when the agent has ended. */
@@ -72,10 +73,16 @@ public final class NodeAgentSystem {
         }
     }
 
-    private NodeAgentSystem(ActorSystem<NodeAgent.Message> system, Node node, ServerContact contact, Closing closing) {
+    private NodeAgentSystem(
+            ActorSystem<NodeAgent.Message> system,
+            Node node,
+            ServerContact contact,
+            Duration patience,
+            Closing closing) {
         this.system = system;
         this.node = node;
         this.contact = contact;
+        this.patience = patience;
         this.closing = closing;
     }
 
@@ -131,6 +138,7 @@ public final class NodeAgentSystem {
                 allocations,
                 drivers::driver,
                 settings.access(),
+                settings.maxKillTimeout(),
                 store,
                 ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
                 new DataFetch(node, settings.servers(), DataFetch.PAUSE),
@@ -156,7 +164,7 @@ public final class NodeAgentSystem {
         consul.ifPresent(
                 registrar -> registrar.onDescribed(found -> system.tell(new NodeAgent.NeighboursFound(found))));
         Closing closing = new Closing(store, drivers, logs, disks, consul, List.of(blocking, cleanup));
-        return new NodeAgentSystem(system, node, contact, closing);
+        return new NodeAgentSystem(system, node, contact, LEAVE_PATIENCE.plus(settings.maxKillTimeout()), closing);
     }
 
     private static boolean ran(AllocationRecord restored) {
@@ -211,7 +219,7 @@ public final class NodeAgentSystem {
      */
     public void stop(boolean endTasks) {
         AskPattern.<NodeAgent.Message, Done>ask(
-                        system, replyTo -> new NodeAgent.Leave(endTasks, replyTo), LEAVE_PATIENCE, system.scheduler())
+                        system, replyTo -> new NodeAgent.Leave(endTasks, replyTo), patience, system.scheduler())
                 .exceptionally(late -> {
                     LOG.error("the agent's tasks have not ended in time");
                     return Done.getInstance();

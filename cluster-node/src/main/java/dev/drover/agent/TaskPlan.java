@@ -17,12 +17,10 @@ import java.util.Map;
 
 /** A task as it is to run. */
 record TaskPlan(Allocation allocation, Job job, TaskGroup group, Task task, TaskDirectory directory) {
-    /** Nomad's {@code max_kill_timeout} of a client. */
-    private static final Duration MAX_KILL_TIMEOUT = Duration.ofSeconds(30);
-
-    Duration killTimeout() {
+    /** @param most how long tasks of this node may take at most */
+    Duration killTimeout(Duration most) {
         Duration wanted = task.killTimeout();
-        return wanted.compareTo(MAX_KILL_TIMEOUT) < 0 ? wanted : MAX_KILL_TIMEOUT;
+        return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
     /** Where it sees its files. */

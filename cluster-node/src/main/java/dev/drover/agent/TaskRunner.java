@@ -419,7 +419,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             return this;
         }
         killSent = true;
-        add(TaskEvents.killing(now(), plan.killTimeout()));
+        add(TaskEvents.killing(now(), plan.killTimeout(services.maxKillTimeout())));
         report(false);
         stopSoon(running);
         return this;
@@ -427,7 +427,7 @@ final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
     private void stopSoon(TaskHandle running) {
         String signal = plan.task().killSignal();
-        Duration timeout = plan.killTimeout();
+        Duration timeout = plan.killTimeout(services.maxKillTimeout());
         services.blocking().execute(() -> HandleCalls.stop(services.store(), running, signal, timeout));
     }
 

@@ -49,6 +49,7 @@ record BareServices(Path data, AgentStore store, LogKeeper logs, ExecutorService
                 data.resolve("alloc"),
                 wishes.drivers(),
                 wishes.access(),
+                AgentSettings.MAX_KILL_TIMEOUT,
                 store,
                 InProcess.fetcher(data.resolve("artifacts")),
                 new DataFetch(SampleTask.node(), List.of(), Duration.ZERO),

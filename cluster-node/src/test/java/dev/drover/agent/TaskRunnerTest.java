@@ -197,6 +197,21 @@ class TaskRunnerTest {
         assertThat(await(TaskState.DEAD).state().failed()).isTrue();
     }
 
+    @Test
+    void hasNoMoreTimeToEndThanItsNodeGives() {
+        Task slow = Allocations.killedAfter(Duration.ofHours(1), Allocations.script("main", "true", Allocations.NEVER));
+        ActorRef<TaskRunner.Message> runner = runner(Allocations.of(JobType.SERVICE, slow), Optional.empty(), true);
+        await(TaskState.RUNNING);
+
+        runner.tell(new TaskRunner.Kill(Optional.empty(), false));
+
+        assertThat(await(TaskState.DEAD).state().events())
+                .filteredOn(event -> event.type().equals("Killing"))
+                .singleElement()
+                .extracting(TaskEvent::message)
+                .isEqualTo("Sent interrupt. Waiting 30s before force killing");
+    }
+
     private List<AllocationRecord> stored() {
         try {
             return store.allocations();

@@ -215,6 +215,7 @@ final class AgentProcess {
                 part.equipment(),
                 part.mockDriver(),
                 part.access(),
+                part.maxKillTimeout(),
                 part.java(),
                 part.docker(),
                 part.qemu(),

@@ -13,6 +13,7 @@ import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Sorted;
 import dev.drover.server.CollectionSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public record AgentConfig(
      * @param equipment volumes, networks and devices that the operator names
      * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
      * @param access what callers may have of tasks
+     * @param maxKillTimeout how long a task may take at most to end by itself, whatever its job says
      * @param java where JDKs are, and what tasks may ask of them
      * @param docker where a container engine is, and what tasks may ask of it
      * @param qemu what tasks may ask of an emulator
@@ -82,6 +84,7 @@ public record AgentConfig(
             EquipmentSettings equipment,
             boolean mockDriver,
             AccessPolicy access,
+            Duration maxKillTimeout,
             JavaSettings java,
             DockerSettings docker,
             QemuSettings qemu,

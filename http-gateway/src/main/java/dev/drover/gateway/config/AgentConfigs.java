@@ -1,5 +1,6 @@
 package dev.drover.gateway.config;
 
+import dev.drover.agent.AgentSettings;
 import dev.drover.agent.isolation.IsolationMode;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -115,6 +116,7 @@ public final class AgentConfigs {
                 new EquipmentConfig(files).settings(),
                 files.flag("client.mock_driver").orElse(flags.dev()),
                 new AccessConfig(files).policy(),
+                files.duration("client.max_kill_timeout", Duration.ZERO).orElse(AgentSettings.MAX_KILL_TIMEOUT),
                 java(),
                 new DockerConfig(files).settings(),
                 new QemuConfig(files, flags.dev()).settings(),

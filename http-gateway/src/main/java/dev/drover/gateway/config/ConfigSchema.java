@@ -87,6 +87,7 @@ final class ConfigSchema {
                     "ephemeral_disk_limit",
                     "min_dynamic_port",
                     "max_dynamic_port",
+                    "max_kill_timeout",
                     "network_speed",
                     "node_max_allocs",
                     "mock_driver",

@@ -21,6 +21,7 @@ import dev.drover.protocol.node.Equipment.HostVolume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,15 @@ class AgentConfigsTest {
     void limitsTheDiskUnlessToldOtherwise() throws IOException {
         assertThat(client("").limitsDisk()).isTrue();
         assertThat(client("ephemeral_disk_limit = false").limitsDisk()).isFalse();
+    }
+
+    @Test
+    void givesTasksHalfAMinuteToEndUnlessToldOtherwise() throws IOException {
+        assertThat(client("").maxKillTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(client("max_kill_timeout = \"10m\"").maxKillTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> client("max_kill_timeout = 10"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("\"client.max_kill_timeout\"");
     }
 
     @Test
