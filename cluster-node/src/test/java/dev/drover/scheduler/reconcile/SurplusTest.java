@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SurplusTest {
     /** A name's index, with a dash and a version behind it where that is not 1. */
     private static JobAllocation allocation(String what, ClientStatus client) {
-        String[] parts = what.split("-");
+        String[] parts = what.split("-", -1);
         int version = parts.length > 1 ? Integer.parseInt(parts[1]) : 1;
         return new JobAllocation(
                 new AllocationId(what),

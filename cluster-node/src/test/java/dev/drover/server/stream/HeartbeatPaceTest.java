@@ -21,6 +21,6 @@ class HeartbeatPaceTest {
         assertThat(AgentEndpoint.Settings.STANDARD.heartbeatTtl()).isEqualTo(Duration.ofSeconds(10));
         assertThat(EntitySettings.STANDARD.heartbeatTtl()).isEqualTo(Duration.ofSeconds(10));
         assertThat(EntitySettings.STANDARD.heartbeatGrace()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(EntitySettings.STANDARD.heartbeatAfterTakeover()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(EntitySettings.STANDARD.heartbeatAfterTakeover()).isEqualTo(Duration.ofMinutes(5));
     }
 }

@@ -59,7 +59,7 @@ class UnsupportedPartsTest {
         "RESOURCES, numa secrets"
     })
     void areRefused(String place, String names) {
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             for (String part : new String[] {name + " {}", name + " = 1"}) {
                 assertThat(Jobs.read(with(place, part)).errors())
                         .as(place + ": " + part)
