@@ -2,6 +2,7 @@ package dev.drover.agent;
 
 import dev.drover.agent.artifact.ArtifactSettings;
 import dev.drover.agent.consul.ConsulSettings;
+import dev.drover.agent.driver.OptionalDrivers;
 import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
@@ -28,7 +29,7 @@ import java.util.OptionalInt;
  * @param address the address tasks' ports are given on
  * @param reserved what is kept from tasks
  * @param equipment volumes, networks and devices that the operator names
- * @param mockDriver whether {@code mock_driver} is there, whose tasks are only pretended
+ * @param drivers those that are there only where the operator wants them
  * @param access what callers may have of tasks
  * @param maxKillTimeout how long a task may take at most to end by itself, whatever its job says
  * @param java where JDKs are, and what tasks may ask of them
@@ -57,7 +58,7 @@ public record AgentSettings(
         int minDynamicPort,
         int maxDynamicPort,
         EquipmentSettings equipment,
-        boolean mockDriver,
+        OptionalDrivers drivers,
         AccessPolicy access,
         Duration maxKillTimeout,
         JavaSettings java,
@@ -92,7 +93,7 @@ public record AgentSettings(
                 new Overrides(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
     }
 
-    /** An agent of this machine with every default, for one server. */
+    /** An agent of this machine with every default but {@code raw_exec}, which it has, for one server. */
     public static AgentSettings of(Path dataDirectory, String nodeName, String server) {
         return of(dataDirectory, nodeName, server, DockerSettings.STANDARD, Optional.empty());
     }
@@ -120,7 +121,7 @@ public record AgentSettings(
                 MIN_DYNAMIC_PORT,
                 MAX_DYNAMIC_PORT,
                 EquipmentSettings.NONE,
-                false,
+                new OptionalDrivers(false, true),
                 AccessPolicy.OPEN,
                 MAX_KILL_TIMEOUT,
                 JavaSettings.STANDARD,

@@ -110,7 +110,7 @@ public final class NodeAgentSystem {
         Optional<ConsulRegistrar> consul = consul(settings, identity, restored, clock);
         Isolation isolation = TaskDrivers.isolation().ownedBy(settings.dataDirectory());
         TaskDrivers drivers = new TaskDrivers(
-                settings.mockDriver(),
+                settings.drivers(),
                 settings.java(),
                 settings.docker(),
                 settings.qemu(),

@@ -6,6 +6,7 @@ import dev.drover.agent.check.CheckResult;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.driver.NeedsTool;
+import dev.drover.agent.driver.OptionalDrivers;
 import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
@@ -58,7 +59,10 @@ class BesideTaskIT {
     private static final String TASK = "main";
 
     private final TaskDrivers drivers = new TaskDrivers(
-            false, JavaSettings.DEVELOPMENT, Isolation.none("a test of it"), IsolationSettings.BEST_EFFORT);
+            OptionalDrivers.DEVELOPMENT,
+            JavaSettings.DEVELOPMENT,
+            Isolation.none("a test of it"),
+            IsolationSettings.BEST_EFFORT);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private LogKeeper logs;
     private Path data;

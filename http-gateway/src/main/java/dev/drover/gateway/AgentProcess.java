@@ -213,7 +213,7 @@ final class AgentProcess {
                 part.minDynamicPort(),
                 part.maxDynamicPort(),
                 part.equipment(),
-                part.mockDriver(),
+                part.drivers(),
                 part.access(),
                 part.maxKillTimeout(),
                 part.java(),

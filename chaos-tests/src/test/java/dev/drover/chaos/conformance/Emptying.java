@@ -71,6 +71,9 @@ final class Emptying {
               max_dynamic_port = 33999
               servers = [%s]
             }
+            plugin "raw_exec" {
+              config { enabled = true }
+            }
             """.formatted(NAME, server));
         return AgentProcess.start(directory, List.of("-config", config.toString()));
     }

@@ -152,7 +152,7 @@ class ClientFrozenIT {
     /** Clients on one address must give different ports. */
     private static String client(String servers, int firstPort) {
         return "client {\n enabled = true\n min_dynamic_port = " + firstPort + "\n max_dynamic_port = "
-                + (firstPort + 999) + "\n" + servers + "}\n";
+                + (firstPort + 999) + "\n" + servers + "}\nplugin \"raw_exec\" {\n config { enabled = true }\n}\n";
     }
 
     private static String servers(AgentApi server) throws IOException, InterruptedException {

@@ -71,6 +71,7 @@ class ClientKillsIT {
                                 "client",
                                 "client {\n enabled = true\n isolation = \"best-effort\"\n servers = ["
                                         + server.api().get("/v1/status/leader") + "]\n}\n"
+                                        + "plugin \"raw_exec\" {\n config { enabled = true }\n}\n"
                                         + "plugin \"shell\" {\n config { path = \"/bin/sh\" }\n}")));
         jobs = new MarkingJobs(server.api(), Files.createDirectory(directory.resolve("marks")));
         artifact = Files.writeString(directory.resolve("artifact"), "whole");

@@ -8,14 +8,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs a program as the agent's own user, without isolation: {@code config { command, args }}. */
+/**
+ * Runs a program as the agent's own user, without isolation: {@code config { command, args }}. Where the node's operator does
+ * not want it, it starts nothing, whatever was placed here; what runs from before is still found and ended by it.
+ */
 final class RawExecDriver implements TaskDriver {
     static final String NAME = "raw_exec";
     private static final Set<String> OPTIONS = Set.of("command", "args");
+    private static final String DISABLED =
+            "is disabled: plugin \"raw_exec\" { config { enabled = true } } would enable it";
 
+    private final boolean enabled;
     private final TaskProcesses processes;
 
-    RawExecDriver(TaskProcesses processes) {
+    RawExecDriver(boolean enabled, TaskProcesses processes) {
+        this.enabled = enabled;
         this.processes = processes;
     }
 
@@ -26,6 +33,9 @@ final class RawExecDriver implements TaskDriver {
 
     @Override
     public Node.Driver fingerprint() {
+        if (!enabled) {
+            return Node.Driver.undetected(DISABLED);
+        }
         return processes
                 .missing()
                 .map(missing -> Node.Driver.undetected("needs " + missing))
@@ -34,6 +44,9 @@ final class RawExecDriver implements TaskDriver {
 
     @Override
     public TaskHandle start(TaskContext context) throws TaskStartException {
+        if (!enabled) {
+            throw new TaskStartException("driver \"" + NAME + "\" " + DISABLED, false);
+        }
         DriverConfig config = new DriverConfig(NAME, context, OPTIONS);
         List<String> command = new ArrayList<>();
         command.add(context.program(config.required("command")));

@@ -47,22 +47,22 @@ public final class TaskDrivers implements AutoCloseable {
     private volatile Optional<Path> place = Optional.empty();
 
     /** The drivers of an agent that does not look for isolation. */
-    public TaskDrivers(boolean mock, JavaSettings java) {
-        this(mock, java, Isolation.none("an agent that looks for it"), IsolationSettings.BEST_EFFORT);
+    public TaskDrivers(OptionalDrivers optional, JavaSettings java) {
+        this(optional, java, Isolation.none("an agent that looks for it"), IsolationSettings.BEST_EFFORT);
     }
 
     /**
      * All drivers of this machine; looks for JDKs, which may take seconds.
      *
-     * @param mock whether tasks may only be pretended, by {@code mock_driver}
+     * @param optional those that the node's operator wants
      */
-    public TaskDrivers(boolean mock, JavaSettings java, Isolation isolation, IsolationSettings settings) {
-        this(mock, java, DockerSettings.STANDARD, QemuSettings.STANDARD, isolation, settings);
+    public TaskDrivers(OptionalDrivers optional, JavaSettings java, Isolation isolation, IsolationSettings settings) {
+        this(optional, java, DockerSettings.STANDARD, QemuSettings.STANDARD, isolation, settings);
     }
 
     /** The same with a container engine and machines of one's own. */
     public TaskDrivers(
-            boolean mock,
+            OptionalDrivers optional,
             JavaSettings java,
             DockerSettings docker,
             QemuSettings qemu,
@@ -84,8 +84,8 @@ public final class TaskDrivers implements AutoCloseable {
                         isolation.cgroups().map(Cgroups::version).orElse(0)),
                 settings.processes()));
         add(new QemuDriver(isolated, qemu, new QemuCommand.Host(programs, Path.of("/dev/kvm"))));
-        add(new RawExecDriver(new PlainProcesses(launcher, RawExecDriver.NAME)));
-        if (mock) {
+        add(new RawExecDriver(optional.rawExec(), new PlainProcesses(launcher, RawExecDriver.NAME)));
+        if (optional.mock()) {
             add(new MockDriver(watcher));
         }
     }

@@ -20,7 +20,8 @@ class IsolationPolicyTest {
     private static final IsolationSettings REQUIRED = new IsolationSettings(IsolationMode.REQUIRED, 10);
 
     private static Node.Driver fingerprint(String driver, IsolationSettings settings) {
-        try (TaskDrivers drivers = new TaskDrivers(false, JavaSettings.STANDARD, NONE, settings)) {
+        try (TaskDrivers drivers =
+                new TaskDrivers(OptionalDrivers.DEVELOPMENT, JavaSettings.STANDARD, NONE, settings)) {
             return drivers.driver(driver).orElseThrow().fingerprint();
         }
     }

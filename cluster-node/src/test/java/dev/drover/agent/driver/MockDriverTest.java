@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class MockDriverTest {
-    private final TaskDrivers drivers = new TaskDrivers(true, JavaSettings.DEVELOPMENT);
+    private final TaskDrivers drivers = new TaskDrivers(OptionalDrivers.DEVELOPMENT, JavaSettings.DEVELOPMENT);
     private TaskDirectory directory;
 
     @BeforeEach
@@ -58,7 +58,7 @@ class MockDriverTest {
 
     @Test
     void isThereOnlyWhereItIsWanted() {
-        try (TaskDrivers without = new TaskDrivers(false, JavaSettings.DEVELOPMENT)) {
+        try (TaskDrivers without = new TaskDrivers(OptionalDrivers.NONE, JavaSettings.DEVELOPMENT)) {
             assertThat(without.driver("mock_driver")).isEmpty();
         }
         assertThat(drivers.driver("mock_driver").orElseThrow().fingerprint().attributes())

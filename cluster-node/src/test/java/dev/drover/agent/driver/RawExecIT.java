@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.log.LogStream;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.node.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -168,5 +169,23 @@ class RawExecIT {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** CVE-2019-15928: what keeps a driver off a node is not only that nothing is placed there. */
+    @Test
+    void startsNothingWhereItIsDisabledAndEndsWhatRunsFromBefore() throws Exception {
+        tasks.shell("trap 'exit 7' TERM; echo ready; while :; do sleep 0.02; done");
+        tasks.awaitOutput(LogStream.STDOUT, "ready");
+
+        tasks.optional(OptionalDrivers.NONE);
+
+        String why = "is disabled: plugin \"raw_exec\" { config { enabled = true } } would enable it";
+        assertThatThrownBy(() -> tasks.shell("true")).hasMessage("driver \"raw_exec\" " + why);
+        Node.Driver driver = tasks.drivers.driver("raw_exec").orElseThrow().fingerprint();
+        assertThat(driver.detected()).isFalse();
+        assertThat(driver.attributes()).isEmpty();
+        assertThat(driver.healthDescription()).isEqualTo(why);
+        assertThat(tasks.recover().stop("SIGTERM", Duration.ofSeconds(30)).exitCode())
+                .isEqualTo(7);
     }
 }

@@ -37,6 +37,7 @@ final class TaskFixture {
     /** What drivers have said of how they start tasks. */
     final List<String> notes = new ArrayList<>();
 
+    private OptionalDrivers optional = OptionalDrivers.DEVELOPMENT;
     private JavaSettings java = JavaSettings.DEVELOPMENT;
     private QemuSettings qemu = QemuSettings.STANDARD;
     private final Isolation isolation;
@@ -58,6 +59,13 @@ final class TaskFixture {
         directory.create();
     }
 
+    /** Goes on with other drivers. */
+    void optional(OptionalDrivers changed) {
+        drivers.close();
+        optional = changed;
+        drivers = newDrivers();
+    }
+
     /** Goes on with drivers that have other settings. */
     void java(JavaSettings changed) {
         drivers.close();
@@ -73,7 +81,7 @@ final class TaskFixture {
     }
 
     private TaskDrivers newDrivers() {
-        return new TaskDrivers(false, java, DockerSettings.STANDARD, qemu, isolation, settings);
+        return new TaskDrivers(optional, java, DockerSettings.STANDARD, qemu, isolation, settings);
     }
 
     TaskHandle start(String driver, Map<String, Value> config) throws TaskStartException {

@@ -2,6 +2,7 @@ package dev.drover.agent.fingerprint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.agent.driver.OptionalDrivers;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.jdk.JavaSettings;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FingerprintTest {
     @Test
     void describesThisMachine(@TempDir Path directory) throws IOException {
-        try (TaskDrivers drivers = new TaskDrivers(true, JavaSettings.DEVELOPMENT)) {
+        try (TaskDrivers drivers = new TaskDrivers(OptionalDrivers.DEVELOPMENT, JavaSettings.DEVELOPMENT)) {
             HostFacts facts = new Fingerprint().take(directory, "1.10.0", drivers.all(), TaskDrivers.signals());
             assertThat(facts.attributes())
                     .containsEntry("kernel.name", "linux")

@@ -9,6 +9,7 @@ import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.driver.DriverFactory;
 import dev.drover.agent.driver.NeedsTool;
+import dev.drover.agent.driver.OptionalDrivers;
 import dev.drover.agent.driver.TaskContext;
 import dev.drover.agent.driver.TaskDriver;
 import dev.drover.agent.driver.TaskDrivers;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginJarsTest {
     private static PluginSources sources = new PluginSources(Path.of("set before all"));
 
-    private final TaskDrivers drivers = new TaskDrivers(true, JavaSettings.DEVELOPMENT);
+    private final TaskDrivers drivers = new TaskDrivers(OptionalDrivers.DEVELOPMENT, JavaSettings.DEVELOPMENT);
     private Path plugins;
 
     @BeforeAll

@@ -3,6 +3,7 @@ package dev.drover.gateway.config;
 import dev.drover.agent.AccessPolicy;
 import dev.drover.agent.artifact.ArtifactSettings;
 import dev.drover.agent.consul.ConsulSettings;
+import dev.drover.agent.driver.OptionalDrivers;
 import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.isolation.IsolationSettings;
@@ -57,7 +58,7 @@ public record AgentConfig(
      *
      * @param servers {@code host:port} of servers' rpc ports; empty means this agent's own server
      * @param equipment volumes, networks and devices that the operator names
-     * @param mockDriver whether tasks of {@code mock_driver}, which are only pretended, run here
+     * @param drivers those that are there only where the operator wants them
      * @param access what callers may have of tasks
      * @param maxKillTimeout how long a task may take at most to end by itself, whatever its job says
      * @param java where JDKs are, and what tasks may ask of them
@@ -82,7 +83,7 @@ public record AgentConfig(
             int maxDynamicPort,
             Reserved reserved,
             EquipmentSettings equipment,
-            boolean mockDriver,
+            OptionalDrivers drivers,
             AccessPolicy access,
             Duration maxKillTimeout,
             JavaSettings java,

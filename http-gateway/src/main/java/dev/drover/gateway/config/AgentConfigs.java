@@ -1,6 +1,7 @@
 package dev.drover.gateway.config;
 
 import dev.drover.agent.AgentSettings;
+import dev.drover.agent.driver.OptionalDrivers;
 import dev.drover.agent.isolation.IsolationMode;
 import dev.drover.agent.isolation.IsolationSettings;
 import dev.drover.agent.jdk.JavaSettings;
@@ -114,7 +115,7 @@ public final class AgentConfigs {
                 most,
                 reserved(),
                 new EquipmentConfig(files).settings(),
-                files.flag("client.mock_driver").orElse(flags.dev()),
+                drivers(),
                 new AccessConfig(files).policy(),
                 files.duration("client.max_kill_timeout", Duration.ZERO).orElse(AgentSettings.MAX_KILL_TIMEOUT),
                 java(),
@@ -126,6 +127,13 @@ public final class AgentConfigs {
                 files.flag("client.ephemeral_disk_limit").orElse(true),
                 new PluginConfig(files).settings(),
                 new ConsulConfig(files, environment).settings()));
+    }
+
+    private OptionalDrivers drivers() {
+        OptionalDrivers standard = flags.dev() ? OptionalDrivers.DEVELOPMENT : OptionalDrivers.NONE;
+        return new OptionalDrivers(
+                files.flag("client.mock_driver").orElse(standard.mock()),
+                new RawExecConfig(files).enabled().orElse(standard.rawExec()));
     }
 
     private JavaSettings java() {

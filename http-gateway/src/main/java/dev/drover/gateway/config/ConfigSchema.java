@@ -43,6 +43,10 @@ final class ConfigSchema {
     static final BlockSchema QEMU =
             BlockSchema.builder().attributes("image_paths", "args_allowlist").build();
 
+    /** Of the plug-in of that name. */
+    static final BlockSchema RAW_EXEC =
+            BlockSchema.builder().attributes("enabled").build();
+
     private static final BlockSchema ARTIFACT = BlockSchema.builder()
             .attributes(
                     "http_read_timeout",

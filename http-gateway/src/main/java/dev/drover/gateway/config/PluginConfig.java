@@ -6,13 +6,18 @@ import dev.drover.protocol.Value;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is said of drivers from outside: {@code plugin_dir}, and {@code plugin "NAME" { config { } }}. Which names and settings
  * there are is known once their JARs are loaded.
  */
 record PluginConfig(ConfigReader files) {
+    /** The agent's own drivers that have settings, which are read elsewhere. */
+    private static final Set<String> OWN = Set.of(DockerConfig.PLUGIN, QemuConfig.PLUGIN, RawExecConfig.PLUGIN);
+
     PluginSettings settings() {
         Optional<Path> directory = files.text("plugin_dir").map(Path::of);
         directory
@@ -20,13 +25,12 @@ record PluginConfig(ConfigReader files) {
                 .ifPresent(path -> files.problem("\"plugin_dir\" takes an absolute path, not \"" + path + "\""));
         Map<String, Value.Fields> configs = new TreeMap<>();
         for (String name : files.names("plugin")) {
-            if (name.equals(DockerConfig.PLUGIN) || name.equals(QemuConfig.PLUGIN)) {
+            if (OWN.contains(name)) {
                 continue;
             }
             if (TaskDrivers.BUILT_IN.contains(name)) {
-                files.problem(
-                        "driver \"%s\" has no settings in plugin \"%s\": of this agent's own drivers only \"%s\" and \"%s\" have"
-                                .formatted(name, name, DockerConfig.PLUGIN, QemuConfig.PLUGIN));
+                files.problem("driver \"%s\" has no settings in plugin \"%s\": of this agent's own drivers only %s have"
+                        .formatted(name, name, new TreeSet<>(OWN)));
             }
             configs.put(name, files.fields("plugin." + name + ".config."));
         }

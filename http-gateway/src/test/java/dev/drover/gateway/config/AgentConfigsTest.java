@@ -453,10 +453,10 @@ class AgentConfigsTest {
                                                 new Value.Items(List.of(
                                                         new Value.Fields(Map.of("files", new Value.Numeric(10))))))))));
         assertThat(load("-dev").client().orElseThrow().plugins()).isEqualTo(PluginSettings.NONE);
-        Path wrong = file("wrong.hcl", client + "plugin_dir = \"plugins\"\nplugin \"raw_exec\" {}\n");
+        Path wrong = file("wrong.hcl", client + "plugin_dir = \"plugins\"\nplugin \"exec\" {}\n");
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"plugin_dir\" takes an absolute path, not \"plugins\"")
-                .hasMessageContaining("driver \"raw_exec\" has no settings in plugin \"raw_exec\"");
+                .hasMessageContaining("driver \"exec\" has no settings in plugin \"exec\"");
     }
 
     @Test
