@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Sends signals by the shell's own {@code kill}: Java can send only two of them, and none to a group. */
 public final class Signals {
     static final String DEFAULT_STOP = "INT";
+    private static final String JVM_STOP = "TERM";
     private static final List<String> NAMES = List.of(
             "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
             "TERM", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH",
@@ -32,6 +33,11 @@ public final class Signals {
             throw new IllegalArgumentException("unknown signal \"%s\"".formatted(signal));
         }
         return name;
+    }
+
+    /** What ends a task: a JVM by SIGTERM unless its job names another, as all else that ends JVMs does. */
+    static String ofStop(String signal, String driver) {
+        return signal.isBlank() && driver.equals(JavaDriver.NAME) ? JVM_STOP : canonical(signal);
     }
 
     /** Whether there is a signal of this name. */

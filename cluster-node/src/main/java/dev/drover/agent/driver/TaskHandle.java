@@ -28,7 +28,7 @@ public interface TaskHandle {
      * Asks the task to end, waits up to the kill timeout, then kills. Blocks until the exit is known. Returns at once if
      * the task has already ended.
      *
-     * @param signal a name such as {@code SIGTERM} or {@code TERM}; empty for the driver's default, {@code SIGINT}
+     * @param signal a name such as {@code SIGTERM} or {@code TERM}; empty for the driver's default
      * @throws IllegalArgumentException if there is no such signal
      */
     TaskExit stop(String signal, Duration killTimeout) throws InterruptedException;

@@ -160,7 +160,7 @@ final class TaskProcess implements TaskHandle {
 
     @Override
     public TaskExit stop(String signal, Duration killTimeout) throws InterruptedException {
-        String name = Signals.canonical(signal);
+        String name = Signals.ofStop(signal, record.driver());
         if (!exit.isDone()) {
             session.signal(name);
         }

@@ -105,8 +105,8 @@ class JavaDriverIT {
         TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
         assertThat(handle.stats().residentBytes()).isGreaterThan(10L << 20);
         TaskExit exit = handle.stop("", Duration.ofSeconds(10));
-        assertThat(exit.exitCode()).isEqualTo(130);
-        assertThat(exit.signal()).isEqualTo(2);
+        assertThat(exit.exitCode()).isEqualTo(143);
+        assertThat(exit.signal()).isEqualTo(15);
         assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("hi stay\nbye\n");
     }
 
