@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server's end point over nodes in memory, and an agent that talks to it; leaves no process behind. */
 final class AgentFixture {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final FakeNodeDirectory directory = new FakeNodeDirectory();
     final Path data;

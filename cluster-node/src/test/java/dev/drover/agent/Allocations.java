@@ -48,8 +48,12 @@ final class Allocations {
     private Allocations() {}
 
     static Task script(String name, String script, RestartPolicy restart) {
+        return script("raw_exec", name, script, restart);
+    }
+
+    static Task script(String driver, String name, String script, RestartPolicy restart) {
         Task sample = SampleTask.task(
-                "raw_exec",
+                driver,
                 Map.of(
                         "command",
                         new Value.Text("sh"),
