@@ -4,8 +4,8 @@ import dev.drover.scheduler.rank.Witness;
 
 /** Makes plans: the one way into this package. A pure function; safe to call from any thread. */
 public final class Scheduler {
-    /** Changes whenever the same request may lead to another plan than before. */
-    public static final int ALGORITHM_VERSION = 6;
+    /** Changes whenever the same request may lead to another plan than before, be it only in why something found no place. */
+    public static final int ALGORITHM_VERSION = 7;
 
     private Scheduler() {}
 

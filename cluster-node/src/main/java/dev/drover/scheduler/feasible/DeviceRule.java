@@ -24,7 +24,17 @@ public final class DeviceRule {
                 && request.constraints().stream().allMatch(constraint -> holds(constraint, group));
     }
 
-    private static boolean isNamed(String name, DeviceGroup group) {
+    /** The constraints of a request that do not hold for a model, with what it has on their left side. */
+    static List<String> broken(DeviceRequest request, DeviceGroup group) {
+        return request.constraints().stream()
+                .filter(constraint -> !holds(constraint, group))
+                .map(constraint -> constraint.toString().strip() + " (has "
+                        + resolve(constraint.left(), group).orElse("nothing") + ")")
+                .toList();
+    }
+
+    /** Whether a model is of the kind that is asked for, whatever else is asked of it. */
+    static boolean isNamed(String name, DeviceGroup group) {
         String[] parts = name.split("/", 3);
         return switch (parts.length) {
             case 1 -> parts[0].equals(group.type());
@@ -34,8 +44,15 @@ public final class DeviceRule {
         };
     }
 
-    /** Whether one device of a model that matches may be given: it is healthy, and no constraint names others. */
-    public static boolean isUsable(DeviceRequest request, Device device) {
+    /** The devices of a model that matches that may be given if nobody has them. */
+    public static List<Device> usable(DeviceRequest request, DeviceGroup group) {
+        return group.instances().stream()
+                .filter(device -> isUsable(request, device))
+                .toList();
+    }
+
+    /** It is healthy, and no constraint names others. */
+    private static boolean isUsable(DeviceRequest request, Device device) {
         return device.healthy()
                 && request.constraints().stream().filter(DeviceRule::isAboutIds).allMatch(constraint -> Arrays.stream(
                                 constraint.right().split(","))

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class EquipmentRules {
     private static final String MISSING_VOLUMES = "missing compatible host volumes";
     private static final String MISSING_DEVICES = "missing devices";
+    private static final int MODELS_NAMED = 3;
 
     private final Map<String, VolumeRequest> volumes;
     private final List<Network.Port> ports;
@@ -44,9 +46,7 @@ final class EquipmentRules {
 
     List<Obstacle> obstacles(Equipment equipment) {
         List<Obstacle> found = new ArrayList<>();
-        for (DeviceRequest request : missingDevices(equipment)) {
-            found.add(new Obstacle(MISSING_DEVICES, "", request.count() + " of " + request.name()));
-        }
+        addMissingDevices(equipment, found);
         for (Network.Port port : ports) {
             if (!equipment.networks().containsKey(port.hostNetwork())) {
                 String rule = "missing host network \"" + port.hostNetwork() + "\" for port \"" + port.label() + "\"";
@@ -70,27 +70,43 @@ final class EquipmentRules {
         return volume == null ? "" : "read only";
     }
 
-    /** The requests for which the models that match have too few healthy devices left by the ones before them. */
-    private List<DeviceRequest> missingDevices(Equipment equipment) {
-        List<DeviceRequest> missing = new ArrayList<>();
+    /** One for each request for which the models that match have too few healthy devices left by the ones before it. */
+    private void addMissingDevices(Equipment equipment, List<Obstacle> obstacles) {
         Map<DeviceGroup, Integer> taken = new HashMap<>();
         for (DeviceRequest request : devices) {
             Optional<DeviceGroup> match = equipment.devices().stream()
                     .filter(group -> DeviceRule.matches(request, group))
-                    .filter(group -> usable(request, group) - taken.getOrDefault(group, 0) >= request.count())
+                    .filter(group -> left(request, group, taken) >= request.count())
                     .findFirst();
             if (match.isEmpty()) {
-                missing.add(request);
+                String asked = request.count() + " of " + request.name();
+                obstacles.add(new Obstacle(MISSING_DEVICES, found(request, equipment, taken), asked));
             } else {
                 taken.merge(match.get(), request.count(), Integer::sum);
             }
         }
-        return missing;
     }
 
-    private static long usable(DeviceRequest request, DeviceGroup group) {
-        return group.instances().stream()
-                .filter(device -> DeviceRule.isUsable(request, device))
-                .count();
+    /** What there is of the kind that is asked for, model by model, and why it does not do. */
+    private static String found(DeviceRequest request, Equipment equipment, Map<DeviceGroup, Integer> taken) {
+        List<DeviceGroup> named = equipment.devices().stream()
+                .filter(group -> DeviceRule.isNamed(request.name(), group))
+                .toList();
+        String models = named.stream()
+                .limit(MODELS_NAMED)
+                .map(group -> found(request, group, taken))
+                .collect(Collectors.joining("; "));
+        return named.size() > MODELS_NAMED ? models + "; and other models" : models;
+    }
+
+    private static String found(DeviceRequest request, DeviceGroup group, Map<DeviceGroup, Integer> taken) {
+        List<String> broken = DeviceRule.broken(request, group);
+        return broken.isEmpty()
+                ? left(request, group, taken) + " of " + group.model()
+                : group.model() + " without " + String.join(" and ", broken);
+    }
+
+    private static int left(DeviceRequest request, DeviceGroup group, Map<DeviceGroup, Integer> taken) {
+        return DeviceRule.usable(request, group).size() - taken.getOrDefault(group, 0);
     }
 }

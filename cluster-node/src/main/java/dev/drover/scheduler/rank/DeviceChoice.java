@@ -8,6 +8,7 @@ import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.node.Equipment.Device;
 import dev.drover.protocol.node.Equipment.DeviceGroup;
 import dev.drover.scheduler.feasible.DeviceRule;
+import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeCapacity;
 import dev.drover.scheduler.snapshot.NodeUsage;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Which devices of a node an allocation would get: request by request, of the model that the request is most drawn to, the
@@ -26,8 +28,6 @@ import java.util.TreeMap;
  * @param matched the weights of the requests' affinities that hold for what they got
  */
 record DeviceChoice(Map<String, List<AssignedDevices>> byTask, int matched) {
-    static final String NO_MATCH = "devices: no devices match request";
-
     private static final DeviceChoice NOTHING = new DeviceChoice(Map.of(), 0);
 
     DeviceChoice {
@@ -51,16 +51,17 @@ record DeviceChoice(Map<String, List<AssignedDevices>> byTask, int matched) {
         return asks.isEmpty() ? Optional.of(NOTHING) : new Search(capacity, usage).choose(asks);
     }
 
-    /** The first request for which too few are free, as the node lacks it; empty if none is. */
-    static Optional<Lack> lack(List<Ask> asks, NodeCapacity capacity, NodeUsage usage) {
-        Search search = new Search(capacity, usage);
-        for (Ask ask : asks) {
-            if (search.take(ask).isEmpty()) {
-                DeviceRequest request = ask.request();
-                return Optional.of(Lack.amount(NO_MATCH, request.count(), search.most(request)));
-            }
-        }
-        return Optional.empty();
+    /** How many devices that would do an allocation holds. */
+    static int count(HeldAllocation held, DeviceRequest request, DeviceGroup group) {
+        Set<String> usable =
+                DeviceRule.usable(request, group).stream().map(Device::id).collect(Collectors.toSet());
+        return (int) held.resources().tasks().values().stream()
+                .flatMap(share -> share.devices().stream())
+                .filter(devices -> devices.model().equals(group.model()))
+                .map(AssignedDevices::ids)
+                .flatMap(List::stream)
+                .filter(usable::contains)
+                .count();
     }
 
     /** Devices of a node, while they are given away one request after the other. */
@@ -116,24 +117,14 @@ record DeviceChoice(Map<String, List<AssignedDevices>> byTask, int matched) {
 
         /** The devices of a model that may still be given to a request. */
         List<Device> free(DeviceRequest request, DeviceGroup group) {
-            return group.instances().stream()
-                    .filter(device -> DeviceRule.isUsable(request, device))
+            return DeviceRule.usable(request, group).stream()
                     .filter(device -> !taken.contains(key(group, device))
                             && !usage.usesDevice(group.vendor(), group.type(), group.name(), device.id()))
                     .toList();
         }
 
-        /** The most that any one model has left for a request. */
-        private int most(DeviceRequest request) {
-            return capacity.devices().stream()
-                    .filter(group -> DeviceRule.matches(request, group))
-                    .mapToInt(group -> free(request, group).size())
-                    .max()
-                    .orElse(0);
-        }
-
         private static String key(DeviceGroup group, Device device) {
-            return group.vendor() + "/" + group.type() + "/" + group.name() + " " + device.id();
+            return group.model() + " " + device.id();
         }
     }
 }

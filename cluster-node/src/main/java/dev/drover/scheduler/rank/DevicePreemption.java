@@ -1,8 +1,6 @@
 package dev.drover.scheduler.rank;
 
-import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.job.DeviceRequest;
-import dev.drover.protocol.node.Equipment.Device;
 import dev.drover.protocol.node.Equipment.DeviceGroup;
 import dev.drover.scheduler.feasible.DeviceRule;
 import dev.drover.scheduler.snapshot.HeldAllocation;
@@ -11,9 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Finds which allocations would have to go so that devices become free: for each request of the models that would do the
@@ -74,7 +70,7 @@ final class DevicePreemption {
     private Optional<List<HeldAllocation>> holders(DeviceRequest request, DeviceGroup group, int free) {
         List<HeldAllocation> candidates = left.held().stream()
                 .filter(mayGo)
-                .filter(held -> count(held, request, group) > 0)
+                .filter(held -> DeviceChoice.count(held, request, group) > 0)
                 .sorted(Comparator.comparingInt(HeldAllocation::priority))
                 .toList();
         List<HeldAllocation> chosen = new ArrayList<>();
@@ -82,37 +78,21 @@ final class DevicePreemption {
         for (HeldAllocation held : candidates) {
             if (count < request.count()) {
                 chosen.add(held);
-                count += count(held, request, group);
+                count += DeviceChoice.count(held, request, group);
             }
         }
         if (count < request.count()) {
             return Optional.empty();
         }
-        chosen.sort(Comparator.comparingInt((HeldAllocation held) -> -count(held, request, group)));
+        chosen.sort(Comparator.comparingInt((HeldAllocation held) -> -DeviceChoice.count(held, request, group)));
         List<HeldAllocation> needed = new ArrayList<>();
         int has = free;
         for (HeldAllocation held : chosen) {
             if (has < request.count()) {
                 needed.add(held);
-                has += count(held, request, group);
+                has += DeviceChoice.count(held, request, group);
             }
         }
         return Optional.of(needed);
-    }
-
-    /** How many devices that would do an allocation holds. */
-    private static int count(HeldAllocation held, DeviceRequest request, DeviceGroup group) {
-        Set<String> usable = group.instances().stream()
-                .filter(device -> DeviceRule.isUsable(request, device))
-                .map(Device::id)
-                .collect(Collectors.toSet());
-        String model = group.vendor() + "/" + group.type() + "/" + group.name();
-        return (int) held.resources().tasks().values().stream()
-                .flatMap(share -> share.devices().stream())
-                .filter(devices -> devices.model().equals(model))
-                .map(AssignedDevices::ids)
-                .flatMap(List::stream)
-                .filter(usable::contains)
-                .count();
     }
 }

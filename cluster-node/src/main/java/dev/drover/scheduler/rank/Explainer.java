@@ -21,19 +21,21 @@ final class Explainer {
             .thenComparing(Miss::found);
 
     private final Map<Reason, Integer> rules = new HashMap<>();
-    private final Map<String, Most> lacks = new HashMap<>();
+    private final Map<Wanted, Most> lacks = new HashMap<>();
     private @Nullable Distance nearest;
 
     private record Reason(String what, String asked, String found) {}
 
-    /** The node that has most of a dimension, of so many that have too little. */
+    private record Wanted(String dimension, String asked) {}
+
+    /** The node that has most of what is wanted, of so many that have too little. */
     private record Most(Lack lack, int nodes) {
         Most with(Lack other) {
             return new Most(other.free() > lack.free() ? other : lack, nodes + 1);
         }
 
         Miss miss() {
-            return new Miss(lack.dimension(), Long.toString(lack.asked()), lack.found(), nodes);
+            return new Miss(lack.dimension(), lack.asked(), lack.found(), nodes);
         }
     }
 
@@ -45,18 +47,21 @@ final class Explainer {
     }
 
     /**
-     * Takes in one node.
+     * Takes in one node, which counts once for what it misses twice.
      *
      * @param refusal what the node itself said in an earlier round
      */
     void add(Candidate candidate, List<Obstacle> obstacles, List<Lack> lacking, @Nullable String refusal) {
         List<Miss> misses = rulesOf(obstacles, refusal);
-        misses.forEach(miss -> rules.merge(new Reason(miss.what(), miss.asked(), miss.found()), 1, Integer::sum));
+        misses.stream()
+                .map(miss -> new Reason(miss.what(), miss.asked(), miss.found()))
+                .distinct()
+                .forEach(reason -> rules.merge(reason, 1, Integer::sum));
+        if (obstacles.isEmpty()) {
+            count(lacking);
+        }
         double parts = refusal == null ? 0 : 1;
         for (Lack lack : lacking) {
-            if (obstacles.isEmpty()) {
-                lacks.merge(lack.dimension(), new Most(lack, 1), (known, one) -> known.with(lack));
-            }
             misses.add(new Most(lack, 1).miss());
             parts += lack.part();
         }
@@ -64,6 +69,17 @@ final class Explainer {
         if (nearest == null || distance.isLessThan(nearest)) {
             nearest = distance;
         }
+    }
+
+    private void count(List<Lack> lacking) {
+        Map<Wanted, Lack> most = new HashMap<>();
+        for (Lack lack : lacking) {
+            most.merge(
+                    new Wanted(lack.dimension(), lack.asked()),
+                    lack,
+                    (one, other) -> other.free() > one.free() ? other : one);
+        }
+        most.forEach((wanted, lack) -> lacks.merge(wanted, new Most(lack, 1), (known, one) -> known.with(lack)));
     }
 
     /** All that one node misses. */

@@ -127,7 +127,7 @@ final class GroupDemand {
         if (mbits > 0) {
             add(lacks, BANDWIDTH, mbits, capacity.freeMbits(usage));
         }
-        DeviceChoice.lack(devices, capacity, usage).ifPresent(lacks::add);
+        lacks.addAll(DeviceLacks.of(devices, node));
         if (cores > 0) {
             add(lacks, NodeFit.CORES, cores, capacity.freeCores(usage, cores).size());
         }

@@ -45,13 +45,11 @@ final class MetricsRecorder {
         obstacles.stream().map(Obstacle::rule).distinct().forEach(rule -> count(constraintFiltered, rule));
     }
 
-    /** Everything the node lacks counts. */
+    /** Everything the node lacks counts, and counts the node once. */
     void exhausted(NodeView node, List<String> shortages) {
         exhausted++;
         count(classExhausted, node.node().nodeClass());
-        for (String shortage : shortages) {
-            count(dimensionExhausted, shortage);
-        }
+        shortages.stream().distinct().forEach(shortage -> count(dimensionExhausted, shortage));
     }
 
     void scored(ScoredNode node) {

@@ -74,11 +74,12 @@ final class PortDemand {
                     return false;
                 }
             }
-            return repeatedPorts.isEmpty() && hasDynamicPorts(capacity, usage);
+            return repeatedPorts.isEmpty() && freeDynamicPorts(capacity, usage) == dynamicPorts;
         }
 
-        private boolean hasDynamicPorts(NodeCapacity capacity, NodeUsage usage) {
-            return dynamicPorts == 0 || capacity.hasDynamicPorts(network, dynamicPorts, usage, numbers);
+        /** At most as many as are wanted. */
+        private int freeDynamicPorts(NodeCapacity capacity, NodeUsage usage) {
+            return dynamicPorts == 0 ? 0 : capacity.freeDynamicPorts(network, dynamicPorts, usage, numbers);
         }
 
         void addLacks(NodeView node, List<Lack> lacks) {
@@ -90,8 +91,9 @@ final class PortDemand {
             for (Port port : repeatedPorts) {
                 lacks.add(lack(port, "asked for twice"));
             }
-            if (!hasDynamicPorts(node.capacity(), node.usage())) {
-                lacks.add(Lack.amount(NO_DYNAMIC_PORT, dynamicPorts, 0));
+            int free = freeDynamicPorts(node.capacity(), node.usage());
+            if (free < dynamicPorts) {
+                lacks.add(Lack.amount(NO_DYNAMIC_PORT, dynamicPorts, free));
             }
         }
     }
@@ -103,7 +105,7 @@ final class PortDemand {
     private static String holder(NodeView node, Port port) {
         for (HeldAllocation held : node.held()) {
             if (node.capacity().holds(held.resources(), port.staticPort(), port.hostNetwork())) {
-                return "allocation " + held.id() + " of job " + held.job().value();
+                return held.describe();
             }
         }
         return "reserved on the node";

@@ -67,6 +67,11 @@ public record HeldAllocation(
         return isPreemptible() && !job.equals(other.id()) && other.priority() - priority >= PREEMPTION_DISTANCE;
     }
 
+    /** How explanations name it. */
+    public String describe() {
+        return "allocation " + id + " of job " + job.value();
+    }
+
     /** The same for allocations of one group of one job. */
     public String groupKey() {
         return job + "/" + group;

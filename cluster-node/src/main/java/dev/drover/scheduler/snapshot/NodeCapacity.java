@@ -130,25 +130,25 @@ public final class NodeCapacity {
     }
 
     /**
-     * Whether as many dynamic ports of a network are left, beside some that are wanted by number.
+     * How many dynamic ports of a network are left beside some that are wanted by number, at most as many as asked for.
      *
      * @param wanted no dynamic port may be one of them
      */
-    public boolean hasDynamicPorts(String network, int count, NodeUsage others, Set<Integer> wanted) {
+    public int freeDynamicPorts(String network, int count, NodeUsage others, Set<Integer> wanted) {
         PortSpace space = space(network).orElse(null);
         if (space == null || minDynamicPort <= 0 || maxDynamicPort < minDynamicPort) {
-            return false;
+            return 0;
         }
         long certain =
                 (long) maxDynamicPort - minDynamicPort + 1 - space.reservedCount() - others.portCount() - wanted.size();
         if (certain >= count) {
-            return true;
+            return count;
         }
         int free = 0;
         for (int port = minDynamicPort; port <= maxDynamicPort && free < count; port++) {
             free += space.isTaken(port, others) || wanted.contains(port) ? 0 : 1;
         }
-        return free >= count;
+        return free;
     }
 
     /** What one core is worth. */

@@ -108,6 +108,32 @@ class EquipmentRulesTest {
         assertThat(obstacles(service("a").device("gpu", 1), sick)).isEmpty();
     }
 
+    private static String found(JobBuilder job, NodeBuilder node) {
+        return obstacles(job, node).get(0).left();
+    }
+
+    @Test
+    void whatThereIsInsteadOfADeviceIsTold() {
+        assertThat(found(service("a").device("fpga", 1), gpus())).isEmpty();
+        assertThat(found(service("a").device("gpu", 3), gpus())).isEqualTo("2 of nvidia/gpu/T4");
+        DeviceRequest large = new DeviceRequest(
+                "gpu",
+                1,
+                List.of(
+                        new Constraint("${device.attr.memory}", ">=", "16 GiB"),
+                        new Constraint("${device.vendor}", "=", "nvidia"),
+                        new Constraint("${device.attr.bar1}", "is_set", "")),
+                List.of());
+        assertThat(found(service("a").device(large), gpus()))
+                .isEqualTo("nvidia/gpu/T4 without ${device.attr.memory} >= 16 GiB (has 15360 MiB)"
+                        + " and ${device.attr.bar1} is_set (has nothing)");
+        NodeBuilder mixed = gpus().device("amd", "gpu", "M1", Map.of(), "a").device("amd", "gpu", "M2", Map.of());
+        assertThat(found(service("a").device("gpu", 3), mixed))
+                .isEqualTo("2 of nvidia/gpu/T4; 1 of amd/gpu/M1; 0 of amd/gpu/M2");
+        assertThat(found(service("a").device("gpu", 3), mixed.device("amd", "gpu", "M3", Map.of())))
+                .endsWith("0 of amd/gpu/M2; and other models");
+    }
+
     @Test
     void requestsOfOneGroupDoNotShareDevices() {
         assertThat(obstacles(service("a").device("gpu", 1).device("nvidia/gpu", 1), gpus()))

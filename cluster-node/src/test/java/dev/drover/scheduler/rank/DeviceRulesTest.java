@@ -11,6 +11,9 @@ import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.AllocatedResources;
 import dev.drover.protocol.allocation.AllocatedResources.AssignedDevices;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
+import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Explanation.Miss;
+import dev.drover.protocol.allocation.Explanation.NearestFit;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.PlacementMetrics;
 import dev.drover.protocol.allocation.PlacementMetrics.NodeScore;
@@ -70,15 +73,82 @@ class DeviceRulesTest {
                 .containsExactly(new AssignedDevices("acme", "fpga", "a7", List.of("0", "2")));
     }
 
+    private static PlacementMetrics failure(JobBuilder job, NodeBuilder... nodes) {
+        return Objects.requireNonNull(plan(job, nodes).failedGroups().get("web"));
+    }
+
+    private static Miss lack(String asked, String found) {
+        return new Miss("devices: no devices match request", asked, found, 1);
+    }
+
     @Test
-    void anExhaustedNodeSaysHowManyAreLeft() {
-        Plan plan = plan(batch("a").device("fpga", 2), fpgas(1).holds(held("b", 50, "a7", "1", "2")));
-        PlacementMetrics metrics = Objects.requireNonNull(plan.failedGroups().get("web"));
-        assertThat(metrics.dimensionExhausted()).containsOnlyKeys("devices: no devices match request");
-        assertThat(metrics.explanation().misses()).singleElement().satisfies(miss -> {
-            assertThat(miss.asked()).isEqualTo("2");
-            assertThat(miss.found()).isEqualTo("1");
-        });
+    void anExhaustedNodeSaysHowManyAreLeftAndWhoHasTheOthers() {
+        PlacementMetrics metrics = failure(batch("a").device("fpga", 2), fpgas(1).holds(held("b", 50, "a7", "1", "2")));
+        assertThat(metrics.explanation().misses())
+                .containsExactly(lack("2 of fpga", "1 free, 2 held by allocation b of job b"));
+    }
+
+    @Test
+    void everyRequestThatFindsTooFewIsTold() {
+        NodeBuilder full = fpgas(1).device("acme", "fpga", "b2", Map.of(), "0")
+                .device("acme", "dsp", "d1", Map.of(), "0")
+                .holds(held("b", 50, "a7", "0"))
+                .holds(held("c", 50, "a7", "1"))
+                .holds(held("d", 50, "b2", "0"));
+        PlacementMetrics metrics =
+                failure(batch("a").device("fpga", 2).device("dsp", 1).device("acme/fpga/b2", 1), full);
+        List<Miss> lacks = List.of(
+                lack("1 of acme/fpga/b2", "0 free, 1 held by allocation d of job d"),
+                lack("2 of fpga", "1 free, 1 held by allocation b of job b, 1 held by allocation c of job c"));
+        assertThat(metrics.explanation().misses()).containsExactlyElementsOf(lacks);
+        assertThat(metrics.explanation().nearest())
+                .hasValueSatisfying(nearest -> assertThat(nearest.misses()).hasSameElementsAs(lacks));
+        assertThat(metrics.dimensionExhausted()).isEqualTo(Map.of("devices: no devices match request", 1));
+    }
+
+    @Test
+    void theHoldersOfMostDevicesAreNamed() {
+        NodeBuilder full = node(1).device("acme", "fpga", "a7", Map.of(), "0", "1", "2", "3", "4", "5")
+                .holds(held("b", 50, "a7", "0"))
+                .holds(held("c", 50, "a7", "1"))
+                .holds(held("d", 50, "a7", "2"))
+                .holds(held("e", 50, "a7", "3", "4"));
+        assertThat(failure(batch("a").device("fpga", 2), full).explanation().misses())
+                .containsExactly(lack(
+                        "2 of fpga",
+                        "1 free, 2 held by allocation e of job e, 1 held by allocation b of job b,"
+                                + " 1 held by allocation c of job c, 1 held by others"));
+    }
+
+    @Test
+    void whatGoesToTheOtherRequestsOfTheGroupIsTold() {
+        NodeBuilder full = fpgas(1).holds(held("b", 50, "a7", "2"));
+        assertThat(failure(batch("a").device("fpga", 2).device("acme/fpga", 1), full)
+                        .explanation()
+                        .misses())
+                .containsExactly(lack(
+                        "1 of acme/fpga",
+                        "0 free, 1 held by allocation b of job b, 2 for other requests of the group"));
+    }
+
+    @Test
+    void twoRequestsAlikeCountTheirNodeOnce() {
+        NodeBuilder full = node(1).device("acme", "fpga", "a7", Map.of(), "0", "1", "2", "3")
+                .holds(held("b", 50, "a7", "0", "1", "2"));
+        Miss miss = lack("2 of fpga", "1 free, 3 held by allocation b of job b");
+        Explanation explanation =
+                failure(batch("a").device("fpga", 2).device("fpga", 2), full).explanation();
+        assertThat(explanation.misses()).containsExactly(miss);
+        assertThat(explanation.nearest()).contains(new NearestFit(id(1), List.of(miss, miss)));
+    }
+
+    @Test
+    void theModelThatHasMostLeftIsTold() {
+        NodeBuilder full = fpgas(1).device("acme", "fpga", "b2", Map.of(), "0", "1", "2")
+                .holds(held("b", 50, "a7", "0", "1"))
+                .holds(held("c", 50, "b2", "0"));
+        assertThat(failure(batch("a").device("fpga", 3), full).explanation().misses())
+                .containsExactly(lack("3 of fpga", "2 free, 1 held by allocation c of job c"));
     }
 
     @Test

@@ -55,6 +55,11 @@ public record Equipment(
             instances = List.copyOf(instances);
             attributes = Sorted.copyOf(attributes);
         }
+
+        /** The model, as jobs ask for it. */
+        public String model() {
+            return vendor + "/" + type + "/" + name;
+        }
     }
 
     /**
