@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Why the scheduler could not place something, one reason a line. */
 final class PlacementFailures {
+    private static final Map<String, String> PLACES =
+            Map.of("datacenter", "in other datacenters", "node pool", "in other node pools");
+
     private PlacementFailures() {}
 
     /** Each group with the number of its allocations that are missing, then its reasons. */
@@ -32,6 +37,7 @@ final class PlacementFailures {
                 lines.add("  * No nodes are available in datacenter \"" + datacenter + "\"");
             }
         });
+        leftOut(metrics.path("LeftOut")).ifPresent(lines::add);
         counts(metrics, "ClassFiltered")
                 .forEach((name, count) ->
                         lines.add("  * Class \"" + name + "\": " + nodes(count) + " excluded by filter"));
@@ -58,6 +64,25 @@ final class PlacementFailures {
             nearest.path("Misses").forEach(miss -> lines.add("      " + miss(miss)));
         }
         return lines;
+    }
+
+    /** The nodes that were not asked; empty if all were, or where nobody has counted them. */
+    private static Optional<String> leftOut(JsonNode leftOut) {
+        if (!leftOut.isObject()) {
+            return Optional.empty();
+        }
+        if (Json.number(leftOut, "NodesKnown") == 0) {
+            return Optional.of("  * There are no nodes in the cluster");
+        }
+        Map<String, Long> reasons = counts(leftOut, "Reasons");
+        if (reasons.isEmpty()) {
+            return Optional.empty();
+        }
+        long nodes = reasons.values().stream().mapToLong(Long::longValue).sum();
+        return Optional.of("  * Left out " + nodes + " of " + nodes(Json.number(leftOut, "NodesKnown")) + ": "
+                + reasons.entrySet().stream()
+                        .map(reason -> reason.getValue() + " " + PLACES.getOrDefault(reason.getKey(), reason.getKey()))
+                        .collect(Collectors.joining(", ")));
     }
 
     /** What kept nodes from one placement, and how many each. */

@@ -17,7 +17,8 @@ public final class NodeViews {
     /** The whole picture; empty for a node that has not registered. */
     public static Optional<NodeView> of(NodeState state, long sequence) {
         return state.node().map(node -> {
-            NodeView view = NodeView.of(node, state.status(), state.eligibility(), sequence);
+            NodeView view = NodeView.of(node, state.status(), state.eligibility(), sequence)
+                    .withDraining(state.drain().isPresent());
             for (Allocation allocation : state.allocations().values()) {
                 view = holding(view, state, allocation);
             }
@@ -32,7 +33,9 @@ public final class NodeViews {
 
     /** The picture after an event that touched these allocations. */
     static NodeView after(NodeView old, NodeState state, long sequence, Collection<AllocationId> touched) {
-        NodeView view = old.withState(state.status(), state.eligibility()).withSequence(sequence);
+        NodeView view = old.withState(state.status(), state.eligibility())
+                .withDraining(state.drain().isPresent())
+                .withSequence(sequence);
         for (AllocationId id : touched) {
             Allocation allocation = state.allocations().get(id);
             view = allocation == null ? keeping(view, state, id) : holding(view, state, allocation);

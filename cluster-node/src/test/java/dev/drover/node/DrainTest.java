@@ -29,6 +29,7 @@ import dev.drover.protocol.node.NodeEvent;
 import dev.drover.protocol.node.NodeReply;
 import dev.drover.protocol.node.NodeStatus;
 import dev.drover.server.Samples;
+import dev.drover.view.NodeViews;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,15 @@ class DrainTest {
 
     private static Optional<DrainOrder> order(NodeScenario scenario, String allocation) {
         return order(scenario, NodeFacts.JOB.id(), allocation);
+    }
+
+    @Test
+    void theSchedulerSeesThatItDrains() {
+        NodeScenario scenario = ready().after(offer(1, 0, placement("a")), drain(HOUR, false));
+        assertThat(NodeViews.of(scenario.state(), 1).orElseThrow().isDraining()).isTrue();
+
+        scenario.after(cancel(false));
+        assertThat(NodeViews.of(scenario.state(), 1).orElseThrow().isDraining()).isFalse();
     }
 
     @Test

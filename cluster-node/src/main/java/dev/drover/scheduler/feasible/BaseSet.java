@@ -1,6 +1,7 @@
 package dev.drover.scheduler.feasible;
 
 import dev.drover.protocol.Sorted;
+import dev.drover.protocol.allocation.Explanation.LeftOut;
 import dev.drover.protocol.job.Job;
 import dev.drover.scheduler.snapshot.Cell;
 import dev.drover.scheduler.snapshot.ClusterSnapshot;
@@ -11,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The nodes a job's allocations may come to: ready, eligible, in its pool and its datacenters. It is put together from
@@ -24,15 +27,19 @@ public final class BaseSet {
     private final List<NodeView> nodes;
     private final Map<String, Integer> available;
     private final NodeSum sum;
+    private final Supplier<Optional<LeftOut>> leftOut;
 
+    /** Some nodes by name: nobody asks about the others. */
     public BaseSet(List<NodeView> nodes, Map<String, Integer> available) {
-        this(List.copyOf(nodes), available, sum(nodes));
+        this(List.copyOf(nodes), available, sum(nodes), Optional::empty);
     }
 
-    private BaseSet(List<NodeView> nodes, Map<String, Integer> available, NodeSum sum) {
+    private BaseSet(
+            List<NodeView> nodes, Map<String, Integer> available, NodeSum sum, Supplier<Optional<LeftOut>> leftOut) {
         this.nodes = nodes;
         this.available = Sorted.copyOf(available);
         this.sum = sum;
+        this.leftOut = leftOut;
     }
 
     public static BaseSet of(ClusterSnapshot snapshot, Job job) {
@@ -48,7 +55,11 @@ public final class BaseSet {
                 available.merge(cell.datacenter(), entry.getValue().count(), Integer::sum);
             }
         }
-        return new BaseSet(new InCells(snapshot, places, sum.count()), available, sum);
+        return new BaseSet(
+                new InCells(snapshot, places, sum.count()),
+                available,
+                sum,
+                () -> Optional.of(LeftOutNodes.of(snapshot, job)));
     }
 
     private static NodeSum sum(List<NodeView> nodes) {
@@ -71,6 +82,11 @@ public final class BaseSet {
 
     public int size() {
         return sum.count();
+    }
+
+    /** The nodes that are not in it; counted when somebody asks, which takes a walk over all nodes. */
+    public Optional<LeftOut> leftOut() {
+        return leftOut.get();
     }
 
     /** Tells what the scheduler could look at from any other set of nodes, and of states of nodes: see {@link NodeSum}. */

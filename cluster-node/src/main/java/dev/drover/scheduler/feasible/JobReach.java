@@ -14,7 +14,14 @@ public final class JobReach {
     }
 
     static boolean covers(Job job, String datacenter, String pool) {
-        return (job.nodePool().equals(ALL_POOLS) || job.nodePool().equals(pool))
-                && job.datacenters().stream().anyMatch(glob -> Glob.matches(glob, datacenter));
+        return coversPool(job, pool) && coversDatacenter(job, datacenter);
+    }
+
+    static boolean coversPool(Job job, String pool) {
+        return job.nodePool().equals(ALL_POOLS) || job.nodePool().equals(pool);
+    }
+
+    static boolean coversDatacenter(Job job, String datacenter) {
+        return job.datacenters().stream().anyMatch(glob -> Glob.matches(glob, datacenter));
     }
 }

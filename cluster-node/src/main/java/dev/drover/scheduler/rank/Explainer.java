@@ -1,6 +1,7 @@
 package dev.drover.scheduler.rank;
 
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Explanation.LeftOut;
 import dev.drover.protocol.allocation.Explanation.Miss;
 import dev.drover.protocol.allocation.Explanation.NearestFit;
 import dev.drover.scheduler.feasible.Obstacle;
@@ -100,7 +101,7 @@ final class Explainer {
         return misses;
     }
 
-    Explanation explanation() {
+    Explanation explanation(Optional<LeftOut> leftOut) {
         List<Miss> misses = new ArrayList<>();
         rules.forEach((reason, nodes) -> misses.add(new Miss(reason.what, reason.asked, reason.found, nodes)));
         lacks.values().forEach(most -> misses.add(most.miss()));
@@ -108,7 +109,8 @@ final class Explainer {
         return new Explanation(
                 fairCut(misses),
                 Optional.ofNullable(nearest)
-                        .map(found -> new NearestFit(found.candidate.seen().id(), found.misses)));
+                        .map(found -> new NearestFit(found.candidate.seen().id(), found.misses)),
+                leftOut);
     }
 
     /** The commonest of each rule, then the second of each, and so on: one rule on a unique fact hides no other. */

@@ -234,7 +234,7 @@ public final class NodeSelector {
                         candidates.demand().lacks(candidate.node()),
                         refusals.get(candidate.seen().id()));
             }
-            return explainer.explanation();
+            return explainer.explanation(space.base().leftOut());
         }
     }
 }

@@ -23,6 +23,7 @@ public final class NodeView {
     private final int idHash;
     private final NodeStatus status;
     private final Eligibility eligibility;
+    private final boolean draining;
     private final long sequence;
     private final NodeCapacity capacity;
     private final String computedClass;
@@ -47,6 +48,7 @@ public final class NodeView {
         this.idHash = spread(id.value().hashCode());
         this.status = state.status;
         this.eligibility = state.eligibility;
+        this.draining = state.draining;
         this.sequence = state.sequence;
         this.capacity = capacity;
         this.computedClass = computedClass;
@@ -60,13 +62,13 @@ public final class NodeView {
         this.takesMore = capacity.freeAllocations(usage) > 0;
     }
 
-    private record State(NodeStatus status, Eligibility eligibility, long sequence) {}
+    private record State(NodeStatus status, Eligibility eligibility, boolean draining, long sequence) {}
 
     /** A node that holds nothing. */
     public static NodeView of(Node node, NodeStatus status, Eligibility eligibility, long sequence) {
         return new NodeView(
                 node,
-                new State(status, eligibility, sequence),
+                new State(status, eligibility, false, sequence),
                 NodeCapacity.of(node),
                 ComputedClass.of(node),
                 List.of(),
@@ -105,6 +107,11 @@ public final class NodeView {
 
     public Eligibility eligibility() {
         return eligibility;
+    }
+
+    /** Whether it is being emptied, which makes it ineligible, too. */
+    public boolean isDraining() {
+        return draining;
     }
 
     /** How far the node's journal has been seen. */
@@ -165,11 +172,15 @@ public final class NodeView {
     }
 
     public NodeView withState(NodeStatus changedStatus, Eligibility changedEligibility) {
-        return with(new State(changedStatus, changedEligibility, sequence));
+        return with(new State(changedStatus, changedEligibility, draining, sequence));
+    }
+
+    public NodeView withDraining(boolean changed) {
+        return draining == changed ? this : with(new State(status, eligibility, changed, sequence));
     }
 
     public NodeView withSequence(long changed) {
-        return with(new State(status, eligibility, changed));
+        return with(new State(status, eligibility, draining, changed));
     }
 
     /** Holds an allocation, in place of one with the same id. */
@@ -211,7 +222,7 @@ public final class NodeView {
     }
 
     private State state() {
-        return new State(status, eligibility, sequence);
+        return new State(status, eligibility, draining, sequence);
     }
 
     private int indexOf(AllocationId allocation) {

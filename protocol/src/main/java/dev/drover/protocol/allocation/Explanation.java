@@ -1,7 +1,9 @@
 package dev.drover.protocol.allocation;
 
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Sorted;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,10 +12,12 @@ import java.util.Optional;
  *
  * @param misses the commonest first, at most {@value #MOST_MISSES}
  * @param nearest the node that misses by least; empty if there was no node at all
+ * @param leftOut the nodes that were not asked at all; empty where the question was about one node, and in what was
+ *     recorded by versions that did not count them
  */
-public record Explanation(List<Miss> misses, Optional<NearestFit> nearest) {
+public record Explanation(List<Miss> misses, Optional<NearestFit> nearest, Optional<LeftOut> leftOut) {
     public static final int MOST_MISSES = 20;
-    public static final Explanation NONE = new Explanation(List.of(), Optional.empty());
+    public static final Explanation NONE = new Explanation(List.of(), Optional.empty(), Optional.empty());
 
     public Explanation {
         misses = List.copyOf(misses);
@@ -37,6 +41,23 @@ public record Explanation(List<Miss> misses, Optional<NearestFit> nearest) {
     public record NearestFit(NodeId node, List<Miss> misses) {
         public NearestFit {
             misses = List.copyOf(misses);
+        }
+    }
+
+    /**
+     * The nodes that a job's allocations cannot come to, whatever they have.
+     *
+     * @param known how many nodes there are in the cluster
+     * @param reasons how many nodes are left out by what, each counted once: another {@code node pool} or
+     *     {@code datacenter} than the job's, the status of one that is not ready, {@code draining}, {@code ineligible}
+     */
+    public record LeftOut(int known, Map<String, Integer> reasons) {
+        public static final String NODE_POOL = "node pool";
+        public static final String DATACENTER = "datacenter";
+        public static final String DRAINING = "draining";
+
+        public LeftOut {
+            reasons = Sorted.copyOf(reasons);
         }
     }
 }

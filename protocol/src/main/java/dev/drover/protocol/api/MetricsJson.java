@@ -1,6 +1,7 @@
 package dev.drover.protocol.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.protocol.allocation.Explanation.LeftOut;
 import dev.drover.protocol.allocation.Explanation.Miss;
 import dev.drover.protocol.allocation.Explanation.NearestFit;
 import dev.drover.protocol.allocation.PlacementMetrics;
@@ -36,6 +37,9 @@ public final class MetricsJson {
         metrics.explanation()
                 .nearest()
                 .ifPresentOrElse(nearest -> json.set("NearestFit", nearest(nearest)), () -> json.putNull("NearestFit"));
+        metrics.explanation()
+                .leftOut()
+                .ifPresentOrElse(leftOut -> json.set("LeftOut", leftOut(leftOut)), () -> json.putNull("LeftOut"));
         return json;
     }
 
@@ -43,6 +47,13 @@ public final class MetricsJson {
         ObjectNode json = ApiJson.object();
         json.put("NodeID", nearest.node().value());
         json.set("Misses", ApiJson.array(nearest.misses().stream(), MetricsJson::miss));
+        return json;
+    }
+
+    private static ObjectNode leftOut(LeftOut leftOut) {
+        ObjectNode json = ApiJson.object();
+        json.put("NodesKnown", leftOut.known());
+        json.set("Reasons", ApiJson.counts(leftOut.reasons()));
         return json;
     }
 

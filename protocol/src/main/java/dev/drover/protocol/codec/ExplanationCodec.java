@@ -1,6 +1,7 @@
 package dev.drover.protocol.codec;
 
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Explanation.LeftOut;
 import dev.drover.protocol.allocation.Explanation.Miss;
 import dev.drover.protocol.allocation.Explanation.NearestFit;
 import dev.drover.protocol.proto.v1.AllocationProto;
@@ -13,13 +14,15 @@ final class ExplanationCodec {
         AllocationProto.Explanation.Builder builder = AllocationProto.Explanation.newBuilder()
                 .addAllMisses(Entries.each(explanation.misses(), ExplanationCodec::toProto));
         explanation.nearest().map(ExplanationCodec::toProto).ifPresent(builder::setNearest);
+        explanation.leftOut().map(ExplanationCodec::toProto).ifPresent(builder::setLeftOut);
         return builder.build();
     }
 
     static Explanation fromProto(AllocationProto.Explanation explanation) {
         return new Explanation(
                 Entries.each(explanation.getMissesList(), ExplanationCodec::fromProto),
-                Entries.when(explanation.hasNearest(), explanation.getNearest()).map(ExplanationCodec::fromProto));
+                Entries.when(explanation.hasNearest(), explanation.getNearest()).map(ExplanationCodec::fromProto),
+                Entries.when(explanation.hasLeftOut(), explanation.getLeftOut()).map(ExplanationCodec::fromProto));
     }
 
     private static AllocationProto.Explanation.NearestFit toProto(NearestFit nearest) {
@@ -32,6 +35,17 @@ final class ExplanationCodec {
     private static NearestFit fromProto(AllocationProto.Explanation.NearestFit nearest) {
         return new NearestFit(
                 Ids.node(nearest.getNode()), Entries.each(nearest.getMissesList(), ExplanationCodec::fromProto));
+    }
+
+    private static AllocationProto.Explanation.LeftOut toProto(LeftOut leftOut) {
+        return AllocationProto.Explanation.LeftOut.newBuilder()
+                .setKnown(leftOut.known())
+                .addAllReasons(Entries.countsToProto(leftOut.reasons()))
+                .build();
+    }
+
+    private static LeftOut fromProto(AllocationProto.Explanation.LeftOut leftOut) {
+        return new LeftOut(leftOut.getKnown(), Entries.countsFromProto(leftOut.getReasonsList()));
     }
 
     private static AllocationProto.Explanation.Miss toProto(Miss miss) {
