@@ -147,6 +147,25 @@ class LayoutTest {
     }
 
     @Test
+    void showsWhatKeptNodesOut() throws Exception {
+        assertThat(PlacementFailures.metrics(Json.read("""
+            {"NodesEvaluated":0,"NodesAvailable":{"dc9":0},"LeftOut":{"NodesKnown":9,
+              "Reasons":{"node pool":2,"datacenter":3,"down":1,"draining":2,"ineligible":1}}}
+            """)))
+                .containsExactly(
+                        "  * No nodes were eligible for evaluation",
+                        "  * No nodes are available in datacenter \"dc9\"",
+                        "  * Left out 9 of 9 nodes: 3 in other datacenters, 1 down, 2 draining, 1 ineligible,"
+                                + " 2 in other node pools");
+        assertThat(PlacementFailures.metrics(
+                        Json.read("{\"NodesEvaluated\":0,\"LeftOut\":{\"NodesKnown\":0,\"Reasons\":{}}}")))
+                .containsExactly("  * No nodes were eligible for evaluation", "  * There are no nodes in the cluster");
+        assertThat(PlacementFailures.metrics(
+                        Json.read("{\"NodesEvaluated\":2,\"LeftOut\":{\"NodesKnown\":2,\"Reasons\":{}}}")))
+                .isEmpty();
+    }
+
+    @Test
     void showsWhatWasAskedAndFoundAndTheNearestNode() throws Exception {
         List<String> lines = PlacementFailures.metrics(Json.read("""
             {"NodesEvaluated":3,

@@ -90,8 +90,7 @@ final class DeploymentDecisions {
 
     private static Decision<JobEvent, JobReply> promote(
             JobState state, Deployment deployment, PromoteDeployment promote, Stamp now) {
-        Optional<String> obstacle = Promotion.obstacle(
-                deployment, promote.groups(), state.allocations().values());
+        Optional<String> obstacle = Promotion.obstacle(deployment, promote.groups(), state.allocations());
         return obstacle.isPresent()
                 ? JobDecider.refused(Reason.INVALID, obstacle.get())
                 : moved(state, Promotion.of(deployment, promote.groups(), now), promote.evaluation(), now);
@@ -118,8 +117,7 @@ final class DeploymentDecisions {
                 .forEach((name, group) -> groups.put(name, group.until(Deployments.deadline(group.terms(), now))));
         Deployment running =
                 deployment.with(groups, now).with(DeploymentStatus.RUNNING, Deployments.describe(groups), now);
-        return moved(
-                state, Deployments.settle(state, running, state.allocations().values(), now), evaluation, now);
+        return moved(state, Deployments.settle(state, running, state.allocations(), now), evaluation, now);
     }
 
     private static JobReply reply(JobState state, Rollback rollback, EvaluationId evaluation, Stamp now) {
@@ -172,7 +170,7 @@ final class DeploymentDecisions {
             JobAllocation old = state.allocations().get(verdict.getKey());
             after = old == null ? after : after.plus(old.id(), old.judged(verdict.getValue()));
         }
-        Deployment settled = Deployments.settle(state, deployment, after.values(), now);
+        Deployment settled = Deployments.settle(state, deployment, after, now);
         boolean fails = settled.isActive() && UnhealthyRule.fails(state, settled, verdicts.keySet(), after);
         Rollback rollback =
                 fails ? Rollback.of(state, settled, Rollback.UNHEALTHY, now) : new Rollback(settled, Optional.empty());

@@ -50,7 +50,7 @@ final class Deployments {
         JobState after =
                 state.copy().applied(close.evaluation(), close.applied(), now).at(now);
         Deployment placed = withPlaced(moving.get(), after.allocations().values(), now);
-        return Optional.of(settle(state, placed, after.allocations().values(), now))
+        return Optional.of(settle(state, placed, after.allocations(), now))
                 .filter(changed -> !state.latestDeployment().equals(Optional.of(changed)));
     }
 
@@ -130,11 +130,12 @@ final class Deployments {
      * The deployment after its allocations' health was looked at: counts anew, moves the deadline on progress, promotes
      * where that was left to it, ends in success when all are healthy. One that is held or over is only counted.
      */
-    static Deployment settle(JobState state, Deployment deployment, Collection<JobAllocation> allocations, Stamp now) {
+    static Deployment settle(
+            JobState state, Deployment deployment, Map<AllocationId, JobAllocation> allocations, Stamp now) {
         boolean isOfSystem = isOfSystem(state);
         Map<String, GroupState> groups = new TreeMap<>();
         deployment.groups().forEach((name, group) -> {
-            List<JobAllocation> own = own(deployment, name, allocations.stream());
+            List<JobAllocation> own = own(deployment, name, allocations.values().stream());
             int healthy = isOfSystem ? healthyNodes(own) : healthy(own);
             groups.put(name, count(group, healthy, unhealthy(own), now));
         });
@@ -143,7 +144,8 @@ final class Deployments {
 
     /**
      * The same after news of some allocations, which alone are looked at: there are as many reports as a large job has
-     * nodes, or more. While a plan is being recorded, what it has stopped is not taken off the counts yet.
+     * nodes, or more. While a plan is being recorded, what it has stopped is not taken off the deployment's counts yet. A
+     * system job has no more allocations than there are nodes, and is looked at as a whole.
      */
     static Deployment settle(
             JobState state,
@@ -151,22 +153,27 @@ final class Deployments {
             Set<AllocationId> heard,
             Map<AllocationId, JobAllocation> after,
             Stamp now) {
-        if (isOfSystem(state) || state.partsRecorded() > 0) {
-            return settle(state, deployment, after.values(), now);
+        if (isOfSystem(state)) {
+            return settle(state, deployment, after, now);
         }
+        boolean isStale = state.partsRecorded() > 0;
         Map<String, GroupState> groups = new TreeMap<>();
         deployment.groups().forEach((name, group) -> {
             List<JobAllocation> was = own(deployment, name, named(heard, state.allocations()));
             List<JobAllocation> is = own(deployment, name, named(heard, after));
-            int healthy = group.healthy() + healthy(is) - healthy(was);
-            int unhealthy = group.unhealthy() + unhealthy(is) - unhealthy(was);
+            Tally.Health before = state.tally().of(deployment.id(), name);
+            int healthy = (isStale ? before.healthy() : group.healthy()) + healthy(is) - healthy(was);
+            int unhealthy = (isStale ? before.unhealthy() : group.unhealthy()) + unhealthy(is) - unhealthy(was);
             groups.put(name, count(group, healthy, unhealthy, now));
         });
-        return settle(deployment, groups, after.values(), now);
+        return settle(deployment, groups, after, now);
     }
 
     private static Deployment settle(
-            Deployment deployment, Map<String, GroupState> groups, Collection<JobAllocation> allocations, Stamp now) {
+            Deployment deployment,
+            Map<String, GroupState> groups,
+            Map<AllocationId, JobAllocation> allocations,
+            Stamp now) {
         Deployment counted = groups.equals(deployment.groups()) ? deployment : deployment.with(groups, now);
         if (counted.status() != DeploymentStatus.RUNNING) {
             return counted;
@@ -194,9 +201,7 @@ final class Deployments {
     }
 
     private static int healthy(Collection<JobAllocation> own) {
-        return (int) own.stream()
-                .filter(allocation -> fillsItsSlot(allocation) && allocation.isHealthy())
-                .count();
+        return (int) own.stream().filter(Deployments::countsAsHealthy).count();
     }
 
     private static int unhealthy(Collection<JobAllocation> own) {
@@ -209,8 +214,8 @@ final class Deployments {
     }
 
     /** What was stopped, lost or replaced since counts no more: what takes its place has to become healthy, too. */
-    private static boolean fillsItsSlot(JobAllocation allocation) {
-        return allocation.isLive() && allocation.succession().next().isEmpty();
+    static boolean countsAsHealthy(JobAllocation allocation) {
+        return allocation.isLive() && allocation.succession().next().isEmpty() && allocation.isHealthy();
     }
 
     /** What a system job runs on a node is done there, and nothing takes its place while the node is away. */

@@ -55,6 +55,7 @@ import org.pcollections.TreePMap;
  * @param departures what it owes to nodes that are being emptied; follows from the allocations
  * @param launches of a job that is launched, and of what is left of one
  * @param scaling what happened to the counts of its groups
+ * @param tally follows from the allocations, too
  */
 public record JobState(
         Optional<Registration> registration,
@@ -69,7 +70,8 @@ public record JobState(
         long modifyIndex,
         Departures departures,
         Launches launches,
-        ScalingHistory scaling) {
+        ScalingHistory scaling,
+        Tally tally) {
     static final int DEPLOYMENTS_KEPT = 5;
     static final int REQUESTS_KEPT = 16;
 
@@ -86,7 +88,8 @@ public record JobState(
             0,
             Departures.NONE,
             Launches.NONE,
-            ScalingHistory.NONE);
+            ScalingHistory.NONE,
+            Tally.NONE);
 
     public JobState {
         deployments = List.copyOf(deployments);

@@ -43,6 +43,7 @@ final class JobStateCopy {
     private List<Evaluation> requested;
     private Launches launches;
     private ScalingHistory scaling;
+    private Tally tally;
     private boolean drains;
 
     JobStateCopy(JobState state) {
@@ -58,6 +59,7 @@ final class JobStateCopy {
         departuresBefore = state.departures();
         launches = state.launches();
         scaling = state.scaling();
+        tally = state.tally();
     }
 
     /** What is left of a purged job is what a late message needs: numbers, and the answers to repeats. */
@@ -78,7 +80,8 @@ final class JobStateCopy {
                 stamp.index(),
                 departures(),
                 launches,
-                gone ? ScalingHistory.NONE : scaling);
+                gone ? ScalingHistory.NONE : scaling,
+                gone ? Tally.NONE : tally);
     }
 
     /** Looked for only while there may be one: most jobs have no allocation on a node that is being emptied. */
@@ -147,7 +150,7 @@ final class JobStateCopy {
     JobStateCopy applied(EvaluationId evaluation, Applied applied, Stamp stamp) {
         long version = applied.jobVersion();
         for (Placement placement : applied.placements()) {
-            allocations = allocations.plus(placement.id(), JobAllocation.placed(placement, version, evaluation, stamp));
+            put(JobAllocation.placed(placement, version, evaluation, stamp));
             placement.previous().ifPresent(previous -> change(previous, old -> old.replacedBy(placement.id())));
         }
         for (Plan.Stop stop : applied.stops()) {
@@ -193,6 +196,7 @@ final class JobStateCopy {
         if (event.job()) {
             registration = Optional.empty();
             allocations = TreePMap.empty();
+            tally = Tally.NONE;
             reported = TreePMap.empty();
             nodeSequences = TreePMap.empty();
         }
@@ -213,12 +217,14 @@ final class JobStateCopy {
 
     /** Drops the oldest of those that ended and keep no slot; a batch job remembers what is done. */
     JobStateCopy pruned() {
-        List<AllocationId> over = allocations.values().stream()
+        List<JobAllocation> over = allocations.values().stream()
                 .filter(this::isOver)
                 .sorted(Comparator.comparingLong(old -> old.created().index()))
-                .map(JobAllocation::id)
                 .toList();
-        over.stream().limit(Math.max(0, over.size() - ENDED_KEPT)).forEach(id -> allocations = allocations.minus(id));
+        over.stream().limit(Math.max(0, over.size() - ENDED_KEPT)).forEach(old -> {
+            allocations = allocations.minus(old.id());
+            tally = tally.minus(old);
+        });
         return this;
     }
 
@@ -237,7 +243,14 @@ final class JobStateCopy {
     private void change(AllocationId id, UnaryOperator<JobAllocation> how) {
         JobAllocation old = allocations.get(id);
         if (old != null) {
-            allocations = allocations.plus(id, how.apply(old));
+            put(how.apply(old));
         }
+    }
+
+    /** Adds an allocation, or replaces the one with its id. */
+    private void put(JobAllocation changed) {
+        JobAllocation old = allocations.get(changed.id());
+        allocations = allocations.plus(changed.id(), changed);
+        tally = (old == null ? tally : tally.minus(old)).plus(changed);
     }
 }

@@ -17,7 +17,7 @@ final class Promotion {
     private Promotion() {}
 
     /** Whether all groups with canaries leave it to the deployment, and all these canaries are healthy. */
-    static boolean isAutomatic(Deployment deployment, Collection<JobAllocation> allocations) {
+    static boolean isAutomatic(Deployment deployment, Map<AllocationId, JobAllocation> allocations) {
         List<Map.Entry<String, GroupState>> canarying = deployment.groups().entrySet().stream()
                 .filter(group -> group.getValue().isCanarying())
                 .toList();
@@ -30,7 +30,7 @@ final class Promotion {
 
     /** Why the canaries of these groups cannot be promoted; no groups stand for all. */
     static Optional<String> obstacle(
-            Deployment deployment, Collection<String> groups, Collection<JobAllocation> allocations) {
+            Deployment deployment, Collection<String> groups, Map<AllocationId, JobAllocation> allocations) {
         for (String group : groups) {
             if (!deployment.groups().containsKey(group)) {
                 return Optional.of("deployment \"" + deployment.id() + "\" has no group \"" + group + "\"");
@@ -53,11 +53,12 @@ final class Promotion {
         return anything ? Optional.empty() : Optional.of("no canaries to promote");
     }
 
-    private static int healthyCanaries(Deployment deployment, String group, Collection<JobAllocation> allocations) {
-        Set<AllocationId> canaries = Canaries.ids(deployment, group, allocations);
-        return (int) allocations.stream()
-                .filter(allocation ->
-                        canaries.contains(allocation.id()) && allocation.isLive() && allocation.isHealthy())
+    /** The canaries alone are looked at: see {@link Deployment#MOST_CANARIES_NAMED}. */
+    private static int healthyCanaries(
+            Deployment deployment, String group, Map<AllocationId, JobAllocation> allocations) {
+        return (int) Canaries.ids(deployment, group, allocations.values()).stream()
+                .flatMap(id -> Optional.ofNullable(allocations.get(id)).stream())
+                .filter(canary -> canary.isLive() && canary.isHealthy())
                 .count();
     }
 

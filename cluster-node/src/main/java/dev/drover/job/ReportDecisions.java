@@ -245,8 +245,7 @@ final class ReportDecisions {
 
     private static boolean hasOldVersions(JobState state) {
         long version = state.registration().map(Registration::version).orElse(0L);
-        return state.allocations().values().stream()
-                .anyMatch(allocation -> allocation.isLive() && allocation.jobVersion() != version);
+        return state.tally().hasOtherThan(version);
     }
 
     /** Fails a deployment that made no progress before its deadline; repeated timers change nothing. */

@@ -6,6 +6,7 @@ import dev.drover.job.JobState;
 import dev.drover.job.Launches;
 import dev.drover.job.Registration;
 import dev.drover.job.ScalingHistory;
+import dev.drover.job.Tally;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.codec.CommonCodec;
@@ -84,7 +85,8 @@ final class JobStateCodec {
                 ScalingHistory.of(Entries.each(
                         stored.getScalingList(),
                         entry -> new ScalingHistory.Entry(
-                                ScalingCodec.fromProto(entry.getWhat()), CommonCodec.fromProto(entry.getAt())))));
+                                ScalingCodec.fromProto(entry.getWhat()), CommonCodec.fromProto(entry.getAt())))),
+                Tally.of(allocations.values()));
         return new Kept<>(state, CommonCodec.hashFromProto(stored.getLastHash()));
     }
 

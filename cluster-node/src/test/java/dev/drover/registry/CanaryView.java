@@ -2,6 +2,7 @@ package dev.drover.registry;
 
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.job.JobState;
+import dev.drover.job.Tally;
 import dev.drover.node.NodeState;
 import dev.drover.node.NodeStates;
 import dev.drover.protocol.EvaluationId;
@@ -96,7 +97,8 @@ public final class CanaryView {
                 none.modifyIndex(),
                 none.departures(),
                 none.launches(),
-                none.scaling());
+                none.scaling(),
+                Tally.of(List.of(allocation)));
     }
 
     private static NodeState node() {

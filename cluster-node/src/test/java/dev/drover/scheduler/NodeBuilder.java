@@ -29,6 +29,7 @@ public final class NodeBuilder {
     private NodeResources reserved = NodeResources.NONE;
     private NodeStatus status = NodeStatus.READY;
     private Eligibility eligibility = Eligibility.ELIGIBLE;
+    private boolean draining;
     private long sequence = 1;
     private final Map<String, Node.Driver> drivers = new TreeMap<>();
     private final Map<String, String> attributes = new TreeMap<>(Map.of("kernel.name", "linux", "cpu.arch", "amd64"));
@@ -111,6 +112,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Being emptied. */
+    public NodeBuilder draining() {
+        draining = true;
+        return ineligible();
+    }
+
     public NodeBuilder sequence(long changed) {
         sequence = changed;
         return this;
@@ -190,7 +197,8 @@ public final class NodeBuilder {
     }
 
     public NodeView view() {
-        NodeView view = NodeView.of(description(), status, eligibility, sequence);
+        NodeView view =
+                NodeView.of(description(), status, eligibility, sequence).withDraining(draining);
         for (HeldAllocation allocation : held) {
             view = view.withHeld(allocation);
         }

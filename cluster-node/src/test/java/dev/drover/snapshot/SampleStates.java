@@ -6,6 +6,7 @@ import dev.drover.job.JobState;
 import dev.drover.job.Launches;
 import dev.drover.job.Registration;
 import dev.drover.job.ScalingHistory;
+import dev.drover.job.Tally;
 import dev.drover.node.Dealing;
 import dev.drover.node.HeldSum;
 import dev.drover.node.JobVersion;
@@ -164,7 +165,10 @@ final class SampleStates {
                                 1,
                                 new ScalingNote("busy", true, new Value.Fields(Map.of("cpu", new Value.Numeric(0.5)))),
                                 Optional.of(EVALUATION)),
-                        STAMP))));
+                        STAMP))),
+                Tally.of(List.of(
+                        allocation(ALLOCATION, DesiredStatus.STOP, true),
+                        allocation(LEAVING, DesiredStatus.RUN, false))));
     }
 
     private static Launches launches() {

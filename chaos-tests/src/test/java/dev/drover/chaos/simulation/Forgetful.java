@@ -24,6 +24,7 @@ final class Forgetful {
                 state.modifyIndex(),
                 state.departures(),
                 new Launches(launches.through(), launches.owed(), List.of(), launches.requests()),
-                state.scaling());
+                state.scaling(),
+                state.tally());
     }
 }

@@ -6,10 +6,12 @@ import static dev.drover.scheduler.NodeBuilder.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.allocation.Explanation;
+import dev.drover.protocol.allocation.Explanation.LeftOut;
 import dev.drover.protocol.allocation.Explanation.Miss;
 import dev.drover.protocol.allocation.Explanation.NearestFit;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.job.Network.Port;
+import dev.drover.protocol.node.NodeStatus;
 import dev.drover.scheduler.JobBuilder;
 import dev.drover.scheduler.NodeBuilder;
 import dev.drover.scheduler.Scheduler;
@@ -129,6 +131,41 @@ class ExplanationTest {
         assertThat(Objects.requireNonNull(plan.failedGroups().get("web")).constraintFiltered())
                 .isEqualTo(Map.of("missing compatible host volumes", 1));
         assertThat(explanation(plan).misses()).extracting(Miss::asked).containsExactly("data", "logs");
+    }
+
+    @Test
+    void countsTheNodesThatWereNotAskedAndWhatKeptThemOut() {
+        Explanation found = explanation(
+                service("a").pool("gpu").datacenters("dc1", "eu-*"),
+                node(1),
+                node(2).status(NodeStatus.DOWN),
+                node(3).pool("gpu").datacenter("us-1"),
+                node(4).pool("gpu").datacenter("us-1").draining(),
+                node(5).pool("gpu").datacenter("eu-1").status(NodeStatus.DOWN),
+                node(6).pool("gpu").ineligible().status(NodeStatus.DISCONNECTED),
+                node(7).pool("gpu").draining(),
+                node(8).pool("gpu").ineligible(),
+                node(9).pool("gpu").ineligible());
+        assertThat(found.misses()).isEmpty();
+        assertThat(found.leftOut())
+                .contains(new LeftOut(
+                        9,
+                        Map.of(
+                                "node pool", 2,
+                                "datacenter", 2,
+                                "down", 1,
+                                "disconnected", 1,
+                                "draining", 1,
+                                "ineligible", 2)));
+    }
+
+    @Test
+    void countsThemWhereOthersWereAsked() {
+        assertThat(explanation(service("a").size(9000, 100), node(1), node(2).datacenter("dc2"))
+                        .leftOut())
+                .contains(new LeftOut(2, Map.of("datacenter", 1)));
+        assertThat(explanation(service("a").size(9000, 100), node(1)).leftOut()).contains(new LeftOut(1, Map.of()));
+        assertThat(explanation(service("a")).leftOut()).contains(new LeftOut(0, Map.of()));
     }
 
     @Test
