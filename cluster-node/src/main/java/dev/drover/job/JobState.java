@@ -325,7 +325,8 @@ public record JobState(
                 .at(stamp);
     }
 
-    private static Evaluation canceled(Evaluation open, Stamp stamp) {
+    /** How an evaluation ends that a newer one of its job has made needless. */
+    public static Evaluation canceled(Evaluation open, Stamp stamp) {
         return new Evaluation(
                 open.id(),
                 open.job(),

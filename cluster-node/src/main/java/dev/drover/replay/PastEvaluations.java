@@ -3,33 +3,44 @@ package dev.drover.replay;
 import dev.drover.job.JobState;
 import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.persistence.replay.EntityReplay;
+import dev.drover.persistence.replay.JournalReplay;
 import dev.drover.persistence.replay.MissingHistoryException;
+import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.protocol.EvaluationId;
-import dev.drover.protocol.JobId;
+import dev.drover.protocol.PartitionId;
 import dev.drover.protocol.Recorded;
+import dev.drover.protocol.Stamp;
 import dev.drover.protocol.evaluation.Evaluation;
-import dev.drover.protocol.evaluation.EvaluationEvent;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.recording.EventCodec;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluations that their jobs list no longer, as they were listed last. The plans of an evaluation name its job, whose
- * journal has the rest; one that never made a plan cannot be found by its id alone.
+ * journal has the rest. One that never made a plan is looked for in the journals of all jobs of its partition, which its
+ * job shares.
  */
 public final class PastEvaluations {
+    private static final String JOB = "job|";
+
+    private final JournalReplay history;
     private final EvaluationReplay.EntityReader reader;
     private final Clock clock;
     private final Duration patience;
 
-    public PastEvaluations(EvaluationReplay.EntityReader reader, Clock clock, Duration patience) {
+    public PastEvaluations(
+            JournalReplay history, EvaluationReplay.EntityReader reader, Clock clock, Duration patience) {
+        this.history = history;
         this.reader = reader;
         this.clock = clock;
         this.patience = patience;
@@ -38,6 +49,7 @@ public final class PastEvaluations {
     /** Reads through a server's session. */
     public static PastEvaluations of(ServerSession session, Clock clock, Duration patience) {
         return new PastEvaluations(
+                session.history(),
                 (entity, each) -> session.eventsOf(new EntityReplay.Range(entity, 1, Long.MAX_VALUE), each),
                 clock,
                 patience);
@@ -54,7 +66,7 @@ public final class PastEvaluations {
      */
     public record Known(Evaluation evaluation, String nodePool, Optional<EvaluationId> retry) implements Answer {}
 
-    /** No plan is recorded of it. */
+    /** No job has ever had it. */
     public record Unknown() implements Answer {}
 
     /** What is recorded of it or of its job can no longer be read. */
@@ -63,25 +75,30 @@ public final class PastEvaluations {
     /** Looks one up. */
     public CompletionStage<Answer> find(EvaluationId id) {
         Search search = new Search(id, clock.instant().plus(patience));
-        return reader.read(
-                        "evaluation|" + id,
-                        event -> search.plan(
-                                EventCodec.EVALUATION.of(event.payload()).recorded()))
-                .thenCompose(read -> search.job()
-                        .map(job -> reader.read(
-                                "job|" + job,
-                                event -> search.job(
-                                        EventCodec.JOB.of(event.payload()).recorded())))
-                        .orElseGet(() -> CompletableFuture.completedStage(null)))
+        String entity = "evaluation|" + id;
+        return reader.read(entity, search::plan)
+                .thenCompose(read -> search.hasJobs()
+                        ? CompletableFuture.completedStage(null)
+                        : history.ofPartition(PartitionId.of(entity), placed -> search.mention(placed.event())))
+                .thenCompose(read -> readJobs(search))
                 .thenApply(read -> search.answer())
                 .exceptionally(thrown -> new Gone(EvaluationReplay.whyGone(thrown)));
+    }
+
+    /** One after the other until it is found; more than one only where another job's journal names the evaluation, too. */
+    private CompletionStage<Void> readJobs(Search search) {
+        Optional<String> next = search.nextJob();
+        return next.isEmpty()
+                ? CompletableFuture.completedStage(null)
+                : reader.read(next.get(), search::job).thenCompose(read -> readJobs(search));
     }
 
     /** Filled by one thread at a time. */
     private final class Search {
         private final EvaluationId id;
         private final Instant end;
-        private @Nullable JobId job;
+        private final Set<String> jobs = new LinkedHashSet<>();
+        private int asked;
         private JobState state = JobState.EMPTY;
         private @Nullable Known last;
 
@@ -90,23 +107,45 @@ public final class PastEvaluations {
             this.end = end;
         }
 
-        void plan(Recorded<EvaluationEvent> recorded) {
-            if (job == null && recorded.event() instanceof PlanRecorded plan && plan.part() == 0) {
-                job = plan.basis().get(0).job();
+        void plan(CommittedEvent event) {
+            if (EventCodec.EVALUATION.of(event.payload()).recorded().event() instanceof PlanRecorded plan
+                    && plan.part() == 0) {
+                jobs.add(JOB + plan.basis().get(0).job());
             }
         }
 
-        Optional<JobId> job() {
-            return Optional.ofNullable(job);
+        boolean hasJobs() {
+            return !jobs.isEmpty();
         }
 
-        void job(Recorded<JobEvent> recorded) {
+        /** Whether the id is in an event's bytes is found out much faster than what else is in them. */
+        void mention(CommittedEvent event) {
+            checkTime();
+            if (event.persistenceId().startsWith(JOB)
+                    && new String(event.payload().bytes(), StandardCharsets.ISO_8859_1).contains(id.value())) {
+                jobs.add(event.persistenceId());
+            }
+        }
+
+        /** Empty if it is found, or there is none left. */
+        Optional<String> nextJob() {
+            state = JobState.EMPTY;
+            return last == null ? jobs.stream().skip(asked++).findFirst() : Optional.empty();
+        }
+
+        void job(CommittedEvent event) {
+            checkTime();
+            Recorded<JobEvent> recorded = EventCodec.JOB.of(event.payload()).recorded();
+            Stamp stamp = recorded.metadata().stamp();
+            state = state.apply(recorded.event(), stamp);
+            state.evaluations().find(id).ifPresentOrElse(this::listed, () -> dropped(stamp));
+        }
+
+        private void checkTime() {
             if (clock.instant().isAfter(end)) {
                 throw new MissingHistoryException(
-                        "reading the journal of the job takes longer than " + patience.toSeconds() + " seconds");
+                        "reading the journals takes longer than " + patience.toSeconds() + " seconds");
             }
-            state = state.apply(recorded.event(), recorded.metadata().stamp());
-            state.evaluations().find(id).ifPresent(this::listed);
         }
 
         private void listed(Evaluation evaluation) {
@@ -114,6 +153,13 @@ public final class PastEvaluations {
                     .map(registration -> registration.job().nodePool())
                     .orElse("");
             last = new Known(evaluation, nodePool, state.evaluations().retryOf(evaluation));
+        }
+
+        /** Of very many that are cancelled at once, some leave the list in the event that ends them. */
+        private void dropped(Stamp stamp) {
+            if (last != null && last.evaluation().isOpen()) {
+                last = new Known(JobState.canceled(last.evaluation(), stamp), last.nodePool(), Optional.empty());
+            }
         }
 
         Answer answer() {

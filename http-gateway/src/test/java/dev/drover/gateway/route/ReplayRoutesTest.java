@@ -140,6 +140,25 @@ class ReplayRoutesTest {
         assertThat(api.get(path).json()).isEqualTo(listed);
     }
 
+    @Test
+    void showsAnEvaluationThatNeverMadeAPlan() {
+        String huge = TestApi.job("waits", "batch", 1).replace("\"CPU\": 20", "\"CPU\": 9000");
+        String first = register(huge, "waits");
+        String blocked =
+                api.get("/v1/evaluation/" + first).json().path("BlockedEval").asText();
+        assertThat(api.get("/v1/evaluation/" + blocked).json().path("Status").asText())
+                .isEqualTo("blocked");
+
+        forget(JobId.of("waits"), blocked);
+
+        TestApi.Answer past = api.get("/v1/evaluation/" + blocked);
+        assertThat(past.status()).as(past.body()).isEqualTo(200);
+        assertThat(past.json().path("Status").asText()).isEqualTo("canceled");
+        assertThat(past.json().path("TriggeredBy").asText()).isEqualTo("queued-allocs");
+        assertThat(past.json().path("JobID").asText()).isEqualTo("waits");
+        assertThat(past.json().path("PreviousEval").asText()).isEqualTo(first);
+    }
+
     /** A job lists its latest ended evaluations only. */
     private void forget(JobId job, String evaluation) {
         for (int more = 0; more < 18; more++) {
