@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What has to hold of every journal, and of the state that it leads to. */
 final class Journals {
@@ -23,14 +24,20 @@ final class Journals {
 
     private Journals() {}
 
-    /** Every journal of a job, a node or an evaluation starts with 1, has no gap, and each event names its predecessor's hash. */
-    static void areChainsWithoutGaps(AgentApi api) throws IOException, InterruptedException {
-        check(api, "job", "/v1/jobs");
-        check(api, "node", "/v1/nodes");
-        check(api, "evaluation", "/v1/evaluations");
+    /**
+     * The journal of every job, node and evaluation by its entity. Each starts with 1, has no gap, and each event names its
+     * predecessor's hash.
+     */
+    static Map<String, JsonNode> chains(AgentApi api) throws IOException, InterruptedException {
+        Map<String, JsonNode> chains = new TreeMap<>();
+        read(api, "job", "/v1/jobs", chains);
+        read(api, "node", "/v1/nodes", chains);
+        read(api, "evaluation", "/v1/evaluations", chains);
+        return chains;
     }
 
-    private static void check(AgentApi api, String kind, String list) throws IOException, InterruptedException {
+    private static void read(AgentApi api, String kind, String list, Map<String, JsonNode> chains)
+            throws IOException, InterruptedException {
         for (JsonNode one : api.get(list)) {
             if (kind.equals("evaluation")
                     && NEVER_BEGUN.contains(one.path("Status").asText())) {
@@ -38,26 +45,32 @@ final class Journals {
             }
             String id = one.path("ID").asText();
             JsonNode events = events(api, kind, id);
-            String hash = "";
-            long sequenceNr = 0;
-            long index = 0;
-            for (JsonNode event : events) {
-                assertThat(event.path("SequenceNr").asLong()).as(id).isEqualTo(++sequenceNr);
-                assertThat(event.path("PreviousHash").asText()).as(id).isEqualTo(hash);
-                assertThat(event.path("Index").asLong()).as(id).isGreaterThanOrEqualTo(index);
-                hash = event.path("Hash").asText();
-                index = event.path("Index").asLong();
-            }
-            // An evaluation counts from the event of the job that opened it, which is earlier than its own first.
-            assertThat(one.path("CreateIndex").asLong())
-                    .as("created, " + kind + " " + id)
-                    .isBetween(1L, events.path(0).path("Index").asLong());
-            // The job ends an evaluation, in its own journal.
-            if (!kind.equals("evaluation")) {
-                assertThat(one.path("ModifyIndex").asLong())
-                        .as("modified, " + kind + " " + id)
-                        .isLessThanOrEqualTo(index);
-            }
+            check(kind, one, events);
+            chains.put(kind + "|" + id, events);
+        }
+    }
+
+    private static void check(String kind, JsonNode one, JsonNode events) {
+        String id = one.path("ID").asText();
+        String hash = "";
+        long sequenceNr = 0;
+        long index = 0;
+        for (JsonNode event : events) {
+            assertThat(event.path("SequenceNr").asLong()).as(id).isEqualTo(++sequenceNr);
+            assertThat(event.path("PreviousHash").asText()).as(id).isEqualTo(hash);
+            assertThat(event.path("Index").asLong()).as(id).isGreaterThanOrEqualTo(index);
+            hash = event.path("Hash").asText();
+            index = event.path("Index").asLong();
+        }
+        // An evaluation counts from the event of the job that opened it, which is earlier than its own first.
+        assertThat(one.path("CreateIndex").asLong())
+                .as("created, " + kind + " " + id)
+                .isBetween(1L, events.path(0).path("Index").asLong());
+        // The job ends an evaluation, in its own journal.
+        if (!kind.equals("evaluation")) {
+            assertThat(one.path("ModifyIndex").asLong())
+                    .as("modified, " + kind + " " + id)
+                    .isLessThanOrEqualTo(index);
         }
     }
 

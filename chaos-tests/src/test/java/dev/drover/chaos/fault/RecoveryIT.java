@@ -53,7 +53,6 @@ class RecoveryIT {
             assertThat(rowsRead(agent)).isLessThan(allRows / 4);
             assertThat(Journals.liveState(agent.api())).isEqualTo(live);
             assertThat(events(agent)).isEqualTo(events);
-            Journals.areChainsWithoutGaps(agent.api());
             ReplayedJournals.in(agent.cassandraAddress()).leadToWhatIsShown(agent.api());
             assertThat(agent.stop()).isEmpty();
         }

@@ -90,12 +90,8 @@ class RegistrationsIT {
     private void everyJobRanOnce(AgentProcess agent) throws IOException, InterruptedException {
         AgentApi api = agent.api();
         for (Registrations wave : List.of(running, registrations)) {
-            for (Map.Entry<String, Path> run : wave.runs().entrySet()) {
-                assertThat(run.getValue()).hasContent("start\nend\n");
-                assertThat(Journals.events(api, "job", run.getKey()))
-                        .filteredOn(event -> event.path("Type").asText().equals("JobRegistered"))
-                        .as(run.getKey())
-                        .hasSize(1);
+            for (Path run : wave.runs().values()) {
+                assertThat(run).hasContent("start\nend\n");
             }
         }
         assertThat(api.get("/v1/jobs")).hasSize(JOBS);
@@ -109,12 +105,24 @@ class RegistrationsIT {
         Await.until("no process of a task is left", LIMIT, () -> agent.tasks().isEmpty());
     }
 
-    private static void replayLeadsToTheLiveState(AgentProcess agent) throws IOException, InterruptedException {
+    private void everyJobWasRegisteredOnce(Map<String, JsonNode> journals) {
+        for (Registrations wave : List.of(running, registrations)) {
+            for (String job : wave.runs().keySet()) {
+                assertThat(journals.get("job|" + job))
+                        .filteredOn(event -> event.path("Type").asText().equals("JobRegistered"))
+                        .as(job)
+                        .hasSize(1);
+            }
+        }
+    }
+
+    private void replayLeadsToTheLiveState(AgentProcess agent) throws IOException, InterruptedException {
         Map<String, JsonNode> live = Journals.liveState(agent.api());
         agent.kill();
         agent.restartWithoutClient();
         assertThat(Journals.liveState(agent.api())).isEqualTo(live);
-        Journals.areChainsWithoutGaps(agent.api());
-        ReplayedJournals.in(agent.cassandraAddress()).leadToWhatIsShown(agent.api());
+        Map<String, JsonNode> journals =
+                ReplayedJournals.in(agent.cassandraAddress()).leadToWhatIsShown(agent.api());
+        everyJobWasRegisteredOnce(journals);
     }
 }

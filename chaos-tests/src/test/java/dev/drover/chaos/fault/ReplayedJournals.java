@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -112,35 +113,42 @@ final class ReplayedJournals {
         return before.after(stored, apply);
     }
 
-    /** Jobs, evaluations, deployments, nodes and allocations, each with all that the API says of it, and the last hash of each journal. */
-    void leadToWhatIsShown(AgentApi api) throws IOException, InterruptedException {
+    /**
+     * Jobs, evaluations, deployments, nodes and allocations, each with all that the API says of it, and the last hash of each
+     * journal.
+     *
+     * @return the journals, as the API has them
+     */
+    Map<String, JsonNode> leadToWhatIsShown(AgentApi api) throws IOException, InterruptedException {
+        Map<String, JsonNode> chains = Journals.chains(api);
         assertThat(jobs).hasSameSizeAs(api.get("/v1/jobs"));
         assertThat(nodes).hasSameSizeAs(api.get("/v1/nodes"));
         for (Map.Entry<String, Kept<JobState>> job : jobs.entrySet()) {
             jobLeadsToWhatIsShown(api, job.getValue().state());
-            endsWith(api, "job", job.getKey().substring("job|default/".length()), job.getValue());
+            endsWith(chains.get(job.getKey().replace("|default/", "|")), job.getKey(), job.getValue());
         }
         for (Map.Entry<String, Kept<NodeState>> node : nodes.entrySet()) {
             nodeLeadsToWhatIsShown(api, node.getValue().state());
-            endsWith(api, "node", node.getKey().substring("node|".length()), node.getValue());
+            endsWith(chains.get(node.getKey()), node.getKey(), node.getValue());
         }
         for (Map.Entry<String, Kept<SettingState>> setting : settings.entrySet()) {
-            endsWith(api, "setting", setting.getKey().substring("setting|".length()), setting.getValue());
+            String name = setting.getKey().substring("setting|".length());
+            endsWith(Journals.events(api, "setting", name), setting.getKey(), setting.getValue());
         }
         Map<String, JsonNode> shown = new TreeMap<>();
         api.get("/v1/allocations").forEach(one -> shown.put(one.path("ID").asText(), one));
         assertThat(allocations()).isEqualTo(shown);
         for (Map.Entry<String, Kept<EvaluationState>> evaluation : evaluations.entrySet()) {
-            endsWith(api, "evaluation", evaluation.getKey().substring("evaluation|".length()), evaluation.getValue());
+            endsWith(chains.get(evaluation.getKey()), evaluation.getKey(), evaluation.getValue());
         }
+        return chains;
     }
 
-    private static void endsWith(AgentApi api, String kind, String id, Kept<?> kept)
-            throws IOException, InterruptedException {
-        JsonNode events = Journals.events(api, kind, id);
+    private static void endsWith(@Nullable JsonNode events, String entity, Kept<?> kept) {
+        JsonNode shown = Objects.requireNonNull(events, entity);
         assertThat(kept.lastHash())
-                .as(kind + " " + id)
-                .isEqualTo(events.path(events.size() - 1).path("Hash").asText());
+                .as(entity)
+                .isEqualTo(shown.path(shown.size() - 1).path("Hash").asText());
     }
 
     private static void jobLeadsToWhatIsShown(AgentApi api, JobState state) throws IOException, InterruptedException {

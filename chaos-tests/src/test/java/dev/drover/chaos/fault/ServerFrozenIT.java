@@ -196,6 +196,6 @@ class ServerFrozenIT {
             JsonNode registered = api.get("/v1/audit?job=" + id).path(0);
             assertThat(Instant.parse(registered.path("Time").asText())).as(id).isAfter(frozenAt);
         }
-        Journals.areChainsWithoutGaps(api);
+        Journals.chains(api);
     }
 }
