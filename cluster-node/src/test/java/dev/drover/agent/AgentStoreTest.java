@@ -44,6 +44,16 @@ class AgentStoreTest {
         }
     }
 
+    /** CVE-2019-11250 of Kubernetes: what is printed stands in logs. */
+    @Test
+    void saysWhoseSecretItIsAndNotTheSecret(@TempDir Path data) throws IOException {
+        try (AgentStore store = AgentStore.open(data)) {
+            AgentIdentity identity = store.identity();
+
+            assertThat(identity.toString()).contains(identity.node().value()).doesNotContain(identity.secret());
+        }
+    }
+
     @Test
     void hasOnDiskWhatWasWaitedFor(@TempDir Path data) throws Exception {
         AllocationRecord record = record();

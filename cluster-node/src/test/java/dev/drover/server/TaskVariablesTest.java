@@ -79,6 +79,7 @@ class TaskVariablesTest {
                 .toList();
     }
 
+    /** CVE-2025-4922: the name of another job may begin with this one's. */
     @Test
     void givesATaskWhatIsNamedAfterIt() {
         String job = "nomad/jobs/" + JOB.value();

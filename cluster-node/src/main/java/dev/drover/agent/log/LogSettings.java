@@ -36,6 +36,12 @@ public record LogSettings(Duration retention, Duration maxAge, List<OutletSettin
         public OutletSettings {
             headers = Sorted.copyOf(headers);
         }
+
+        /** Without the headers, which may hold a key. */
+        @Override
+        public String toString() {
+            return "OutletSettings[" + protocol + ", " + address + "]";
+        }
     }
 
     /** How lines are sent. */

@@ -27,8 +27,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +158,7 @@ class ArtifactFetcherTest {
                 .hasMessageContaining("refused");
     }
 
+    /** CVE-2020-8561 of Kubernetes: a redirect to where only the node can ask. */
     @Test
     void followsRedirectsWithinTheWebOnly() throws Exception {
         serve("/target", "there".getBytes(StandardCharsets.UTF_8));
@@ -377,12 +381,55 @@ class ArtifactFetcherTest {
         assertThat(requests).isEmpty();
     }
 
-    /** Messages stand in the task's events, where everybody who may see the job may read them. */
+    /**
+     * CVE-2019-11250 of Kubernetes: messages stand in the task's events, where everybody who may see the job may read them.
+     */
     @Test
     void namesNoSecretsInMessages() {
         String source = url("/none.jar").replace("http://", "http://user:secret@") + "?token=secret";
         assertThatThrownBy(() -> fetch(source, "local/", "any", Map.of()))
                 .hasMessage("failed to download artifact \"" + url("/none.jar") + "\": bad response code: 404");
+    }
+
+    /** CVE-2022-24686: what is fetched at the same time goes to whom it is for. */
+    @Test
+    void mixesNothingThatIsFetchedAtTheSameTime(@TempDir Path cache) throws Exception {
+        List<String> names = List.of("a", "b", "c");
+        CountDownLatch all = new CountDownLatch(names.size());
+        for (String name : names) {
+            server.createContext("/" + name + "/app.jar", exchange -> {
+                all.countDown();
+                awaitAll(all);
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write(name.getBytes(StandardCharsets.UTF_8));
+                exchange.close();
+            });
+        }
+        ArtifactFetcher patient = InProcess.fetcher(cache);
+        List<Future<?>> fetches = new ArrayList<>();
+        for (String name : names) {
+            Artifact artifact =
+                    new Artifact(url("/" + name + "/app.jar"), "local/", "any", Map.of(), Map.of(), false, false);
+            allocation.task(name).create();
+            fetches.add(threads.submit(() -> {
+                patient.fetch(List.of(artifact), allocation.task(name), environment, Optional.empty());
+                return name;
+            }));
+        }
+        for (Future<?> fetch : fetches) {
+            fetch.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(names)
+                .allSatisfy(name -> assertThat(allocation.task(name).local().resolve("app.jar"))
+                        .hasContent(name));
+    }
+
+    private static void awaitAll(CountDownLatch all) {
+        try {
+            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void assertFails(Map<String, String> options, String message) {

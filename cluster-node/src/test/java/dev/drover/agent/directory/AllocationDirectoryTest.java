@@ -89,6 +89,7 @@ class AllocationDirectoryTest {
         assertThat(successor.task("server").local().resolve("b")).hasContent("y");
     }
 
+    /** GH-27001 of Nomad: a task called as what all tasks share. */
     @Test
     void refusesTaskNamesThatAreNoDirectoryNames() {
         for (String name : new String[] {"", "..", ".drover", "a/b", "alloc", "a\0b"}) {
@@ -96,6 +97,7 @@ class AllocationDirectoryTest {
         }
     }
 
+    /** CVE-2024-22263 of Spring Cloud Data Flow: where somebody wants to have what he uploads. */
     @Test
     void writesAPayloadBelowTheLocalDirectoryOnly() throws IOException {
         byte[] payload = {1, 2, 3};
@@ -123,6 +125,7 @@ class AllocationDirectoryTest {
         }
     }
 
+    /** CVE-2026-14896: what is mounted, run or written is judged by where it is, not by how it is called. */
     @Test
     void refusesPathsThatLeadOutByALink() throws IOException {
         Files.createSymbolicLink(task.local().resolve("out"), Path.of("/tmp"));

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.protocol.Reason;
 import dev.drover.protocol.stream.FileInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +104,66 @@ class AllocationFilesTest {
         try (SeekableByteChannel channel = files.open("web/local/in")) {
             assertThat(Channels.newInputStream(channel).readAllBytes())
                     .isEqualTo("text\n".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** CVE-2022-24683, GH-23319 of Nomad: the task swaps what lies on the way while somebody goes it. */
+    @Test
+    void readsNothingOutsideWhileLinksAreSwapped() throws Exception {
+        Path outside = task.resolve("../..").normalize();
+        Path local = task.resolve("local");
+        Files.writeString(Files.createDirectory(local.resolve("inside")).resolve("outside"), "text\n");
+        Files.createSymbolicLink(local.resolve("link"), outside);
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> swapping = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                swap(local.resolve("way"), local.resolve("inside"));
+                swap(local.resolve("way"), local.resolve("link"));
+                replace(local.resolve("file"), next -> Files.writeString(next, "text\n"));
+                replace(local.resolve("file"), next -> Files.createSymbolicLink(next, outside.resolve("outside")));
+            }
+        });
+        try {
+            for (int attempt = 0; attempt < 4_000; attempt++) {
+                assertThat(read("web/local/way/outside")).isIn("text\n", "");
+                assertThat(read("web/local/file")).isIn("text\n", "");
+            }
+        } finally {
+            over.set(true);
+            swapping.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Puts something where the way leads for a moment. */
+    private static void swap(Path way, Path there) {
+        try {
+            Files.move(there, way);
+            Files.move(way, there);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Making {
+        void at(Path path) throws IOException;
+    }
+
+    private static void replace(Path file, Making making) {
+        try {
+            Path next = file.resolveSibling("next");
+            making.at(next);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Empty if it is refused. */
+    private String read(String path) throws IOException {
+        try (SeekableByteChannel channel = files.open(path)) {
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (FileException refused) {
+            return "";
         }
     }
 

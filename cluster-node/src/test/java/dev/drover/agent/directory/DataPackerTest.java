@@ -99,6 +99,7 @@ class DataPackerTest {
         assertThat(successor.inheritUnpacked(TASKS)).isFalse();
     }
 
+    /** GH-23738 of Nomad: what a link leads to is the node's, and not the allocation's. */
     @Test
     void packsALinkAsALink(@TempDir Path outside) throws Exception {
         Files.writeString(outside.resolve("secret"), "not for the successor");
@@ -175,6 +176,7 @@ class DataPackerTest {
         assertThatThrownBy(() -> unpack(archive)).isInstanceOf(DataUnpacker.RefusedException.class);
     }
 
+    /** GH-23738 of Nomad: nor is the other node trusted. */
     @Test
     void refusesToWriteThroughALink(@TempDir Path outside) throws IOException {
         TarArchiveEntry link = new TarArchiveEntry("alloc", TarConstants.LF_SYMLINK);

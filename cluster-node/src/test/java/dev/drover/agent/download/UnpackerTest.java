@@ -149,6 +149,7 @@ class UnpackerTest {
                 "the archive holds directories more than 20 deep");
     }
 
+    /** GH-16126 of Nomad: a small archive that unpacks to what no disk holds. */
     @Test
     void refusesTooManyFilesAndTooMuchForItsSize() throws IOException {
         Archives.Tar many = new Archives.Tar();

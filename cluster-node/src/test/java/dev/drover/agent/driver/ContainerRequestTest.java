@@ -151,6 +151,7 @@ class ContainerRequestTest {
                         "\"NetworkMode\":\"host\"");
     }
 
+    /** CVE-2026-14896: nor does a path that only begins in the task's directory. */
     @Test
     void mountsFilesOfTheMachineOnlyWhereTheOperatorAllowsIt() throws Exception {
         assertRequest("\"volumes\": [\"local/conf:/etc/app:ro\"]")

@@ -13,6 +13,7 @@ import dev.drover.agent.log.LogStream;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -151,6 +152,15 @@ class EscapeIT {
         assertThat(says("rm -rf /alloc/logs /usr/bin/env /local /etc/passwd; mv /alloc/logs /alloc/x; ls -d"
                         + " /alloc/logs"))
                 .endsWith("/alloc/logs\n");
+    }
+
+    /** CVE-2024-21626 of runc: an open directory of the machine is a way out of any sandbox. */
+    @Test
+    void inheritsNothingThatIsOpenOutside() throws Exception {
+        try (OutputStream open = Files.newOutputStream(data.resolve("open"))) {
+            open.write(1);
+            assertThat(says("ls /proc/$$/fd; :")).isEqualTo("0\n1\n2\n");
+        }
     }
 
     @Test

@@ -40,6 +40,11 @@ class JavaDriverIT {
                 if (args.length > 0 && args[0].equals("fill")) {
                     for (var all = new java.util.ArrayList<byte[]>(); ; ) all.add(new byte[1 << 20]);
                 }
+                if (args.length > 0 && args[0].equals("open")) {
+                    for (var open : new java.io.File("/proc/self/fd").listFiles()) {
+                        System.out.println(open.getCanonicalPath());
+                    }
+                }
                 if (args.length > 0 && args[0].equals("stay")) Thread.sleep(600_000);
             }
         }
@@ -91,6 +96,21 @@ class JavaDriverIT {
                         "args", TaskFixture.texts("x")));
         assertThat(TaskFixture.await(handle).isSuccess()).isTrue();
         assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("null x\nbye\n");
+    }
+
+    /** CVE-2024-21626 of runc: what the agent has open is nothing of a JVM's. */
+    @Test
+    void inheritsNothingThatTheAgentHasOpen() throws Exception {
+        try (OutputStream open = Files.newOutputStream(tasks.directory.state().resolve("canary"))) {
+            open.write(1);
+            TaskFixture.await(tasks.start(
+                    "java",
+                    Map.of(
+                            "class", new Value.Text("Greeter"),
+                            "class_path", new Value.Text(classes.toString()),
+                            "args", TaskFixture.texts("open"))));
+        }
+        assertThat(tasks.output(LogStream.STDOUT)).contains("/dev/null\n").doesNotContain("canary");
     }
 
     @Test

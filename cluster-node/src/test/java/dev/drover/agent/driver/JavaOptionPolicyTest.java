@@ -18,6 +18,7 @@ class JavaOptionPolicyTest {
         return policy.refusal(Arrays.asList(launcher), Map.of(), Map.of()).isPresent();
     }
 
+    /** CVE-2021-43415: QEMU's arguments gave access to the node; so do some of a JVM's. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -8,6 +8,7 @@ import dev.drover.agent.log.LogStream;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.node.Node;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,16 @@ class RawExecIT {
         assertThat(TaskFixture.await(handle)).isEqualTo(new TaskExit(0, 0, ""));
         assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("server in " + tasks.directory.root() + "\n");
         assertThat(tasks.output(LogStream.STDERR)).isEqualTo("oops\n");
+    }
+
+    /** CVE-2024-21626 of runc: what the agent has open is nothing of the task's. */
+    @Test
+    void inheritsNothingThatTheAgentHasOpen() throws Exception {
+        try (OutputStream open = Files.newOutputStream(tasks.directory.state().resolve("open"))) {
+            open.write(1);
+            TaskFixture.await(tasks.shell("ls /proc/$$/fd; :"));
+        }
+        assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("0\n1\n2\n");
     }
 
     @Test

@@ -89,8 +89,19 @@ class KeptLogsTest {
 
         assertThat(text(kept.output(ID, "web").orElseThrow())).isEqualTo("hello\n");
         assertThat(kept.output(ID, "other")).isEmpty();
+    }
+
+    /** CVE-2026-7474: both come as somebody has asked for them. */
+    @Test
+    void takesNoNameForAPath() throws IOException {
+        KeptLogs kept = new KeptLogs(data, DAY);
+        kept.keep(ID, allocation);
+        Files.createDirectories(data.resolve("client/state/web"));
+
         assertThat(kept.output(new AllocationId(".."), "web")).isEmpty();
-        assertThat(kept.output(ID, "../web")).isEmpty();
+        assertThat(kept.output(new AllocationId("../logs/" + ID), "web")).isEmpty();
+        assertThat(kept.output(ID, "../state/web")).isEmpty();
+        assertThat(kept.output(ID, "")).isEmpty();
     }
 
     @Test

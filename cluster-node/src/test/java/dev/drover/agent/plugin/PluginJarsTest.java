@@ -131,6 +131,7 @@ class PluginJarsTest {
         assertThat(loaded()).containsExactly("boaster");
     }
 
+    /** CVE-2026-7474: the name of a driver is no path. */
     @Test
     void leavesOutNamesThatAreTakenOrNone() throws Exception {
         jar("a-taken", "plug.Taken", "plug.Misnamed");

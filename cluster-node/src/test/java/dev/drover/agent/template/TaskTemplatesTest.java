@@ -123,6 +123,7 @@ class TaskTemplatesTest {
                 .hasMessage("template for \"secrets/a.env\": line 1 is not of the form NAME=value");
     }
 
+    /** CVE-2024-1329: {@code link} was made by the task. */
     @ParameterizedTest
     @ValueSource(
             strings = {"../../outside/x", "local/../../../outside/x", "${PLACE}/x", "../.drover/main/x", "local/link/x"
@@ -152,7 +153,7 @@ class TaskTemplatesTest {
         assertThat(pipe.waitFor()).isZero();
     }
 
-    /** The link is replaced, not what it leads to. */
+    /** CVE-2024-1329: the link is replaced, not what it leads to. */
     @Test
     void writesThroughNoLink() throws Exception {
         Path inside = Files.writeString(task.local().resolve("inside"), "kept");

@@ -15,6 +15,7 @@ import dev.drover.protocol.job.Spread;
 import dev.drover.scheduler.JobBuilder;
 import dev.drover.scheduler.NodeBuilder;
 import dev.drover.scheduler.World;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -137,6 +138,31 @@ class PreferenceRulesTest {
         Placement placement = placed(job, racks("r1", "r2"));
         assertThat(part(placement, 1, "allocation-spread")).isEqualTo(-1);
         assertThat(part(placement, 2, "allocation-spread")).isCloseTo(0.9, within(1e-12));
+    }
+
+    /** CVE-2022-24684: a spread that nobody had thought of ended the server that planned for it. */
+    @Test
+    void spreadOfAnyKindPlacesAll() {
+        for (String attribute : List.of(RACK, "${no.such}", "${meta.", "", "$")) {
+            for (String value : List.of("r1", "r2", "", "none")) {
+                for (int percent : new int[] {0, 1, 99, 100}) {
+                    Spread.Target[] targets = {new Spread.Target(value, percent), new Spread.Target("r3", 100 - percent)
+                    };
+                    JobBuilder job = service("a").count(4).size(100, 100);
+                    job.spread(attribute, 1, targets).spread(attribute, 100).jobSpread(RACK, 50, targets[1]);
+                    assertThat(World.of(job.build(), racks("r1", "r2", "r2"))
+                                    .plan()
+                                    .plan()
+                                    .placements())
+                            .hasSize(4)
+                            .allSatisfy(
+                                    placement -> assertThat(placement.metrics().scores())
+                                            .allSatisfy(score -> assertThat(
+                                                            score.components().values())
+                                                    .allMatch(Double::isFinite)));
+                }
+            }
+        }
     }
 
     @Test

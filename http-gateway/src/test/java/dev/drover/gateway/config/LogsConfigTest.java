@@ -49,6 +49,19 @@ class LogsConfigTest {
                         new OutletSettings(Protocol.SYSLOG, URI.create("udp://127.0.0.1"), 19, Map.of()));
     }
 
+    /** CVE-2019-11250 of Kubernetes: what is said of settings stands in logs. */
+    @Test
+    void saysNoKeyWhenItIsPrinted() throws IOException {
+        LogSettings settings = settings("""
+            log_outlet "otlp" {
+              address = "https://logs.example/v1/logs"
+              headers { api-key = "canary" }
+            }
+            """);
+
+        assertThat(settings.toString()).contains("https://logs.example/v1/logs").doesNotContain("canary");
+    }
+
     @Test
     void keepsAndSendsNothingWhereNothingIsSaid() throws IOException {
         assertThat(settings("")).isEqualTo(LogSettings.NONE);

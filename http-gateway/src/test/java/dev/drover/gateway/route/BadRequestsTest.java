@@ -1,6 +1,7 @@
 package dev.drover.gateway.route;
 
 import static dev.drover.gateway.route.TestApi.job;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -112,6 +113,9 @@ class BadRequestsTest {
                         "EnforceIndex must be true or false, not a string"),
                 Arguments.of(job("x\\ud800", "batch", 1), 400, "Job.ID holds half of a surrogate"),
                 Arguments.of(job("a\\nb", "batch", 1), 400, "job ID \"a\\u000ab\" holds a control"),
+                // CVE-2020-9297 of Titus: what is wrong is quoted, and never read as a template or an expression.
+                Arguments.of(
+                        job("${7*7}{0}%s%n\\n", "batch", 1), 400, "job ID \"${7*7}{0}%s%n\\u000a\" holds a control"),
                 Arguments.of(job("x".repeat(201), "batch", 1), 400, "201 bytes, more than 200"),
                 Arguments.of(ofManyGroups(), 400, "more than the limit of " + EventLimit.REGISTRATION_BYTES),
                 Arguments.of("x".repeat(Body.MAX_BYTES + 1), 413, "larger than"));
@@ -258,6 +262,55 @@ class BadRequestsTest {
         assertThat(api.recorded()).isEqualTo(recorded);
     }
 
+    /** Requests that no client sends, each whole but for its last lines. */
+    static Stream<String> strangeRequests() {
+        Stream<String> paths = Stream.of(
+                "*",
+                "//",
+                "http://",
+                "/v1/job/%",
+                "/v1/job/%zz",
+                "/v1/job/%00",
+                "/v1/job/%ff%fe%c0%80",
+                "/v1/job/..%2f..%2f..%2fetc%2fpasswd",
+                "/v1/../v1/./jobs",
+                "/v1/job/\u0001\u007f\u00e9",
+                "/v1/job/" + "%25".repeat(5_000),
+                "/v1" + "/a".repeat(20_000),
+                "/v1/jobs?%",
+                "/v1/jobs?prefix=%zz&&=&=x&",
+                "/v1/jobs?" + "a=b&".repeat(4_000));
+        Stream<String> headers = Stream.of(
+                "User-Agent: " + "(".repeat(7_000),
+                "User-Agent: " + "(a ".repeat(1_000) + ")".repeat(1_000),
+                "Accept: " + "a/b;q=".repeat(1_000),
+                "Accept-Encoding: " + ",".repeat(7_000),
+                "Cookie: " + "a".repeat(100_000),
+                "X: y\r\n".repeat(10_000).strip(),
+                "Content-Length: -1",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 1\r\nContent-Length: 2",
+                "Transfer-Encoding: x");
+        return Stream.concat(
+                paths.map(path -> "GET " + path + " HTTP/1.1"),
+                headers.map(header -> "GET /v1/jobs HTTP/1.1\r\n" + header));
+    }
+
+    /** CVE-2017-7687 of Mesos: a path; CVE-2021-42697 of Akka HTTP: a header. Each ended the server for everybody. */
+    @ParameterizedTest
+    @MethodSource("strangeRequests")
+    void answersOthersWhateverSomebodySends(String request) throws Exception {
+        int recorded = api.recorded();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+            socket.getOutputStream().write((request + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
+
+            assertThat(readWhile(socket)).matches("(?s)HTTP/1\\.1 [234].*");
+        }
+        assertThat(api.get("/v1/agent/health").status()).isEqualTo(200);
+        assertThat(api.recorded()).isEqualTo(recorded);
+    }
+
+    /** CVE-2020-7218: nobody is kept busy by who has not said who he is. */
     @Test
     void stopsReadingABodyThatNeverEnds() throws Exception {
         byte[] chunk = ("1000\r\n" + " ".repeat(0x1000) + "\r\n").getBytes(US_ASCII);
@@ -267,6 +320,7 @@ class BadRequestsTest {
                 .endsWith("Request body is larger than " + Body.MAX_BYTES + " bytes");
     }
 
+    /** CVE-2020-7218, too. */
     @Test
     void givesUpABodyThatComesTooSlowly() throws Exception {
         byte[] chunk = "1\r\n \r\n".getBytes(US_ASCII);

@@ -335,8 +335,19 @@ class HttpApiTest {
         TestApi.Answer rest = api.get("/v1/audit?job=audited&next_token=2");
         assertThat(rest.json().path(0)).isEqualTo(events.path(1));
         assertThat(rest.headers()).doesNotContainKey("x-nomad-nexttoken");
-        assertThat(api.get("/v1/audit?node=" + TestApi.NODE).body()).doesNotContain("\"secret\"");
         assertThat(api.get("/v1/audit?job=nobody").status()).isEqualTo(404);
+    }
+
+    /** CVE-2019-12741, and GH-28063 of Nomad: whoever has its secret may speak for a node. */
+    @Test
+    void showsNobodyTheSecretOfANode() {
+        String node = TestApi.NODE.value();
+        for (String path : List.of(
+                "/v1/nodes", "/v1/node/" + node, "/v1/audit?node=" + node, "/v1/agent/self", "/v1/agent/members")) {
+            TestApi.Answer answer = api.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).doesNotContain("\"secret\"");
+        }
     }
 
     @Test

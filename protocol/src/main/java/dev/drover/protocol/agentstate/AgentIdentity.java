@@ -14,4 +14,10 @@ public record AgentIdentity(NodeId node, String secret, Map<Integer, Long> epoch
     public AgentIdentity {
         epochs = Sorted.copyOf(epochs);
     }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "AgentIdentity[" + node + ", " + epochs + "]";
+    }
 }

@@ -51,12 +51,13 @@ final class TaskValidator {
 
     private void task(Task task, JobPath path) {
         String name = task.name();
-        boolean usable =
-                !name.isEmpty() && !name.equals("alloc") && name.chars().noneMatch(c -> c == '/' || c == '\\');
+        // It names a directory beside alloc and the agent's own, which begin with a dot.
+        boolean usable = !name.isEmpty()
+                && !name.equals("alloc")
+                && !name.startsWith(".")
+                && name.chars().noneMatch(c -> c == '/' || c == '\\');
         found.require(
-                usable && !name.equals(".") && !name.equals(".."),
-                path,
-                "task name " + quoted(name) + " is empty, reserved, or holds a slash");
+                usable, path, "task name " + quoted(name) + " is empty, reserved, begins with a dot, or holds a slash");
         found.name("task name", name, path);
         found.require(!task.driver().isEmpty(), path.attribute("driver"), "task " + quoted(name) + " has no driver");
         found.require(!task.killTimeout().isNegative(), path.attribute("kill_timeout"), "kill_timeout is negative");

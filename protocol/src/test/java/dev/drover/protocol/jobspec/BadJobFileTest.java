@@ -142,7 +142,7 @@ class BadJobFileTest {
                 Arguments.of("task \"t\" { driver = \"java\" }", "job.hcl:3,1: task \"t\" is defined twice"),
                 Arguments.of(
                         "task \"a/b\" { driver = \"java\" }",
-                        "job.hcl:3,1: task name \"a/b\" is empty, reserved, or holds a slash"),
+                        "job.hcl:3,1: task name \"a/b\" is empty, reserved, begins with a dot, or holds a slash"),
                 Arguments.of(
                         "task \"" + "u".repeat(201) + "\" { driver = \"java\" }",
                         "job.hcl:3,1: task name has 201 bytes, more than 200"),

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the rules for tasks, their services and the checks of these refuse, by rule, with the place and the words. More of
@@ -103,11 +104,11 @@ class TaskRefusalsTest {
                 row(
                         "a name",
                         "task \"\" {\n driver = \"java\"\n}",
-                        "3,1: task name \"\" is empty, reserved, or holds a slash"),
+                        "3,1: task name \"\" is empty, reserved, begins with a dot, or holds a slash"),
                 row(
                         "a name that is not that of the directory which all tasks share",
                         "task \"alloc\" {\n driver = \"java\"\n}",
-                        "3,1: task name \"alloc\" is empty, reserved, or holds a slash"),
+                        "3,1: task name \"alloc\" is empty, reserved, begins with a dot, or holds a slash"),
                 row(
                         "service: one for each port",
                         service.formatted(" name = \"web\"\n port = \"80\"").repeat(2),
@@ -182,6 +183,17 @@ class TaskRefusalsTest {
                         "check_restart: grace",
                         "check_restart {\n grace = \"-1s\"\n}",
                         "10,2: grace must not be negative"));
+    }
+
+    /** GH-27001 of Nomad: a task that is called as what lies beside it in its allocation. */
+    @ParameterizedTest
+    @ValueSource(strings = {"alloc", ".", "..", ".drover", ".arrived", "../t", "a/b"})
+    void tasksHaveNamesThatNothingElseHas(String name) {
+        assertThat(Jobs.read("job \"x\" {\ngroup \"g\" {\ntask \"" + name + "\" {\ndriver = \"java\"\n}\n}\n}\n")
+                        .errors())
+                .extracting(Diagnostic::toString)
+                .contains("job.hcl:3,1: task name \"" + name
+                        + "\" is empty, reserved, begins with a dot, or holds a slash");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -97,6 +97,7 @@ class BadInputTest {
                 "{\"a\":".repeat(depth));
     }
 
+    /** CVE-2021-42697 of Akka HTTP: nesting that overflowed the stack took the server along. */
     @ParameterizedTest
     @MethodSource("deep")
     void refusesDeepNestingWithoutDeepStacks(String text) {
@@ -142,6 +143,7 @@ class BadInputTest {
                 "value = 1e99999\n");
     }
 
+    /** CVE-2022-24685: whoever could send a job file could keep a server busy with it. */
     @ParameterizedTest
     @MethodSource("costly")
     void boundsWhatEvaluationCosts(String text) {
