@@ -80,4 +80,11 @@ class SecurityPageTest {
             assertThat(named).containsAll(cases);
         });
     }
+
+    @Test
+    void eachCaseThatATestNamesHasARow() {
+        Set<String> cases = cases(String.join("\n", rows));
+
+        tests.forEach((test, text) -> assertThat(cases).as(test).containsAll(cases(text)));
+    }
 }
