@@ -110,7 +110,7 @@ class SchedulerSabotageIT {
 
     @Test
     void findsASchedulerThatPlacesTooManyCanaries() {
-        finds(3, OtherJob.withMoreCanaries(), Invariant.CANARY_LIMIT);
+        finds(15, OtherJob.withMoreCanaries(), Invariant.CANARY_LIMIT);
     }
 
     @Test
@@ -135,7 +135,7 @@ class SchedulerSabotageIT {
 
     @Test
     void findsASchedulerThatLeavesANodeOutForASysbatchJob() {
-        findsInPeace(20, new LostPlacements(JobType.SYSBATCH, false), Invariant.COUNT);
+        findsInPeace(35, new LostPlacements(JobType.SYSBATCH, false), Invariant.COUNT);
     }
 
     /** It says that there was no room, whenever it is asked. */
