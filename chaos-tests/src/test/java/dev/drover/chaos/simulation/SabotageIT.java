@@ -134,7 +134,7 @@ class SabotageIT {
     @Test
     void findsAJournalThatAcknowledgesBeforeItStores() {
         finds(
-                1,
+                2,
                 new Sabotage() {
                     private static final long STORED_IN_TIME = 30;
 
@@ -212,7 +212,7 @@ class SabotageIT {
     @Test
     void findsAServerThatDoesNotLetPartitionsGo() {
         findsInPeace(
-                5,
+                7,
                 new Sabotage() {
                     @Override
                     public CompletionStage<Boolean> replaceOwners(LogStore store, Map<PartitionId, OwnerRow> next) {
@@ -258,7 +258,7 @@ class SabotageIT {
     @Test
     void findsALaunchThatMakesNoChild() {
         findsInPeace(
-                1,
+                6,
                 new Sabotage() {
                     @Override
                     public Decision<JobEvent, JobReply> decide(
