@@ -80,6 +80,15 @@ class MisbehavingTaskIT {
         return fixture.await(id(assigned), ClientStatus.COMPLETE);
     }
 
+    private static long pidOnceItHasMade(Path file, AssignedAllocation assigned) {
+        await(() -> Files.exists(file));
+        return pid(fixture.await(id(assigned), ClientStatus.RUNNING), TASK);
+    }
+
+    private static void assertEndsByBeingKilled(AssignedAllocation assigned) {
+        assertThat(types(task(stop(assigned), TASK))).endsWith("Started", "Killing", "Terminated", "Killed");
+    }
+
     /** No process, no mount, no control group at once; no directory when its servers have forgotten it. */
     private static void assertNothingIsLeft(AssignedAllocation assigned) throws IOException {
         String id = id(assigned).value();
@@ -134,15 +143,12 @@ class MisbehavingTaskIT {
                 "echo last words; exec <&- >&- 2>&-; trap '' TERM; : >$NOMAD_ALLOC_DIR/data/closed;"
                         + " while :; do sleep 0.05; done",
                 NEVER);
-        await(() -> Files.exists(shared(assigned, "closed")));
-        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), TASK);
+        long pid = pidOnceItHasMade(shared(assigned, "closed"), assigned);
         Path log = directory(assigned).resolve("alloc/logs/server.stdout.0");
         await(() -> text(log).equals("last words\n"));
         assertThat(isAlive(pid)).isTrue();
 
-        AllocationUpdate stopped = stop(assigned);
-
-        assertThat(types(task(stopped, TASK))).endsWith("Started", "Killing", "Terminated", "Killed");
+        assertEndsByBeingKilled(assigned);
         assertThat(text(log)).isEqualTo("last words\n");
         assertNothingIsLeft(assigned);
     }
@@ -165,13 +171,12 @@ class MisbehavingTaskIT {
                 "i=0; while [ $i -lt 25 ]; do i=$((i+1)); yes \"line of part $i\" | head -c 10000000; sleep 0.1; done;"
                         + " echo; echo the end; : >$NOMAD_ALLOC_DIR/data/written; exec sleep 600",
                 NEVER);
-        await(() -> Files.exists(shared(assigned, "written")));
-        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), TASK);
+        long pid = pidOnceItHasMade(shared(assigned, "written"), assigned);
 
         await(() -> newestOutput(assigned).endsWith("\nthe end\n"));
         await(() -> kilobytes(directory(assigned)) < 5 << 10);
         assertThat(isAlive(pid)).isTrue();
-        assertThat(types(task(stop(assigned), TASK))).endsWith("Started", "Killing", "Terminated", "Killed");
+        assertEndsByBeingKilled(assigned);
         assertNothingIsLeft(assigned);
     }
 

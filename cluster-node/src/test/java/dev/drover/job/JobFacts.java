@@ -109,37 +109,18 @@ final class JobFacts {
                 maxParallel, standard.healthCheck(), standard.minHealthyTime(), standard.healthyDeadline());
         Job job = Samples.service("web", count);
         TaskGroup group = job.groups().get(0);
-        return job.withGroups(List.of(new TaskGroup(
-                group.name(),
-                group.count(),
-                group.constraints(),
-                group.affinities(),
-                group.spreads(),
-                group.restart(),
-                group.reschedule(),
-                group.update(),
-                Optional.of(migrate),
-                group.network(),
-                group.ephemeralDiskMb(),
-                group.services(),
-                group.tasks(),
-                group.shutdownDelay(),
-                group.meta(),
-                group.disconnect(),
-                group.scaling(),
-                group.storage(),
-                group.maxRunDuration())));
+        return job.withGroups(List.of(with(group, group.name(), Optional.of(migrate))));
     }
 
     /** A batch job with so many groups, each like that of {@link #BATCH}. */
     static Job ofGroups(int groups) {
         TaskGroup group = BATCH.groups().get(0);
         return BATCH.withGroups(IntStream.range(0, groups)
-                .mapToObj(number -> named(group, "group-" + number))
+                .mapToObj(number -> with(group, "group-" + number, group.migrate()))
                 .toList());
     }
 
-    private static TaskGroup named(TaskGroup group, String name) {
+    private static TaskGroup with(TaskGroup group, String name, Optional<MigrateStrategy> migrate) {
         return new TaskGroup(
                 name,
                 group.count(),
@@ -149,7 +130,7 @@ final class JobFacts {
                 group.restart(),
                 group.reschedule(),
                 group.update(),
-                group.migrate(),
+                migrate,
                 group.network(),
                 group.ephemeralDiskMb(),
                 group.services(),
