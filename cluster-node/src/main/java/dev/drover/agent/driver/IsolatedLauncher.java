@@ -23,9 +23,6 @@ import java.util.TreeMap;
 
 /** Starts commands with the isolation that this machine has; whether that is enough is for the driver to ask. */
 final class IsolatedLauncher {
-    private static final int NAME_LENGTH = 64;
-    private static final int RUN_LENGTH = 8;
-
     private final TaskLauncher launcher;
     private final Isolation isolation;
     private final IsolationSettings settings;
@@ -99,7 +96,7 @@ final class IsolatedLauncher {
         String run = Launch.newRun();
         TaskCgroup cgroup = isolation
                 .cgroups()
-                .map(groups -> groups.group(groupName(context, run)))
+                .map(groups -> groups.group(Launch.groupName(context, run)))
                 .orElse(TaskCgroup.NONE);
         Optional<Sandbox> sandbox = isolation.sandbox();
         Launch launch = sandbox.isPresent()
@@ -214,13 +211,5 @@ final class IsolatedLauncher {
     /** What lies in the system's directories is seen by all. */
     private static boolean isHidden(Path readable) {
         return Files.exists(readable) && TaskPaths.SYSTEM.stream().noneMatch(readable::startsWith);
-    }
-
-    /** Readable for who looks at the machine, and this run's alone. */
-    private static String groupName(TaskContext context, String run) {
-        String allocation =
-                String.valueOf(context.directory().allocation().root().getFileName());
-        String name = (allocation + "." + context.task().name()).replaceAll("[^A-Za-z0-9._-]", "_");
-        return name.substring(0, Math.min(NAME_LENGTH, name.length())) + "." + run.substring(0, RUN_LENGTH);
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.agent.driver;
 
 import dev.drover.agent.isolation.Confinement;
 import dev.drover.agent.isolation.Limits;
+import dev.drover.agent.isolation.TaskCgroup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,26 +25,35 @@ record Launch(
         Confinement confinement,
         Limits limits,
         PostMortem postMortem) {
-    static final Limits NO_LIMITS = new Limits(0, 0, 0, 0, List.of());
+    private static final int NAME_LENGTH = 64;
+    private static final int RUN_LENGTH = 8;
 
     Launch {
         command = List.copyOf(command);
         variables = Map.copyOf(variables);
     }
 
-    /** A task's command as it is, in the task's directory. */
-    static Launch bare(TaskContext context, List<String> command) {
+    /** A task's command as it is, in the task's directory; nothing limits it. */
+    static Launch bare(TaskContext context, String run, List<String> command, TaskCgroup cgroup) {
         return new Launch(
-                newRun(),
+                run,
                 command,
                 context.environment().variables(),
                 context.directory().root(),
-                Confinement.NONE,
-                NO_LIMITS,
+                new Confinement(false, cgroup),
+                Limits.weight(context.share().cpuMhz()),
                 PostMortem.PLAIN);
     }
 
     static String newRun() {
         return UUID.randomUUID().toString();
+    }
+
+    /** The name of a run's control group: readable for who looks at the machine, and this run's alone. */
+    static String groupName(TaskContext context, String run) {
+        String allocation =
+                String.valueOf(context.directory().allocation().root().getFileName());
+        String name = (allocation + "." + context.task().name()).replaceAll("[^A-Za-z0-9._-]", "_");
+        return name.substring(0, Math.min(NAME_LENGTH, name.length())) + "." + run.substring(0, RUN_LENGTH);
     }
 }

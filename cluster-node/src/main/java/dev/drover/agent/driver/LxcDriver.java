@@ -1,6 +1,7 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.isolation.Confinement;
+import dev.drover.agent.isolation.Limits;
 import dev.drover.agent.isolation.Sandbox;
 import dev.drover.agent.isolation.TaskFiles;
 import dev.drover.protocol.node.Node;
@@ -119,7 +120,7 @@ final class LxcDriver implements TaskDriver {
         Map<String, String> variables = Map.of("PATH", container.tools() + ":" + Sandbox.ENVIRONMENT.get("PATH"));
         Path directory = context.directory().root();
         Launch launch =
-                new Launch(run, command, variables, directory, Confinement.NONE, Launch.NO_LIMITS, PostMortem.PLAIN);
+                new Launch(run, command, variables, directory, Confinement.NONE, Limits.weight(0), PostMortem.PLAIN);
         return new LxcTask(launcher.start(NAME, context, launch), container);
     }
 

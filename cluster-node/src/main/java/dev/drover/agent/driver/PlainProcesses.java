@@ -1,11 +1,18 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.isolation.Cgroups;
+import dev.drover.agent.isolation.TaskCgroup;
 import java.util.List;
 import java.util.Optional;
 
-/** Processes of the agent's own user, which nothing keeps apart. */
-record PlainProcesses(TaskLauncher launcher, String driver) implements TaskProcesses {
+/**
+ * Processes of the agent's own user, which nothing keeps apart.
+ *
+ * @param groups where the agent may make control groups: there each run has one of its own, out of which none of its
+ *     processes gets but on purpose, as root
+ */
+record PlainProcesses(TaskLauncher launcher, Optional<Cgroups> groups, String driver) implements TaskProcesses {
     @Override
     public Optional<String> missing() {
         return launcher.missing();
@@ -18,7 +25,11 @@ record PlainProcesses(TaskLauncher launcher, String driver) implements TaskProce
 
     @Override
     public TaskHandle start(TaskContext context, List<String> command) throws TaskStartException {
-        return launcher.start(driver, context, command);
+        TaskLauncher.refuseOtherUser(driver, context.task().user());
+        String run = Launch.newRun();
+        TaskCgroup group = groups.map(found -> found.plainGroup(Launch.groupName(context, run)))
+                .orElse(TaskCgroup.NONE);
+        return launcher.start(driver, context, Launch.bare(context, run, command, group));
     }
 
     @Override

@@ -84,7 +84,8 @@ public final class TaskDrivers implements AutoCloseable {
                         isolation.cgroups().map(Cgroups::version).orElse(0)),
                 settings.processes()));
         add(new QemuDriver(isolated, qemu, new QemuCommand.Host(programs, Path.of("/dev/kvm"))));
-        add(new RawExecDriver(optional.rawExec(), new PlainProcesses(launcher, RawExecDriver.NAME)));
+        add(new RawExecDriver(
+                optional.rawExec(), new PlainProcesses(launcher, isolation.cgroups(), RawExecDriver.NAME)));
         if (optional.mock()) {
             add(new MockDriver(watcher));
         }
@@ -130,7 +131,7 @@ public final class TaskDrivers implements AutoCloseable {
         if (BUILT_IN.contains(name) || drivers.containsKey(name)) {
             throw new TaskStartException("there is a driver \"" + name + "\" already", false);
         }
-        TaskProcesses plain = new PlainProcesses(launcher, name);
+        TaskProcesses plain = new PlainProcesses(launcher, isolation.cgroups(), name);
         DriverServices services = new DriverServices(
                 name, configs.getOrDefault(name, Value.Fields.EMPTY), plain, new IsolatedProcesses(isolated, name));
         return new PluginDriver(name, factory.create(services), plain);

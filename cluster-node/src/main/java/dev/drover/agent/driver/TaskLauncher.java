@@ -53,12 +53,6 @@ final class TaskLauncher {
         return isUsable() ? Optional.empty() : Optional.of("Linux with setsid (util-linux) or perl");
     }
 
-    /** Starts the command in the task's directory with the task's environment, its output going to the spool. */
-    TaskHandle start(String driver, TaskContext context, List<String> command) throws TaskStartException {
-        refuseOtherUser(driver, context.task().user());
-        return start(driver, context, Launch.bare(context, command));
-    }
-
     /** Starts a command that was made ready, its output going to the spool. */
     TaskHandle start(String driver, TaskContext context, Launch launch) throws TaskStartException {
         refuseUnknownSignal(driver, context.task().killSignal());

@@ -156,6 +156,19 @@ public record Cgroups(int version, List<Hierarchy> hierarchies, String owner) {
                 .toList());
     }
 
+    /**
+     * The same for a task that nothing limits, and whose processes are to be found again: in one hierarchy, where nothing in it
+     * can fork once it is to end.
+     */
+    public TaskCgroup plainGroup(String name) {
+        return new TaskCgroup(hierarchies.stream()
+                .filter(hierarchy ->
+                        hierarchy.limits() && Files.exists(hierarchy.parent().resolve("pids.max")))
+                .limit(1)
+                .map(hierarchy -> hierarchy.parent().resolve(owner + name))
+                .toList());
+    }
+
     /** All groups of the owner that there are; where nobody says whose groups are, none. */
     public List<TaskCgroup> owned() throws IOException {
         Set<String> names = new TreeSet<>();

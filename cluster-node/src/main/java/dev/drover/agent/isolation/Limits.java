@@ -6,9 +6,10 @@ import java.util.List;
  * What a task's processes may use, all together.
  *
  * @param cpuMhz weighs the task against others where they want more than there is; no upper bound
- * @param memoryMb what it is given; nothing is taken of it under pressure where there is more to take elsewhere
+ * @param memoryMb what it is given; nothing is taken of it under pressure where there is more to take elsewhere; 0 if nothing
+ *     limits memory
  * @param memoryMaxMb where it ends, by the kernel's out-of-memory killer
- * @param processes how many processes and threads there may be
+ * @param processes how many processes and threads there may be; 0 if nothing limits them
  * @param cores the cores it is bound to; empty for all
  */
 public record Limits(int cpuMhz, int memoryMb, int memoryMaxMb, int processes, List<Integer> cores) {
@@ -17,5 +18,10 @@ public record Limits(int cpuMhz, int memoryMb, int memoryMaxMb, int processes, L
 
     public Limits {
         cores = List.copyOf(cores);
+    }
+
+    /** No limit, but a weight. */
+    public static Limits weight(int cpuMhz) {
+        return new Limits(cpuMhz, 0, 0, 0, List.of());
     }
 }

@@ -1,6 +1,8 @@
 package dev.drover.agent.isolation;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,23 +89,13 @@ public record TaskCgroup(List<Path> directories) {
     }
 
     private static List<Setting> settings(Limits limits) {
-        String given = Long.toString(limits.memoryMb() * BYTES_PER_MB);
-        int most = Math.max(limits.memoryMb(), limits.memoryMaxMb());
-        String end = Long.toString(most * BYTES_PER_MB);
         int shares = Math.max(LEAST_SHARES, Math.min(MOST_SHARES, limits.cpuMhz()));
         long weight = 1 + (shares - LEAST_SHARES) * (long) WEIGHTS / (MOST_SHARES - LEAST_SHARES);
-        List<Setting> settings = new ArrayList<>(List.of(
-                new Setting("memory.limit_in_bytes", end, true),
-                new Setting("memory.memsw.limit_in_bytes", end, false),
-                new Setting("memory.soft_limit_in_bytes", given, false),
-                new Setting("memory.max", end, true),
-                new Setting("memory.swap.max", "0", false),
-                new Setting("memory.oom.group", "1", false),
-                new Setting("cpu.shares", Integer.toString(shares), true),
-                new Setting("cpu.weight", Long.toString(weight), true),
-                new Setting("pids.max", Integer.toString(limits.processes()), true)));
-        if (most > limits.memoryMb()) {
-            settings.add(new Setting("memory.low", given, false));
+        List<Setting> settings = new ArrayList<>(limits.memoryMb() == 0 ? List.of() : memory(limits));
+        settings.add(new Setting("cpu.shares", Integer.toString(shares), true));
+        settings.add(new Setting("cpu.weight", Long.toString(weight), true));
+        if (limits.processes() > 0) {
+            settings.add(new Setting("pids.max", Integer.toString(limits.processes()), true));
         }
         if (!limits.cores().isEmpty()) {
             String cores = limits.cores().stream().map(String::valueOf).collect(Collectors.joining(","));
@@ -112,13 +104,31 @@ public record TaskCgroup(List<Path> directories) {
         return settings;
     }
 
+    private static List<Setting> memory(Limits limits) {
+        String given = Long.toString(limits.memoryMb() * BYTES_PER_MB);
+        int most = Math.max(limits.memoryMb(), limits.memoryMaxMb());
+        String end = Long.toString(most * BYTES_PER_MB);
+        List<Setting> settings = new ArrayList<>(List.of(
+                new Setting("memory.limit_in_bytes", end, true),
+                new Setting("memory.memsw.limit_in_bytes", end, false),
+                new Setting("memory.soft_limit_in_bytes", given, false),
+                new Setting("memory.max", end, true),
+                new Setting("memory.swap.max", "0", false),
+                new Setting("memory.oom.group", "1", false)));
+        if (most > limits.memoryMb()) {
+            settings.add(new Setting("memory.low", given, false));
+        }
+        return settings;
+    }
+
     /** Live processes in the group, as the agent sees them. */
     public List<Long> processes() {
-        if (directories.isEmpty()) {
-            return List.of();
-        }
+        return directories.isEmpty() ? List.of() : processes(directories.get(0));
+    }
+
+    private static List<Long> processes(Path directory) {
         try {
-            return Files.readAllLines(directories.get(0).resolve("cgroup.procs")).stream()
+            return Files.readAllLines(directory.resolve("cgroup.procs")).stream()
                     .map(Long::valueOf)
                     .toList();
         } catch (IOException gone) {
@@ -140,12 +150,14 @@ public record TaskCgroup(List<Path> directories) {
         }
     }
 
-    /** Ends what is in the group: nothing forks any more, and all there are die. */
+    /** Ends what is in the group, be it in one hierarchy only: nothing forks any more, and all there are die. */
     public void kill() {
         seal();
-        for (long pid : processes()) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
+        directories.stream()
+                .flatMap(directory -> processes(directory).stream())
+                .distinct()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Where the kernel counts whom it has killed for want of memory: a line {@code oom_kill N}; empty without a group. */
@@ -159,7 +171,10 @@ public record TaskCgroup(List<Path> directories) {
                 .orElse("");
     }
 
-    /** Removes the group once its last process is really gone, which the kernel may take some time for. */
+    /**
+     * Removes the group once its last process is really gone, which the kernel may take some time for; with groups below it,
+     * such as a task can make that runs as root, and what is in these.
+     */
     public void remove(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         for (Path directory : directories) {
@@ -178,7 +193,19 @@ public record TaskCgroup(List<Path> directories) {
             Files.deleteIfExists(directory);
             return true;
         } catch (IOException busy) {
+            endBelow(directory);
             return false;
+        }
+    }
+
+    private static void endBelow(Path directory) {
+        try (DirectoryStream<Path> below = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (Path group : below) {
+                new TaskCgroup(List.of(group)).kill();
+                removed(group);
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            LOG.debug("control group {} cannot be looked into: {}", directory, gone.getMessage());
         }
     }
 

@@ -7,7 +7,6 @@ import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskPaths;
-import dev.drover.agent.isolation.Confinement;
 import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
@@ -57,15 +56,8 @@ class TaskLauncherIT {
                 paths,
                 TaskContext.asked(task),
                 note -> {});
-        Launch bare = Launch.bare(context, List.of("sh", "-c", script));
-        Launch launch = new Launch(
-                bare.run(),
-                bare.command(),
-                bare.variables(),
-                bare.directory(),
-                new Confinement(false, new TaskCgroup(List.of(first, second))),
-                bare.limits(),
-                bare.postMortem());
+        TaskCgroup groups = new TaskCgroup(List.of(first, second));
+        Launch launch = Launch.bare(context, Launch.newRun(), List.of("sh", "-c", script), groups);
         return new TaskLauncher(watcher).start("raw_exec", context, launch);
     }
 

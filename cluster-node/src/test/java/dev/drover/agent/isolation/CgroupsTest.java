@@ -106,6 +106,44 @@ class CgroupsTest {
     }
 
     @Test
+    void findsTheProcessesOfWhatNothingLimitsInOneHierarchy() throws Exception {
+        Path memory = Files.createDirectories(point.resolve("memory"));
+        Path cpu = Files.createDirectories(point.resolve("cpu"));
+        Path pids = Files.createDirectories(point.resolve("pids"));
+        files(pids.resolve("drover"), "pids.max");
+        Cgroups cgroups = Cgroups.find(new CgroupMounts(List.of(
+                new CgroupMounts.Mount(1, Set.of("memory"), memory, memory),
+                new CgroupMounts.Mount(1, Set.of("cpu"), cpu, cpu),
+                new CgroupMounts.Mount(1, Set.of("pids"), pids, pids))));
+
+        TaskCgroup group = cgroups.plainGroup("task");
+
+        assertThat(group.directories()).containsExactly(pids.resolve("drover/task"));
+        files(pids.resolve("drover/task"), "pids.max");
+        group.create(Limits.weight(500));
+        assertThat(pids.resolve("drover/task/pids.max")).isEmptyFile();
+    }
+
+    @Test
+    void weighsWhatNothingLimitsInTheUnifiedHierarchy() throws Exception {
+        Files.writeString(point.resolve("cgroup.controllers"), "cpu memory pids\n");
+        Files.writeString(point.resolve("cgroup.subtree_control"), "cpu memory pids\n");
+        files(point.resolve("drover.slice"), "cgroup.subtree_control", "pids.max");
+
+        TaskCgroup group = Cgroups.find(unified()).plainGroup("task");
+
+        Path directory = point.resolve("drover.slice/task");
+        assertThat(group.directories()).containsExactly(directory);
+        files(directory, "pids.max", "memory.max", "cpu.weight");
+        group.create(Limits.weight(500));
+        assertThat(directory.resolve("cpu.weight")).hasContent("19");
+        assertThat(directory.resolve("pids.max")).isEmptyFile();
+        assertThat(directory.resolve("memory.max")).isEmptyFile();
+        group.seal();
+        assertThat(directory.resolve("pids.max")).hasContent("0");
+    }
+
+    @Test
     void writesEachLimitWhereTheKernelHasAFileForIt() throws Exception {
         Path one = point.resolve("one");
         files(one, "memory.max", "memory.low", "memory.swap.max", "memory.oom.group", "cpu.weight", "pids.max");
