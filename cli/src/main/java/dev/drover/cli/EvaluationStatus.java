@@ -179,6 +179,11 @@ final class EvaluationStatus implements Subcommand {
                         + "\" waiting for additional capacity to place remainder");
             }
         }
+        JsonNode passedOver = evaluation.path("PassedOver");
+        if (!passedOver.isEmpty()) {
+            terminal.title("Nodes Passed Over");
+            PlacementFailures.passedOver(passedOver).forEach(terminal::line);
+        }
         List<String> missing = Json.texts(evaluation.path("MissingNonNodeResources"));
         if (!missing.isEmpty()) {
             terminal.title("Missing Resources");

@@ -100,6 +100,11 @@ final class JobPlan implements Subcommand {
                 terminal.line("  " + line);
             }
         }
+        JsonNode passedOver = answer.path("PassedOver");
+        if (!passedOver.isEmpty()) {
+            terminal.line("- Nodes are passed over:");
+            PlacementFailures.passedOver(passedOver).forEach(line -> terminal.line("  " + line));
+        }
         Times.ofText(Json.text(answer, "NextPeriodicLaunch"))
                 .ifPresent(launch ->
                         terminal.line("- If submitted now, next periodic launch would be at " + launch + "."));

@@ -1,6 +1,7 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class JobSections {
         }
         showPlacementFailure(evaluations);
         JsonNode allocations = api.get("querying job allocations", path + "/allocations");
+        showGroupsOnNoNode(evaluations, allocations);
         showReschedules(evaluations, allocations);
         api.find("querying latest deployment", path + "/deployment")
                 .filter(JsonNode::isObject)
@@ -99,6 +101,25 @@ final class JobSections {
             terminal.line("");
             terminal.line("Placement failures of " + (groups.size() - MAX_FAILED_GROUPS) + " more groups are shown by "
                     + "'drover eval status " + ShortId.of(Json.text(blocked.get(), "ID"), verbose) + "'");
+        }
+    }
+
+    /** Groups that shall run on every node and run on none: other nodes that are passed over are no trouble. */
+    private void showGroupsOnNoNode(List<JsonNode> evaluations, JsonNode allocations) {
+        Set<String> present = new TreeSet<>();
+        Json.list(allocations).stream()
+                .filter(allocation -> Json.text(allocation, "DesiredStatus").equals("run"))
+                .forEach(allocation -> present.add(Json.text(allocation, "TaskGroup")));
+        ObjectNode absent = Json.object();
+        Json.members(PlacementFailures.newestComplete(evaluations).path("PassedOver"))
+                .forEach((group, why) -> {
+                    if (!present.contains(group)) {
+                        absent.set(group, why);
+                    }
+                });
+        if (!absent.isEmpty()) {
+            terminal.title("Nodes Passed Over");
+            PlacementFailures.passedOver(absent).forEach(terminal::line);
         }
     }
 

@@ -51,15 +51,28 @@ final class JobWhy implements Subcommand {
         terminal.title("Why its allocations are where they are");
         placed(terminal, api, wanted);
         evaluations.stream()
-                .map(evaluation -> evaluation.path("FailedTGAllocs"))
-                .filter(failed -> !failed.isEmpty())
+                .filter(evaluation -> !evaluation.path("FailedTGAllocs").isEmpty())
                 .findFirst()
-                .filter(failed -> isWaiting(evaluations))
-                .ifPresent(failed -> {
+                .filter(evaluation -> isWaiting(evaluations))
+                .ifPresent(evaluation -> {
                     terminal.title("Why some are missing");
-                    PlacementFailures.groups(failed).forEach(terminal::line);
+                    terminal.line(source(session, evaluation));
+                    PlacementFailures.groups(evaluation.path("FailedTGAllocs")).forEach(terminal::line);
                 });
+        JsonNode ended = PlacementFailures.newestComplete(evaluations);
+        if (!ended.path("PassedOver").isEmpty()) {
+            terminal.title("Why nodes are passed over");
+            terminal.line(source(session, ended));
+            PlacementFailures.passedOver(ended.path("PassedOver")).forEach(terminal::line);
+        }
         return 0;
+    }
+
+    /** Reasons are as old as the evaluation that found them. */
+    private String source(Session session, JsonNode evaluation) {
+        Times times = new Times(session.clock(), verbose);
+        return "As evaluation " + ShortId.of(Json.text(evaluation, "ID"), verbose) + " found, "
+                + times.show(Times.ofNanos(Json.number(evaluation, "ModifyTime")));
     }
 
     private static boolean isWaiting(List<JsonNode> evaluations) {

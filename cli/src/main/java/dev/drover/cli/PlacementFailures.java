@@ -27,6 +27,25 @@ final class PlacementFailures {
         return lines;
     }
 
+    /** Each group that shall run on every node with the nodes it does not come to, then what keeps it from them. */
+    static List<String> passedOver(JsonNode groups) {
+        List<String> lines = new ArrayList<>();
+        Json.members(groups).forEach((name, metrics) -> {
+            lines.add(
+                    "Task Group \"" + name + "\" (passed over " + nodes(Json.number(metrics, "NodesEvaluated")) + "):");
+            lines.addAll(metrics(metrics));
+        });
+        return lines;
+    }
+
+    /** The last that looked at all nodes; missing if none has. */
+    static JsonNode newestComplete(List<JsonNode> newestFirst) {
+        return newestFirst.stream()
+                .filter(evaluation -> Json.text(evaluation, "Status").equals("complete"))
+                .findFirst()
+                .orElse(Json.missing());
+    }
+
     static List<String> metrics(JsonNode metrics) {
         List<String> lines = new ArrayList<>();
         if (Json.number(metrics, "NodesEvaluated") == 0) {

@@ -28,9 +28,10 @@ class WhyTest {
     private static final String ASKED = """
         {"ID":"11111111-aaaa-bbbb-cccc-000000000001","Priority":50,"TriggeredBy":"job-register","JobID":"web",
          "Namespace":"default","NodeID":"","Status":"complete","StatusDescription":"","CreateIndex":5,
-         "CreateTime":%d,"FailedTGAllocs":{"api":{"NodesEvaluated":3,"CoalescedFailures":0,
+         "CreateTime":%d,"ModifyTime":%d,"FailedTGAllocs":{"api":{"NodesEvaluated":3,"CoalescedFailures":0,
            "NearestFit":{"NodeID":"n2","Misses":[{"What":"cpu","Asked":"500","Found":"100","Nodes":1}]}}}}
-        """.formatted(CommandLineTool.nanosAgo(Duration.ofMinutes(5)));
+        """.formatted(
+                    CommandLineTool.nanosAgo(Duration.ofMinutes(5)), CommandLineTool.nanosAgo(Duration.ofMinutes(3)));
 
     private final FakeAgent agent = new FakeAgent();
 
@@ -193,9 +194,35 @@ class WhyTest {
             33333333    Constraint "missing drivers"  1
 
             Why some are missing
+            As evaluation 66666666 found, 3m ago
             Task Group "api" (failed to place 1 allocation):
               * Nearest fit: node n2
                   cpu: asked "500", found "100"
+            """);
+    }
+
+    @Test
+    void tellsWhyAJobThatShallRunEverywherePassesNodesOver() {
+        agent.on("GET /v1/jobs", "[{\"ID\":\"web\",\"Namespace\":\"default\"}]");
+        agent.on("GET /v1/job/web", "{\"ID\":\"web\",\"Namespace\":\"default\",\"Version\":3,\"Status\":\"running\"}");
+        String passing = """
+            "PassedOver":{"api":{"NodesEvaluated":%d,"ConstraintFiltered":{"${meta.rack} = r9":%d}}}\
+            """;
+        String asked = ASKED.substring(0, ASKED.indexOf("\"FailedTGAllocs"));
+        String now = (asked + passing.formatted(2, 2) + "}").replace("\"CreateIndex\":5", "\"CreateIndex\":9");
+        String before = (asked + passing.formatted(4, 4) + "}")
+                .replace("11111111-", "66666666-")
+                .replace("\"CreateIndex\":5", "\"CreateIndex\":8");
+        agent.on("GET /v1/job/web/evaluations", "[" + before + "," + now + "]");
+        agent.on("GET /v1/job/web/allocations", "[]");
+        agent.on("GET /v1/audit", "[]");
+
+        assertThat(run("job", "why", "web").out()).endsWith("""
+
+            Why nodes are passed over
+            As evaluation 11111111 found, 3m ago
+            Task Group "api" (passed over 2 nodes):
+              * Constraint "${meta.rack} = r9": 2 nodes excluded by filter
             """);
     }
 }

@@ -35,6 +35,7 @@ public final class PlanParts {
         List<Map<String, Plan.DesiredUpdates>> desired = chunks(plan.desiredUpdates(), most);
         List<List<Plan.FollowUp>> followUps = Chunks.of(plan.followUps(), most);
         List<Map<Long, Job>> jobs = later(chunks(plan.earlierJobs(), 1), Map.of());
+        List<Map<String, PlacementMetrics>> passedOver = chunks(plan.passedOver(), most);
         List<List<Plan.Lack>> lacking = later(Chunks.of(plan.lacking(), most), List.of());
         int parts = IntStream.of(
                         1,
@@ -46,7 +47,8 @@ public final class PlanParts {
                         desired.size(),
                         followUps.size(),
                         jobs.size(),
-                        lacking.size())
+                        lacking.size(),
+                        passedOver.size())
                 .max()
                 .getAsInt();
         List<Plan> split = new ArrayList<>(parts);
@@ -61,7 +63,8 @@ public final class PlanParts {
                     at(desired, part, Map.of()),
                     at(followUps, part, List.of()),
                     at(jobs, part, Map.of()),
-                    at(lacking, part, List.of())));
+                    at(lacking, part, List.of()),
+                    at(passedOver, part, Map.of())));
         }
         return split;
     }
@@ -78,7 +81,8 @@ public final class PlanParts {
                 joined(parts.stream().map(Plan::desiredUpdates).toList()),
                 parts.stream().map(Plan::followUps).flatMap(Collection::stream).toList(),
                 joined(parts.stream().map(Plan::earlierJobs).toList()),
-                parts.stream().map(Plan::lacking).flatMap(Collection::stream).toList());
+                parts.stream().map(Plan::lacking).flatMap(Collection::stream).toList(),
+                joined(parts.stream().map(Plan::passedOver).toList()));
     }
 
     private static <K extends Comparable<K>, V> Map<K, V> joined(List<Map<K, V>> maps) {

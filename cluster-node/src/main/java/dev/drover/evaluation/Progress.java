@@ -289,6 +289,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 deployment(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 numbered(followUps),
                 List.of());
@@ -316,6 +317,7 @@ public record Progress(Evaluation evaluation, JobBrief brief, List<Round> rounds
                 deployment(),
                 brief ? brief(last.failedGroups()) : last.failedGroups(),
                 last.queued(),
+                brief ? brief(last.passedOver()) : last.passedOver(),
                 incomplete ? Optional.of(successor(evaluation)) : Optional.empty(),
                 numbered(last.followUps()),
                 waits(last, brief));

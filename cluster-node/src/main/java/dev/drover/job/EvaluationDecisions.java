@@ -87,6 +87,7 @@ final class EvaluationDecisions {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 now,
                 now,
                 Optional.empty());
@@ -158,6 +159,7 @@ final class EvaluationDecisions {
                 deployment.map(Deployment::id),
                 close.failedGroups(),
                 close.queued(),
+                close.passedOver(),
                 running.created(),
                 now,
                 running.waitUntil());
@@ -204,6 +206,7 @@ final class EvaluationDecisions {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Map.of(),
                     Map.of(),
                     Map.of(),
                     now,
@@ -265,6 +268,7 @@ final class EvaluationDecisions {
                 Optional.empty(),
                 close.failedGroups(),
                 close.queued(),
+                Map.of(),
                 now,
                 now,
                 Optional.empty());
@@ -308,6 +312,7 @@ final class EvaluationDecisions {
                 Optional.empty(),
                 old.node(),
                 old.deployment(),
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 old.created(),

@@ -343,6 +343,7 @@ public record JobState(
                 open.deployment(),
                 open.failedGroups(),
                 open.queued(),
+                open.passedOver(),
                 open.created(),
                 stamp,
                 open.waitUntil());

@@ -60,6 +60,7 @@ record NodeWaits(List<Evaluation> opened, Set<EvaluationId> kept) {
                 Optional.empty(),
                 wait.failedGroups(),
                 queued,
+                Map.of(),
                 now,
                 now,
                 Optional.empty());

@@ -158,7 +158,8 @@ final class GenericScheduler {
                 changes.desiredUpdates(),
                 changes.followUps(),
                 request.earlierJobs(placements),
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     /** What takes the same room wherever it is placed: a group in one version, the newest if it is empty. */

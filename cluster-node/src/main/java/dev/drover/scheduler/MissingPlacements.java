@@ -26,6 +26,15 @@ final class MissingPlacements {
         counts.merge(group.name(), 1, Integer::sum);
     }
 
+    /** What is to be shown in place of the first that was tried. */
+    void explain(TaskGroup group, PlacementMetrics why) {
+        firsts.put(group.name(), why);
+    }
+
+    boolean isMissing(TaskGroup group) {
+        return counts.getOrDefault(group.name(), 0) > 0;
+    }
+
     /** How many are missing of each group, none included. */
     Map<String, Integer> queued() {
         return counts;

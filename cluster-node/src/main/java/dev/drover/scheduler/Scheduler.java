@@ -5,7 +5,7 @@ import dev.drover.scheduler.rank.Witness;
 /** Makes plans: the one way into this package. A pure function; safe to call from any thread. */
 public final class Scheduler {
     /** Changes whenever the same request may lead to another plan than before, be it only in why something found no place. */
-    public static final int ALGORITHM_VERSION = 7;
+    public static final int ALGORITHM_VERSION = 8;
 
     private Scheduler() {}
 

@@ -25,12 +25,14 @@ import dev.drover.scheduler.reconcile.SystemReconciler;
 import dev.drover.scheduler.snapshot.HeldAllocation;
 import dev.drover.scheduler.snapshot.NodeView;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Plans system and sysbatch jobs: each group once on every node that can take it. A node that a constraint keeps away is
@@ -52,6 +54,7 @@ final class SystemScheduler {
     private final Map<String, Integer> deploymentTotals = new TreeMap<>();
     private final Map<String, Integer> canaries = new TreeMap<>();
     private final List<Plan.Lack> lacking = new ArrayList<>();
+    private final Map<String, PlacementMetrics> passedOver = new TreeMap<>();
     private final Map<Long, Feasibility> ofOlder = new TreeMap<>();
     private final Map<String, DesiredUpdates> desired = new TreeMap<>();
     private int counter;
@@ -87,10 +90,11 @@ final class SystemScheduler {
         missing.expect(changes.group());
         changes.stops().forEach(this::stop);
         updates.addAll(changes.updates());
-        int replaced = replaceAll(changes);
+        List<JobAllocation> replaced = replaceAll(changes);
         List<SystemChanges.Missing> filled = fill(changes);
+        explain(changes, replaced, filled);
         // What comes in an older version is to follow, too.
-        begin(changes, changes.updates().size() + changes.deferred() + replaced + filled.size());
+        begin(changes, changes.updates().size() + changes.deferred() + replaced.size() + filled.size());
         boolean tried = changes.canaries() > 0;
         desired.put(
                 changes.group().name(),
@@ -100,18 +104,20 @@ final class SystemScheduler {
                         0,
                         changes.stops().size(),
                         changes.updates().size(),
-                        tried ? 0 : replaced,
-                        tried ? replaced : 0,
+                        tried ? 0 : replaced.size(),
+                        tried ? replaced.size() : 0,
                         0,
                         0,
                         0,
                         0));
     }
 
-    private int replaceAll(SystemChanges changes) {
-        int replaced = 0;
+    private List<JobAllocation> replaceAll(SystemChanges changes) {
+        List<JobAllocation> replaced = new ArrayList<>();
         for (JobAllocation old : changes.replacements()) {
-            replaced += replace(changes, old) ? 1 : 0;
+            if (replace(changes, old)) {
+                replaced.add(old);
+            }
         }
         return replaced;
     }
@@ -124,6 +130,46 @@ final class SystemScheduler {
             }
         }
         return filled;
+    }
+
+    /**
+     * Asks once more of the nodes that the group was kept from, all of them together: what each said alone would fill the plan
+     * where there are thousands. An older version beside canaries is not asked for; where it lacks room, that is noted.
+     */
+    private void explain(SystemChanges changes, List<JobAllocation> replaced, List<SystemChanges.Missing> filled) {
+        Set<NodeId> reached = new HashSet<>();
+        replaced.forEach(old -> reached.add(old.node()));
+        filled.forEach(wanted -> reached.add(wanted.node().id()));
+        List<JobAllocation> kept = changes.replacements().stream()
+                .filter(old -> !reached.contains(old.node()))
+                .toList();
+        List<NodeView> avoided = Stream.concat(
+                        kept.stream().flatMap(old -> request.snapshot().node(old.node()).stream()),
+                        changes.missing().stream()
+                                .filter(wanted -> wanted.version().isEmpty()
+                                        && !reached.contains(wanted.node().id()))
+                                .map(SystemChanges.Missing::node))
+                .toList();
+        boolean noNodeIsForIt = changes.missing().isEmpty() && !changes.runsSomewhere();
+        if (avoided.isEmpty() && !noNodeIsForIt) {
+            return;
+        }
+        kept.forEach(old -> proposed.stop(old.node(), old.id()));
+        Selection again =
+                selector(job, base.only(avoided), feasibility, Witness.NONE).select(changes.group(), Set.of());
+        kept.forEach(old -> proposed.keep(old.node(), old.id()));
+        if (missing.isMissing(changes.group())) {
+            missing.explain(changes.group(), again.metrics());
+        } else {
+            passedOver.put(changes.group().name(), again.metrics());
+        }
+    }
+
+    private NodeSelector selector(Job version, BaseSet nodes, Feasibility rules, Witness hearing) {
+        NodeSelector selector =
+                new NodeSelector(version, nodes, rules, proposed, request.configuration(), request.seed(), hearing);
+        selector.avoid(request.refused());
+        return selector;
     }
 
     /** @param total how many allocations the deployment shall bring to health, where one starts */
@@ -163,10 +209,8 @@ final class SystemScheduler {
             return false;
         }
         BaseSet only = new BaseSet(List.of(node), base.available());
-        NodeSelector selector = new NodeSelector(
-                version, only, rules(wanted.version()), proposed, request.configuration(), request.seed(), witness);
-        selector.avoid(request.refused());
-        Selection selection = selector.selectEvicting(group, Set.of());
+        Selection selection =
+                selector(version, only, rules(wanted.version()), witness).selectEvicting(group, Set.of());
         if (selection.choice().isEmpty()) {
             boolean isFiltered = selection.metrics().nodesFiltered() > 0;
             if (!isFiltered) {
@@ -222,6 +266,7 @@ final class SystemScheduler {
                 desired,
                 List.of(),
                 request.earlierJobs(placements),
-                lacking);
+                lacking,
+                passedOver);
     }
 }

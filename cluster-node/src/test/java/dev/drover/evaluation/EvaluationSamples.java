@@ -39,6 +39,7 @@ final class EvaluationSamples {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 created,
                 created,
                 Optional.empty());

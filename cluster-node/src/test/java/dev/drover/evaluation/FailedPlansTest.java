@@ -249,7 +249,8 @@ class FailedPlansTest {
                 plan.desiredUpdates(),
                 plan.followUps(),
                 plan.earlierJobs(),
-                plan.lacking());
+                plan.lacking(),
+                plan.passedOver());
     }
 
     private static Plan with(Plan plan, Map<String, PlacementMetrics> failed, List<Plan.FollowUp> followUps) {
@@ -263,6 +264,7 @@ class FailedPlansTest {
                 plan.desiredUpdates(),
                 followUps,
                 plan.earlierJobs(),
-                plan.lacking());
+                plan.lacking(),
+                plan.passedOver());
     }
 }

@@ -48,7 +48,8 @@ class OfferRoundTest {
                 Map.of(),
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Map.of());
         Evaluation evaluation = EvaluationSamples.pending(JOB);
         JobBrief brief = EvaluationSamples.brief(JOB, Map.of());
         Progress progress = new Progress(evaluation, brief, List.of());

@@ -70,7 +70,8 @@ final class WorldSamples {
                 Map.of(),
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     static Basis basis(Colleagues.PlanRequest request) {

@@ -66,6 +66,7 @@ class DelayedEvaluationsTest {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 List.of(new JobCommand.FollowUp(evaluation("later"), plan)),
                 List.of());

@@ -71,6 +71,7 @@ class DeploymentsTest {
                         deployment, Map.of("group", 2), canaries > 0 ? Map.of("group", canaries) : Map.of())),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 List.of(),
                 List.of());

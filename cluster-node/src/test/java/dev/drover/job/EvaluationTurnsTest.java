@@ -222,6 +222,7 @@ class EvaluationTurnsTest {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Optional.of(evaluation("b1")),
                 List.of(),
                 List.of());

@@ -252,6 +252,7 @@ final class JobFacts {
                 deployment,
                 blocked.isPresent() ? Map.of("group", NO_METRICS) : Map.of(),
                 blocked.isPresent() ? Map.of("group", 2) : Map.of(),
+                Map.of(),
                 blocked,
                 List.of(),
                 List.of());
@@ -268,6 +269,7 @@ final class JobFacts {
                 close.deployment(),
                 close.failedGroups(),
                 close.queued(),
+                close.passedOver(),
                 close.blocked(),
                 close.followUps(),
                 close.nodes());

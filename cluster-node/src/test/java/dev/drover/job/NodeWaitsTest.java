@@ -43,6 +43,7 @@ class NodeWaitsTest {
                 Optional.empty(),
                 WHY,
                 Map.of("group", nodes.length),
+                Map.of(),
                 Optional.empty(),
                 List.of(),
                 waits);

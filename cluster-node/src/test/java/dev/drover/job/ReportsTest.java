@@ -224,6 +224,7 @@ class ReportsTest {
                 Optional.of(new Plan.NewDeployment(deployment, Map.of("group", 2))),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 List.of(),
                 List.of());

@@ -259,7 +259,8 @@ class GroupRulesTest {
                 plan.desiredUpdates(),
                 plan.followUps(),
                 plan.earlierJobs(),
-                plan.lacking());
+                plan.lacking(),
+                plan.passedOver());
     }
 
     @Test

@@ -272,7 +272,8 @@ class UpdateRulesTest {
                 Map.of(),
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Map.of());
         world.apply(request, accepted);
         Plan second = Scheduler.schedule(world.request(1, List.of(new RefusedPlacement(refused.node(), "web", "cpu"))))
                 .plan();

@@ -216,6 +216,7 @@ class IdleLooksTest {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 blocked,
                 List.of(),
                 List.of());

@@ -185,6 +185,7 @@ class SystemJobsTest {
                         Optional.empty(),
                         Map.of(),
                         Map.of(),
+                        Map.of(),
                         Optional.empty(),
                         List.of(),
                         waits));

@@ -232,6 +232,7 @@ final class SampleStates {
                 Optional.of(DEPLOYMENT),
                 Map.of("group", METRICS),
                 Map.of("group", 2),
+                Map.of("group", METRICS),
                 STAMP,
                 STAMP,
                 Optional.of(Instant.ofEpochSecond(19)));

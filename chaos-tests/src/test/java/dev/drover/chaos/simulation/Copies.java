@@ -33,7 +33,8 @@ final class Copies {
                 plan.desiredUpdates(),
                 plan.followUps(),
                 plan.earlierJobs(),
-                plan.lacking());
+                plan.lacking(),
+                plan.passedOver());
         return new SchedulingResult(changed, result.basis());
     }
 

@@ -62,6 +62,11 @@ public final class BaseSet {
                 () -> Optional.of(LeftOutNodes.of(snapshot, job)));
     }
 
+    /** Some of them; what is said of all, and of those left out, stays. */
+    public BaseSet only(List<NodeView> some) {
+        return new BaseSet(List.copyOf(some), available, sum(some), leftOut);
+    }
+
     private static NodeSum sum(List<NodeView> nodes) {
         NodeSum sum = NodeSum.NONE;
         for (NodeView node : nodes) {

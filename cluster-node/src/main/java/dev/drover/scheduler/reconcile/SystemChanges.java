@@ -45,6 +45,11 @@ public record SystemChanges(
         missing = List.copyOf(missing);
     }
 
+    /** Whether any of its allocations goes on where it is, or has done its work there. */
+    public boolean runsSomewhere() {
+        return ignored + deferred + updates.size() + replacements.size() > 0;
+    }
+
     /**
      * A node where the group does not run.
      *

@@ -50,6 +50,7 @@ final class JobPlanning {
         json.set(
                 "FailedTGAllocs",
                 ApiJson.objects(plan.failedGroups(), metrics -> MetricsJson.of(metrics, job.nodePool())));
+        json.set("PassedOver", ApiJson.objects(plan.passedOver(), metrics -> MetricsJson.of(metrics, job.nodePool())));
         json.put("NextPeriodicLaunch", ApiJson.time(nextLaunch(engine, job)));
         json.put("JobModifyIndex", old.map(Registration::jobModifyIndex).orElse(0L));
         json.putNull("CreatedEvals");
@@ -117,6 +118,7 @@ final class JobPlanning {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 now,

@@ -27,6 +27,7 @@ record ReplayedNodes(SchedulingRequest request, Rerun rerun) {
         ArrayNode rows = json.putArray("Nodes");
         int leftOut = 0;
         Set<String> groups = new TreeSet<>(rerun.plan().failedGroups().keySet());
+        groups.addAll(rerun.plan().passedOver().keySet());
         rerun.plan().placements().forEach(placement -> groups.add(placement.group()));
         for (String group : groups) {
             Map<NodeId, NodeStatement> statements = rerun.statements().byGroup().getOrDefault(group, Map.of());

@@ -23,7 +23,8 @@ class JobPlanningTest {
                 Map.of("web", new DesiredUpdates(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Map.of());
 
         assertThat(JobPlanning.updates(plan).toString())
                 .isEqualTo("{\"web\":{\"Ignore\":1,\"Place\":2,\"Migrate\":3,\"Stop\":4,\"InPlaceUpdate\":5,"

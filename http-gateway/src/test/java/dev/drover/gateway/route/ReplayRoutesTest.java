@@ -7,6 +7,7 @@ import dev.drover.protocol.EvaluationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.NodeId;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -102,6 +103,37 @@ class ReplayRoutesTest {
         assertThat(replay(evaluation, "?node=1b8b").path("Nodes"))
                 .singleElement()
                 .satisfies(node -> assertThat(node.path("NodeName").asText()).isEqualTo("node-2"));
+    }
+
+    @Test
+    void tellsWhatKeepsAJobThatShallRunEverywhereFromEachNode() {
+        String job = TestApi.job("nowhere", "system", 1)
+                .replace(
+                        "\"Type\"",
+                        "\"Constraints\": [{\"LTarget\": \"${meta.rack}\", \"RTarget\": \"r9\"}], \"Type\"");
+        String evaluation = register(job, "nowhere");
+
+        JsonNode listed = api.get("/v1/evaluation/" + evaluation).json();
+        JsonNode planned = api.put("/v1/job/nowhere/plan", job).json();
+        JsonNode replay = replay(evaluation, "?nodes=true");
+
+        assertThat(List.of(listed, planned)).allSatisfy(answer -> {
+            assertThat(answer.path("FailedTGAllocs").isEmpty()).isTrue();
+            assertThat(answer.path("PassedOver").path("g").path("NodesFiltered").asInt())
+                    .isEqualTo(2);
+            assertThat(answer.path("PassedOver")
+                            .path("g")
+                            .path("LeftOut")
+                            .path("NodesKnown")
+                            .asInt())
+                    .isEqualTo(2);
+        });
+        assertThat(listed.path("Status").asText()).isEqualTo("complete");
+        assertThat(listed.path("BlockedEval").asText()).isEmpty();
+        assertThat(replay.path("Same").asBoolean()).isTrue();
+        assertThat(replay.path("Nodes")).hasSize(2).allSatisfy(node -> assertThat(
+                        node.path("Misses").path(0).path("What").asText())
+                .isEqualTo("${meta.rack} = r9"));
     }
 
     @Test

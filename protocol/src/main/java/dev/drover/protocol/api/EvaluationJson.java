@@ -23,6 +23,7 @@ public final class EvaluationJson {
         json.set(
                 "FailedTGAllocs",
                 ApiJson.objects(evaluation.failedGroups(), metrics -> MetricsJson.of(metrics, nodePool)));
+        json.set("PassedOver", ApiJson.objects(evaluation.passedOver(), metrics -> MetricsJson.of(metrics, nodePool)));
         json.putNull("ClassEligibility");
         json.put("EscapedComputedClass", false);
         json.put("QuotaLimitReached", "");

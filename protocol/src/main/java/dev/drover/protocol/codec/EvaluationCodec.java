@@ -26,6 +26,7 @@ public final class EvaluationCodec {
                 .setJobModifyIndex(evaluation.jobModifyIndex())
                 .addAllFailedGroups(PlacementCodec.failedToProto(evaluation.failedGroups()))
                 .addAllQueued(Entries.countsToProto(evaluation.queued()))
+                .addAllPassedOver(PlacementCodec.failedToProto(evaluation.passedOver()))
                 .setCreated(CommonCodec.toProto(evaluation.created()))
                 .setModified(CommonCodec.toProto(evaluation.modified()));
         evaluation.previous().map(EvaluationId::value).ifPresent(builder::setPrevious);
@@ -54,6 +55,7 @@ public final class EvaluationCodec {
                         .map(Ids::deployment),
                 PlacementCodec.failedFromProto(evaluation.getFailedGroupsList()),
                 Entries.countsFromProto(evaluation.getQueuedList()),
+                PlacementCodec.failedFromProto(evaluation.getPassedOverList()),
                 CommonCodec.fromProto(evaluation.getCreated()),
                 CommonCodec.fromProto(evaluation.getModified()),
                 Entries.when(evaluation.hasWaitUntil(), evaluation.getWaitUntil())

@@ -233,6 +233,7 @@ public final class JobCommandCodec {
                 .setApplied(PlanCodec.toProto(command.applied()))
                 .addAllFailedGroups(PlacementCodec.failedToProto(command.failedGroups()))
                 .addAllQueued(Entries.countsToProto(command.queued()))
+                .addAllPassedOver(PlacementCodec.failedToProto(command.passedOver()))
                 .addAllFollowUps(Entries.each(command.followUps(), JobCommandCodec::toProto))
                 .addAllNodes(Entries.each(command.nodes(), JobCommandCodec::toProto));
         command.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
@@ -250,6 +251,7 @@ public final class JobCommandCodec {
                 Entries.when(command.hasDeployment(), command.getDeployment()).map(PlanCodec::fromProto),
                 PlacementCodec.failedFromProto(command.getFailedGroupsList()),
                 Entries.countsFromProto(command.getQueuedList()),
+                PlacementCodec.failedFromProto(command.getPassedOverList()),
                 Entries.when(command.hasBlocked(), command.getBlocked()).map(Ids::evaluation),
                 Entries.each(command.getFollowUpsList(), JobCommandCodec::fromProto),
                 Entries.each(command.getNodesList(), JobCommandCodec::fromProto));

@@ -28,7 +28,8 @@ public final class PlanCodec {
                 .addAllDesiredUpdates(Entries.toProto(plan.desiredUpdates(), PlanCodec::toProto))
                 .addAllFollowUps(Entries.each(plan.followUps(), PlanCodec::toProto))
                 .addAllEarlierJobs(earlierToProto(plan.earlierJobs()))
-                .addAllLacking(Entries.each(plan.lacking(), PlanCodec::toProto));
+                .addAllLacking(Entries.each(plan.lacking(), PlanCodec::toProto))
+                .addAllPassedOver(PlacementCodec.failedToProto(plan.passedOver()));
         plan.deployment().map(PlanCodec::toProto).ifPresent(builder::setDeployment);
         return builder.build();
     }
@@ -47,7 +48,8 @@ public final class PlanCodec {
                         PlanCodec::fromProto),
                 Entries.each(plan.getFollowUpsList(), PlanCodec::fromProto),
                 earlierFromProto(plan.getEarlierJobsList()),
-                Entries.each(plan.getLackingList(), PlanCodec::fromProto));
+                Entries.each(plan.getLackingList(), PlanCodec::fromProto),
+                PlacementCodec.failedFromProto(plan.getPassedOverList()));
     }
 
     private static EvaluationProto.Plan.Lack toProto(Plan.Lack lack) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param blocked the evaluation that waits for what this one could not place
  * @param waitUntil it does nothing before
  * @param failedGroups why groups could not be placed
+ * @param passedOver why groups that shall run on every node do not come to some, though no room is missing
  */
 public record Evaluation(
         EvaluationId id,
@@ -37,12 +38,14 @@ public record Evaluation(
         Optional<DeploymentId> deployment,
         Map<String, PlacementMetrics> failedGroups,
         Map<String, Integer> queued,
+        Map<String, PlacementMetrics> passedOver,
         Stamp created,
         Stamp modified,
         Optional<Instant> waitUntil) {
     public Evaluation {
         failedGroups = Sorted.copyOf(failedGroups);
         queued = Sorted.copyOf(queued);
+        passedOver = Sorted.copyOf(passedOver);
     }
 
     /** Whether its time has not come: it is made pending anew when it has. */

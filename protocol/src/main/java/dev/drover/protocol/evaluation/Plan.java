@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param followUps when to look again at what failed and may be replaced only then
  * @param earlierJobs by number, the older versions that some placements run
  * @param lacking of a job that runs on every node, where there was no room for it: at most {@value #MOST_LACKING} of these
+ * @param passedOver of a job that runs on every node, by group: why it does not come to some of them, or to none, though no
+ *     room is missing. What is missing besides is in {@code failedGroups}
  * @param desiredUpdates by group, what the reconciler wants (shown by {@code job plan})
  */
 public record Plan(
@@ -35,7 +37,8 @@ public record Plan(
         Map<String, DesiredUpdates> desiredUpdates,
         List<FollowUp> followUps,
         Map<Long, Job> earlierJobs,
-        List<Lack> lacking) {
+        List<Lack> lacking,
+        Map<String, PlacementMetrics> passedOver) {
     public static final int MOST_LACKING = 32;
 
     public static final Plan EMPTY = new Plan(
@@ -48,7 +51,8 @@ public record Plan(
             Map.of(),
             List.of(),
             Map.of(),
-            List.of());
+            List.of(),
+            Map.of());
 
     public Plan {
         stops = List.copyOf(stops);
@@ -60,6 +64,7 @@ public record Plan(
         followUps = List.copyOf(followUps);
         earlierJobs = Sorted.copyOf(earlierJobs);
         lacking = List.copyOf(lacking);
+        passedOver = Sorted.copyOf(passedOver);
     }
 
     /** A node without room for a group that shall run there, and why. */

@@ -72,6 +72,7 @@ public sealed interface JobCommand {
             Optional<Plan.NewDeployment> deployment,
             Map<String, PlacementMetrics> failedGroups,
             Map<String, Integer> queued,
+            Map<String, PlacementMetrics> passedOver,
             Optional<EvaluationId> blocked,
             List<FollowUp> followUps,
             List<NodeWait> nodes)
@@ -79,6 +80,7 @@ public sealed interface JobCommand {
         public CloseEvaluation {
             failedGroups = Sorted.copyOf(failedGroups);
             queued = Sorted.copyOf(queued);
+            passedOver = Sorted.copyOf(passedOver);
             followUps = List.copyOf(followUps);
             nodes = List.copyOf(nodes);
         }
