@@ -227,7 +227,7 @@ final class ReportDecisions {
         return allocation != null && allocation.desired() == DesiredStatus.RUN;
     }
 
-    /** Whether it has just failed and its group's policy may ever replace it. */
+    /** Whether it has just failed and its group's policy, as it is in the version that failed, may ever replace it. */
     private static boolean isNewlyFailed(
             JobState state, PSortedMap<AllocationId, JobAllocation> after, AllocationReport report) {
         JobAllocation before = state.allocations().get(report.allocation());
@@ -237,7 +237,11 @@ final class ReportDecisions {
         }
         return state.registration()
                 .filter(registration -> !registration.stopped())
-                .flatMap(registration -> registration.job().group(failed.group()))
+                .flatMap(registration -> registration
+                        .versionOf(failed.jobVersion())
+                        .map(Registration.Version::job)
+                        .orElse(registration.job())
+                        .group(failed.group()))
                 .flatMap(TaskGroup::reschedule)
                 .flatMap(policy -> RescheduleRule.eligibleAt(policy, failed))
                 .isPresent();

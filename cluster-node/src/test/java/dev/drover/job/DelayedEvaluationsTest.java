@@ -96,6 +96,21 @@ class DelayedEvaluationsTest {
     }
 
     @Test
+    void asksTheVersionThatFailedWhetherItMayBeReplaced() {
+        JobScenario older = running(PATIENT).after(register(ONCE, "e2"), close("e2", Applied.NOTHING));
+        JobScenario newer = running(ONCE).after(register(PATIENT, "e2"), close("e2", Applied.NOTHING));
+
+        assertThat(older.when(reports(1, "f", ended("a0", ClientStatus.FAILED)))
+                        .event(JobEvent.AllocationsReported.class)
+                        .evaluation())
+                .isPresent();
+        assertThat(newer.when(reports(1, "f", ended("a0", ClientStatus.FAILED)))
+                        .event(JobEvent.AllocationsReported.class)
+                        .evaluation())
+                .isEmpty();
+    }
+
+    @Test
     void opensAnEvaluationForALaterTime() {
         JobScenario scenario = waiting(100);
 

@@ -224,6 +224,33 @@ class RescheduleRulesTest {
     }
 
     @Test
+    void goesByThePolicyOfTheVersionThatFailed() {
+        World world = World.of(service("web").reschedule(UNLIMITED).build(), node(1), node(2));
+        world.evaluate();
+        JobAllocation old = world.live("web.web[0]");
+        world.register(
+                service("web").reschedule(ONCE).command("other").update(1).build());
+        world.report(old, ClientStatus.FAILED);
+        world.pass(Duration.ofSeconds(10));
+
+        assertThat(world.plan().plan().followUps())
+                .as("the newest version would have it replaced after 5 s")
+                .singleElement()
+                .satisfies(followUp -> assertThat(followUp.at())
+                        .isEqualTo(failedOne(world)
+                                .succession()
+                                .endedAt()
+                                .orElseThrow()
+                                .plusSeconds(30)));
+        world.pass(Duration.ofSeconds(20));
+        assertThat(world.evaluate().plan().placements()).singleElement().satisfies(placement -> assertThat(
+                        placement.lineage().reschedules())
+                .singleElement()
+                .extracting(RescheduleEvent::delay)
+                .isEqualTo(Duration.ofSeconds(30)));
+    }
+
+    @Test
     void leavesFailedOnesFirstWhereFewerAreWanted() {
         World world = failed(service("web").count(2).reschedule(UNLIMITED));
         world.register(service("web").count(1).reschedule(UNLIMITED).build());

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * What becomes of an allocation's slot after it ended: a service's completed one leaves it, a batch job's keeps it, a
- * failed one is replaced when its group's policy allows.
+ * failed one is replaced when its group's policy allows, as it is in the version that failed.
  *
  * @param group empty where nothing of a group is wanted any more: then nothing is replaced
  * @param watched the deployment under way
@@ -64,7 +64,7 @@ record FailureRule(Situation situation, Optional<TaskGroup> group, Optional<Depl
     }
 
     private Fate failed(JobAllocation allocation) {
-        Optional<ReschedulePolicy> policy = group.flatMap(TaskGroup::reschedule);
+        Optional<ReschedulePolicy> policy = group.flatMap(wanted -> situation.reschedulePolicy(allocation, wanted));
         if (policy.isEmpty() || isLeftToDeployment(allocation)) {
             return Fate.STAYS;
         }

@@ -13,6 +13,7 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.feasible.Feasibility;
@@ -163,6 +164,16 @@ public record Situation(
                     case INITIALIZING, READY -> NodeCondition.FINE;
                 })
                 .orElse(NodeCondition.REMOVED);
+    }
+
+    /**
+     * When what fails may be replaced, as the version says that it runs. A version that is known no more counts as the newest.
+     *
+     * @param newest its group in the newest version
+     */
+    Optional<ReschedulePolicy> reschedulePolicy(JobAllocation allocation, TaskGroup newest) {
+        Job version = isCurrent(allocation) ? job() : earlierVersions.getOrDefault(allocation.jobVersion(), job());
+        return version.group(newest.name()).orElse(newest).reschedule();
     }
 
     /** Whether this evaluation was opened to look at the allocation again. */
