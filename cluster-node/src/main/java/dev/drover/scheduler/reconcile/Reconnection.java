@@ -48,9 +48,7 @@ record Reconnection(List<JobAllocation> kept, List<JobAllocation> originals, Lis
 
     /** Whatever has taken its place. */
     private static boolean hasToGo(Situation situation, JobAllocation original) {
-        return original.client() == ClientStatus.FAILED
-                || original.departure().begun()
-                || !situation.isCurrent(original);
+        return original.client() == ClientStatus.FAILED || !situation.isCurrent(original);
     }
 
     private static boolean isBetter(
