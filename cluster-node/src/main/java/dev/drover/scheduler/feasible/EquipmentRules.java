@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Whether a node has the volumes, networks and devices that a group asks for, whoever uses them now. */
 final class EquipmentRules {
     private static final String MISSING_VOLUMES = "missing compatible host volumes";
-    private static final String MISSING_DEVICES = "missing devices";
     private static final int MODELS_NAMED = 3;
 
     private final Map<String, VolumeRequest> volumes;
@@ -80,7 +79,7 @@ final class EquipmentRules {
                     .findFirst();
             if (match.isEmpty()) {
                 String asked = request.count() + " of " + request.name();
-                obstacles.add(new Obstacle(MISSING_DEVICES, found(request, equipment, taken), asked));
+                obstacles.add(new Obstacle(Obstacle.MISSING_DEVICES, found(request, equipment, taken), asked));
             } else {
                 taken.merge(match.get(), request.count(), Integer::sum);
             }

@@ -62,7 +62,7 @@ final class Explainer {
             count(lacking);
         }
         double parts = refusal == null ? 0 : 1;
-        for (Lack lack : lacking) {
+        for (Lack lack : besides(obstacles, lacking)) {
             misses.add(new Most(lack, 1).miss());
             parts += lack.part();
         }
@@ -86,8 +86,15 @@ final class Explainer {
     /** All that one node misses. */
     static List<Miss> misses(List<Obstacle> obstacles, List<Lack> lacking, @Nullable String refusal) {
         List<Miss> misses = rulesOf(obstacles, refusal);
-        lacking.forEach(lack -> misses.add(new Most(lack, 1).miss()));
+        besides(obstacles, lacking).forEach(lack -> misses.add(new Most(lack, 1).miss()));
         return misses;
+    }
+
+    /** Without the devices of which a rule says already that the node has too few: who uses those it has is no second miss. */
+    private static List<Lack> besides(List<Obstacle> obstacles, List<Lack> lacking) {
+        return lacking.stream()
+                .filter(lack -> obstacles.stream().noneMatch(obstacle -> obstacle.isAboutDevices(lack.asked())))
+                .toList();
     }
 
     private static List<Miss> rulesOf(List<Obstacle> obstacles, @Nullable String refusal) {

@@ -143,6 +143,35 @@ class DeviceRulesTest {
     }
 
     @Test
+    void whoUsesDevicesOfANodeThatHasTooFewIsNotTold() {
+        NodeBuilder small = fpgas(1).holds(held("b", 50, "a7", "0"));
+        PlacementMetrics metrics = failure(batch("a").device("fpga", 4), small);
+        Miss missing = new Miss("missing devices", "4 of fpga", "3 of acme/fpga/a7", 1);
+
+        assertThat(metrics.constraintFiltered()).isEqualTo(Map.of("missing devices", 1));
+        assertThat(metrics.dimensionExhausted()).isEmpty();
+        assertThat(metrics.explanation().misses()).containsExactly(missing);
+        assertThat(metrics.explanation().nearest()).contains(new NearestFit(id(1), List.of(missing)));
+        assertThat(failure(batch("a").device("fpga", 4).device("acme/fpga", 3), small)
+                        .explanation()
+                        .nearest())
+                .as("another request lacks what is used")
+                .hasValueSatisfying(nearest -> assertThat(nearest.misses())
+                        .containsExactly(missing, lack("3 of acme/fpga", "2 free, 1 held by allocation b of job b")));
+    }
+
+    @Test
+    void aNodeWithFreeDevicesIsNoFartherThanOneWhereTheyAreUsedIfBothHaveTooFew() {
+        assertThat(failure(
+                                batch("a").device("fpga", 4).size(5000, 100),
+                                fpgas(1).size(4500, 4000).holds(held("b", 50, "a7", "0")),
+                                fpgas(2).size(4000, 4000))
+                        .explanation()
+                        .nearest())
+                .hasValueSatisfying(nearest -> assertThat(nearest.node()).isEqualTo(id(1)));
+    }
+
+    @Test
     void theModelThatHasMostLeftIsTold() {
         NodeBuilder full = fpgas(1).device("acme", "fpga", "b2", Map.of(), "0", "1", "2")
                 .holds(held("b", 50, "a7", "0", "1"))
