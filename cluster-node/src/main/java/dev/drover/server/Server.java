@@ -5,6 +5,7 @@ import dev.drover.persistence.ownership.ServerSession;
 import dev.drover.persistence.ownership.SessionSettings;
 import dev.drover.persistence.store.LogStore;
 import dev.drover.snapshot.StateCodec;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,19 +23,25 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long RETRY_MILLIS = 500;
+    /** A store that has just been started may be slow for so long; who waits for the first session is told then. */
+    private static final Duration STORE_PATIENCE = Duration.ofMinutes(1);
 
     private final ServerSettings settings;
     private final LogStore store;
     private final DataDirectory directory;
+    private final Duration patience;
+    private final long beganNanos = System.nanoTime();
     private final ScheduledExecutorService life;
     private final CompletableFuture<Engine> firstEngine = new CompletableFuture<>();
     private volatile @Nullable SessionLife current;
+    private volatile boolean storeAnswered;
     private volatile boolean closed;
 
-    private Server(ServerSettings settings, LogStore store, DataDirectory directory) {
+    private Server(ServerSettings settings, LogStore store, DataDirectory directory, Duration patience) {
         this.settings = settings;
         this.store = store;
         this.directory = directory;
+        this.patience = patience;
         this.life = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "server-" + settings.name());
             thread.setDaemon(true);
@@ -44,7 +51,13 @@ public final class Server implements AutoCloseable {
 
     /** Starts a server; the stage completes when its first session is ready, and fails if that cannot be opened. */
     public static CompletionStage<Server> start(ServerSettings settings, LogStore store, DataDirectory directory) {
-        Server server = new Server(settings, store, directory);
+        return start(settings, store, directory, STORE_PATIENCE);
+    }
+
+    /** @param patience for how long a store that does not answer at first is asked again */
+    static CompletionStage<Server> start(
+            ServerSettings settings, LogStore store, DataDirectory directory, Duration patience) {
+        Server server = new Server(settings, store, directory, patience);
         server.life.execute(server::open);
         return server.firstEngine.thenApply(engine -> server);
     }
@@ -67,7 +80,10 @@ public final class Server implements AutoCloseable {
         }
         SessionSettings session = SessionSettings.withTtl(settings.leaseTtl()).withReadable(StateCodec::isReadable);
         ServerSession.open(store, directory.identity(settings.name()), session)
-                .thenCompose(opened -> SessionLife.start(settings, opened))
+                .thenCompose(opened -> {
+                    storeAnswered = true;
+                    return SessionLife.start(settings, opened);
+                })
                 .whenCompleteAsync(
                         (started, trouble) -> {
                             if (trouble != null) {
@@ -95,14 +111,18 @@ public final class Server implements AutoCloseable {
     }
 
     private void failed(Throwable trouble) {
-        if (!firstEngine.isDone()) {
+        if (!firstEngine.isDone() && (storeAnswered || isOutOfPatience())) {
             firstEngine.completeExceptionally(trouble);
             return;
         }
-        LOG.warn("server \"{}\" could not open a new session yet", settings.name(), trouble);
+        LOG.warn("server \"{}\" could not open a session yet", settings.name(), trouble);
         if (!closed) {
             var unused = life.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private boolean isOutOfPatience() {
+        return System.nanoTime() - beganNanos >= patience.toNanos();
     }
 
     /** Ends the session in order: partitions are released, the log is sealed, so that others take over at once. */

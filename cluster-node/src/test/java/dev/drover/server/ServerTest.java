@@ -1,11 +1,13 @@
 package dev.drover.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.persistence.log.SessionLostException;
 import dev.drover.persistence.ownership.DataDirectory;
 import dev.drover.persistence.store.InMemoryLogStore;
 import dev.drover.persistence.store.LogStore;
+import dev.drover.persistence.store.StoreUnavailableException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +34,50 @@ class ServerTest {
             assertThatThrownBy(() -> start.get(45, TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(SessionLostException.class);
         }
+    }
+
+    @Test
+    void aStartWaitsForAStoreThatIsSlow() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (DataDirectory directory = DataDirectory.open(root);
+                Server server = Server.start(
+                                TestCluster.settings(root, Duration.ofSeconds(10)), storeThatFails(2, asked), directory)
+                        .toCompletableFuture()
+                        .get(45, TimeUnit.SECONDS)) {
+            assertThat(server.engine()).isPresent();
+            assertThat(asked).hasValue(3);
+        }
+    }
+
+    @Test
+    void aStartEndsWhereTheStoreDoesNotAnswerForLong() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (DataDirectory directory = DataDirectory.open(root)) {
+            CompletableFuture<Server> start = Server.start(
+                            TestCluster.settings(root, Duration.ofSeconds(10)),
+                            storeThatFails(Integer.MAX_VALUE, asked),
+                            directory,
+                            Duration.ofMillis(600))
+                    .toCompletableFuture();
+
+            assertThatThrownBy(() -> start.get(45, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(StoreUnavailableException.class);
+            assertThat(asked).hasValueGreaterThan(1);
+        }
+    }
+
+    /** Its first answers to what a session begins with come too late. */
+    private static LogStore storeThatFails(int times, AtomicInteger asked) {
+        LogStore memory = new InMemoryLogStore();
+        return (LogStore) Proxy.newProxyInstance(
+                LogStore.class.getClassLoader(), new Class<?>[] {LogStore.class}, (proxy, method, arguments) -> {
+                    boolean fails = method.getName().equals("sessions")
+                            && asked.get() <= times
+                            && asked.incrementAndGet() <= times;
+                    return fails
+                            ? CompletableFuture.failedStage(new StoreUnavailableException("no answer within 5 s"))
+                            : method.invoke(memory, arguments);
+                });
     }
 
     /** From the first read of snapshots on it answers neither these nor what keeps the lease. */
