@@ -1,7 +1,10 @@
 package dev.drover.chaos.simulate;
 
 import dev.drover.chaos.bench.program.Flags;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -32,16 +35,37 @@ public final class Main {
             System.exit(1);
             return;
         }
+        Optional<NameLock> lock = lock(settings);
+        if (lock.isEmpty()) {
+            System.exit(1);
+            return;
+        }
         LOG.debug("simulating {}", settings);
         ActorSystem<Simulation.Message> system = Simulation.start(settings, System.out);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, lock.get()), "stop"));
     }
 
-    private static void stop(ActorSystem<?> system) {
+    /** Empty after it was said why there shall be no simulation. */
+    private static Optional<NameLock> lock(SimulateSettings settings) {
+        Optional<NameLock> lock = Optional.empty();
+        try {
+            lock = NameLock.take(Path.of(System.getProperty("java.io.tmpdir")), settings);
+            if (lock.isEmpty()) {
+                System.err.println("another process of this machine simulates nodes \"" + settings.name()
+                        + "-1\" and so on at " + String.join(",", settings.servers()) + ": choose another -name");
+            }
+        } catch (IOException e) {
+            System.err.println("it cannot be noted which nodes are simulated: " + e);
+        }
+        return lock;
+    }
+
+    private static void stop(ActorSystem<?> system, NameLock lock) {
         system.terminate();
         system.getWhenTerminated()
                 .toCompletableFuture()
                 .completeOnTimeout(Done.getInstance(), STOP_SECONDS, TimeUnit.SECONDS)
                 .join();
+        lock.close();
     }
 }

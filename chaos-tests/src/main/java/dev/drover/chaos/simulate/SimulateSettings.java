@@ -42,7 +42,7 @@ record SimulateSettings(
           -nodes=N            how many nodes (1 to 20000)
           -servers=LIST       addresses of servers' rpc ports, by commas (default 127.0.0.1:4647)
           -name=NAME          nodes are called NAME-1 to NAME-N (default sim); a later simulation of the same name has
-                              the same nodes
+                              the same nodes; one process at a time, so others take other names
           -cpu=MHZ            each node's processor (default 4000)
           -memory=MB          each node's memory (default 8192)
           -datacenter=DC      where the nodes are (default dc1)

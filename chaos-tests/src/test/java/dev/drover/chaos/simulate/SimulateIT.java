@@ -32,6 +32,7 @@ class SimulateIT {
                 Await.until("all nodes are ready", LIMIT, () -> Files.readString(output)
                         .contains("20 simulated nodes are ready"));
                 assertThat(agent.api().get("/v1/nodes")).hasSize(20);
+                assertThatAnotherOfTheSameNameEnds(agent);
                 assertThat(agent.api()
                                 .put("/v1/jobs", JobRequests.mock("mock", "service", COUNT, "1h"))
                                 .status())
@@ -49,6 +50,18 @@ class SimulateIT {
                 assertThat(simulation.waitFor(20, TimeUnit.SECONDS)).isTrue();
             }
         }
+    }
+
+    private void assertThatAnotherOfTheSameNameEnds(AgentProcess agent) throws Exception {
+        Path output = directory.resolve("again");
+        Process again = simulate(agent, output);
+        try {
+            assertThat(again.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            again.destroyForcibly();
+        }
+        assertThat(again.exitValue()).isEqualTo(1);
+        assertThat(output).content().contains("simulates nodes \"sim-1\"", "choose another -name");
     }
 
     private static Process simulate(AgentProcess agent, Path output) throws Exception {
