@@ -1,7 +1,6 @@
 package dev.drover.chaos.fault;
 
 import dev.drover.chaos.workload.AgentApi;
-import dev.drover.gateway.Main;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -20,8 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A {@code drover agent} in a process of its own, which is killed, stopped and started again on the same data directory. Its
- * ports change with each start. Whoever starts one closes it: that ends the agent, its Cassandra and its tasks.
+ * A {@code drover agent} in a process of its own, which is killed, stopped and started again on the same data directory. The
+ * launcher in {@code drover.home} starts it, and becomes it. Its ports change with each start. Whoever starts one closes it:
+ * that ends the agent, its Cassandra and its tasks.
  */
 public final class AgentProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("HTTP API: (http://\\S+)");
@@ -32,15 +32,13 @@ public final class AgentProcess implements AutoCloseable {
     private final Path directory;
     private final ProcessesOf processes;
     private List<String> arguments;
-    private ClassData classData;
     private int starts;
     private Process process;
     private volatile AgentApi api;
 
-    private AgentProcess(Path directory, List<String> arguments, ClassData classData) throws IOException {
+    private AgentProcess(Path directory, List<String> arguments) throws IOException {
         this.directory = directory;
         this.arguments = List.copyOf(arguments);
-        this.classData = classData;
         this.processes = new ProcessesOf(dataDirectory());
         this.process = launch();
         this.api = new AgentApi(URI.create("http://127.0.0.1"));
@@ -53,19 +51,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Starts an agent with these arguments, which say nothing of its data directory and its ports. */
     public static AgentProcess start(Path directory, List<String> arguments) throws IOException, InterruptedException {
-        return start(directory, arguments, ClassData.none());
-    }
-
-    /** Like {@link #start(Path, List)}, but it notes which classes it needs, for {@link #restartFaster}. */
-    public static AgentProcess startTraining(Path directory, List<String> arguments)
-            throws IOException, InterruptedException {
-        return start(
-                directory, arguments, ClassData.training(directory.toRealPath().resolve("agent.jsa")));
-    }
-
-    private static AgentProcess start(Path directory, List<String> arguments, ClassData classData)
-            throws IOException, InterruptedException {
-        AgentProcess agent = new AgentProcess(directory.toRealPath(), arguments, classData);
+        AgentProcess agent = new AgentProcess(directory.toRealPath(), arguments);
         try {
             agent.awaitReady();
             return agent;
@@ -133,16 +119,6 @@ public final class AgentProcess implements AutoCloseable {
     /** Starts the agent again after {@link #kill}, and returns at once; {@link #awaitReady} waits until it is ready. */
     public void launchAgain() throws IOException {
         process = launch();
-    }
-
-    /**
-     * Stops an agent that was {@linkplain #startTraining started} for it as Ctrl-C does and starts it again, which takes it
-     * half of the time from now on: what it needs of its classes is in an archive.
-     */
-    public void restartFaster() throws IOException, InterruptedException {
-        stop();
-        classData = classData.trained();
-        restart();
     }
 
     public long pid() {
@@ -236,15 +212,9 @@ public final class AgentProcess implements AutoCloseable {
 
     private Process launch() throws IOException {
         starts++;
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(classData.options());
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-XX:TieredStopAtLevel=1",
-                "-Ddrover.home=" + System.getProperty("drover.home", ""),
-                Main.class.getName(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("drover.home", "."), "drover").toString(),
+                "agent",
                 "-data-dir",
                 dataDirectory().toString(),
                 "-http-port",
@@ -255,7 +225,9 @@ public final class AgentProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("stdout." + starts).toFile())
                 .redirectError(directory.resolve("stderr." + starts).toFile());
-        builder.environment().put("CLASSPATH", classData.classPath());
+        // An agent that lives for seconds is not worth the better code that it would have after minutes.
+        builder.environment().put("DROVER_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder.start();
     }
 

@@ -62,7 +62,7 @@ class ClientKillsIT {
                 List.of("-config", config(directory, "server", "server { enabled = true }"), "-journal", "memory"));
         Path clients = Files.createDirectory(directory.resolve("client"));
         plugin = ExamplePlugin.build(Files.createDirectories(clients.resolve("data/plugins")));
-        client = AgentProcess.startTraining(
+        client = AgentProcess.start(
                 clients,
                 List.of(
                         "-config",
@@ -76,7 +76,6 @@ class ClientKillsIT {
         jobs = new MarkingJobs(server.api(), Files.createDirectory(directory.resolve("marks")));
         artifact = Files.writeString(directory.resolve("artifact"), "whole");
         ticking = TickingTask.start(server.api(), client.dataDirectory());
-        client.restartFaster();
     }
 
     @AfterAll
