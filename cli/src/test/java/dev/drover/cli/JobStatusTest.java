@@ -126,8 +126,8 @@ class JobStatusTest {
         agent.on(
                 "GET /v1/job/web/evaluations",
                 "[{\"ID\":\"a\",\"Status\":\"complete\",\"CreateIndex\":1,\"FailedTGAllocs\":{\"api\":{\"NodesEvaluated\":1,"
-                    + "\"NodesExhausted\":1}}},"
-                    + "{\"ID\":\"b\",\"Status\":\"blocked\",\"CreateIndex\":2,\"PreviousEval\":\"a\"}]");
+                        + "\"NodesExhausted\":1}}},"
+                        + "{\"ID\":\"b\",\"Status\":\"blocked\",\"CreateIndex\":2,\"PreviousEval\":\"a\"}]");
         agent.on("GET /v1/job/web/deployment", "null");
         agent.on("GET /v1/job/web/allocations", "[]");
 
