@@ -135,7 +135,7 @@ final class AgentProcess {
                 () -> Optional.ofNullable(client).map(AgentProcess::localClient),
                 config.devArtifacts());
         Route api = config.isServer() ? HttpApi.create(this::engine, settings) : HttpApi.clientOnly(settings);
-        ServerBinding binding = HttpApi.bind(system, config.bindAddress(), port, api)
+        ServerBinding binding = HttpApi.bind(system, config.bindAddress(), port, api, config.connectionsPerCaller())
                 .toCompletableFuture()
                 .orTimeout(BIND_SECONDS, TimeUnit.SECONDS)
                 .join();

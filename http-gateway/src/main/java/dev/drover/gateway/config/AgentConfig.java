@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  *
  * @param bindAddress where everything listens that has no address of its own
  * @param isOpen whether it listens beyond loopback, which was asked for in so many words
+ * @param connectionsPerCaller how many connections of the HTTP API one address may have at once; 0 for no limit
  * @param isServer false for an agent that is a client only
  * @param collection how long what ended is remembered, by a server
  * @param keyringFile where a server's key for variables lies; empty for its data directory
@@ -40,6 +41,7 @@ public record AgentConfig(
         String bindAddress,
         boolean isOpen,
         Ports ports,
+        int connectionsPerCaller,
         boolean isServer,
         CollectionSettings collection,
         Optional<Path> keyringFile,

@@ -29,6 +29,8 @@ public final class AgentConfigs {
     private static final int MOST_REPLICAS = 9;
     private static final int MIN_DYNAMIC_PORT = 20_000;
     private static final int MAX_DYNAMIC_PORT = 32_000;
+    /** More than Nomad's 100: one whose caller has gone while it waits for news is counted until its wait is over. */
+    private static final int CONNECTIONS_PER_CALLER = 512;
 
     private final AgentFlags flags;
     private final ConfigReader files;
@@ -79,6 +81,8 @@ public final class AgentConfigs {
                 bind,
                 isOpen,
                 ports(),
+                files.number("limits.http_max_conns_per_client", 0, Integer.MAX_VALUE)
+                        .orElse(CONNECTIONS_PER_CALLER),
                 isServer,
                 collection(),
                 files.text("server.keyring_file").map(Path::of).map(Path::toAbsolutePath),

@@ -7,6 +7,16 @@ final class ConfigSchema {
     private static final BlockSchema PORTS =
             BlockSchema.builder().attributes("http", "rpc", "cluster").build();
 
+    /** What Nomad's block has besides is of its TLS and its RPC. */
+    private static final BlockSchema LIMITS = BlockSchema.builder()
+            .attributes("http_max_conns_per_client")
+            .refused(
+                    "is not supported by this version of drover",
+                    "https_handshake_timeout",
+                    "rpc_handshake_timeout",
+                    "rpc_max_conns_per_client")
+            .build();
+
     private static final BlockSchema SERVER = BlockSchema.builder()
             .attributes(
                     "enabled",
@@ -163,6 +173,7 @@ final class ConfigSchema {
             .attributes(
                     "name", "region", "datacenter", "data_dir", "bind_addr", "log_level", "insecure_bind", "plugin_dir")
             .single("ports", PORTS)
+            .single("limits", LIMITS)
             .single("server", SERVER)
             .single("client", CLIENT)
             .single("consul", CONSUL)

@@ -4,11 +4,10 @@ import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.plugin.PluginSettings;
 import dev.drover.protocol.Value;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What is said of drivers from outside: {@code plugin_dir}, and {@code plugin "NAME" { config { } }}. Which names and settings
@@ -16,7 +15,7 @@ import java.util.TreeSet;
  */
 record PluginConfig(ConfigReader files) {
     /** The agent's own drivers that have settings, which are read elsewhere. */
-    private static final Set<String> OWN = Set.of(DockerConfig.PLUGIN, QemuConfig.PLUGIN, RawExecConfig.PLUGIN);
+    private static final List<String> OWN = List.of(DockerConfig.PLUGIN, QemuConfig.PLUGIN, RawExecConfig.PLUGIN);
 
     PluginSettings settings() {
         Optional<Path> directory = files.text("plugin_dir").map(Path::of);
@@ -29,8 +28,9 @@ record PluginConfig(ConfigReader files) {
                 continue;
             }
             if (TaskDrivers.BUILT_IN.contains(name)) {
-                files.problem("driver \"%s\" has no settings in plugin \"%s\": of this agent's own drivers only %s have"
-                        .formatted(name, name, new TreeSet<>(OWN)));
+                files.problem(
+                        "driver \"%s\" has no settings in plugin \"%s\": of this agent's own drivers only \"%s\" have"
+                                .formatted(name, name, String.join("\", \"", OWN)));
             }
             configs.put(name, files.fields("plugin." + name + ".config."));
         }

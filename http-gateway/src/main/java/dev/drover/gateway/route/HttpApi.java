@@ -69,12 +69,18 @@ public final class HttpApi {
     /**
      * Serves a route. Connections on which nothing moves are kept for long, since blocking queries and logs that are
      * followed are silent; the callers' addresses are those of their sockets, whatever their headers say.
+     *
+     * @param connectionsPerCaller how many connections one address may have at once; 0 for as many as there are
      */
-    public static CompletionStage<ServerBinding> bind(ActorSystem<?> system, String host, int port, Route route) {
+    public static CompletionStage<ServerBinding> bind(
+            ActorSystem<?> system, String host, int port, Route route, int connectionsPerCaller) {
         ServerSettings defaults = ServerSettings.create(system.classicSystem());
         ServerSettings settings = defaults.withRemoteAddressAttribute(true)
                 .withTimeouts(defaults.getTimeouts().withIdleTimeout(FiniteDuration.create(1, TimeUnit.HOURS)));
-        return Http.get(system).newServerAt(host, port).withSettings(settings).bind(route);
+        return Http.get(system)
+                .newServerAt(host, port)
+                .withSettings(settings)
+                .bindFlow(new CallerConnections(connectionsPerCaller).limit(route.flow(system)));
     }
 
     private void addRoutes(GatewaySettings settings) {

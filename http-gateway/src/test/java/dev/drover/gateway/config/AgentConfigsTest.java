@@ -47,6 +47,7 @@ class AgentConfigsTest {
               rpc = 2
               cluster = 3
             }
+            limits { http_max_conns_per_client = 0 }
             server { enabled = true }
             client {
               enabled = true
@@ -60,6 +61,8 @@ class AgentConfigsTest {
         assertThat(config.datacenter()).isEqualTo("dc7");
         assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/drover"));
         assertThat(config.ports()).isEqualTo(new AgentConfig.Ports(1, 2, 3));
+        assertThat(config.connectionsPerCaller()).isZero();
+        assertThat(load("-dev").connectionsPerCaller()).isEqualTo(512);
         assertThat(config.isServer()).isTrue();
         assertThat(config.client().orElseThrow().minDynamicPort()).isEqualTo(20_100);
         assertThat(config.client().orElseThrow().maxDynamicPort()).isEqualTo(20_200);
@@ -165,6 +168,7 @@ class AgentConfigsTest {
         Path file = file("bad.hcl", """
             data_dir = "/d"
             ports { http = 70000 }
+            limits { http_max_conns_per_client = -1 }
             client {
               enabled = true
               node_pool = "all"
@@ -177,6 +181,7 @@ class AgentConfigsTest {
         assertThatThrownBy(() -> load(file))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("\"ports.http\" takes a whole number from 0 to 65535")
+                .hasMessageContaining("\"limits.http_max_conns_per_client\" takes a whole number from 0 to ")
                 .hasMessageContaining("a client without a server of its own needs \"client.servers\"")
                 .hasMessageContaining("\"client.node_pool\": node pool \"all\" is for jobs")
                 .hasMessageContaining("not \"paper\"")
@@ -456,7 +461,8 @@ class AgentConfigsTest {
         Path wrong = file("wrong.hcl", client + "plugin_dir = \"plugins\"\nplugin \"exec\" {}\n");
         assertThatThrownBy(() -> load(wrong))
                 .hasMessageContaining("\"plugin_dir\" takes an absolute path, not \"plugins\"")
-                .hasMessageContaining("driver \"exec\" has no settings in plugin \"exec\"");
+                .hasMessageContaining("driver \"exec\" has no settings in plugin \"exec\": of this agent's own drivers"
+                        + " only \"docker\", \"qemu\", \"raw_exec\" have");
     }
 
     @Test

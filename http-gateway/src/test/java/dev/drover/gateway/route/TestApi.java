@@ -73,7 +73,7 @@ final class TestApi implements AutoCloseable {
             .build();
     private volatile boolean isAway;
 
-    private TestApi(Path root, Optional<Path> artifacts) throws IOException {
+    private TestApi(Path root, Optional<Path> artifacts, int connectionsPerCaller) throws IOException {
         directory = DataDirectory.open(root);
         server = await(Server.start(settings(root), new InMemoryLogStore(), directory));
         system = ActorSystem.create(
@@ -91,11 +91,17 @@ final class TestApi implements AutoCloseable {
                 List.of(),
                 () -> Optional.of(new LocalClient(NODE, Duration.ofSeconds(10), Duration.ofMillis(1_500), List.of())),
                 artifacts);
-        binding = await(HttpApi.bind(system, "127.0.0.1", 0, HttpApi.create(this::engineUnlessAway, settings)));
+        binding = await(HttpApi.bind(
+                system, "127.0.0.1", 0, HttpApi.create(this::engineUnlessAway, settings), connectionsPerCaller));
     }
 
     static TestApi start(Path root) throws IOException {
-        return new TestApi(root, Optional.of(root));
+        return start(root, 0);
+    }
+
+    /** The same with a limit of connections for each caller. */
+    static TestApi start(Path root, int connectionsPerCaller) throws IOException {
+        return new TestApi(root, Optional.of(root), connectionsPerCaller);
     }
 
     private static ServerSettings settings(Path root) {
