@@ -1,7 +1,6 @@
 package dev.drover.job;
 
 import dev.drover.protocol.AllocationId;
-import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.Deployment.GroupState;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /** How a deployment moves: started by a plan, carried by healthy allocations, ended by success or a newer one. */
@@ -33,9 +31,6 @@ final class Deployments {
     static final String OVERTAKEN = "Cancelled due to newer version of job";
 
     private static final Duration DEFAULT_PROGRESS_DEADLINE = Duration.ofMinutes(10);
-    private static final Comparator<JobAllocation> BY_AGE = Comparator.comparingLong(
-                    (JobAllocation allocation) -> allocation.created().index())
-            .thenComparing(JobAllocation::id);
 
     private Deployments() {}
 
@@ -136,16 +131,14 @@ final class Deployments {
         Map<String, GroupState> groups = new TreeMap<>();
         deployment.groups().forEach((name, group) -> {
             List<JobAllocation> own = own(deployment, name, allocations.values().stream());
-            int healthy = isOfSystem ? healthyNodes(own) : healthy(own);
-            groups.put(name, count(group, healthy, unhealthy(own), now));
+            groups.put(name, count(group, healthy(own, isOfSystem), unhealthy(own), now));
         });
         return settle(deployment, groups, allocations, now);
     }
 
     /**
      * The same after news of some allocations, which alone are looked at: there are as many reports as a large job has
-     * nodes, or more. While a plan is being recorded, what it has stopped is not taken off the deployment's counts yet. A
-     * system job has no more allocations than there are nodes, and is looked at as a whole.
+     * nodes, or more. While a plan is being recorded, what it has stopped is not taken off the deployment's counts yet.
      */
     static Deployment settle(
             JobState state,
@@ -153,17 +146,17 @@ final class Deployments {
             Set<AllocationId> heard,
             Map<AllocationId, JobAllocation> after,
             Stamp now) {
-        if (isOfSystem(state)) {
-            return settle(state, deployment, after, now);
-        }
-        boolean isStale = state.partsRecorded() > 0;
+        boolean isOfSystem = isOfSystem(state);
+        // What a system job was told to stop counts until it is dropped from the job's list, of which no report tells.
+        boolean byTally = isOfSystem || state.partsRecorded() > 0;
         Map<String, GroupState> groups = new TreeMap<>();
         deployment.groups().forEach((name, group) -> {
             List<JobAllocation> was = own(deployment, name, named(heard, state.allocations()));
             List<JobAllocation> is = own(deployment, name, named(heard, after));
             Tally.Health before = state.tally().of(deployment.id(), name);
-            int healthy = (isStale ? before.healthy() : group.healthy()) + healthy(is) - healthy(was);
-            int unhealthy = (isStale ? before.unhealthy() : group.unhealthy()) + unhealthy(is) - unhealthy(was);
+            int known = isOfSystem ? before.onNodes() : before.healthy();
+            int healthy = (byTally ? known : group.healthy()) + healthy(is, isOfSystem) - healthy(was, isOfSystem);
+            int unhealthy = (byTally ? before.unhealthy() : group.unhealthy()) + unhealthy(is) - unhealthy(was);
             groups.put(name, count(group, healthy, unhealthy, now));
         });
         return settle(deployment, groups, after, now);
@@ -200,8 +193,10 @@ final class Deployments {
                 .toList();
     }
 
-    private static int healthy(Collection<JobAllocation> own) {
-        return (int) own.stream().filter(Deployments::countsAsHealthy).count();
+    private static int healthy(Collection<JobAllocation> own, boolean isOfSystem) {
+        return (int) own.stream()
+                .filter(isOfSystem ? Deployments::countsOnItsNode : Deployments::countsAsHealthy)
+                .count();
     }
 
     private static int unhealthy(Collection<JobAllocation> own) {
@@ -218,11 +213,9 @@ final class Deployments {
         return allocation.isLive() && allocation.succession().next().isEmpty() && allocation.isHealthy();
     }
 
-    /** What a system job runs on a node is done there, and nothing takes its place while the node is away. */
-    private static int healthyNodes(List<JobAllocation> own) {
-        Map<NodeId, JobAllocation> last = new TreeMap<>();
-        own.forEach(allocation -> last.merge(allocation.node(), allocation, BinaryOperator.maxBy(BY_AGE)));
-        return (int) last.values().stream().filter(JobAllocation::isHealthy).count();
+    /** What a system job runs on a node is done there until another comes after it: none does while the node is away. */
+    static boolean countsOnItsNode(JobAllocation allocation) {
+        return allocation.succession().next().isEmpty() && allocation.isHealthy();
     }
 
     /** Whether some group has missed its deadline with work left. */

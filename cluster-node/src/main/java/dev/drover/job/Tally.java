@@ -28,15 +28,20 @@ public record Tally(PSortedMap<Long, Integer> live, PSortedMap<Watch, Health> wa
         }
     }
 
-    /** How many allocations there are, and of those how many count as healthy and as unhealthy. */
-    record Health(int all, int healthy, int unhealthy) {
-        static final Health NONE = new Health(0, 0, 0);
+    /**
+     * How many allocations there are, and of those how many count as healthy and as unhealthy.
+     *
+     * @param onNodes how many count as healthy in a system job
+     */
+    record Health(int all, int healthy, int unhealthy, int onNodes) {
+        static final Health NONE = new Health(0, 0, 0, 0);
 
         private Health with(JobAllocation allocation, int times) {
             return new Health(
                     all + times,
                     healthy + (Deployments.countsAsHealthy(allocation) ? times : 0),
-                    unhealthy + (allocation.isUnhealthy() ? times : 0));
+                    unhealthy + (allocation.isUnhealthy() ? times : 0),
+                    onNodes + (Deployments.countsOnItsNode(allocation) ? times : 0));
         }
     }
 

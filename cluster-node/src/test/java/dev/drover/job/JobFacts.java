@@ -195,12 +195,17 @@ final class JobFacts {
     }
 
     static Placement placement(String group, String id, int index, Optional<DeploymentId> deployment, Lineage lineage) {
+        return placement(group, id, index, NODE, deployment, lineage);
+    }
+
+    static Placement placement(
+            String group, String id, int index, NodeId node, Optional<DeploymentId> deployment, Lineage lineage) {
         AllocatedResources.TaskShare share = new AllocatedResources.TaskShare(100, 100, 0, List.of());
         return new Placement(
                 allocation(id),
                 "web." + group + "[" + index + "]",
                 group,
-                NODE,
+                node,
                 new AllocatedResources(Map.of("task", share), 300, List.of()),
                 Optional.empty(),
                 deployment,

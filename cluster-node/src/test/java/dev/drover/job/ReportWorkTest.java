@@ -12,6 +12,7 @@ import static dev.drover.job.JobFacts.stopping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Stamp;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
@@ -19,9 +20,11 @@ import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
 import dev.drover.protocol.evaluation.Plan;
 import dev.drover.protocol.evaluation.Trigger;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobCommand;
 import dev.drover.protocol.job.JobEvent;
+import dev.drover.scheduler.JobBuilder;
 import dev.drover.server.Samples;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -151,6 +154,25 @@ class ReportWorkTest {
 
         assertThat(deployment().groups().values()).singleElement().satisfies(group -> assertThat(group.healthy())
                 .isEqualTo(COUNT - 1));
+        assertThat(looked).isZero();
+    }
+
+    @Test
+    void norForAJobThatRunsOnEveryNode() {
+        Job job = JobBuilder.system("web").update(COUNT).build();
+        String group = job.groups().get(0).name();
+        Placement[] onNodes = IntStream.range(0, COUNT)
+                .mapToObj(index -> JobFacts.placement(
+                        group, "a" + index, index, new NodeId("node-" + index), Optional.of(DEPLOYMENT), Lineage.NONE))
+                .toArray(Placement[]::new);
+        tell(register(job, "e1"));
+        Plan.NewDeployment created = new Plan.NewDeployment(DEPLOYMENT, Map.of(group, COUNT));
+        tell(closeWithDeployment("e1", created, placing(0, onNodes)));
+        watch();
+
+        reportAll();
+
+        assertThat(deployment().status()).isEqualTo(DeploymentStatus.SUCCESSFUL);
         assertThat(looked).isZero();
     }
 
