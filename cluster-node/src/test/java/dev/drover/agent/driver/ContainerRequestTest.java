@@ -151,6 +151,16 @@ class ContainerRequestTest {
                         "\"NetworkMode\":\"host\"");
     }
 
+    /** CVE-2026-14891: not even where the operator allows the rest. */
+    @Test
+    void sharesNoNamespaceOfTheMachineButItsNetwork() {
+        settings = GENEROUS;
+
+        for (String mode : List.of("pid_mode", "ipc_mode", "uts_mode", "userns_mode", "cgroupns")) {
+            assertRefused("\"" + mode + "\": \"host\"", "driver \"docker\" has no config option \"" + mode + "\"");
+        }
+    }
+
     /** CVE-2026-14896: nor does a path that only begins in the task's directory. */
     @Test
     void mountsFilesOfTheMachineOnlyWhereTheOperatorAllowsIt() throws Exception {

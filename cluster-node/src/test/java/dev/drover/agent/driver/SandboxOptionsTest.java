@@ -35,7 +35,7 @@ class SandboxOptionsTest {
                 .hasMessage("driver \"exec\" grants no capability \"sys_admin\" by cap_add, only net_bind_service");
     }
 
-    /** CVE-2021-3283: not even a task that asks for it. */
+    /** CVE-2021-3283, CVE-2026-14891: not even a task that asks for it. */
     @Test
     void shareNamespacesWithNobody() throws Exception {
         assertThat(options(Map.of("pid_mode", new Value.Text("private"))).capabilities())
