@@ -2,6 +2,7 @@ package dev.drover.chaos.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -16,6 +17,7 @@ import java.lang.management.OperatingSystemMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +26,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,8 @@ class ClientKillsIT {
     private TickingTask ticking;
     private Path artifact;
     private Path plugin;
+    /** The driver that keeps tasks apart, where the machine and the user have what it needs. */
+    private String apart;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
@@ -73,9 +81,15 @@ class ClientKillsIT {
                                         + server.api().get("/v1/status/leader") + "]\n}\n"
                                         + "plugin \"raw_exec\" {\n config { enabled = true }\n}\n"
                                         + "plugin \"shell\" {\n config { path = \"/bin/sh\" }\n}")));
-        jobs = new MarkingJobs(server.api(), Files.createDirectory(directory.resolve("marks")));
+        jobs = new MarkingJobs(server.api(), allocations());
         artifact = Files.writeString(directory.resolve("artifact"), "whole");
         ticking = TickingTask.start(server.api(), client.dataDirectory());
+        JsonNode exec = server.api().get("/v1/nodes").path(0).path("Drivers").path("exec");
+        apart = exec.path("Detected").asBoolean() ? "exec" : "raw_exec";
+    }
+
+    private Path allocations() {
+        return client.dataDirectory().resolve("alloc");
     }
 
     @AfterAll
@@ -164,14 +178,87 @@ class ClientKillsIT {
 
     @Test
     void aKillInTheMidstOfAStopStopsTheTask() throws Exception {
-        String script = "trap 'kill -9 %d; sleep 0.3; exit 0' INT; while :; do sleep 0.05; done";
+        String script =
+                "trap 'kill -9 %d; sleep 0.3; exit 0' INT; touch $NOMAD_ALLOC_DIR/data/ready; while :; do sleep 0.05;"
+                        + " done";
         jobs.register(jobs.service("stopping", script.formatted(client.pid())));
-        jobs.await("stopping", "running");
-        jobs.stop("stopping");
+        stopOnceReady("stopping");
         startAgainAfterItsKill();
 
         stopped("stopping");
         jobs.ranOnce("stopping");
+    }
+
+    /** Before its task has said so, a signal may find it without the handler that it is to have. */
+    private void stopOnceReady(String job) throws Exception {
+        jobs.await(job, "running");
+        Path ready = jobs.data(jobs.allocation(job)).resolve("ready");
+        Await.until("the task can be asked to end", LIMIT, () -> Files.exists(ready));
+        jobs.stop(job);
+    }
+
+    /** Nothing in a sandbox can kill the agent: the moment is read from what the shim writes before it makes one. */
+    @Test
+    void aKillWhileASandboxIsMadeLeavesTheTaskRunningOnce() throws Exception {
+        Set<Path> others = directories();
+        jobs.register(MarkingJobs.by(apart, jobs.service("sandboxed", "exec sleep 3600")));
+        awaitAtOnce(() -> directories().stream()
+                .anyMatch(directory -> !others.contains(directory) && hasWritten(directory, "shim.*")));
+        client.kill();
+        client.restart();
+
+        jobs.await("sandboxed", "running");
+        jobs.ranOnce("sandboxed");
+        assertThat(ProcessHandle.of(jobs.pid("sandboxed"))).isPresent();
+        stopped("sandboxed");
+    }
+
+    private Set<Path> directories() {
+        try (Stream<Path> inside = Files.list(allocations())) {
+            return inside.collect(Collectors.toSet());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Whether the state of its task has such a file. */
+    private static boolean hasWritten(Path allocation, String name) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(allocation.resolve(".drover").resolve(JobRequests.TASK), name)) {
+            return files.iterator().hasNext();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Without a pause between two looks: what is waited for is over in milliseconds. */
+    private static void awaitAtOnce(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not within " + LIMIT);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aKillInTheMidstOfAStopEndsADeafTaskInItsSandbox() throws Exception {
+        String script =
+                "trap 'touch $NOMAD_ALLOC_DIR/data/asked' INT; touch $NOMAD_ALLOC_DIR/data/ready; while :; do sleep"
+                        + " 0.05; done";
+        ObjectNode request = MarkingJobs.by(apart, jobs.service("deaf", script));
+        MarkingJobs.task(request).put("KillTimeout", Duration.ofSeconds(1).toNanos());
+        jobs.register(request);
+        stopOnceReady("deaf");
+        Path asked = jobs.data(jobs.allocation("deaf")).resolve("asked");
+        awaitAtOnce(() -> Files.exists(asked));
+        client.kill();
+        assertThat(ProcessHandle.of(jobs.pid("deaf"))).isPresent();
+        client.restart();
+
+        stopped("deaf");
+        jobs.ranOnce("deaf");
     }
 
     @Test
@@ -182,8 +269,8 @@ class ClientKillsIT {
         files.start();
         try {
             String source = "http://127.0.0.1:" + files.getAddress().getPort() + "/artifact";
-            jobs.register(MarkingJobs.fetching(
-                    source, jobs.service("fetching", "grep whole local/artifact && exec sleep 3600")));
+            ObjectNode request = jobs.service("fetching", "grep whole local/artifact && exec sleep 3600");
+            jobs.register(MarkingJobs.fetching(source, MarkingJobs.by(apart, request)));
             startAgainAfterItsKill();
 
             jobs.await("fetching", "running");
@@ -215,18 +302,12 @@ class ClientKillsIT {
     @Test
     void aKillInTheMidstOfRotationLosesAndRepeatsNoByte() throws Exception {
         int lines = 3_000_000;
-        ObjectNode request = jobs.service("rotating", "seq 1 " + lines + "; exec sleep 3600");
+        ObjectNode request = MarkingJobs.by(apart, jobs.service("rotating", "seq 1 " + lines + "; exec sleep 3600"));
         MarkingJobs.task(request).putObject("LogConfig").put("MaxFiles", 10).put("MaxFileSizeMB", 4);
         jobs.register(request);
         jobs.await("rotating", "running");
-        Path logs = client.dataDirectory()
-                .resolve("alloc")
-                .resolve(jobs.allocation("rotating"))
-                .resolve("alloc/logs");
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (size(logs) == 0 && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
-        }
+        Path logs = jobs.data(jobs.allocation("rotating")).resolveSibling("logs");
+        awaitAtOnce(() -> size(logs) > 0);
         client.kill();
         client.restart();
 
@@ -237,10 +318,10 @@ class ClientKillsIT {
         stopped("rotating");
     }
 
-    private static long size(Path logs) throws IOException {
+    private static long size(Path logs) {
         long sum = 0;
         for (int number = 0; Files.exists(segment(logs, number)); number++) {
-            sum += Files.size(segment(logs, number));
+            sum += segment(logs, number).toFile().length();
         }
         return sum;
     }
@@ -312,6 +393,6 @@ class ClientKillsIT {
         Await.until(
                 "nothing is left of it",
                 LIMIT,
-                () -> client.tasks().size() == ticking.processes(client).size());
+                () -> client.tasks().size() == ticking.processes(client).size() && groups().size() <= 1);
     }
 }

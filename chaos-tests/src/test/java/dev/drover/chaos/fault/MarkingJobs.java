@@ -18,11 +18,12 @@ final class MarkingJobs {
     private static final String BEGUN = "begun";
 
     private final AgentApi api;
-    private final Path marks;
+    private final Path allocations;
 
-    MarkingJobs(AgentApi api, Path marks) {
+    /** @param allocations the directory of the allocations of the agent that runs them */
+    MarkingJobs(AgentApi api, Path allocations) {
         this.api = api;
-        this.marks = marks;
+        this.allocations = allocations;
     }
 
     /** A service that marks its begin and goes on with some shell. */
@@ -34,12 +35,18 @@ final class MarkingJobs {
 
     /** A batch job that marks its begin and goes on with some shell. */
     ObjectNode batch(String id, String script) {
-        return JobRequests.shell(id, "echo " + BEGUN + " >> '" + marks + "/'$NOMAD_ALLOC_ID; " + script);
+        return JobRequests.shell(id, "echo begun >> $NOMAD_ALLOC_DIR/data/" + BEGUN + "; " + script);
     }
 
     static ObjectNode task(ObjectNode request) {
         return (ObjectNode)
                 request.path("Job").path("TaskGroups").path(0).path("Tasks").path(0);
+    }
+
+    /** Has the shell run by another driver that takes a command. */
+    static ObjectNode by(String driver, ObjectNode request) {
+        task(request).put("Driver", driver);
+        return request;
     }
 
     /** Has the shell run by the driver of the example, on a node that has it. */
@@ -109,7 +116,7 @@ final class MarkingJobs {
         JsonNode task = all.path(0).path("TaskStates").path(JobRequests.TASK);
         assertThat(task.path("Restarts").asInt()).as("restarts of %s", all).isZero();
         assertThat(task.path("Failed").asBoolean()).as("failure of %s", all).isFalse();
-        Path mark = marks.resolve(all.path(0).path("ID").asText());
+        Path mark = data(all.path(0).path("ID").asText()).resolve(BEGUN);
         if (!Files.exists(mark)) {
             return 0;
         }
@@ -134,5 +141,10 @@ final class MarkingJobs {
 
     String allocation(String id) throws IOException, InterruptedException {
         return allocations(id).path(0).path("ID").asText();
+    }
+
+    /** What the task of an allocation knows as {@code $NOMAD_ALLOC_DIR/data}. */
+    Path data(String allocation) {
+        return allocations.resolve(allocation).resolve("alloc/data");
     }
 }
