@@ -85,39 +85,43 @@ final class Allocations {
     }
 
     static Task templated(Task task, TaskTemplate... templates) {
-        return changed(
-                task, List.of(templates), task.killTimeout(), task.shutdownDelay(), task.leader(), task.lifecycle());
+        return changed(task, List.of(templates), Ending.of(task), task.leader(), task.lifecycle());
     }
 
     static Task leader(Task task) {
-        return changed(task, task.templates(), task.killTimeout(), task.shutdownDelay(), true, task.lifecycle());
+        return changed(task, task.templates(), Ending.of(task), true, task.lifecycle());
     }
 
     static Task killedAfter(Duration killTimeout, Task task) {
-        return changed(task, task.templates(), killTimeout, task.shutdownDelay(), task.leader(), task.lifecycle());
+        return ended(task, new Ending(killTimeout, task.killSignal(), task.shutdownDelay()));
+    }
+
+    static Task killedBy(String killSignal, Task task) {
+        return ended(task, new Ending(task.killTimeout(), killSignal, task.shutdownDelay()));
     }
 
     static Task delayed(Duration shutdownDelay, Task task) {
-        return changed(task, task.templates(), task.killTimeout(), shutdownDelay, task.leader(), task.lifecycle());
+        return ended(task, new Ending(task.killTimeout(), task.killSignal(), shutdownDelay));
     }
 
     static Task at(Hook hook, boolean sidecar, Task task) {
         return changed(
-                task,
-                task.templates(),
-                task.killTimeout(),
-                task.shutdownDelay(),
-                task.leader(),
-                Optional.of(new Lifecycle(hook, sidecar)));
+                task, task.templates(), Ending.of(task), task.leader(), Optional.of(new Lifecycle(hook, sidecar)));
+    }
+
+    /** How a task is brought to its end. */
+    private record Ending(Duration killTimeout, String killSignal, Duration shutdownDelay) {
+        static Ending of(Task task) {
+            return new Ending(task.killTimeout(), task.killSignal(), task.shutdownDelay());
+        }
+    }
+
+    private static Task ended(Task task, Ending ending) {
+        return changed(task, task.templates(), ending, task.leader(), task.lifecycle());
     }
 
     private static Task changed(
-            Task task,
-            List<TaskTemplate> templates,
-            Duration killTimeout,
-            Duration shutdownDelay,
-            boolean leader,
-            Optional<Lifecycle> lifecycle) {
+            Task task, List<TaskTemplate> templates, Ending ending, boolean leader, Optional<Lifecycle> lifecycle) {
         return new Task(
                 task.name(),
                 task.driver(),
@@ -134,9 +138,9 @@ final class Allocations {
                 task.services(),
                 task.mounts(),
                 task.logs(),
-                killTimeout,
-                task.killSignal(),
-                shutdownDelay,
+                ending.killTimeout,
+                ending.killSignal,
+                ending.shutdownDelay,
                 leader,
                 "",
                 lifecycle);
@@ -202,17 +206,28 @@ final class Allocations {
     /** One whose disk is kept for its successors. */
     static AssignedAllocation sticky(Task task, Optional<AllocationId> previous) {
         AssignedAllocation some = onPort(task, 0, previous);
-        int diskMb = some.job().groups().get(0).ephemeralDiskMb();
-        return withDisk(some, diskMb, new Storage(true, true, Map.of()));
+        TaskGroup group = group(some);
+        return with(some, group.ephemeralDiskMb(), new Storage(true, true, Map.of()), group.shutdownDelay());
     }
 
     /** One whose disk is that large. */
     static AssignedAllocation onDisk(int diskMb, AssignedAllocation some) {
-        return withDisk(some, diskMb, Storage.NONE);
+        return with(some, diskMb, Storage.NONE, group(some).shutdownDelay());
     }
 
-    private static AssignedAllocation withDisk(AssignedAllocation some, int diskMb, Storage storage) {
-        TaskGroup group = some.job().groups().get(0);
+    /** One that goes on for so long once nobody finds its services. */
+    static AssignedAllocation delayed(Duration shutdownDelay, AssignedAllocation some) {
+        TaskGroup group = group(some);
+        return with(some, group.ephemeralDiskMb(), group.storage(), shutdownDelay);
+    }
+
+    private static TaskGroup group(AssignedAllocation some) {
+        return some.job().groups().get(0);
+    }
+
+    private static AssignedAllocation with(
+            AssignedAllocation some, int diskMb, Storage storage, Duration shutdownDelay) {
+        TaskGroup group = group(some);
         TaskGroup changed = new TaskGroup(
                 group.name(),
                 group.count(),
@@ -227,7 +242,7 @@ final class Allocations {
                 diskMb,
                 group.services(),
                 group.tasks(),
-                group.shutdownDelay(),
+                shutdownDelay,
                 group.meta(),
                 group.disconnect(),
                 group.scaling(),

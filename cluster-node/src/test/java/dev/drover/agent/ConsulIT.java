@@ -13,17 +13,22 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
+import dev.drover.protocol.job.Service;
+import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.server.stream.AssignedAllocation;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,15 +61,20 @@ class ConsulIT {
         consul.close();
     }
 
+    private Service service() {
+        return Checks.ofConsul(
+                Integer.toString(listening.getLocalPort()),
+                "main",
+                Checks.tcp(),
+                Checks.script(Duration.ofSeconds(1), "sh", List.of("-c", "echo well")));
+    }
+
     private AssignedAllocation healthy() {
-        AssignedAllocation assigned = Allocations.canary(Allocations.deployed(
-                Allocations.script("main", FOREVER, Allocations.NEVER),
-                Checks.ofConsul(
-                        Integer.toString(listening.getLocalPort()),
-                        "main",
-                        Checks.tcp(),
-                        Checks.script(Duration.ofSeconds(1), "sh", List.of("-c", "echo well"))),
-                DEADLINE));
+        return healthy(Allocations.canary(
+                Allocations.deployed(Allocations.script("main", FOREVER, Allocations.NEVER), service(), DEADLINE)));
+    }
+
+    private AssignedAllocation healthy(AssignedAllocation assigned) {
         fixture.directory.assign(assigned);
         AllocationUpdate judged =
                 fixture.await(id(assigned), update -> update.health().isPresent());
@@ -110,6 +120,32 @@ class ConsulIT {
         Instant deregistered = consul.deregisteredAt(service).orElseThrow();
         assertThat(killing(ended)).isAfterOrEqualTo(deregistered);
         assertThat(consul.serviceIds()).containsExactly("db");
+    }
+
+    /** The delays of its group and of its task, one after the other, then the signal that the job names. */
+    @Test
+    void endsBySignalOnceItsDelaysHavePassedSinceNobodyFindsIt() throws Exception {
+        Duration delay = Duration.ofMillis(300);
+        String tellsItsSignal = Stream.of("HUP", "INT", "TERM", "USR1", "USR2")
+                .map(signal ->
+                        "trap 'echo %s $(date +%%s%%3N) > $NOMAD_ALLOC_DIR/signal; exit 0' %1$s; ".formatted(signal))
+                .collect(Collectors.joining("", "", "while :; do sleep 0.05; done"));
+        Task task = Allocations.killedBy(
+                "SIGUSR1", Allocations.delayed(delay, Allocations.script("main", tellsItsSignal, Allocations.NEVER)));
+        AssignedAllocation assigned =
+                healthy(Allocations.delayed(delay, Allocations.deployed(task, service(), DEADLINE)));
+        String service = serviceOf(assigned);
+
+        fixture.directory.assign(Allocations.desired(assigned, DesiredStatus.STOP, ClientStatus.RUNNING));
+        AllocationUpdate ended = fixture.await(id(assigned), ClientStatus.COMPLETE);
+
+        Instant due = consul.deregisteredAt(service).orElseThrow().plus(delay).plus(delay);
+        assertThat(killing(ended)).isAfterOrEqualTo(due);
+        Path written =
+                fixture.data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/signal");
+        String[] signal = Files.readString(written).strip().split(" ", -1);
+        assertThat(signal[0]).isEqualTo("USR1");
+        assertThat(Long.parseLong(signal[1])).isGreaterThanOrEqualTo(due.toEpochMilli());
     }
 
     private Value tags() {
