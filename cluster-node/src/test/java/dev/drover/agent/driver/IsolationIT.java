@@ -205,10 +205,11 @@ class IsolationIT {
     }
 
     @Test
-    void runsAJvmThatSeesItsOwnLimits() throws Exception {
+    void runsAJvmWhereItIsToThatSeesItsOwnLimits() throws Exception {
         Files.writeString(tasks.directory.local().resolve("Heap.java"), """
             public class Heap {
                 public static void main(String[] args) throws Exception {
+                    System.out.println(System.getProperty("user.dir"));
                     System.out.println(Runtime.getRuntime().maxMemory() >> 20);
                 }
             }
@@ -226,10 +227,12 @@ class IsolationIT {
                 Map.of(
                         "class", new Value.Text("Heap"),
                         "class_path", new Value.Text("${NOMAD_TASK_DIR}"),
+                        "work_dir", new Value.Text("local"),
                         "jvm_options", TaskFixture.texts("-XX:MaxRAMPercentage=50", "-XX:MinRAMPercentage=50")));
 
         assertThat(TaskFixture.await(handle).message()).isEmpty();
-        int megabytes = Integer.parseInt(tasks.output(LogStream.STDOUT).strip());
-        assertThat(megabytes).isBetween(28, 34);
+        List<String> lines = tasks.output(LogStream.STDOUT).lines().toList();
+        assertThat(lines.get(0)).isEqualTo("/local");
+        assertThat(Integer.parseInt(lines.get(1))).isBetween(28, 34);
     }
 }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 @NeedsTool("setsid")
@@ -37,6 +39,7 @@ class JavaDriverIT {
                 if (args.length > 0 && args[0].equals("heap")) {
                     System.out.println(Math.round(Runtime.getRuntime().maxMemory() / 1048576.0 / 4) * 4 + " MB");
                 }
+                if (args.length > 0 && args[0].equals("where")) System.out.println(System.getProperty("user.dir"));
                 if (args.length > 0 && args[0].equals("fill")) {
                     for (var all = new java.util.ArrayList<byte[]>(); ; ) all.add(new byte[1 << 20]);
                 }
@@ -96,6 +99,21 @@ class JavaDriverIT {
                         "args", TaskFixture.texts("x")));
         assertThat(TaskFixture.await(handle).isSuccess()).isTrue();
         assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("null x\nbye\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local, local", "${NOMAD_TASK_DIR}, local", "'', ''"})
+    void startsInItsWorkDirectory(String workDirectory, String below) throws Exception {
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "class", new Value.Text("Greeter"),
+                        "class_path", new Value.Text(classes.toString()),
+                        "work_dir", new Value.Text(workDirectory),
+                        "args", TaskFixture.texts("where")));
+        assertThat(TaskFixture.await(handle).message()).isEmpty();
+        assertThat(tasks.output(LogStream.STDOUT))
+                .contains("\n" + tasks.directory.root().resolve(below).toRealPath() + "\n");
     }
 
     /** CVE-2024-21626 of runc: what the agent has open is nothing of a JVM's. */
