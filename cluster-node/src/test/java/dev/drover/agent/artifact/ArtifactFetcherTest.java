@@ -20,10 +20,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +118,21 @@ class ArtifactFetcherTest {
         assertFails(Map.of("checksum", "md5:abc"), "checksum \"md5:abc\" must have 32 hexadecimal digits");
         assertFails(Map.of("checksum", "crc:abc"), "is of none of the kinds md5, sha1, sha256 and sha512");
         assertFails(Map.of("depth", "1"), "artifact option \"depth\" is not supported");
+    }
+
+    @Test
+    void takesAChecksumOfAnyKind() throws Exception {
+        byte[] content = "hello".getBytes(StandardCharsets.UTF_8);
+        serve("/app.jar", content);
+        for (String kind : List.of("md5", "sha-1", "sha-256", "sha-512")) {
+            String digits =
+                    HexFormat.of().formatHex(MessageDigest.getInstance(kind).digest(content));
+            String name = kind.replace("-", "");
+            String wrong = name + ":" + "0".repeat(digits.length());
+            assertFails(Map.of("checksum", wrong), "checksum did not match: expected " + wrong + ", got " + name);
+            fetch(url("/app.jar"), "local/" + name, "any", Map.of("checksum", name + ":" + digits));
+            assertThat(task.local().resolve(name).resolve("app.jar")).hasContent("hello");
+        }
     }
 
     @Test
