@@ -71,7 +71,12 @@ public final class LogReader {
 
     /** The next bytes, at most so many and from one file; empty if there are none now. */
     public Optional<Frame> next(int maxBytes) throws IOException {
-        Layout layout = layout();
+        return next(layout(), maxBytes);
+    }
+
+    /** @param known the layout as it was a moment ago */
+    Optional<Frame> next(Layout known, int maxBytes) throws IOException {
+        Layout layout = known;
         while (true) {
             position = Math.max(position, layout.first());
             long number = layout.number(position);
@@ -79,17 +84,19 @@ public final class LogReader {
             Path segment = output.segment(stream, number);
             int wanted = (int) Math.min(maxBytes, layout.start(number + 1) - position);
             byte[] data = read(segment, inSegment, wanted);
-            if (data.length == 0) {
+            boolean isFromSpool = data.length == 0;
+            if (isFromSpool) {
                 data = read(output.spool(stream), position, wanted);
-                Layout now = layout();
-                if (!now.equals(layout)) {
-                    layout = now;
-                    continue;
-                }
-                if (wasRotatedAway(number, inSegment)) {
-                    position = Math.max(position, oldest());
-                    continue;
-                }
+            }
+            // A cut meanwhile: bytes that were not copied yet come to other segments than the layout before it says.
+            Layout now = layout();
+            if (!now.equals(layout)) {
+                layout = now;
+                continue;
+            }
+            if (isFromSpool && wasRotatedAway(number, inSegment)) {
+                position = Math.max(position, oldest());
+                continue;
             }
             if (data.length == 0) {
                 return Optional.empty();

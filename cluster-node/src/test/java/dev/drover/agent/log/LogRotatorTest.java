@@ -76,6 +76,23 @@ class LogRotatorTest {
         assertThat(text(Origin.START, 500)).isEmpty();
     }
 
+    /** Who follows is ahead of what is copied; what a cut then puts into the segment of that number is not what comes next. */
+    @Test
+    void readsOnWhereItWasThoughTheStreamIsCutMeanwhile() throws IOException {
+        LogRotator rotator = new LogRotator(output, 10, 5, HOUR, NOW);
+        write("01");
+        rotator.rotate(NOW);
+        write("23456789abcdefghij");
+        LogReader reader = LogReader.at(output, LogStream.STDOUT, 12);
+        Layout before = Layout.read(output, LogStream.STDOUT, 5);
+        rotator.rotate(NOW.plus(HOUR));
+
+        Frame frame = reader.next(before, 5).orElseThrow();
+
+        assertThat(text(frame)).isEqualTo("cdefg");
+        assertThat(frame.file()).isEqualTo("alloc/logs/web.stdout.3");
+    }
+
     @Test
     void namesFileAndOffsetOfEachFrame() throws IOException {
         write("0123456789ab");
