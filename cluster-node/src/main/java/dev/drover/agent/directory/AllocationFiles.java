@@ -53,7 +53,7 @@ public final class AllocationFiles {
     /** What is in a directory, by name. */
     public List<FileInfo> list(String path) throws FileException {
         return at(path, (parent, name, names) -> {
-            try (SecureDirectoryStream<Path> directory = parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            try (SecureDirectoryStream<Path> directory = Descent.below(parent, name)) {
                 return list(directory, names);
             } catch (NotDirectoryException file) {
                 throw new FileException(Reason.INVALID, "\"" + path + "\" is not a directory");

@@ -35,14 +35,18 @@ final class Descent {
         }
     }
 
+    /** Opens a directory within another one; fails if a link has its name. */
+    static SecureDirectoryStream<Path> below(SecureDirectoryStream<Path> directory, Path name) throws IOException {
+        return directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Closes each directory once the next one is open. */
     private static <T, E extends Exception> T descend(
             SecureDirectoryStream<Path> top, List<String> names, Arrival<T, E> arrival) throws IOException, E {
         SecureDirectoryStream<Path> directory = top;
         try {
             for (int above = 0; above < names.size() - 1; above++) {
-                SecureDirectoryStream<Path> next =
-                        directory.newDirectoryStream(Path.of(names.get(above)), LinkOption.NOFOLLOW_LINKS);
+                SecureDirectoryStream<Path> next = below(directory, Path.of(names.get(above)));
                 directory.close();
                 directory = next;
             }
