@@ -343,6 +343,17 @@ class DisconnectRulesTest {
     }
 
     @Test
+    void goesByThePolicyOfTheVersionThatIsAway() {
+        World world = world(job(policy(false, Reconcile.BEST_SCORE)));
+        world.disconnect(nodeOf(world));
+        world.register(JobBuilder.service("a").command("other").build());
+
+        Plan plan = world.evaluate().plan();
+        assertThat(plan.placements()).as("the newest version would replace it").isEmpty();
+        assertThat(plan.stops()).as("the newest version would give it up").isEmpty();
+    }
+
+    @Test
     void doesNotCountWhatIsUnknownAsSurplus() {
         World world = World.of(job(policy(false, Reconcile.BEST_SCORE)).count(4).build(), node(1), node(2));
         world.evaluate();
@@ -388,6 +399,8 @@ class DisconnectRulesTest {
         DisconnectPolicy policy =
                 new DisconnectPolicy(Optional.empty(), Optional.of(Duration.ofMinutes(2)), true, Reconcile.BEST_SCORE);
         World world = world(JobBuilder.service("a").disconnect(policy));
+        // Its agent goes by the version that it runs.
+        world.register(JobBuilder.service("a").command("other").build());
         world.disconnect(nodeOf(world));
         Plan first = world.evaluate().plan();
 

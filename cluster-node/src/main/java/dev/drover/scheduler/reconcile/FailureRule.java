@@ -64,7 +64,8 @@ record FailureRule(Situation situation, Optional<TaskGroup> group, Optional<Depl
     }
 
     private Fate failed(JobAllocation allocation) {
-        Optional<ReschedulePolicy> policy = group.flatMap(wanted -> situation.reschedulePolicy(allocation, wanted));
+        Optional<ReschedulePolicy> policy =
+                group.flatMap(wanted -> situation.groupOf(allocation)).flatMap(TaskGroup::reschedule);
         if (policy.isEmpty() || isLeftToDeployment(allocation)) {
             return Fate.STAYS;
         }

@@ -186,7 +186,8 @@ final class GroupReconciler {
     /** A failed allocation is stopped for good only if its replacement finds room: else it is looked at again. */
     private void replaceFailed(JobAllocation failed, OptionalLong version, Optional<DeploymentId> deployment) {
         List<RescheduleEvent> attempts = situation
-                .reschedulePolicy(failed, group)
+                .groupOf(failed)
+                .flatMap(TaskGroup::reschedule)
                 .map(policy -> RescheduleRule.attemptsAfter(policy, failed, situation.now()))
                 .orElse(List.of());
         Lineage lineage = new Lineage(failed.canary(), version, attempts);

@@ -13,7 +13,6 @@ import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobAllocation;
 import dev.drover.protocol.job.JobBrief;
 import dev.drover.protocol.job.JobType;
-import dev.drover.protocol.job.ReschedulePolicy;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.scheduler.feasible.Feasibility;
@@ -74,7 +73,7 @@ public record Situation(
     }
 
     private AllocationFacts factsOf(JobAllocation allocation) {
-        Optional<DisconnectPolicy> policy = job().group(allocation.group()).flatMap(TaskGroup::disconnect);
+        Optional<DisconnectPolicy> policy = groupOf(allocation).flatMap(TaskGroup::disconnect);
         return new AllocationFacts(
                 allocation.client(),
                 allocation.desired(),
@@ -90,7 +89,7 @@ public record Situation(
 
     /** Whether another takes its place while nothing is heard of its node. */
     boolean isReplaced(JobAllocation allocation) {
-        return job().group(allocation.group())
+        return groupOf(allocation)
                 .flatMap(TaskGroup::disconnect)
                 .map(DisconnectPolicy::replace)
                 .orElse(true);
@@ -144,7 +143,7 @@ public record Situation(
      * had the time.
      */
     Optional<Instant> heldOpenUntil(JobAllocation lost) {
-        Optional<TaskGroup> group = job().group(lost.group());
+        Optional<TaskGroup> group = groupOf(lost);
         Duration killing = group.stream()
                 .flatMap(known -> known.tasks().stream())
                 .map(Task::killTimeout)
@@ -166,14 +165,10 @@ public record Situation(
                 .orElse(NodeCondition.REMOVED);
     }
 
-    /**
-     * When what fails may be replaced, as the version says that it runs. A version that is known no more counts as the newest.
-     *
-     * @param newest its group in the newest version
-     */
-    Optional<ReschedulePolicy> reschedulePolicy(JobAllocation allocation, TaskGroup newest) {
+    /** Its group in the version that it runs; a version that is known no more counts as the newest. */
+    Optional<TaskGroup> groupOf(JobAllocation allocation) {
         Job version = isCurrent(allocation) ? job() : earlierVersions.getOrDefault(allocation.jobVersion(), job());
-        return version.group(newest.name()).orElse(newest).reschedule();
+        return version.group(allocation.group());
     }
 
     /** Whether this evaluation was opened to look at the allocation again. */
