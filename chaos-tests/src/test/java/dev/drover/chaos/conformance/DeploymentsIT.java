@@ -48,6 +48,7 @@ class DeploymentsIT {
         rollouts.awaitRunning("rolling", 1, 3);
         assertThat(rollouts.progress("rolling").path("HealthyAllocs").asInt()).isEqualTo(3);
         assertThat(rollouts.allocations("rolling")).hasSize(6);
+        rollouts.assertPlacedOneAfterTheOther("rolling");
         rollouts.stop("rolling");
     }
 

@@ -9,7 +9,9 @@ import dev.drover.chaos.fault.Await;
 import dev.drover.chaos.workload.AgentApi;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Services of one task that run lines of shell, and where their versions stand. */
@@ -113,6 +115,25 @@ final class Rollouts {
                             .allMatch(
                                     allocation -> allocation.path("JobVersion").asLong() == version);
         });
+    }
+
+    /** Each of those that run was placed once the one before it was healthy. */
+    void assertPlacedOneAfterTheOther(String job) throws IOException, InterruptedException {
+        List<JsonNode> placed = new ArrayList<>(running(job));
+        placed.sort(Comparator.comparingLong(Rollouts::placedAt));
+        for (int next = 1; next < placed.size(); next++) {
+            Instant healthy = Instant.parse(placed.get(next - 1)
+                    .path("DeploymentStatus")
+                    .path("Timestamp")
+                    .asText());
+            assertThat(Instant.ofEpochSecond(0, placedAt(placed.get(next))))
+                    .as("number %d of %s", next + 1, placed)
+                    .isAfterOrEqualTo(healthy);
+        }
+    }
+
+    private static long placedAt(JsonNode allocation) {
+        return allocation.path("CreateTime").asLong();
     }
 
     JsonNode put(String path, ObjectNode body) throws IOException, InterruptedException {
