@@ -2,6 +2,7 @@ package dev.drover.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.job.JobState;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.job.JobStatus;
@@ -36,9 +37,8 @@ class SystemRoutesTest {
 
     @Test
     void forgetsWhatHasEndedAndKeepsItsHistory() {
-        for (String job : new String[] {"gone", "stays"}) {
-            assertThat(api.put("/v1/jobs", JOB.formatted(job)).status()).isEqualTo(200);
-        }
+        String asked = register("gone");
+        register("stays");
         assertThat(api.delete("/v1/job/gone").status()).isEqualTo(200);
         api.until(view -> view.job(JobId.of("gone"))
                 .filter(state -> state.status() == JobStatus.DEAD
@@ -53,6 +53,29 @@ class SystemRoutesTest {
         assertThat(api.get("/v1/audit?job=gone").body()).contains("the job, ").contains("forgotten");
         assertThat(api.engine().keeper().view().job(JobId.of("gone")).filter(JobState::isRegistered))
                 .isEmpty();
+        assertWhyIsStillKnown(asked);
+    }
+
+    private String register(String job) {
+        TestApi.Answer answer = api.put("/v1/jobs", JOB.formatted(job));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        api.until(view -> view.job(JobId.of(job))
+                .filter(state -> state.evaluations().pending().isEmpty())
+                .isPresent());
+        return answer.json().path("EvalID").asText();
+    }
+
+    /** That no node was there for the job, and that the same comes out again. */
+    private void assertWhyIsStillKnown(String evaluation) {
+        JsonNode failure = api.get("/v1/evaluation/" + evaluation)
+                .json()
+                .path("FailedTGAllocs")
+                .path("g");
+        assertThat(failure.path("NodesEvaluated").isNumber()).isTrue();
+        JsonNode replay = api.get("/v1/evaluation/" + evaluation + "/replay").json();
+        assertThat(replay.path("FailedTGAllocs").path("g").path("NodesEvaluated"))
+                .isEqualTo(failure.path("NodesEvaluated"));
+        assertThat(replay.path("Same").asBoolean()).isTrue();
     }
 
     @Test
