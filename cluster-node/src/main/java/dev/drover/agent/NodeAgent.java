@@ -129,7 +129,12 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Message> {
                         .map(record -> new AssignmentBook.Assigned(record.allocation(), record.job()))
                         .toList());
         this.requests = new ServedRequests(
-                context, services, beginning.usage(), book::assigned, id -> Optional.ofNullable(runners.get(id)));
+                context,
+                services,
+                beginning.usage(),
+                book::assigned,
+                id -> Optional.ofNullable(runners.get(id)),
+                outbox::isFull);
         this.successors = new Successors(services.node());
         ActorRef<Message> self = context.getSelf();
         this.demand = new TemplateDemand(services.lookups(), this::send, () -> self.tell(new DemandChanged()));

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -34,23 +35,27 @@ final class ServedRequests {
     private final NodeUsage usage;
     private final Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners;
     private final Function<AllocationId, Optional<AssignmentBook.Assigned>> assigned;
+    private final Predicate<AllocationId> isFull;
     private final JvmRequests jvms;
     private final FileRequests files;
     private final ExecRequests execs;
     private final Map<AllocationId, AllocationUpdate> latest = new ConcurrentHashMap<>();
     private final Map<RequestId, ActorRef<StreamSender.Message>> senders = new HashMap<>();
 
+    /** @param isFull whether so many events of an allocation are unheard that it should have no more */
     ServedRequests(
             ActorContext<NodeAgent.Message> context,
             AgentServices services,
             NodeUsage usage,
             Function<AllocationId, Optional<AssignmentBook.Assigned>> assigned,
-            Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners) {
+            Function<AllocationId, Optional<ActorRef<AllocationRunner.Message>>> runners,
+            Predicate<AllocationId> isFull) {
         this.context = context;
         this.services = services;
         this.usage = usage;
         this.assigned = assigned;
         this.runners = runners;
+        this.isFull = isFull;
         this.jvms = new JvmRequests(services);
         this.files = new FileRequests(services);
         this.execs = new ExecRequests(services);
@@ -170,14 +175,26 @@ final class ServedRequests {
                 .ifPresent(subject -> execs.open(open, subject, destination(connection)));
     }
 
-    /** The allocation that a request is about; one about any other is refused. */
+    /** The allocation that a request is about; one about any other is refused, or that cannot be noted now. */
     private Optional<Subject> about(long connection, long request, AllocationId id) {
+        if (isRefusedAsFull(connection, request, id)) {
+            return Optional.empty();
+        }
         Optional<Subject> subject = Optional.ofNullable(latest.get(id))
                 .flatMap(known -> assigned.apply(id).map(held -> new Subject(held, known, runners.apply(id))));
         if (subject.isEmpty()) {
             refuse(connection, request, "unknown allocation \"" + id + "\"");
         }
         return subject;
+    }
+
+    private boolean isRefusedAsFull(long connection, long request, AllocationId id) {
+        boolean full = isFull.test(id);
+        if (full) {
+            String why = "too many events of allocation \"" + id + "\" wait to be recorded: try again later";
+            context.getSelf().tell(new NodeAgent.Say(connection, end(request, Reason.UNAVAILABLE, why)));
+        }
+        return full;
     }
 
     private Destination destination(long connection) {
@@ -234,6 +251,9 @@ final class ServedRequests {
     }
 
     private void openAction(long connection, ServerFrame.OpenAction open) {
+        if (isRefusedAsFull(connection, open.request(), open.action().allocation())) {
+            return;
+        }
         this.<AllocationRunner.Acted>ask(
                 connection,
                 open.request(),

@@ -9,8 +9,6 @@ import java.util.Optional;
 
 /** How a task's state moves on; each step is a new value. */
 public final class TaskHistory {
-    private static final int KEPT_EVENTS = 10;
-
     private TaskHistory() {}
 
     /** The agent has heard of it. */
@@ -21,13 +19,7 @@ public final class TaskHistory {
 
     /** The same state, with one event more. */
     public static TaskState with(TaskState state, TaskEvent event) {
-        return new TaskState(
-                state.state(),
-                state.failed(),
-                state.restarts(),
-                state.startedAt(),
-                state.finishedAt(),
-                append(state.events(), event));
+        return state.withEvents(append(state.events(), event));
     }
 
     /** It runs. */
@@ -67,6 +59,6 @@ public final class TaskHistory {
     private static List<TaskEvent> append(List<TaskEvent> events, TaskEvent event) {
         List<TaskEvent> all = new ArrayList<>(events);
         all.add(event);
-        return all.subList(Math.max(0, all.size() - KEPT_EVENTS), all.size());
+        return all.subList(Math.max(0, all.size() - TaskState.KEPT_EVENTS), all.size());
     }
 }

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the servers have to be told, and have not acknowledged: the latest of each allocation. A first change goes out at
- * once; those that follow within the pause are told together. One batch is on its way at a time.
+ * What the servers have to be told, and have not acknowledged: the latest of each allocation, with all events of its tasks
+ * since. A first change goes out at once; those that follow within the pause are told together. One batch is on its way at
+ * a time.
  */
 public final class UpdateOutbox {
     /** An agent's pause between two batches. */
@@ -50,7 +51,8 @@ public final class UpdateOutbox {
     public void disconnected() {
         connected = false;
         if (!onTheWay.isEmpty()) {
-            onTheWay.forEach(update -> waiting.putIfAbsent(update.allocation(), update));
+            onTheWay.forEach(update ->
+                    waiting.merge(update.allocation(), update, (newer, older) -> UnheardEvents.joined(older, newer)));
             dueNanos = lastSentNanos;
         }
         onTheWay = List.of();
@@ -60,7 +62,13 @@ public final class UpdateOutbox {
     public void put(AllocationUpdate update, boolean urgent, long nowNanos) {
         long due = urgent ? nowNanos : nowNanos + PATIENCE.toNanos();
         dueNanos = waiting.isEmpty() || due - dueNanos < 0 ? due : dueNanos;
-        waiting.put(update.allocation(), update);
+        waiting.merge(update.allocation(), update, UnheardEvents::joined);
+    }
+
+    /** Whether so many events of an allocation wait that it should have no more. */
+    boolean isFull(AllocationId allocation) {
+        AllocationUpdate update = waiting.get(allocation);
+        return update != null && UnheardEvents.isFull(update);
     }
 
     /** Nobody has to be told of that one any more. */
@@ -81,16 +89,22 @@ public final class UpdateOutbox {
             return Optional.empty();
         }
         onTheWay = batch();
-        onTheWay.forEach(update -> waiting.remove(update.allocation()));
+        onTheWay.forEach(this::sent);
         lastSentNanos = nowNanos;
         sequence++;
         return Optional.of(new AgentFrame.Updates(sequence, onTheWay));
     }
 
+    private void sent(AllocationUpdate told) {
+        waiting.computeIfPresent(
+                told.allocation(), (id, whole) -> told.equals(whole) ? null : UnheardEvents.rest(whole, told));
+    }
+
     private List<AllocationUpdate> batch() {
         List<AllocationUpdate> batch = new ArrayList<>();
         int bytes = 0;
-        for (AllocationUpdate update : waiting.values()) {
+        for (AllocationUpdate whole : waiting.values()) {
+            AllocationUpdate update = UnheardEvents.first(whole);
             bytes += AgentStreamCodec.size(update);
             if (!batch.isEmpty() && (bytes > BATCH_BYTES || batch.size() == BATCH)) {
                 break;

@@ -124,7 +124,7 @@ final class Changes {
                 old.desiredDescription(),
                 ended ? old.client() : update.client(),
                 ended ? old.clientDescription() : update.description(),
-                update.tasks(),
+                update.keptTasks(),
                 update.health().isPresent() ? update.health() : old.health(),
                 old.created(),
                 stamp,

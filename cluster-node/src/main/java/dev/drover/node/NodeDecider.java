@@ -101,7 +101,7 @@ public final class NodeDecider {
             return false;
         }
         boolean ends = update.client().isTerminal() && state.ending().containsKey(update.allocation());
-        boolean differs = !known.tasks().equals(update.tasks())
+        boolean differs = !known.tasks().equals(update.keptTasks())
                 || (!known.client().isTerminal()
                         && (known.client() != update.client()
                                 || !known.clientDescription().equals(update.description())))

@@ -26,7 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,6 +273,32 @@ class NodeAgentIT {
         AllocationUpdate again = fixture.await(id(assigned), update -> pid(update, "main") != pid);
         assertThat(again.client()).isEqualTo(ClientStatus.RUNNING);
         assertThat(task(again, "main").restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsOfEverySignalOfMany() throws Exception {
+        AssignedAllocation assigned =
+                Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.NEVER));
+        fixture.directory.assign(assigned);
+        fixture.await(id(assigned), ClientStatus.RUNNING);
+        List<String> askers =
+                IntStream.range(0, 60).mapToObj(number -> "asker " + number).toList();
+        fixture.directory.leaveUnanswered(1);
+
+        CompletableFuture.allOf(askers.stream()
+                        .map(asker -> new TaskAction(id(assigned), "main", TaskAction.Kind.SIGNAL, "SIGCONT", asker))
+                        .map(action -> fixture.connections.act(node, action).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .get(30, TimeUnit.SECONDS);
+
+        await(() -> told(assigned).containsAll(askers), () -> "told: " + told(assigned));
+    }
+
+    private Set<String> told(AssignedAllocation assigned) {
+        return fixture.directory.updates(id(assigned)).stream()
+                .flatMap(update -> task(update, "main").events().stream())
+                .map(event -> event.details().getOrDefault("asker", ""))
+                .collect(Collectors.toSet());
     }
 
     @Test

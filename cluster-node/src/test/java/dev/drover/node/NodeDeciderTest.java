@@ -14,6 +14,8 @@ import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DeploymentHealth;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.AllocationReport;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.node.Equipment;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NodeDeciderTest {
@@ -59,6 +62,26 @@ class NodeDeciderTest {
                 .thenEvents(new NodeEvent.NodeStatusChanged(
                         NodeStatus.READY, "Node reregistered by heartbeat", List.of(), List.of()))
                 .thenReply(new NodeReply.Recorded());
+    }
+
+    @Test
+    void recordsAllEventsOfATaskOnceAndKeepsTheLatestTen() {
+        List<TaskEvent> many = IntStream.range(0, 60)
+                .mapToObj(second -> new TaskEvent("Signaling", Instant.ofEpochSecond(second), "", Map.of()))
+                .toList();
+        AllocationUpdate told = new AllocationUpdate(
+                allocation("a"),
+                ClientStatus.RUNNING,
+                "",
+                Map.of("task", new TaskState(TaskState.RUNNING, false, 0, Optional.empty(), Optional.empty(), many)),
+                Optional.empty());
+        UpdateAllocations update = new UpdateAllocations(List.of(told));
+        NodeScenario scenario = ready().after(offer(1, 0, placement("a"))).when(update);
+
+        scenario.thenEvents(new NodeEvent.AllocationsUpdated(List.of(told)));
+        assertThat(scenario.allocation("a").tasks()).isEqualTo(told.keptTasks());
+        assertThat(told.keptTasks().get("task")).extracting(TaskState::events).isEqualTo(many.subList(50, 60));
+        scenario.when(update).thenNothing().thenReply(new NodeReply.Recorded());
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param state {@code pending}, {@code running} or {@code dead}
  * @param restarts how often it was started again
- * @param events the latest ten, oldest first
+ * @param events the latest ten, oldest first; where an agent tells of a task, before them those that no server has recorded
  */
 public record TaskState(
         String state,
@@ -24,8 +24,23 @@ public record TaskState(
     public static final String RUNNING = "running";
     public static final String DEAD = "dead";
 
+    /** Events of a task that are kept. */
+    public static final int KEPT_EVENTS = 10;
+
     public TaskState {
         events = List.copyOf(events);
+    }
+
+    /** The same with other events. */
+    public TaskState withEvents(List<TaskEvent> others) {
+        return new TaskState(state, failed, restarts, startedAt, finishedAt, others);
+    }
+
+    /** The same with no more events than are kept. */
+    public TaskState kept() {
+        return events.size() <= KEPT_EVENTS
+                ? this
+                : withEvents(events.subList(events.size() - KEPT_EVENTS, events.size()));
     }
 
     /**
