@@ -41,6 +41,7 @@ final class AllocationTasks {
     private final Runnable keep;
     private final Map<String, TaskRecord> records = new TreeMap<>();
     private final Map<String, ActorRef<TaskRunner.Message>> runners = new TreeMap<>();
+    private final Map<String, List<TaskEvent>> untold = new TreeMap<>();
     private AssignmentBook.Assigned assigned;
     private TaskGroup group;
     private boolean renewing;
@@ -164,11 +165,17 @@ final class AllocationTasks {
     /** A task has moved. */
     void moved(String task, TaskRecord record) {
         records.put(task, record);
+        untold.getOrDefault(task, new ArrayList<>())
+                .removeIf(event -> record.state().events().contains(event));
     }
 
-    /** A task's runner is no more; true if the task is dead, too, and needs none. */
+    /** A task's runner is no more; true if the task is dead, too, and needs none. What it did not come to note is noted anew. */
     boolean gone(String task) {
         runners.remove(task);
+        List<TaskEvent> missed = untold.remove(task);
+        if (missed != null) {
+            missed.forEach(event -> context.getSelf().tell(new AllocationRunner.NoteTask(task, event)));
+        }
         TaskRecord record = records.get(task);
         return record != null && record.state().state().equals(TaskState.DEAD);
     }
@@ -256,11 +263,13 @@ final class AllocationTasks {
 
     /** An event of a task; true if nobody runs it who would say that it has moved. */
     boolean note(String task, TaskEvent event) {
-        tell(task, new TaskRunner.Note(event));
-        return !runners.containsKey(task)
-                && records.computeIfPresent(
-                                task, (name, record) -> record.with(TaskHistory.with(record.state(), event)))
-                        != null;
+        if (runners.containsKey(task)) {
+            untold.computeIfAbsent(task, name -> new ArrayList<>()).add(event);
+            tell(task, new TaskRunner.Note(event));
+            return false;
+        }
+        return records.computeIfPresent(task, (name, record) -> record.with(TaskHistory.with(record.state(), event)))
+                != null;
     }
 
     void tellAll(TaskRunner.Message message) {

@@ -4,6 +4,7 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.JobId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.DisconnectPolicy;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.TaskGroup;
@@ -111,7 +112,7 @@ public final class AssignmentBook {
 
     /**
      * Whether the servers want to hear how an allocation does. Of one that has ended they want to hear no other end, but of
-     * one that they lost: until its end it holds its resources.
+     * one that they lost: until its end it holds its resources. What was noted since the end they want to hear, too.
      */
     public boolean awaits(AllocationUpdate update) {
         Assigned held = assigned.get(update.allocation());
@@ -121,7 +122,18 @@ public final class AssignmentBook {
         ClientStatus known = held.allocation().client();
         return !known.isTerminal()
                 || known == ClientStatus.LOST
-                || !update.client().isTerminal();
+                || !update.client().isTerminal()
+                || isNotedSince(held.allocation().tasks(), update.tasks());
+    }
+
+    private static boolean isNotedSince(Map<String, TaskState> known, Map<String, TaskState> told) {
+        return !known.equals(told) && withoutEvents(known).equals(withoutEvents(told));
+    }
+
+    private static Map<String, TaskState> withoutEvents(Map<String, TaskState> tasks) {
+        Map<String, TaskState> bare = new TreeMap<>();
+        tasks.forEach((name, task) -> bare.put(name, task.withEvents(List.of())));
+        return bare;
     }
 
     public Optional<Assigned> assigned(AllocationId id) {

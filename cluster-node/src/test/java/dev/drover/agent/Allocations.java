@@ -16,6 +16,7 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
+import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
@@ -362,6 +363,16 @@ final class Allocations {
 
     /** The same, wanted otherwise by a later word of the servers. */
     static AssignedAllocation desired(AssignedAllocation assigned, DesiredStatus desired, ClientStatus client) {
+        return changed(assigned, desired, client, Map.of());
+    }
+
+    /** It has ended and is stopped. */
+    static AssignedAllocation ended(AssignedAllocation assigned, ClientStatus client, Map<String, TaskState> tasks) {
+        return changed(assigned, DesiredStatus.STOP, client, tasks);
+    }
+
+    private static AssignedAllocation changed(
+            AssignedAllocation assigned, DesiredStatus desired, ClientStatus client, Map<String, TaskState> tasks) {
         Allocation a = assigned.allocation();
         Stamp later = new Stamp(a.clientModified() + 1, Instant.EPOCH);
         return new AssignedAllocation(
@@ -374,7 +385,7 @@ final class Allocations {
                         "",
                         client,
                         "",
-                        Map.of(),
+                        tasks,
                         Optional.empty(),
                         a.created(),
                         later,

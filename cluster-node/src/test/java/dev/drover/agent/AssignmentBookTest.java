@@ -8,14 +8,18 @@ import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.Allocation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.ServerFrame.Assignments;
 import dev.drover.protocol.stream.ServerFrame.JobVersion;
 import dev.drover.protocol.stream.ServerFrame.Kind;
 import dev.drover.server.stream.AssignedAllocation;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AssignmentBookTest {
@@ -114,6 +118,23 @@ class AssignmentBookTest {
                 .hasMessageContaining("came without version 0 of job");
         book.apply(delta(1, first));
         assertThat(changed(book.apply(withoutJob))).containsExactly(id(first));
+    }
+
+    @Test
+    void awaitsOfWhatHasEndedOnlyWhatWasNotedSince() {
+        TaskState ended = TaskHistory.dead(TaskHistory.received(Instant.EPOCH), true, Instant.EPOCH);
+        TaskState other = TaskHistory.dead(TaskHistory.received(Instant.EPOCH), false, Instant.EPOCH.plusSeconds(1));
+        AssignedAllocation failed = Allocations.ended(allocation(), ClientStatus.FAILED, Map.of("main", ended));
+        book.apply(delta(1, failed));
+
+        assertThat(book.awaits(update(failed, ended))).isFalse();
+        assertThat(book.awaits(update(failed, other))).isFalse();
+        assertThat(book.awaits(update(failed, TaskHistory.with(ended, TaskEvents.killed(Instant.EPOCH)))))
+                .isTrue();
+    }
+
+    private static AllocationUpdate update(AssignedAllocation assigned, TaskState task) {
+        return new AllocationUpdate(id(assigned), ClientStatus.FAILED, "", Map.of("main", task), Optional.empty());
     }
 
     private static AssignedAllocation allocation() {
