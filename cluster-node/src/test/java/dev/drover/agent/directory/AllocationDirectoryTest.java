@@ -97,7 +97,7 @@ class AllocationDirectoryTest {
         }
     }
 
-    /** CVE-2024-22263 of Spring Cloud Data Flow: where somebody wants to have what he uploads. */
+    /** CVE-2024-22263 and CVE-2024-37084 of Spring Cloud Data Flow: where somebody wants to have what he uploads. */
     @Test
     void writesAPayloadBelowTheLocalDirectoryOnly() throws IOException {
         byte[] payload = {1, 2, 3};

@@ -266,6 +266,7 @@ class ClientRoutesIT {
         assertThat(api.get(allocation.formatted("readat") + note).status()).isEqualTo(400);
     }
 
+    /** CVE-2018-1002105 of Kubernetes: where no command runs, no connection is upgraded that might lead further. */
     @Test
     void runsCommandsBesideATask() throws Exception {
         assertThat(api.put("/v1/jobs", job(1)).status()).isEqualTo(200);
