@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -189,6 +190,28 @@ class AccessTest {
 
         assertThat(answers.refusal().reason()).isNotEqualTo(Reason.FORBIDDEN);
         assertThat(noted()).hasSize(operation == Operation.FIGURES ? 0 : 1);
+    }
+
+    @Test
+    void refusesAFifthThingWhileFourAreDone() throws Exception {
+        JvmRequests requests = new JvmRequests(services(AccessPolicy.OPEN));
+        Subject subject = subject(silent());
+        JvmRequest dump = new JvmRequest(subject.assigned().id(), "server", Operation.HEAP_DUMP, "", "10.0.0.7");
+        CompletableFuture<Void> busy = new CompletableFuture<>();
+        threads.execute(busy::join);
+        for (int number = 1; number <= 5; number++) {
+            requests.open(new ServerFrame.OpenJvm(number, dump, 1), subject, answers);
+        }
+
+        Rejected tooMany =
+                new Rejected(Reason.UNAVAILABLE, "this node does 4 things with JVMs already: try again later");
+        assertThat(answers.next()).isEqualTo(new AgentFrame.StreamEnd(5, Optional.of(tooMany)));
+        busy.complete(null);
+        for (int number = 1; number <= 4; number++) {
+            assertThat(answers.refusal().reason()).isEqualTo(Reason.CONFLICT);
+        }
+        requests.open(new ServerFrame.OpenJvm(6, dump, 1), subject, answers);
+        assertThat(answers.refusal().reason()).isEqualTo(Reason.CONFLICT);
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param local as the machine sees it
  */
 public record JvmFiles(Path local) {
+    private static final long SPARE_BYTES = 256L << 20;
     private static final Pattern NAME = Pattern.compile("(heap|recording)-[0-9]{8}T[0-9]{6}Z\\.(hprof|jfr)");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -106,6 +107,16 @@ public record JvmFiles(Path local) {
             return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException unreadable) {
             throw new JvmException(Reason.UNAVAILABLE, "\"local/" + name + "\" cannot be read");
+        }
+    }
+
+    /** Refuses a dump that would leave others of the machine little of the disk. */
+    static void requireRoom(long heapBytes, long usableBytes) throws JvmException {
+        if (heapBytes + SPARE_BYTES > usableBytes) {
+            throw new JvmException(
+                    Reason.CONFLICT,
+                    "a heap dump may take %,d MB, and the disk of the task's directory has %,d MB left"
+                            .formatted(heapBytes >> 20, usableBytes >> 20));
         }
     }
 

@@ -20,7 +20,6 @@ public final class JvmOperations {
     private static final String RECORDING = "drover";
     private static final Pattern NAMED = Pattern.compile("\\bname=\"?" + RECORDING + "\\b");
     private static final String MOST_RECORDED = "128m";
-    private static final long SPARE_BYTES = 256L << 20;
 
     private final JvmProcess process;
     private final JvmFiles files;
@@ -97,14 +96,7 @@ public final class JvmOperations {
 
     private Written heapDump(boolean live) throws JvmException, IOException {
         files.makeRoom(JvmFiles.Kind.HEAP);
-        long used = figures().figures().heap().used();
-        long usable = files.usableBytes();
-        if (used + SPARE_BYTES > usable) {
-            throw new JvmException(
-                    Reason.CONFLICT,
-                    "a heap dump may take %,d MB, and the disk of the task's directory has %,d MB left"
-                            .formatted(used >> 20, usable >> 20));
-        }
+        JvmFiles.requireRoom(figures().figures().heap().used(), files.usableBytes());
         String name = JvmFiles.Kind.HEAP.name(clock.instant());
         String output = command("GC.heap_dump" + (live ? " " : " -all ") + seenByTask(name));
         return written(name, output);

@@ -56,6 +56,16 @@ class JvmFilesTest {
     }
 
     @Test
+    void leaveSomeOfTheDisk() throws Exception {
+        long mb = 1 << 20;
+        JvmFiles.requireRoom(64 * mb, (64 + 256) * mb);
+
+        assertThatThrownBy(() -> JvmFiles.requireRoom(64 * mb, (64 + 256) * mb - 1))
+                .isInstanceOf(JvmException.class)
+                .hasMessage("a heap dump may take 64 MB, and the disk of the task's directory has 319 MB left");
+    }
+
+    @Test
     void areReadWhole() throws Exception {
         write("heap-20260101T000000Z.hprof");
         try (InputStream in = new JvmFiles(local).open("heap-20260101T000000Z.hprof")) {

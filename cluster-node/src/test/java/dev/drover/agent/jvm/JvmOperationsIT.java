@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,18 @@ class JvmOperationsIT {
 
         assertThat(kept.name()).isEqualTo(begun.name());
         assertThat(kept.bytes()).isPositive();
+    }
+
+    @Test
+    void leavesItsRecordingWhenItEnds() throws Exception {
+        Process ending = start("-Xmx64m", "-XX:+UseSerialGC");
+        JvmFile begun = ((JvmOperations.Written) run(ending, Operation.RECORDING_START, "")).file();
+        ending.destroy();
+        assertThat(ending.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        JvmOperations.Text kept = (JvmOperations.Text) run(ending, Operation.FILE, begun.name());
+        assertThat(kept.content().readNBytes(4)).isEqualTo(new byte[] {'F', 'L', 'R', 0});
+        kept.content().close();
     }
 
     @Test
