@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
+import dev.drover.protocol.Rejected;
 import dev.drover.protocol.agentstate.AgentIdentity;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
@@ -19,6 +21,7 @@ import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.TaskAction;
+import dev.drover.server.stream.AgentRequestException;
 import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.NodeAssignments;
 import java.nio.file.Files;
@@ -26,9 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -251,12 +257,7 @@ class NodeAgentIT {
 
     @Test
     void goesOnWithARestartThatACrashHasInterrupted() throws Exception {
-        Task deafAtFirst = Allocations.script(
-                "main",
-                "trap 'test -e local/asked && exit 1; touch local/asked' TERM; while :; do sleep 0.1; done",
-                Allocations.NEVER);
-        AssignedAllocation assigned =
-                Allocations.of(JobType.SERVICE, Allocations.killedAfter(Duration.ofMinutes(1), deafAtFirst));
+        AssignedAllocation assigned = deafAtFirst();
         fixture.directory.assign(assigned);
         long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
         fixture.connections
@@ -292,6 +293,44 @@ class NodeAgentIT {
                 .get(30, TimeUnit.SECONDS);
 
         await(() -> told(assigned).containsAll(askers), () -> "told: " + told(assigned));
+    }
+
+    @Test
+    void doesNothingMoreThatCannotBeNoted() {
+        AssignedAllocation assigned = deafAtFirst();
+        fixture.directory.assign(assigned);
+        fixture.await(id(assigned), ClientStatus.RUNNING);
+        TaskAction restart = new TaskAction(id(assigned), "main", TaskAction.Kind.RESTART, "", "a test");
+        fixture.directory.leaveUnanswered(1_000);
+
+        String full = "too many events of allocation \"" + id(assigned) + "\" wait to be recorded: try again later";
+        await(() -> refusal(restart).equals(Optional.of(new Rejected(Reason.UNAVAILABLE, full))));
+
+        fixture.directory.leaveUnanswered(0);
+        await(() -> refusal(restart).isEmpty());
+    }
+
+    /** Its task ends only when it is asked for the second time. */
+    private static AssignedAllocation deafAtFirst() {
+        Task task = Allocations.script(
+                "main",
+                "trap 'test -e local/asked && exit 1; touch local/asked' TERM; while :; do sleep 0.1; done",
+                Allocations.NEVER);
+        return Allocations.of(JobType.SERVICE, Allocations.killedAfter(Duration.ofMinutes(1), task));
+    }
+
+    private Optional<Rejected> refusal(TaskAction action) {
+        try {
+            fixture.connections.act(node, action).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return Optional.empty();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof AgentRequestException refused) {
+                return Optional.of(new Rejected(refused.reason(), String.valueOf(refused.getMessage())));
+            }
+            throw new AssertionError(failed);
+        } catch (InterruptedException | TimeoutException late) {
+            throw new AssertionError(late);
+        }
     }
 
     private Set<String> told(AssignedAllocation assigned) {
