@@ -14,6 +14,7 @@ import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.isolation.Isolation;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
+import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
@@ -220,11 +221,10 @@ class MisbehavingTaskIT {
 
         AllocationUpdate failed = fixture.await(id(assigned), ClientStatus.FAILED);
 
-        assertThat(task(failed, TASK).restarts()).isEqualTo(10);
-        assertThat(types(task(failed, TASK))).hasSize(10).endsWith("Started", "Terminated", "Not Restarting");
-        assertThat(task(failed, TASK).events().get(8).message())
-                .startsWith("Exit Code: 3")
-                .contains("no beans");
+        TaskState kept = task(failed, TASK).kept();
+        assertThat(kept.restarts()).isEqualTo(10);
+        assertThat(types(kept)).hasSize(10).endsWith("Started", "Terminated", "Not Restarting");
+        assertThat(kept.events().get(8).message()).startsWith("Exit Code: 3").contains("no beans");
         Path log = directory(assigned).resolve("alloc/logs/server.stderr.0");
         await(() -> text(log).equals("no beans\n".repeat(11)));
         assertNothingIsLeft(assigned);
