@@ -1,8 +1,12 @@
 package dev.drover.chaos.fault;
 
+import dev.drover.agent.driver.TaskDrivers;
+import dev.drover.agent.isolation.Cgroups;
+import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.chaos.workload.AgentApi;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -11,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +33,7 @@ public final class AgentProcess implements AutoCloseable {
     private static final String READY = "Press Ctrl-C";
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+    private static final Duration GROUP_PATIENCE = Duration.ofSeconds(5);
 
     private final Path directory;
     private final ProcessesOf processes;
@@ -183,11 +189,24 @@ public final class AgentProcess implements AutoCloseable {
         return processes.all();
     }
 
-    /** Ends whatever is left. */
+    /** Ends whatever is left, and removes what the agent was not there any more to remove. */
     @Override
     public void close() {
         process.destroyForcibly();
         killAll(processes::all);
+        try {
+            groups().forEach(group -> group.remove(GROUP_PATIENCE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The control groups of its tasks and downloads, where it makes any. */
+    public List<TaskCgroup> groups() throws IOException {
+        Optional<Cgroups> made = TaskDrivers.isolation().cgroups();
+        return made.isPresent() && Files.exists(dataDirectory())
+                ? made.get().ownedBy(dataDirectory()).owned()
+                : List.of();
     }
 
     /** Until none is left: a process may have started another one meanwhile. */

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.drover.agent.driver.TaskDrivers;
-import dev.drover.agent.isolation.Cgroups;
-import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.chaos.workload.JobRequests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -97,19 +93,13 @@ class ClientKillsIT {
         try {
             if (client.isAlive()) {
                 ticking.stop(server.api());
-                Await.until("no control group is left", LIMIT, () -> groups().isEmpty());
+                Await.until(
+                        "no control group is left", LIMIT, () -> client.groups().isEmpty());
             }
         } finally {
             client.close();
             server.close();
         }
-    }
-
-    /** Those of the client's tasks and downloads, where it makes any. */
-    private List<TaskCgroup> groups() throws IOException {
-        Optional<Cgroups> made =
-                TaskDrivers.isolation().ownedBy(client.dataDirectory()).cgroups();
-        return made.isPresent() ? made.get().owned() : List.of();
     }
 
     private static String config(Path directory, String name, String text) throws IOException {
@@ -393,6 +383,7 @@ class ClientKillsIT {
         Await.until(
                 "nothing is left of it",
                 LIMIT,
-                () -> client.tasks().size() == ticking.processes(client).size() && groups().size() <= 1);
+                () -> client.tasks().size() == ticking.processes(client).size()
+                        && client.groups().size() <= 1);
     }
 }

@@ -64,7 +64,7 @@ class SimulateIT {
         assertThat(output).content().contains("simulates nodes \"sim-1\"", "choose another -name");
     }
 
-    private static Process simulate(AgentProcess agent, Path output) throws Exception {
+    private Process simulate(AgentProcess agent, Path output) throws Exception {
         String rpc = agent.api()
                 .get("/v1/agent/self")
                 .path("config")
@@ -75,6 +75,7 @@ class SimulateIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + directory,
                         Main.class.getName(),
                         "-nodes=20",
                         "-servers=" + rpc)
