@@ -175,10 +175,13 @@ final class Allocations {
 
     /** One whose only task holds a static port, and of the node no more than that. */
     static AssignedAllocation onPort(AssignedAllocation some, String task, int port, Optional<AllocationId> previous) {
-        AllocatedResources resources = new AllocatedResources(
-                Map.of(task, new TaskShare(100, 64, 0, List.of())),
-                300,
-                List.of(new AssignedPort("http", port, 0, "127.0.0.1", true)));
+        return onPort(some, task, new AssignedPort("http", port, 0, "127.0.0.1", true), previous);
+    }
+
+    static AssignedAllocation onPort(
+            AssignedAllocation some, String task, AssignedPort port, Optional<AllocationId> previous) {
+        AllocatedResources resources =
+                new AllocatedResources(Map.of(task, new TaskShare(100, 64, 0, List.of())), 300, List.of(port));
         return given(some, resources, previous);
     }
 

@@ -10,14 +10,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.NeedsTool;
 import dev.drover.agent.engine.DockerSettings;
+import dev.drover.agent.engine.ImageRegistry;
 import dev.drover.agent.engine.PodmanService;
 import dev.drover.agent.template.Templates;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.allocation.AllocatedResources.AssignedPort;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.api.ValueJson;
+import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.job.TaskTemplate.ChangeMode;
 import dev.drover.protocol.node.AllocationUpdate;
@@ -43,6 +47,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
@@ -60,16 +65,22 @@ class DockerIT {
     private static final String TICKS =
             "trap 'echo bye; exit 0' TERM; i=0;" + " while :; do i=$((i+1)); echo tick $i; busybox usleep 20000; done";
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final long CHOWN = 1L;
+    private static final long NET_RAW = 1L << 13;
+
     @TempDir
     static Path directory;
 
+    private static ImageRegistry registry;
     private static PodmanService podman;
     private static AgentFixture fixture;
     private static NodeId node;
 
     @BeforeAll
     static void start() throws Exception {
-        podman = new PodmanService(Files.createDirectory(directory.resolve("podman")));
+        registry = new ImageRegistry(directory.resolve("keys"));
+        podman = new PodmanService(Files.createDirectory(directory.resolve("podman")), registry.address());
         fixture = new AgentFixture(Files.createDirectory(directory.resolve("data")));
         fixture.docker = new DockerSettings(podman.socket(), false, Set.of(), true);
         node = fixture.startAgent().nodeId();
@@ -79,6 +90,7 @@ class DockerIT {
     static void end() throws Exception {
         fixture.end();
         podman.close();
+        registry.close();
     }
 
     private static AssignedAllocation script(String script, int port) {
@@ -177,10 +189,13 @@ class DockerIT {
     }
 
     private static String get(int port) {
+        return get(port, "");
+    }
+
+    private static String get(int port, String file) {
         try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + file))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
@@ -336,5 +351,116 @@ class DockerIT {
         assertThat(task(refused, "server").events().toString()).contains("failed to get image \"localhost:1/none:1\"");
         stop(missing);
         assertThat(containers()).doesNotContain("server-");
+    }
+
+    /** What a job says of a container is so for those in it, who write down what they find. */
+    @Test
+    void publishesPortsAndHoldsAContainerWithinItsLimits() throws Exception {
+        int port = freePort();
+        AssignedAllocation assigned = publishing(port, """
+            {"ports": ["http"], "hostname": "inside", "labels": {"team": "tests"}, "extra_hosts": ["other:10.9.8.7"],
+            "pids_limit": 50, "ulimit": {"nofile": "100:200", "nproc": "500"}, "shm_size": 1048576, "readonly_rootfs": true,
+            "cap_drop": ["chown"], "volumes": ["local/conf:/conf:ro"],
+            "mount": {"type": "tmpfs", "target": "/scratch", "tmpfs_options": {"size": 2097152}}}\
+            """, """
+            group() { busybox cat /sys/fs/cgroup/$1 /sys/fs/cgroup/$2 2>/dev/null; }
+            cd /local
+            group memory/memory.limit_in_bytes memory.max >memory
+            group pids/pids.max pids.max >pids
+            group cpu/cpu.shares cpu.weight >cpu
+            { ulimit -n; ulimit -Hn; busybox hostname; busybox grep -o '10.9.8.7.*other' /etc/hosts; } >said
+            busybox df -k /dev/shm /scratch | busybox awk 'NR > 1 { print $2, $6 }' >sizes
+            busybox grep CapBnd /proc/self/status >rights
+            { busybox cat /conf/word; echo x >/conf/word; echo x >/bin/x; } >refused 2>&1
+            trap 'exit 0' TERM
+            busybox httpd -f -p $NOMAD_PORT_http -h /local & wait\
+            """);
+        Path local = Files.createDirectories(file(assigned, "server/local"));
+        Files.writeString(Files.createDirectory(local.resolve("conf")).resolve("word"), "mine\n");
+        fixture.directory.assign(assigned);
+        fixture.await(id(assigned), ClientStatus.RUNNING);
+
+        await(() -> get(port, "refused").startsWith("mine\n"));
+        assertThat(get(port, "refused"))
+                .contains("can't create /conf/word: Read-only file system")
+                .contains("can't create /bin/x: Read-only file system");
+        assertThat(get(port, "memory").strip()).isEqualTo(Long.toString(64L << 20));
+        assertThat(get(port, "pids").strip()).isEqualTo("50");
+        assertThat(get(port, "cpu").strip()).isIn("100", "4");
+        assertThat(get(port, "said").lines()).containsExactly("100", "200", "inside", "10.9.8.7\tother");
+        assertThat(get(port, "sizes").lines()).containsExactly("1024 /dev/shm", "2048 /scratch");
+        long rights = Long.parseLong(get(port, "rights").substring(7).strip(), 16);
+        assertThat(rights & (CHOWN | NET_RAW)).isZero();
+        assertThat(podman.run("ps", "--filter", "label=team=tests", "--format", "{{.Names}}")
+                        .strip())
+                .isEqualTo("server-" + id(assigned).value());
+        stop(assigned);
+        assertThat(get(port, "said")).isEmpty();
+    }
+
+    @Test
+    void fetchesAnImageWhereTheEngineHasNoneAndWhereTheJobWantsTheNewest() throws Exception {
+        registry.serve(podman.save());
+        String auth = ", \"auth\": {\"username\": \"%s\", \"password\": \"%s\", \"server_address\": \"%s\"}"
+                .formatted(ImageRegistry.USER, ImageRegistry.PASSWORD, registry.address());
+
+        assertThat(failure(image("busy:1", ""))).contains("failed to get image", "unauthorized");
+        assertThat(registry.tags()).isEmpty();
+        assertThat(fetches("busy:1", auth)).isTrue();
+        assertThat(fetches("busy:1", auth)).isFalse();
+        assertThat(fetches("busy:1", auth + ", \"force_pull\": true")).isTrue();
+        podman.run("tag", PodmanService.IMAGE, registry.address() + "/busy:latest");
+        assertThat(fetches("busy", auth)).isTrue();
+        assertThat(registry.tags()).contains("1", "latest");
+        String gone = "busy:" + ImageRegistry.NO_TAG;
+        podman.run("tag", PodmanService.IMAGE, registry.address() + "/" + gone);
+        assertThat(fetches(gone, auth)).isFalse();
+        assertThat(failure(image(gone, auth + ", \"force_pull\": true"))).contains("manifest unknown");
+    }
+
+    /** Whether the registry was asked for an image; a container of it runs to its end. */
+    private static boolean fetches(String name, String more) throws Exception {
+        int before = registry.tags().size();
+        AssignedAllocation assigned = image(name, more);
+        fixture.directory.assign(assigned);
+        AllocationUpdate ended = fixture.await(id(assigned), ClientStatus.COMPLETE);
+        await(() -> log(assigned).equals(List.of("came")));
+        boolean asked = registry.tags().size() > before;
+        assertThat(task(ended, "server").events().toString().contains("Downloading image"))
+                .isEqualTo(asked);
+        return asked;
+    }
+
+    private static String failure(AssignedAllocation assigned) {
+        fixture.directory.assign(assigned);
+        AllocationUpdate refused = fixture.await(
+                id(assigned), update -> types(task(update, "server")).contains("Driver Failure"));
+        stop(assigned);
+        return task(refused, "server").events().toString();
+    }
+
+    /** A batch job's, of an image of the registry. */
+    private static AssignedAllocation image(String name, String more) {
+        Task task = SampleTask.task("docker", config("""
+            {"image": "%s/%s", "network_mode": "host", "command": "/bin/sh", "args": ["-c", "echo came"]%s}\
+            """.formatted(registry.address(), name, more)), Map.of());
+        return Allocations.onPort(Allocations.of(JobType.BATCH, task), "server", 0, Optional.empty());
+    }
+
+    /** One whose port leads to 8080. */
+    private static AssignedAllocation publishing(int port, String json, String script) {
+        Map<String, Value> config = new TreeMap<>(config(json));
+        config.put("image", new Value.Text(PodmanService.IMAGE));
+        config.put("command", new Value.Text("/bin/sh"));
+        config.put("args", new Value.Items(List.of(new Value.Text("-c"), new Value.Text(script))));
+        return Allocations.onPort(
+                Allocations.of(JobType.SERVICE, SampleTask.task("docker", config, Map.of())),
+                "server",
+                new AssignedPort("http", port, 8080, "127.0.0.1", true),
+                Optional.empty());
+    }
+
+    private static Map<String, Value> config(String json) {
+        return ((Value.Fields) ValueJson.parse(json)).values();
     }
 }

@@ -21,8 +21,14 @@ public final class PodmanService implements AutoCloseable {
     private final Path directory;
     private Process service;
 
-    public PodmanService(Path directory) throws Exception {
+    /** @param registry of images, whatever its certificate */
+    public PodmanService(Path directory, String registry) throws Exception {
         this.directory = directory;
+        Files.writeString(directory.resolve("registries.conf"), """
+            [[registry]]
+            location = "%s"
+            insecure = true
+            """.formatted(registry));
         // Other settings are refused in a machine that is a container itself.
         Files.writeString(directory.resolve("containers.conf"), """
             [containers]
@@ -74,6 +80,13 @@ public final class PodmanService implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /** Its image as an OCI layout. */
+    public Path save() throws IOException, InterruptedException {
+        Path layout = directory.resolve("layout");
+        run("save", "--quiet", "--format", "oci-dir", "--output", layout.toString(), IMAGE);
+        return layout;
+    }
+
     private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>(List.of("podman", "--storage-driver", "vfs"));
         for (String place : List.of("root", "runroot", "tmpdir")) {
@@ -83,6 +96,10 @@ public final class PodmanService implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .put("CONTAINERS_CONF", directory.resolve("containers.conf").toString());
+        builder.environment()
+                .put(
+                        "CONTAINERS_REGISTRIES_CONF",
+                        directory.resolve("registries.conf").toString());
         return builder;
     }
 
