@@ -101,6 +101,7 @@ class DeploymentsIT {
     void aNodeIsEmptyOnceItsProcessesHaveEnded(@TempDir Path own) throws Exception {
         Emptying emptying = new Emptying(agent, own);
         try {
+            emptying.takesTheDataWholeAfterAKill();
             emptying.fill();
             emptying.leavesTheSystemJob();
             emptying.bringsTheData();

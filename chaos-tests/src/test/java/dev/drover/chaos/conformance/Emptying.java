@@ -3,6 +3,7 @@ package dev.drover.chaos.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.chaos.fault.AgentProcess;
 import dev.drover.chaos.fault.Await;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,15 +27,29 @@ final class Emptying {
     /** Takes a while to end once it is told to. */
     private static final String SLOW = "trap 'sleep 0.7; exit 0' TERM; sleep 600 & wait";
 
-    /** Adds a line to a file that all tasks share, and to one of its own, in what a successor takes over. */
-    private static final String NOTING =
-            "echo $NOMAD_ALLOC_ID | tee -a \"$NOMAD_ALLOC_DIR/data/line\" >> \"$NOMAD_TASK_DIR/line\"; ";
+    /** What takes a while to be copied. */
+    private static final long BALLAST_BYTES = 150_000_000;
+
+    private static final String ARRIVING = ".arriving/alloc/data/ballast";
+
+    /**
+     * Adds a line to a file that all tasks share, and to one of its own, in what a successor takes over; and how much ballast
+     * it has found when it began, which the first makes and the second drops.
+     */
+    private static final String NOTING = """
+        cd "$NOMAD_ALLOC_DIR/data"
+        [ -e line ] || head -c %d /dev/zero > ballast
+        wc -c < ballast >> found
+        [ ! -e line ] || : > ballast
+        echo $NOMAD_ALLOC_ID | tee -a line >> "$NOMAD_TASK_DIR/line"
+        """.formatted(BALLAST_BYTES);
 
     private final AgentApi api;
     private final Rollouts jobs;
     private final Nodes nodes;
     private final AgentProcess leaving;
     private final String other;
+    private final List<String> carriers = new ArrayList<>();
     private String node = "";
 
     /** Starts the client below a directory. */
@@ -45,16 +61,76 @@ final class Emptying {
         leaving = client(directory, api.get("/v1/status/leader").toString());
     }
 
-    /** One allocation of each job comes to it, of one service three. */
-    void fill() throws Exception {
+    /** A service comes to it with its data, and the client is killed when it has a part of that. */
+    void takesTheDataWholeAfterAKill() throws Exception {
         node = nodes.await(NAME);
-        nodes.setEligible(other, false);
-        jobs.run(service());
+        nodes.setEligible(node, false);
         jobs.run(carrying());
+        awaitCarrier();
+        nodes.setEligible(node, true);
+        nodes.setEligible(other, false);
+
+        jobs.put("/v1/allocation/" + carriers.get(0) + "/stop", JsonNodeFactory.instance.objectNode());
+        Path part = awaitPart();
+        leaving.kill();
+
+        assertThat(part).as("the kill was in the midst of the copy").exists();
+        assertThat(Files.size(part)).isLessThan(BALLAST_BYTES);
+        leaving.restart();
+        awaitCarrier();
+        assertThat(file("alloc/data/found")).isEqualTo("%1$d\n%1$d\n".formatted(BALLAST_BYTES));
+        assertTakenOverOnce();
+    }
+
+    /** Of what arrives and is not whole. */
+    private Path awaitPart() {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            String[] allocations =
+                    leaving.dataDirectory().resolve("alloc").toFile().list();
+            for (String allocation : allocations == null ? new String[0] : allocations) {
+                Path part = leaving.dataDirectory()
+                        .resolve("alloc")
+                        .resolve(allocation)
+                        .resolve(ARRIVING);
+                if (part.toFile().length() > 0) {
+                    return part;
+                }
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        throw new AssertionError("no data has come");
+    }
+
+    /** One more runs, and has added its lines to those of the earlier ones. */
+    private void awaitCarrier() throws Exception {
+        jobs.awaitRunning("carrying", 0, 1);
+        carriers.add(jobs.running("carrying").get(0).path("ID").asText());
+        String lines = String.join("\n", carriers) + "\n";
+        for (String path : List.of("alloc/data/line", "task/local/line")) {
+            Await.until(
+                    path + " has lines of " + carriers, LIMIT, () -> file(path).equals(lines));
+        }
+    }
+
+    private String file(String path) throws IOException, InterruptedException {
+        return api.text("/v1/client/fs/cat/" + carriers.get(carriers.size() - 1) + "?path=" + path);
+    }
+
+    private void assertTakenOverOnce() throws IOException, InterruptedException {
+        JsonNode last = api.get("/v1/allocation/" + carriers.get(carriers.size() - 1));
+        String previous = carriers.get(carriers.size() - 2);
+        assertThat(last.path("PreviousAllocation").asText()).isEqualTo(previous);
+        assertThat(last.path("TaskStates").path("task").path("Events").findValuesAsText("DisplayMessage"))
+                .containsOnlyOnce("Took over the data of allocation \"" + previous + "\"");
+    }
+
+    /** One allocation of each other job comes to it, of one service three. */
+    void fill() throws Exception {
+        jobs.run(service());
         jobs.run(alone("ending", "batch"));
         jobs.run(alone("everywhere", "system"));
         jobs.awaitRunning("moving", 0, COUNT);
-        jobs.awaitRunning("carrying", 0, 1);
         jobs.awaitRunning("ending", 0, 1);
         nodes.setEligible(other, true);
         jobs.awaitRunning("everywhere", 0, 2);
@@ -128,20 +204,10 @@ final class Emptying {
         assertThat(jobs.running("everywhere")).hasSize(2);
     }
 
-    /** What the first wrote is above what the second has added. */
+    /** To the other node, once more. */
     void bringsTheData() throws Exception {
-        jobs.awaitRunning("carrying", 0, 1);
-        JsonNode successor = jobs.running("carrying").get(0);
-        String id = successor.path("ID").asText();
-        String previous =
-                api.get("/v1/allocation/" + id).path("PreviousAllocation").asText();
-        for (String file : List.of("alloc/data/line", "task/local/line")) {
-            assertThat(api.text("/v1/client/fs/cat/" + id + "?path=" + file))
-                    .as(file)
-                    .isEqualTo(previous + "\n" + id + "\n");
-        }
-        assertThat(successor.path("TaskStates").path("task").path("Events").findValuesAsText("DisplayMessage"))
-                .contains("Took over the data of allocation \"" + previous + "\"");
+        awaitCarrier();
+        assertTakenOverOnce();
     }
 
     /** Without time and without exception. */
