@@ -3,6 +3,7 @@ package dev.drover.chaos.bench.program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ public final class ProcessUsage {
     /** Linux shows times to programs in hundredths of a second on every machine, whatever its own tick. */
     private static final double TICKS_PER_SECOND = 100;
 
+    private static final double MILLIS_PER_SECOND = 1000;
     private static final double KIB_PER_MIB = 1024;
 
     private ProcessUsage() {}
@@ -21,10 +23,28 @@ public final class ProcessUsage {
         return cpuSeconds(Files.readString(Path.of("/proc/" + pid + "/stat")));
     }
 
-    /** User and system time are the 14th and 15th fields; the second, the name in brackets, may hold anything. */
+    /** User and system time are the 14th and 15th fields. */
     static double cpuSeconds(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        String[] fields = fields(stat);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /** From the third on; the second, the name in brackets, may hold anything. */
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ", -1);
+    }
+
+    /** How long ago a process was forked, to a hundredth of a second. */
+    public static Duration age(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return age(stat, Files.readString(Path.of("/proc/uptime")));
+    }
+
+    /** The 22nd field is when it was forked, since the machine was started; how long ago that is, is the first in {@code uptime}. */
+    static Duration age(String stat, String uptime) {
+        double now = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+        double forked = Long.parseLong(fields(stat)[19]) / TICKS_PER_SECOND;
+        return Duration.ofMillis(Math.round((now - forked) * MILLIS_PER_SECOND));
     }
 
     static String name(String stat) {

@@ -3,6 +3,7 @@ package dev.drover.chaos.bench.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ProcessUsageTest {
@@ -12,6 +13,11 @@ class ProcessUsageTest {
     void addsUserAndSystemTimeWhateverTheNameHolds() {
         assertThat(ProcessUsage.cpuSeconds(STAT)).isEqualTo(2.25);
         assertThat(ProcessUsage.name(STAT)).isEqualTo("odd) name 3");
+    }
+
+    @Test
+    void knowsHowLongAgoAProcessWasForked() {
+        assertThat(ProcessUsage.age(STAT, "11.14 20.02\n")).isEqualTo(Duration.ofMillis(1500));
     }
 
     @Test
@@ -26,5 +32,6 @@ class ProcessUsageTest {
         assertThat(ProcessUsage.cpuSeconds(self)).isPositive();
         assertThat(ProcessUsage.residentMib(self)).isPositive();
         assertThat(ProcessUsage.cpuSecondsByThread(self)).isNotEmpty();
+        assertThat(ProcessUsage.age(self)).isPositive().isLessThan(Duration.ofDays(1));
     }
 }
