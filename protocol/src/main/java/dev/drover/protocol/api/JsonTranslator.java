@@ -150,32 +150,36 @@ final class JsonTranslator {
     }
 
     private Optional<Value> attribute(JsonNode node, JsonShape.Kind kind, String path) {
-        boolean fits =
-                switch (kind) {
-                    case TEXT -> node.isTextual();
-                    case WHOLE -> node.isIntegralNumber();
-                    case FLAG -> node.isBoolean();
-                    case DURATION -> node.isIntegralNumber() || node.isTextual();
-                    case TEXTS -> isListOfTexts(node);
-                };
-        if (!fits) {
+        if (!fits(node, kind)) {
             error(path, "must be " + wanted(kind) + ", not " + described(node));
+            return Optional.empty();
+        }
+        if (kind == JsonShape.Kind.TEXTS && !areTexts(node, path)) {
             return Optional.empty();
         }
         boolean empty = (node.isTextual() && node.textValue().isEmpty()) || (node.isArray() && node.isEmpty());
         return empty ? Optional.empty() : free(node, path, 0);
     }
 
-    private static boolean isListOfTexts(JsonNode node) {
-        if (!node.isArray()) {
-            return false;
-        }
-        for (JsonNode element : node) {
-            if (!element.isTextual()) {
-                return false;
+    private static boolean fits(JsonNode node, JsonShape.Kind kind) {
+        return switch (kind) {
+            case TEXT -> node.isTextual();
+            case WHOLE -> node.isIntegralNumber();
+            case FLAG -> node.isBoolean();
+            case DURATION -> node.isIntegralNumber() || node.isTextual();
+            case TEXTS -> node.isArray();
+        };
+    }
+
+    private boolean areTexts(JsonNode array, String path) {
+        boolean fits = true;
+        for (int i = 0; i < array.size(); i++) {
+            if (!array.get(i).isTextual()) {
+                error(path + "[" + i + "]", "must be a string, not " + described(array.get(i)));
+                fits = false;
             }
         }
-        return true;
+        return fits;
     }
 
     private static String wanted(JsonShape.Kind kind) {

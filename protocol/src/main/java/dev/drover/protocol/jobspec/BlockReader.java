@@ -38,6 +38,11 @@ final class BlockReader {
         block.attributes().forEach((name, attribute) -> places.put(place.attribute(name), attribute.position()));
     }
 
+    /** Says that what is found wrong with an attribute was written as another one. */
+    void placeAs(String attribute, String written) {
+        places.put(path.attribute(attribute), positionOf(written));
+    }
+
     JobPath path() {
         return path;
     }

@@ -14,13 +14,16 @@ import java.util.Optional;
  *
  * @param serviceName the service's name
  * @param onUpdate what the service says for checks that say nothing
- * @param restart what the service says for checks that say nothing
+ * @param restart what the service says for checks that say nothing, or not all
  */
-record CheckReader(String serviceName, OnUpdate onUpdate, Optional<CheckRestart> restart) {
+record CheckReader(String serviceName, OnUpdate onUpdate, Optional<BlockReader> restart) {
     private static final CheckRestart STANDARD = new CheckRestart(0, Duration.ofSeconds(1), false);
 
     static CheckReader of(BlockReader service, String serviceName) {
-        return new CheckReader(serviceName, onUpdate(service, OnUpdate.REQUIRE_HEALTHY), restart(service, STANDARD));
+        Optional<BlockReader> restart = service.block("check_restart");
+        // What is wrong with it is wrong without a check, too.
+        restart(Layers.of(restart));
+        return new CheckReader(serviceName, onUpdate(service, OnUpdate.REQUIRE_HEALTHY), restart);
     }
 
     ServiceCheck check(BlockReader block) {
@@ -56,7 +59,8 @@ record CheckReader(String serviceName, OnUpdate onUpdate, Optional<CheckRestart>
                 block.whole("failures_before_critical").orElse(0),
                 block.text("initial_status").orElse(""),
                 onUpdate(block, onUpdate),
-                restart(block, restart.orElse(STANDARD)).or(() -> restart));
+                restart(Layers.of(block.block("check_restart"), restart)
+                        .placedAt(block.path().attribute("check_restart"))));
     }
 
     private static OnUpdate onUpdate(BlockReader block, OnUpdate standard) {
@@ -74,12 +78,12 @@ record CheckReader(String serviceName, OnUpdate onUpdate, Optional<CheckRestart>
         return known.orElse(standard);
     }
 
-    /** What is not said is as the standard has it. */
-    private static Optional<CheckRestart> restart(BlockReader owner, CheckRestart standard) {
-        return owner.block("check_restart")
-                .map(block -> new CheckRestart(
-                        block.whole("limit").orElse(standard.limit()),
-                        block.duration("grace").orElse(standard.grace()),
-                        block.flag("ignore_warnings").orElse(standard.ignoreWarnings())));
+    private static Optional<CheckRestart> restart(Layers layers) {
+        return layers.blocks().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CheckRestart(
+                        layers.get(block -> block.whole("limit"), STANDARD.limit()),
+                        layers.get(block -> block.duration("grace"), STANDARD.grace()),
+                        layers.get(block -> block.flag("ignore_warnings"), STANDARD.ignoreWarnings())));
     }
 }

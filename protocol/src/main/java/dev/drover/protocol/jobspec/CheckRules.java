@@ -68,9 +68,9 @@ final class CheckRules {
     }
 
     private static void judging(JobValidator found, Judging judging, JobPath path) {
-        notNegative(found, judging.successBeforePassing(), path.attribute("success_before_passing"));
-        notNegative(found, judging.failuresBeforeWarning(), path.attribute("failures_before_warning"));
-        notNegative(found, judging.failuresBeforeCritical(), path.attribute("failures_before_critical"));
+        notNegative(found, judging.successBeforePassing(), "success_before_passing", path);
+        notNegative(found, judging.failuresBeforeWarning(), "failures_before_warning", path);
+        notNegative(found, judging.failuresBeforeCritical(), "failures_before_critical", path);
         found.require(
                 INITIAL_STATUSES.contains(judging.initialStatus()),
                 path.attribute("initial_status"),
@@ -80,11 +80,11 @@ final class CheckRules {
     }
 
     private static void restart(JobValidator found, CheckRestart restart, JobPath path) {
-        notNegative(found, restart.limit(), path.attribute("limit"));
+        notNegative(found, restart.limit(), "limit", path);
         found.require(!restart.grace().isNegative(), path.attribute("grace"), "grace must not be negative");
     }
 
-    private static void notNegative(JobValidator found, int count, JobPath path) {
-        found.require(count >= 0, path, "a count must not be negative");
+    private static void notNegative(JobValidator found, int count, String name, JobPath path) {
+        found.require(count >= 0, path.attribute(name), name + " must not be negative");
     }
 }

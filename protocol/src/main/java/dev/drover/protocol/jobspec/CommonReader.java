@@ -45,12 +45,13 @@ final class CommonReader {
         String right = block.text("value").orElse("");
         for (String shorthand : SHORTHANDS) {
             if (block.has(shorthand)) {
+                boolean namesProperty = shorthand.equals("distinct_property");
+                block.placeAs("operator", shorthand);
+                block.placeAs(namesProperty ? "attribute" : "value", shorthand);
+                String said = block.text(shorthand).orElse("");
                 operator = shorthand;
-                right = block.text(shorthand).orElse("");
-                if (shorthand.equals("distinct_property")) {
-                    left = right;
-                    right = block.text("value").orElse("");
-                }
+                left = namesProperty ? said : left;
+                right = namesProperty ? block.text("value").orElse("") : said;
             }
         }
         return new Constraint(left, operator, right);

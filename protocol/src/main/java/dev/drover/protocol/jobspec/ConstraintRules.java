@@ -34,7 +34,14 @@ final class ConstraintRules {
 
     private ConstraintRules() {}
 
-    static Optional<String> problem(Constraint constraint) {
+    /** What is wrong, and with which attribute. */
+    record Problem(String attribute, String message) {
+        private static Optional<Problem> with(String attribute, String message) {
+            return Optional.of(new Problem(attribute, message));
+        }
+    }
+
+    static Optional<Problem> problem(Constraint constraint) {
         String operator = constraint.operator();
         if (operator.equals("distinct_hosts")) {
             return distinctHosts(constraint);
@@ -43,13 +50,17 @@ final class ConstraintRules {
             return distinctProperty(constraint);
         }
         if (PRESENCE.contains(operator)) {
-            return constraint.left().isEmpty() ? Optional.of("the constraint has no attribute") : Optional.empty();
+            return constraint.left().isEmpty()
+                    ? Problem.with("attribute", "the constraint has no attribute")
+                    : Optional.empty();
         }
         if (!COMPARISONS.contains(operator)) {
-            return Optional.of("unknown constraint operator \"" + operator + "\"");
+            return Problem.with("operator", "unknown constraint operator " + JobValidator.quoted(operator));
         }
         if (constraint.left().isEmpty() || constraint.right().isEmpty()) {
-            return Optional.of("the constraint needs both an attribute and a value");
+            return Problem.with(
+                    constraint.left().isEmpty() ? "attribute" : "value",
+                    "the constraint needs both an attribute and a value");
         }
         return switch (operator) {
             case "regexp" -> regexp(constraint.right());
@@ -59,53 +70,60 @@ final class ConstraintRules {
     }
 
     /** Tasks lie where their group lies, so only jobs and groups can ask to be apart. */
-    static Optional<String> problemOfTask(Constraint constraint) {
+    static Optional<Problem> problemOfTask(Constraint constraint) {
         return OF_JOBS_AND_GROUPS.contains(constraint.operator())
-                ? Optional.of(
+                ? Problem.with(
+                        "operator",
                         "constraint operator \"" + constraint.operator() + "\" is for jobs and groups, not for tasks")
                 : problem(constraint);
     }
 
-    static Optional<String> problemOfDevice(Constraint constraint) {
+    static Optional<Problem> problemOfDevice(Constraint constraint) {
         return OF_JOBS_AND_GROUPS.contains(constraint.operator())
-                ? Optional.of(
+                ? Problem.with(
+                        "operator",
                         "constraint operator \"" + constraint.operator() + "\" is for jobs and groups, not for devices")
                 : problem(constraint);
     }
 
-    private static Optional<String> distinctHosts(Constraint constraint) {
+    private static Optional<Problem> distinctHosts(Constraint constraint) {
         return Set.of("", "true", "false").contains(constraint.right())
                 ? Optional.empty()
-                : Optional.of("distinct_hosts must be true or false, not " + JobValidator.quoted(constraint.right()));
+                : Problem.with(
+                        "value",
+                        "distinct_hosts must be true or false, not " + JobValidator.quoted(constraint.right()));
     }
 
-    private static Optional<String> distinctProperty(Constraint constraint) {
+    private static Optional<Problem> distinctProperty(Constraint constraint) {
         if (constraint.left().isEmpty()) {
-            return Optional.of("distinct_property needs an attribute");
+            return Problem.with("attribute", "distinct_property needs an attribute");
         }
         return constraint.right().isEmpty() || COUNT.matcher(constraint.right()).matches()
                 ? Optional.empty()
-                : Optional.of("the value of distinct_property must be a whole number of at least 1, not "
-                        + JobValidator.quoted(constraint.right()));
+                : Problem.with(
+                        "value",
+                        "the value of distinct_property must be a whole number of at least 1, not "
+                                + JobValidator.quoted(constraint.right()));
     }
 
-    private static Optional<String> regexp(String pattern) {
+    private static Optional<Problem> regexp(String pattern) {
         if (pattern.length() > LONGEST_PATTERN) {
-            return Optional.of("the regular expression is longer than " + LONGEST_PATTERN + " characters");
+            return Problem.with("value", "the regular expression is longer than " + LONGEST_PATTERN + " characters");
         }
         try {
             Pattern.compile(pattern);
             return Optional.empty();
         } catch (PatternSyntaxException malformed) {
-            return Optional.of("\"" + pattern + "\" is not a regular expression: " + malformed.getDescription());
+            return Problem.with(
+                    "value", "\"" + pattern + "\" is not a regular expression: " + malformed.getDescription());
         }
     }
 
-    private static Optional<String> version(String rules) {
+    private static Optional<Problem> version(String rules) {
         boolean readable = rules.length() <= LONGEST_PATTERN
                 && (rules.contains("${") || VERSION_RULES.matcher(rules).matches());
         return readable
                 ? Optional.empty()
-                : Optional.of("\"" + rules + "\" is not a version rule such as \">= 1.2, < 2\"");
+                : Problem.with("value", "\"" + rules + "\" is not a version rule such as \">= 1.2, < 2\"");
     }
 }

@@ -20,7 +20,7 @@ final class FamilyReader {
     private static Periodic periodic(BlockReader block) {
         block.text("spec_type")
                 .filter(type -> !type.equals("cron"))
-                .ifPresent(type -> block.error("spec_type", "the type of a schedule must be \"cron\""));
+                .ifPresent(type -> block.error("spec_type", "spec_type must be \"cron\""));
         String cron = block.text("cron").orElse("");
         List<String> crons = block.texts("crons");
         if (!cron.isEmpty() && !crons.isEmpty()) {

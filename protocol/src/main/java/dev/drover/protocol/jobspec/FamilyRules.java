@@ -56,7 +56,12 @@ final class FamilyRules {
             String shown = JobValidator.quoted(cron.length() > 80 ? cron.substring(0, 80) + "..." : cron);
             parse(Cron::parse, cron, problem -> validator.add(written, "cron expression " + shown + ": " + problem));
         });
-        parse(Schedule::zone, periodic.timeZone(), problem -> validator.add(path.attribute("time_zone"), problem));
+        parse(
+                Schedule::zone,
+                periodic.timeZone(),
+                unknown -> validator.add(
+                        path.attribute("time_zone"),
+                        "time_zone " + JobValidator.quoted(periodic.timeZone()) + " is not known"));
     }
 
     private static void parse(Consumer<String> parser, String text, Consumer<String> complain) {

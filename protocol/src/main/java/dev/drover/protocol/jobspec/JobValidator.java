@@ -9,10 +9,12 @@ import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Spread;
 import dev.drover.protocol.job.TaskGroup;
 import dev.drover.protocol.job.UpdateStrategy;
+import dev.drover.protocol.jobspec.ConstraintRules.Problem;
 import dev.drover.protocol.setting.NodePool;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +80,7 @@ public final class JobValidator {
         require(
                 NodePool.isName(job.nodePool()),
                 path.attribute("node_pool"),
-                "node pool " + quoted(job.nodePool()) + " must be 1 to 128 letters, digits, dashes or underscores");
+                "node_pool " + quoted(job.nodePool()) + " must be 1 to 128 letters, digits, dashes or underscores");
         require(
                 job.priority() >= 1 && job.priority() <= 100,
                 path.attribute("priority"),
@@ -93,11 +95,7 @@ public final class JobValidator {
         constraints(job.constraints(), path);
         affinities(job.affinities(), path);
         spreads(job.spreads(), path);
-        long wanted = job.groups().stream().mapToLong(TaskGroup::count).sum();
-        require(
-                wanted <= MOST_ALLOCATIONS,
-                path,
-                "the job wants " + wanted + " allocations, more than " + MOST_ALLOCATIONS);
+        total(job.groups(), path);
         FamilyRules.check(this, job, path);
         unique(job.groups().stream().map(TaskGroup::name).toList(), path, "group");
         TypeRules.check(this, job, path);
@@ -105,6 +103,18 @@ public final class JobValidator {
             group(group, path.group(group.name()));
             ScalingRules.check(this, job.type(), group, path.group(group.name()));
         });
+    }
+
+    /** Said of the group that wants the most. */
+    private void total(List<TaskGroup> groups, JobPath path) {
+        long wanted = groups.stream().mapToLong(TaskGroup::count).sum();
+        groups.stream()
+                .max(Comparator.comparingInt(TaskGroup::count))
+                .filter(most -> wanted > MOST_ALLOCATIONS)
+                .ifPresent(most -> add(
+                        path.group(most.name()).attribute("count"),
+                        "with a count of " + most.count() + " the job wants " + wanted + " allocations, more than "
+                                + MOST_ALLOCATIONS));
     }
 
     private void group(TaskGroup group, JobPath path) {
@@ -220,7 +230,7 @@ public final class JobValidator {
                     !port.isStatic() || taken.add(port.staticPort() + " " + port.hostNetwork()),
                     portPath.attribute("static"),
                     "static port " + port.staticPort() + " is asked for twice");
-            name("host network", port.hostNetwork(), portPath.attribute("host_network"));
+            name("host_network", port.hostNetwork(), portPath.attribute("host_network"));
         }
     }
 
@@ -232,11 +242,15 @@ public final class JobValidator {
         constraints(constraints, owner, ConstraintRules::problem);
     }
 
-    void constraints(List<Constraint> constraints, JobPath owner, Function<Constraint, Optional<String>> rules) {
+    void constraints(List<Constraint> constraints, JobPath owner, Function<Constraint, Optional<Problem>> rules) {
         for (int i = 0; i < constraints.size(); i++) {
             JobPath path = owner.item("constraint", i);
             rules.apply(constraints.get(i)).ifPresent(problem -> add(path, problem));
         }
+    }
+
+    private void add(JobPath path, Problem problem) {
+        add(path.attribute(problem.attribute()), problem.message());
     }
 
     void affinities(List<Affinity> affinities, JobPath owner) {
@@ -248,8 +262,7 @@ public final class JobValidator {
 
     private void spreads(List<Spread> spreads, JobPath owner) {
         for (int i = 0; i < spreads.size(); i++) {
-            JobPath path = owner.item("spread", i);
-            PreferenceRules.problems(spreads.get(i)).forEach(problem -> add(path, problem));
+            PreferenceRules.check(this, spreads.get(i), owner.item("spread", i));
         }
     }
 

@@ -108,8 +108,8 @@ final class PolicyReader {
     static Optional<DisconnectPolicy> disconnect(BlockReader group) {
         Optional<BlockReader> block = group.block("disconnect");
         DisconnectPolicy old = new DisconnectPolicy(
-                time(group, "max_client_disconnect"),
-                time(group, "stop_after_client_disconnect"),
+                olderTime(group, "max_client_disconnect"),
+                olderTime(group, "stop_after_client_disconnect"),
                 !group.flag("prevent_reschedule_on_lost").orElse(false),
                 Reconcile.BEST_SCORE);
         boolean asksForOld = old.outlastsLoss() || old.stopOnClientAfter().isPresent();
@@ -129,6 +129,15 @@ final class PolicyReader {
                 time(block.get(), "stop_on_client_after"),
                 block.get().flag("replace").orElse(true),
                 reconcile(block.get())));
+    }
+
+    /** What is wrong with it is said here, by the name that it has here. */
+    private static Optional<Duration> olderTime(BlockReader group, String name) {
+        Optional<Duration> time = time(group, name);
+        if (time.filter(Duration::isNegative).isPresent()) {
+            group.error(name, name + " is negative");
+        }
+        return time;
     }
 
     /** No time at all is the same as none given. */

@@ -33,6 +33,9 @@ final class ReschedulePolicyRules {
                 !grows || policy.maxDelay().compareTo(policy.delay()) >= 0,
                 path.attribute("max_delay"),
                 "max_delay must not be shorter than delay");
+        validator.require(!policy.maxDelay().isNegative(), path.attribute("max_delay"), "max_delay is negative");
+        validator.require(
+                !policy.interval().isNegative(), path.attribute("interval"), "reschedule interval is negative");
         if (!policy.unlimited()) {
             limited(validator, policy, path);
         }

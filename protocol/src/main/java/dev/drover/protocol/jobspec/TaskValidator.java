@@ -227,15 +227,8 @@ final class TaskValidator {
         found.require(
                 Set.of("auto", "host").contains(service.addressMode()),
                 path.attribute("address_mode"),
-                "address mode must be \"auto\" or \"host\", not " + quoted(service.addressMode()));
-        found.require(
-                service.weights().passing() >= 0 && service.weights().warning() >= 0,
-                path.attribute("weights"),
-                "weights must not be negative");
-        found.require(
-                !service.isOfConsul() || service.weights().passing() != 0,
-                path.attribute("weights"),
-                "Consul takes no weight of 0 for what passes");
+                "address_mode must be \"auto\" or \"host\", not " + quoted(service.addressMode()));
+        weights(service, path.attribute("weights"));
         found.require(
                 service.taskName().isEmpty() || group.task(service.taskName()).isPresent(),
                 path.attribute("task"),
@@ -247,6 +240,16 @@ final class TaskValidator {
             CheckRules.check(found, group, task, service, check, place);
             port(check.portLabel(), place.attribute("port"));
         }
+    }
+
+    private void weights(Service service, JobPath path) {
+        Service.Weights weights = service.weights();
+        found.require(weights.passing() >= 0, path.attribute("passing"), "the passing weight must not be negative");
+        found.require(weights.warning() >= 0, path.attribute("warning"), "the warning weight must not be negative");
+        found.require(
+                !service.isOfConsul() || weights.passing() != 0,
+                path.attribute("passing"),
+                "Consul takes no passing weight of 0");
     }
 
     /** A label must be one of the group's network or of any of its tasks' networks. */

@@ -85,10 +85,11 @@ final class TemplateRules {
                         !script.timeout().isNegative() && !script.timeout().isZero(),
                         path.attribute("change_script").attribute("timeout"),
                         "timeout must be above zero"));
-        change.quiet()
-                .ifPresent(quiet -> found.require(
-                        !quiet.min().isNegative() && quiet.max().compareTo(quiet.min()) >= 0,
-                        path.attribute("wait"),
-                        "wait needs a min that is not negative and a max that is not below it"));
+        change.quiet().ifPresent(quiet -> quiet(found, quiet, path.attribute("wait")));
+    }
+
+    private static void quiet(JobValidator found, TaskTemplate.Quiet quiet, JobPath path) {
+        found.require(!quiet.min().isNegative(), path.attribute("min"), "min must not be negative");
+        found.require(quiet.max().compareTo(quiet.min()) >= 0, path.attribute("max"), "max must not be below min");
     }
 }

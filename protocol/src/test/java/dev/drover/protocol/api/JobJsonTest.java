@@ -122,8 +122,7 @@ class JobJsonTest {
                 Arguments.of(
                         "", ", \"Networks\": [{}, {}]", "", "Job.TaskGroups[0].Networks: may hold one element only"),
                 Arguments.of("", "", ", \"Priority\": \"high\"", "Job.Priority: must be a whole number, not a string"),
-                Arguments.of(
-                        "", "", ", \"Datacenters\": [1]", "Job.Datacenters: must be a list of strings, not a list"),
+                Arguments.of("", "", ", \"Datacenters\": [1]", "Job.Datacenters[0]: must be a string, not a number"),
                 Arguments.of("", "", ", \"Meta\": []", "Job.Meta: must be an object, not a list"),
                 Arguments.of(
                         "",
@@ -134,7 +133,7 @@ class JobJsonTest {
                         "",
                         "",
                         ", \"Periodic\": {\"Spec\": \"@daily\", \"SpecType\": \"interval\"}",
-                        "Job.Periodic.SpecType: the type of a schedule must be \"cron\""),
+                        "Job.Periodic.SpecType: spec_type must be \"cron\""),
                 Arguments.of(
                         "",
                         "",

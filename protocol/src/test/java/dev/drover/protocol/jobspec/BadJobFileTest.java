@@ -56,22 +56,22 @@ class BadJobFileTest {
                         "job.hcl:2,1: unknown attribute \"prority\" in block \"job\"; did you mean " + "\"priority\"?"),
                 Arguments.of(
                         "constraint {\n distinct_hosts = \"maybe\"\n}",
-                        "job.hcl:2,1: distinct_hosts must be true or false, not \"maybe\""),
+                        "job.hcl:3,2: distinct_hosts must be true or false, not \"maybe\""),
                 Arguments.of(
                         "constraint {\n operator = \"distinct_property\"\n}",
                         "job.hcl:2,1: distinct_property needs an attribute"),
                 Arguments.of(
                         "constraint {\n distinct_property = \"${meta.rack}\"\n value = \"0\"\n}",
-                        "job.hcl:2,1: the value of distinct_property must be a whole number of at least 1, not \"0\""),
+                        "job.hcl:4,2: the value of distinct_property must be a whole number of at least 1, not \"0\""),
                 Arguments.of(
                         "constraint {\n attribute = \"x\"\n operator = \"~\"\n value = \"y\"\n}",
-                        "job.hcl:2,1: unknown " + "constraint operator \"~\""),
+                        "job.hcl:4,2: unknown " + "constraint operator \"~\""),
                 Arguments.of(
                         "constraint {\n attribute = \"x\"\n regexp = \"(\"\n}",
-                        "job.hcl:2,1: \"(\" is not a regular " + "expression: Unclosed group"),
+                        "job.hcl:4,2: \"(\" is not a regular " + "expression: Unclosed group"),
                 Arguments.of(
                         "constraint {\n attribute = \"x\"\n version = \"new\"\n}",
-                        "job.hcl:2,1: \"new\" is not a version " + "rule such as \">= 1.2, < 2\""),
+                        "job.hcl:4,2: \"new\" is not a version " + "rule such as \">= 1.2, < 2\""),
                 Arguments.of(
                         "namespace = \"a/b\"",
                         "job.hcl:2,1: namespace \"a/b\" must be 1 to 128 letters, digits or dashes"),
@@ -107,7 +107,9 @@ class BadJobFileTest {
         return Stream.of(
                 Arguments.of("count = -1", "job.hcl:3,1: count must not be negative, and is -1"),
                 Arguments.of("count = 1.5", "job.hcl:3,1: \"count\" must be a whole number, not \"1.5\""),
-                Arguments.of("count = 160000", "job.hcl:1,1: the job wants 160000 allocations, more than 100000"),
+                Arguments.of(
+                        "count = 160000",
+                        "job.hcl:3,1: with a count of 160000 the job wants 160000 allocations, more than 100000"),
                 Arguments.of("restart {\n interval = \"1s\"\n}", "job.hcl:4,2: restart interval must be at least 5s"),
                 Arguments.of(
                         "restart {\n attempts = 1000\n}",
@@ -162,7 +164,7 @@ class BadJobFileTest {
                         "job.hcl:5,1: service provider must be \"nomad\" or \"consul\", not \"etcd\""),
                 Arguments.of(
                         "provider = \"consul\"\nweights {\n passing = 0\n}",
-                        "job.hcl:6,1: Consul takes no weight of 0 for what passes"),
+                        "job.hcl:7,2: Consul takes no passing weight of 0"),
                 Arguments.of(
                         "enable_tag_override = true", "job.hcl:5,1: enable_tag_override needs the provider \"consul\""),
                 Arguments.of(
@@ -170,7 +172,7 @@ class BadJobFileTest {
                         "job.hcl:5,1: service name \"a_b\" must be 1 to 63 letters, digits or inner dashes"),
                 Arguments.of(
                         "address_mode = \"alloc\"",
-                        "job.hcl:5,1: address mode must be \"auto\" or \"host\", not \"alloc\""),
+                        "job.hcl:5,1: address_mode must be \"auto\" or \"host\", not \"alloc\""),
                 Arguments.of(
                         "check {\n port = \"web\"\n}", "job.hcl:5,1: block \"check\" needs the attribute \"type\""),
                 Arguments.of(
@@ -242,7 +244,7 @@ class BadJobFileTest {
                      max = "1s"
                      }
                     }\
-                    """, "job.hcl:8,2: wait needs a min that is not negative and a max that is not below it"));
+                    """, "job.hcl:10,2: max must not be below min"));
     }
 
     static Stream<Arguments> tasks() {

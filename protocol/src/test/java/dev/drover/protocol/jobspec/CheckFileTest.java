@@ -116,8 +116,8 @@ class CheckFileTest {
         "'expose = true', '\"expose\" is not supported by this version of drover'",
         "'initial_status = \"fine\"', 'initial_status must be \"passing\", \"warning\" or \"critical\", not \"fine\"'",
         "'on_update = \"hope\"', 'on_update must be'",
-        "'success_before_passing = -1', 'a count must not be negative'",
-        "'check_restart {\nlimit = -1\n}', 'a count must not be negative'",
+        "'success_before_passing = -1', 'success_before_passing must not be negative'",
+        "'check_restart {\nlimit = -1\n}', 'limit must not be negative'",
         "'check_restart {\ngrace = \"-1s\"\n}', 'grace must not be negative'"
     })
     void saysWhatIsWrong(String attributes, String message) {

@@ -64,17 +64,17 @@ class FamilyFileTest {
     @Test
     void readsBoundsOfCounts() {
         Job job = Jobs.job(file("service", "", """
-                count = 3
-                scaling {
-                 max = 10
-                 policy {
-                  cooldown = "1m"
-                  check "cpu" {
-                   query = "avg"
-                  }
-                 }
-                }\
-                """, ""));
+            count = 3
+            scaling {
+             max = 10
+             policy {
+              cooldown = "1m"
+              check "cpu" {
+               query = "avg"
+              }
+             }
+            }\
+            """, ""));
 
         Scaling scaling = Jobs.group(job).scaling().orElseThrow();
         assertThat(scaling.min()).isEqualTo(3);
@@ -116,7 +116,7 @@ class FamilyFileTest {
                 Arguments.of(
                         "batch",
                         "periodic {\n cron = \"@daily\"\n time_zone = \"Mars\"\n}",
-                        "job.hcl:4,2: time zone \"Mars\" is not known"),
+                        "job.hcl:4,2: time_zone \"Mars\" is not known"),
                 Arguments.of(
                         "batch",
                         "periodic {\n cron = \"@daily\"\n overlap = true\n}",

@@ -41,7 +41,7 @@ class JobRefusalsTest {
                 row(
                         "a node pool with a name",
                         "node_pool = \"a b\"",
-                        "2,1: node pool \"a b\" must be 1 to 128 letters, digits, dashes or underscores"),
+                        "2,1: node_pool \"a b\" must be 1 to 128 letters, digits, dashes or underscores"),
                 row("groups of different names", "group \"g\" {\n" + TASK + "}", "2,1: group \"g\" is defined twice"),
                 row("groups with names", "group \"\" {\n" + TASK + "}", "2,1: a group has no name"),
                 row(
@@ -84,27 +84,27 @@ class JobRefusalsTest {
                 row(
                         "a regular expression of bounded length",
                         "constraint {\n attribute = \"${meta.a}\"\n regexp = \"" + "a".repeat(1001) + "\"\n}",
-                        "2,1: the regular expression is longer than 1000 characters"),
+                        "4,2: the regular expression is longer than 1000 characters"),
                 row(
                         "a semantic version",
                         "constraint {\n attribute = \"${meta.a}\"\n semver = \"newest\"\n}",
-                        "2,1: \"newest\" is not a version rule such as \">= 1.2, < 2\""),
+                        "4,2: \"newest\" is not a version rule such as \">= 1.2, < 2\""),
                 row(
                         "a count of allocations with one property",
                         "constraint {\n distinct_property = \"${meta.rack}\"\n value = \"1.5\"\n}",
-                        "2,1: the value of distinct_property must be a whole number of at least 1, not \"1.5\""),
+                        "4,2: the value of distinct_property must be a whole number of at least 1, not \"1.5\""),
                 row(
                         "tasks that are where their group is",
                         task.formatted("constraint {\n distinct_hosts = true\n}"),
-                        "5,1: constraint operator \"distinct_hosts\" is for jobs and groups, not for tasks"),
+                        "6,2: constraint operator \"distinct_hosts\" is for jobs and groups, not for tasks"),
                 row(
                         "tasks that are where their group is, in properties",
                         task.formatted("constraint {\n distinct_property = \"${meta.rack}\"\n}"),
-                        "5,1: constraint operator \"distinct_property\" is for jobs and groups, not for tasks"),
+                        "6,2: constraint operator \"distinct_property\" is for jobs and groups, not for tasks"),
                 row(
                         "a percentage of 100 at most",
                         "spread {\n attribute = \"${meta.rack}\"\n target \"a\" {\n percent = 101\n }\n}",
-                        "2,1: percent of spread target \"a\" must be between 0 and 100, and is 101"),
+                        "5,2: percent of spread target \"a\" must be between 0 and 100, and is 101"),
                 row(
                         "targets of bounded number",
                         "spread {\n attribute = \"${meta.rack}\"\n" + targets(1001) + "}",
@@ -199,7 +199,7 @@ class JobRefusalsTest {
                 row(
                         "a deadline for what is disconnected",
                         "stop_after_client_disconnect = \"-1s\"",
-                        "2,1: stop_on_client_after is negative"));
+                        "3,1: stop_after_client_disconnect is negative"));
     }
 
     static Stream<Arguments> networks() {
@@ -234,7 +234,7 @@ class JobRefusalsTest {
                 row(
                         "a host network of a short name",
                         port.formatted("p", "host_network = \"" + "n".repeat(201) + "\""),
-                        "5,2: host network has 201 bytes, more than 200"),
+                        "5,2: host_network has 201 bytes, more than 200"),
                 row(
                         "ports that collide",
                         port.formatted("p", "ignore_collision = true"),

@@ -93,7 +93,7 @@ class TaskRefusalsTest {
                 row(
                         "template: wait that is negative",
                         template.formatted(" wait {\n min = \"-1s\"\n max = \"1s\"\n }\n"),
-                        "8,2: wait needs a min that is not negative and a max that is not below it"));
+                        "9,2: min must not be negative"));
     }
 
     /** In a group, from line 3 on. */
@@ -120,7 +120,7 @@ class TaskRefusalsTest {
                 row(
                         "service: weights",
                         service.formatted(" weights {\n passing = -1\n }"),
-                        "4,2: weights must not be negative"),
+                        "5,2: the passing weight must not be negative"),
                 row("service: task", service.formatted(" task = \"other\""), "4,2: group \"g\" has no task \"other\""),
                 row(
                         "service: a port above 0",
@@ -171,14 +171,23 @@ class TaskRefusalsTest {
                         "script: task",
                         "type = \"script\"\ncommand = \"true\"",
                         "5,1: a script check of a group's service needs the task that it runs beside"),
-                row("success_before_passing", "success_before_passing = -1", "9,1: a count must not be negative"),
-                row("failures_before_warning", "failures_before_warning = -1", "9,1: a count must not be negative"),
-                row("failures_before_critical", "failures_before_critical = -1", "9,1: a count must not be negative"),
+                row(
+                        "success_before_passing",
+                        "success_before_passing = -1",
+                        "9,1: success_before_passing must not be negative"),
+                row(
+                        "failures_before_warning",
+                        "failures_before_warning = -1",
+                        "9,1: failures_before_warning must not be negative"),
+                row(
+                        "failures_before_critical",
+                        "failures_before_critical = -1",
+                        "9,1: failures_before_critical must not be negative"),
                 row(
                         "initial_status",
                         "initial_status = \"fine\"",
                         "9,1: initial_status must be \"passing\", \"warning\" or \"critical\", not \"fine\""),
-                row("check_restart: limit", "check_restart {\n limit = -1\n}", "10,2: a count must not be negative"),
+                row("check_restart: limit", "check_restart {\n limit = -1\n}", "10,2: limit must not be negative"),
                 row(
                         "check_restart: grace",
                         "check_restart {\n grace = \"-1s\"\n}",
