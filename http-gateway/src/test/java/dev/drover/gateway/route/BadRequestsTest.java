@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is wrong with a request is said in a sentence, within bounded time, and nothing of it is recorded. */
@@ -215,6 +216,18 @@ class BadRequestsTest {
                 Arguments.of("promote", "{\"All\": \"yes\"}", "All must be true or false, not a string"),
                 Arguments.of("promote", "{\"Groups\": \"g\"}", "Groups must be a list of strings, not a string"),
                 Arguments.of("promote", "{\"Groups\": [7]}", "Groups must be a list of strings, not the number 7"),
+                Arguments.of("promote", "{\"All\": true, \"Groups\": [\"g\"]}", "All and Groups exclude each other"),
+                Arguments.of("promote", "{\"DeploymentID\": \"x\"}", "DeploymentID \"x\" is not the one of the path"),
+                Arguments.of("allocation-health", "[]", "Request body must be an object, not a list"),
+                Arguments.of("allocation-health", "{\"DeploymentID\": 7}", "DeploymentID must be a string"),
+                Arguments.of(
+                        "allocation-health",
+                        "{\"HealthyAllocationIDs\": \"a\"}",
+                        "HealthyAllocationIDs must be a list of strings, not a string"),
+                Arguments.of(
+                        "allocation-health",
+                        "{\"UnhealthyAllocationIDs\": [true]}",
+                        "UnhealthyAllocationIDs must be a list of strings, not true or false"),
                 Arguments.of("unblock", "", "can't unblock deployment: it is not blocked"));
     }
 
@@ -224,8 +237,102 @@ class BadRequestsTest {
         isRefused("PUT", "/v1/deployment/" + action + "/" + deployment(), body, 400, text);
     }
 
-    /** The deployment of a job that rolls out, made by the first who asks. */
-    private String deployment() {
+    /** Of a job that runs, with its version 0 and its allocation on the node. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        /v1/job/rolls/revert | '' | Request body is empty
+        /v1/job/rolls/revert | [0] | Request body must be an object, not a list
+        /v1/job/rolls/revert | {} | JobVersion is missing
+        /v1/job/rolls/revert | {"JobVersion": null} | JobVersion is missing
+        /v1/job/rolls/revert | {"JobVersion": "0"} | JobVersion must be a whole number, not a string
+        /v1/job/rolls/revert | {"JobVersion": 0.5} | JobVersion must be a whole number, not the number 0.5
+        /v1/job/rolls/revert | {"JobVersion": 99999999999999999999} | JobVersion must be a whole number, not the number 9999
+        /v1/job/rolls/revert | {"JobVersion": -1} | JobVersion must not be negative, and is -1
+        /v1/job/rolls/revert | {"JobVersion": 0, "JobID": 7} | JobID must be a string, not the number 7
+        /v1/job/rolls/revert | {"JobVersion": 0, "JobID": "x"} | JobID "x" is not the one of the path
+        /v1/job/rolls/revert | {"JobVersion": 0, "EnforcePriorVersion": "0"} | EnforcePriorVersion must be a whole number
+        /v1/job/rolls/stable | '' | Request body is empty
+        /v1/job/rolls/stable | {} | JobVersion is missing
+        /v1/job/rolls/stable | {"JobVersion": [0]} | JobVersion must be a whole number, not a list
+        /v1/job/rolls/stable | {"JobVersion": -1, "Stable": true} | JobVersion must not be negative, and is -1
+        /v1/job/rolls/stable | {"JobVersion": 0, "Stable": "yes"} | Stable must be true or false, not a string
+        /v1/job/rolls/stable | {"JobVersion": 0, "Stable": true, "JobID": {}} | JobID must be a string, not an object
+        /v1/job/rolls/versions/t/tag | "t" | Request body must be an object, not a string
+        /v1/job/rolls/versions/t/tag | {"Version": "0"} | Version must be a whole number, not a string
+        /v1/job/rolls/versions/t/tag | {"Version": 1e30} | Version must be a whole number, not the number 1.0E30
+        /v1/job/rolls/versions/t/tag | {"Version": -1} | Version must not be negative, and is -1
+        /v1/job/rolls/versions/t/tag | {"Latest": 1} | Latest must be true or false, not the number 1
+        /v1/job/rolls/versions/t/tag | {"Description": 7} | Description must be a string, not the number 7
+        /v1/job/rolls/scale | [] | Request body must be an object, not a list
+        /v1/job/rolls/scale | {"Count": 1} | Target.Group is required
+        /v1/job/rolls/scale | {"Count": 1, "Target": "g"} | Target must be an object, not a string
+        /v1/job/rolls/scale | {"Count": 1, "Target": {"Group": 7}} | Target.Group must be a string, not the number 7
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Count": "2"} | Count must be a whole number, not a string
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Count": -1} | Count must be between 0 and 100000, and is -1
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Count": 100001} | Count must be between 0 and 100000, and is 1
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Message": 7} | Message must be a string, not the number 7
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Error": "no"} | Error must be true or false, not a string
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Meta": []} | Meta must be an object, not a list
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Meta": {"a": 1e9999}} | Meta holds a number out of range
+        /v1/job/rolls/scale | {"Target": {"Group": "g"}, "Count": 2, "JobModifyIndex": "1"} | JobModifyIndex must be a
+        /v1/job/rolls/evaluate | {"EvalOptions": true} | EvalOptions must be an object, not true or false
+        /v1/job/rolls/evaluate | {"EvalOptions": {"ForceReschedule": 1}} | EvalOptions.ForceReschedule must be true or
+        /v1/job/rolls/dispatch | [] | Request body must be an object, not a list
+        /v1/job/rolls/dispatch | {"JobID": 7} | JobID must be a string, not the number 7
+        /v1/job/rolls/dispatch | {"JobID": "x"} | Job ID does not match: the path says "rolls", the body "x"
+        /v1/job/rolls/dispatch | {"Payload": 7} | Payload must be a string, not the number 7
+        /v1/job/rolls/dispatch | {"Meta": ["a"]} | Meta must be an object, not a list
+        /v1/job/rolls/dispatch | {"Meta": {"a": 7}} | Meta.a must be a string, not the number 7
+        /v1/job/rolls/dispatch | {"IdPrefixTemplate": true} | IdPrefixTemplate must be a string, not true or false
+        /v1/job/rolls/dispatch | {"Priority": "high"} | Priority must be a whole number, not a string
+        /v1/job/rolls/dispatch | {"Priority": 101} | Priority must be between 1 and 100, and is 101
+        /v1/job/rolls/dispatch | {"Priority": -1} | Priority must be between 1 and 100, and is -1
+        /v1/node/{node}/drain | '' | Request body is empty
+        /v1/node/{node}/drain | {"DrainSpec": true} | DrainSpec must be an object, not true or false
+        /v1/node/{node}/drain | {"DrainSpec": {"Deadline": "1h"}} | DrainSpec.Deadline must be a whole number, not a string
+        /v1/node/{node}/drain | {"DrainSpec": {"Deadline": 400000000000000000}} | DrainSpec.Deadline must be at most ten
+        /v1/node/{node}/drain | {"DrainSpec": {"IgnoreSystemJobs": 1}} | DrainSpec.IgnoreSystemJobs must be true or false
+        /v1/node/{node}/drain | {"MarkEligible": "yes"} | MarkEligible must be true or false, not a string
+        /v1/node/{node}/drain | {"Meta": {"a": 1}} | Meta.a must be a string, not the number 1
+        /v1/node/{node}/drain | {"NodeID": 7} | NodeID must be a string, not the number 7
+        /v1/node/{node}/eligibility | [] | Request body must be an object, not a list
+        /v1/node/{node}/eligibility | {} | Eligibility must be "eligible" or "ineligible", not ""
+        /v1/node/{node}/eligibility | {"Eligibility": true} | Eligibility must be a string, not true or false
+        /v1/node/{node}/eligibility | {"Eligibility": "maybe"} | Eligibility must be "eligible" or "ineligible", not "maybe"
+        /v1/node/{node}/eligibility | {"Eligibility": "ineligible", "NodeID": "x"} | Node ID does not match
+        /v1/allocation/{allocation}/stop?reschedule=true | '' | reschedule is not supported by this version of drover
+        /v1/allocation/{allocation}/stop?no_shutdown_delay=true | '' | no_shutdown_delay is not supported
+        /v1/client/allocation/{allocation}/restart | [] | Request body must be an object, not a list
+        /v1/client/allocation/{allocation}/restart | {"TaskName": 7} | TaskName must be a string, not the number 7
+        /v1/client/allocation/{allocation}/restart | {"AllTasks": "yes"} | AllTasks must be true or false, not a string
+        /v1/client/allocation/{allocation}/restart | {"AllTasks": true, "TaskName": "t"} | AllTasks and TaskName exclude
+        /v1/client/allocation/{allocation}/signal | '' | Request body is empty
+        /v1/client/allocation/{allocation}/signal | {} | must provide a signal
+        /v1/client/allocation/{allocation}/signal | {"Signal": 9} | Signal must be a string, not the number 9
+        /v1/client/allocation/{allocation}/signal | {"Signal": "SIGHUP", "Task": 7} | Task must be a string, not the number
+        """)
+    void saysWhatIsWrongWithAChange(String path, String body, String text) {
+        JobId job = rolling();
+        String allocation = api.engine()
+                .keeper()
+                .view()
+                .allocationsOf(job)
+                .get(0)
+                .allocation()
+                .placement()
+                .id()
+                .value();
+
+        isRefused(
+                "PUT",
+                path.replace("{node}", TestApi.NODE.value()).replace("{allocation}", allocation),
+                body,
+                400,
+                text);
+    }
+
+    /** A job that rolls out, registered by the first who asks. */
+    private JobId rolling() {
         JobId job = JobId.of("rolls");
         if (api.engine().keeper().view().job(job).isEmpty()) {
             String rolling = job("rolls", "service", 1)
@@ -233,10 +340,19 @@ class BadRequestsTest {
             TestApi.Answer answer = api.put("/v1/jobs", rolling);
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         }
-        return api.until(view -> view.job(job)
+        api.until(view -> !view.allocationsOf(job).isEmpty()
+                && view.job(job)
                         .filter(known -> !known.deployments().isEmpty()
                                 && known.evaluations().pending().isEmpty())
-                        .isPresent())
+                        .isPresent());
+        return job;
+    }
+
+    private String deployment() {
+        JobId job = rolling();
+        return api.engine()
+                .keeper()
+                .view()
                 .job(job)
                 .orElseThrow()
                 .deployments()

@@ -70,7 +70,19 @@ class RefusedSettingsTest {
                 "{\"SchedulerAlgorithm\": 7}          | SchedulerAlgorithm must be a string, not the number 7",
                 "{\"PauseEvalBroker\": \"yes\"}       | PauseEvalBroker must be true or false, not a string",
                 "{\"PreemptionConfig\": true}         | PreemptionConfig must be an object, not true or false",
+                "{\"MemoryOversubscriptionEnabled\": 1} | MemoryOversubscriptionEnabled must be true or false, not the",
+                "{\"RejectJobRegistration\": \"no\"}  | RejectJobRegistration must be true or false, not a string",
+                "{\"PreemptionConfig\": {\"SystemSchedulerEnabled\": 1}}   | PreemptionConfig.SystemSchedulerEnabled"
+                        + " must",
+                "{\"PreemptionConfig\": {\"SysBatchSchedulerEnabled\": []}} |"
+                        + " PreemptionConfig.SysBatchSchedulerEnabled",
+                "{\"PreemptionConfig\": {\"BatchSchedulerEnabled\": \"\"}}  | PreemptionConfig.BatchSchedulerEnabled"
+                        + " must",
+                "{\"PreemptionConfig\": {\"ServiceSchedulerEnabled\": {}}} | PreemptionConfig.ServiceSchedulerEnabled"
+                        + " must",
                 "{\"NodeLimitForFeasibilityChecks\": -1} | NodeLimitForFeasibilityChecks must be between 0 and 1000000",
+                "{\"NodeLimitForFeasibilityChecks\": 1000001} | NodeLimitForFeasibilityChecks must be between 0 and",
+                "{\"NodeLimitForFeasibilityChecks\": 0.5} | NodeLimitForFeasibilityChecks must be a whole number, not",
                 "[]                                   | Request body must be an object, not a list",
             })
     void refusesWhatIsNoConfiguration(String body, String why) {
