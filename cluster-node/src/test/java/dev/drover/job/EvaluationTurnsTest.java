@@ -5,6 +5,7 @@ import static dev.drover.job.JobFacts.begin;
 import static dev.drover.job.JobFacts.close;
 import static dev.drover.job.JobFacts.closeBlocked;
 import static dev.drover.job.JobFacts.closeWithDeployment;
+import static dev.drover.job.JobFacts.deregister;
 import static dev.drover.job.JobFacts.evaluation;
 import static dev.drover.job.JobFacts.placement;
 import static dev.drover.job.JobFacts.placing;
@@ -25,6 +26,7 @@ import dev.drover.protocol.job.JobCommand.RecordPlacements;
 import dev.drover.protocol.job.JobCommand.UnblockEvaluation;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -210,6 +212,77 @@ class EvaluationTurnsTest {
                         EvaluationStatus.COMPLETE,
                         "b2",
                         EvaluationStatus.BLOCKED));
+    }
+
+    /** What has become of each evaluation, in the order of their numbers. */
+    private static Arguments row(String rule, JobScenario scenario, String statuses) {
+        return Arguments.of(rule, scenario, statuses);
+    }
+
+    static Stream<Arguments> limits() {
+        JobCommand again = new JobCommand.EvaluateJob(evaluation("n"), Trigger.NODE_UPDATE, Optional.empty());
+        return Stream.of(
+                row(
+                        "all wait for the one that runs",
+                        registered("e1", "e2", "e3"),
+                        "e1 pending, e2 pending, e3 pending"),
+                row(
+                        "the newest of those that wait comes next, and the others are canceled",
+                        registered("e1", "e2", "e3", "e4").after(close("e1", Applied.NOTHING)),
+                        "e1 complete, e2 canceled, e3 canceled, e4 pending"),
+                row(
+                        "what nodes change opens none beside one that waits",
+                        registered("e1", "e2").after(again),
+                        "e1 pending, e2 pending"),
+                row(
+                        "what finds no room leaves one that is blocked",
+                        registered("e1").after(closeBlocked("e1", "b1")),
+                        "e1 complete, b1 blocked"),
+                row(
+                        "so does what nodes refused too often, which has failed",
+                        registered("e1").after(closeOutOfTries()),
+                        "e1 failed, b1 blocked"),
+                row(
+                        "one is blocked at most: the newer one stays",
+                        registered("e1")
+                                .after(closeBlocked("e1", "b1"), register(SERVICE, "e2"), closeBlocked("e2", "b2")),
+                        "e1 complete, b1 canceled, e2 complete, b2 blocked"),
+                row(
+                        "none is, once all is placed",
+                        registered("e1")
+                                .after(closeBlocked("e1", "b1"), register(SERVICE, "e2"), close("e2", Applied.NOTHING)),
+                        "e1 complete, b1 canceled, e2 complete"),
+                row(
+                        "one that has room runs behind those that are there",
+                        registered("e1")
+                                .after(
+                                        closeBlocked("e1", "b1"),
+                                        register(SERVICE, "e2"),
+                                        new UnblockEvaluation(evaluation("b1"))),
+                        "e1 complete, e2 pending, b1 pending"),
+                row(
+                        "of a stopped job none is blocked",
+                        registered("e1")
+                                .after(closeBlocked("e1", "b1"), deregister(false, "e2"), close("e2", Applied.NOTHING)),
+                        "e1 complete, b1 canceled, e2 complete"));
+    }
+
+    private static JobScenario registered(String... evaluations) {
+        JobScenario scenario = job();
+        Stream.of(evaluations).forEach(each -> scenario.after(register(SERVICE, each)));
+        return scenario;
+    }
+
+    /** Sections 1.2 and 8 of Nomad's scheduler: how many evaluations a job has of each kind. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("limits")
+    void aJobHasNoMoreEvaluationsThanItNeeds(String rule, JobScenario scenario, String statuses) {
+        assertThat(scenario.state().evaluations().all().stream()
+                        .sorted(Comparator.comparingLong(Evaluation::number))
+                        .map(each -> each.id() + " " + each.status().wireName())
+                        .collect(Collectors.joining(", ")))
+                .as(rule)
+                .isEqualTo(statuses);
     }
 
     private static CloseEvaluation closeOutOfTries() {

@@ -20,10 +20,14 @@ import dev.drover.server.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What leaves a node's memory, and when. */
 class ForgettingTest {
@@ -86,6 +90,59 @@ class ForgettingTest {
 
         assertThat(forget(scenario, List.of())).as(rule).hasSize(gone ? 1 : 0);
         assertThat(forget(scenario, List.of(job.id()))).as("its job is gone").hasSize(1);
+    }
+
+    private static Arguments row(String rule, NodeScenario scenario, int hours, int forgotten) {
+        return Arguments.of(rule, scenario, HOUR.multipliedBy(hours), forgotten);
+    }
+
+    private static NodeScenario holding(Job job) {
+        return ready().after(offer(job, 1, 0, List.of(), List.of(placement("a"), placement("b"))));
+    }
+
+    static Stream<Arguments> endedAllocations() {
+        Job service = NodeFacts.JOB;
+        return Stream.of(
+                row("what runs stays", holding(service).after(update(ClientStatus.RUNNING, "a", "b")), 500, 0),
+                row("what has not begun stays", holding(service), 500, 0),
+                row(
+                        "what is to end stays until it has",
+                        holding(service)
+                                .after(update(ClientStatus.RUNNING, "a", "b"))
+                                .after(offer(service, 2, 0, List.of("a"), List.of())),
+                        500,
+                        0),
+                row("what ended goes after an hour", holding(service).after(update(ClientStatus.COMPLETE, "a")), 2, 1),
+                row("what failed goes, too", holding(service).after(update(ClientStatus.FAILED, "a", "b")), 2, 2),
+                row("of a batch job not", holding(BATCH).after(update(ClientStatus.COMPLETE, "a")), 2, 0),
+                row("but after a day", holding(BATCH).after(update(ClientStatus.COMPLETE, "a")), 25, 1));
+    }
+
+    /** Section 12 of Nomad's scheduler. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("endedAllocations")
+    void whatHasEndedGoesInTime(String rule, NodeScenario scenario, Duration later, int forgotten) {
+        List<NodeEvent> events = forget(scenario.later(later), List.of());
+
+        assertThat(events.stream()
+                        .filter(NodeEvent.AllocationsForgotten.class::isInstance)
+                        .mapToInt(event -> ((NodeEvent.AllocationsForgotten) event)
+                                .allocations()
+                                .size()))
+                .as(rule)
+                .isEqualTo(forgotten == 0 ? List.of() : List.of(forgotten));
+    }
+
+    @Test
+    void keepsWhatItsJobHasNotHeardOf() {
+        NodeScenario scenario =
+                holding(NodeFacts.JOB).after(update(ClientStatus.COMPLETE, "a")).later(HOUR.multipliedBy(2));
+        Instant now = scenario.now().at();
+        ForgetEnded before = new ForgetEnded(now.minus(HOUR), now.minus(HOUR), List.of(), now.minus(HOUR));
+
+        assertThat(Forgetting.forget(scenario.state(), before, Map.of(), now)).isEmpty();
+        assertThat(Forgetting.forget(scenario.state(), before, NodeFacts.allAcknowledged(scenario.state()), now))
+                .isNotEmpty();
     }
 
     @Test

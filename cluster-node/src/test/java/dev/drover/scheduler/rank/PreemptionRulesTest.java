@@ -27,9 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who has to go for whom; test nodes have 4000 MHz and 8000 MB. */
 class PreemptionRulesTest {
@@ -104,39 +107,107 @@ class PreemptionRulesTest {
                 });
     }
 
-    @Test
-    void takesJobsThatAreTenLessImportantOrMore() {
-        assertThat(victims(service("a").priority(60), node(1).holds(held("b", 50, 4000, 100))))
-                .containsExactly("b");
-        assertThat(victims(service("a").priority(59), node(1).holds(held("b", 50, 4000, 100))))
-                .isEmpty();
+    private static Arguments row(String rule, JobBuilder job, NodeBuilder node, String... victims) {
+        return Arguments.of(rule, job, node, List.of(victims));
     }
 
-    @Test
-    void passesOverWhatEndsAlreadyOrIsNotYetTaken() {
-        assertThat(victims(service("a").priority(90), node(1).holds(held("b", HeldAllocation.NEVER, 4000, 100))))
-                .isEmpty();
+    private static NodeBuilder full(int priority) {
+        return node(1).holds(held("b", priority, 4000, 100));
     }
 
-    @Test
-    void takesTheLeastImportantFirst() {
-        NodeBuilder node = node(1).holds(held("high", 60, 2000, 100)).holds(held("low", 20, 2000, 100));
-        assertThat(victims(service("a").priority(90).size(2000, 100), node)).containsExactly("low");
+    /** Section 6 of Nomad's scheduler: whose room is taken. {@link DeviceRulesTest} has those of devices. */
+    static Stream<Arguments> candidates() {
+        return Stream.of(
+                row("one that is ten less important", service("a").priority(60), full(50), "b"),
+                row("not one that is nine less important", service("a").priority(59), full(50)),
+                row("not one that is as important", service("a").priority(50), full(50)),
+                row("not one that is more important", service("a").priority(50), full(90)),
+                row(
+                        "not what ends already, or is not taken yet",
+                        service("a").priority(90),
+                        full(HeldAllocation.NEVER)),
+                row("nobody, where that would not do", service("a").priority(90).size(4001, 100), full(20)),
+                row(
+                        "the least important first",
+                        service("a").priority(90).size(2000, 100),
+                        node(1).holds(held("high", 60, 2000, 100)).holds(held("low", 20, 2000, 100)),
+                        "low"),
+                row(
+                        "then whoever is next, where that is not enough",
+                        service("a").priority(90).size(4000, 100),
+                        node(1).holds(held("high", 60, 2000, 100)).holds(held("low", 20, 2000, 100)),
+                        "low",
+                        "high"),
+                row(
+                        "of those alike the nearest to what is asked",
+                        service("a").priority(90).size(1000, 1000),
+                        node(1).holds(held("big", 20, 2500, 5000))
+                                .holds(held("fitting", 20, 1000, 1000))
+                                .holds(held("small", 20, 500, 500)),
+                        "fitting"),
+                row(
+                        "then the nearest to what is missing still",
+                        service("a").priority(90).size(3000, 100),
+                        node(1).size(4900, 8000)
+                                .holds(held("most", 20, 2000, 100))
+                                .holds(held("half", 20, 1900, 100))
+                                .holds(held("rest", 20, 1000, 100)),
+                        "most",
+                        "rest"),
+                row(
+                        "but nobody who is not needed in the end",
+                        service("a").priority(90).size(3500, 100),
+                        node(1).size(8500, 8000)
+                                .holds(held("low", 10, 500, 100))
+                                .holds(held("middle", 20, 8000, 100)),
+                        "middle"));
     }
 
-    @Test
-    void takesTheOneThatIsNearestToWhatIsAsked() {
-        NodeBuilder node = node(1).holds(held("big", 20, 2500, 5000))
-                .holds(held("fitting", 20, 1000, 1000))
-                .holds(held("small", 20, 500, 500));
-        assertThat(victims(service("a").priority(90).size(1000, 1000), node)).containsExactly("fitting");
+    /** The node has shares enough for the cores that are asked, while only one of its four cores is free. */
+    static Stream<Arguments> holders() {
+        TaskShare share = new TaskShare(100, 100, 0, List.of());
+        NodeBuilder disks = node(1).holds(holder("a", share, 45_000)).holds(holder("b", share, 50_000));
+        NodeBuilder links = node(1).bandwidth(1_000)
+                .holds(holder("a", bandwidth(450), 0))
+                .holds(holder("b", bandwidth(500), 0))
+                .holds(held("unconnected", 20, 3_000, 100));
+        NodeBuilder cores = node(1).size(8_000, 8_000)
+                .holds(held("shares", 10, 3_000, 100))
+                .holds(holder("cores", cores(100, 0, 1, 2), 0));
+        return Stream.of(
+                row("the memory", job().size(100, 8_000), node(1).holds(held("m", 20, 100, 4_000)), "m"),
+                row("the disk", job().disk(50_000), disks, "b"),
+                row("the disk of several", job().disk(100_000), disks, "b", "a"),
+                row("no disk that is not there", job().disk(100_001), disks),
+                row("the bandwidth", job().bandwidth(500), links, "b"),
+                row("the bandwidth of several", job().bandwidth(1_000), links, "b", "a"),
+                row("no bandwidth that is not there", job().bandwidth(1_001), links),
+                row("the cores", service("j").priority(90).cores(2), cores, "cores"),
+                row(
+                        "no cores of one that is too important",
+                        service("j").priority(29).cores(2),
+                        cores),
+                row("no cores that are not there", service("j").priority(90).cores(5), cores),
+                row("the port", job().groupPorts(new Port("http", 8080, 0)), listening(20), "holder"),
+                row(
+                        "no port of one that is too important",
+                        job().groupPorts(new Port("http", 8080, 0)),
+                        listening(85)));
     }
 
-    @Test
-    void sparesWhatIsNotNeeded() {
-        NodeBuilder node =
-                node(1).size(8500, 8000).holds(held("low", 10, 500, 100)).holds(held("middle", 20, 8000, 100));
-        assertThat(victims(service("a").priority(90).size(3500, 100), node)).containsExactly("middle");
+    private static JobBuilder job() {
+        return service("j").priority(90).size(100, 100);
+    }
+
+    private static NodeBuilder listening(int priority) {
+        AssignedPort http = new AssignedPort("http", 8080, 0, "", true);
+        return node(1).holds(held("holder", priority, 100, 100, List.of(http)));
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource({"candidates", "holders"})
+    void takes(String rule, JobBuilder job, NodeBuilder node, List<String> expected) {
+        assertThat(victims(job, node)).as(rule).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     /** Two of one group would be nearer to what is asked than one of them and another. */
@@ -168,64 +239,6 @@ class PreemptionRulesTest {
     }
 
     @Test
-    void takesNextWhoIsNearestToWhatIsMissingThen() {
-        NodeBuilder node = node(1).size(4900, 8000)
-                .holds(held("most", 20, 2000, 100))
-                .holds(held("half", 20, 1900, 100))
-                .holds(held("rest", 20, 1000, 100));
-        assertThat(victims(service("a").priority(90).size(3000, 100), node)).containsExactlyInAnyOrder("most", "rest");
-    }
-
-    @Test
-    void takesTheHolderOfTheDiskThatIsAsked() {
-        TaskShare share = new TaskShare(100, 100, 0, List.of());
-        NodeBuilder node = node(1).holds(holder("a", share, 45_000)).holds(holder("b", share, 50_000));
-        assertThat(victims(service("j").priority(90).size(100, 100).disk(50_000), node))
-                .as("what is nearest")
-                .containsExactly("b");
-        assertThat(victims(service("j").priority(90).size(100, 100).disk(100_000), node))
-                .containsExactlyInAnyOrder("a", "b");
-        assertThat(victims(service("j").priority(90).size(100, 100).disk(100_001), node))
-                .isEmpty();
-    }
-
-    @Test
-    void takesTheHolderOfTheBandwidthThatIsAsked() {
-        NodeBuilder node = node(1).bandwidth(1_000)
-                .holds(holder("a", bandwidth(450), 0))
-                .holds(holder("b", bandwidth(500), 0))
-                .holds(held("unconnected", 20, 3_000, 100));
-        assertThat(victims(service("j").priority(90).size(100, 100).bandwidth(500), node))
-                .as("what is nearest")
-                .containsExactly("b");
-        assertThat(victims(service("j").priority(90).size(100, 100).bandwidth(1_000), node))
-                .containsExactlyInAnyOrder("a", "b");
-        assertThat(victims(service("j").priority(90).size(100, 100).bandwidth(1_001), node))
-                .isEmpty();
-    }
-
-    /** The node has shares enough for the cores that are asked, while only one of its four cores is free. */
-    @Test
-    void takesTheHolderOfTheCoresThatAreAsked() {
-        NodeBuilder node = node(1).size(8_000, 8_000)
-                .holds(held("shares", 10, 3_000, 100))
-                .holds(holder("cores", cores(100, 0, 1, 2), 0));
-        assertThat(victims(service("j").priority(90).cores(2), node)).containsExactly("cores");
-        assertThat(victims(service("j").priority(29).cores(2), node)).isEmpty();
-        assertThat(victims(service("j").priority(90).cores(5), node)).isEmpty();
-    }
-
-    @Test
-    void takesTheHolderOfAPort() {
-        AssignedPort http = new AssignedPort("http", 8080, 0, "", true);
-        JobBuilder job = service("a").priority(90).groupPorts(new Port("http", 8080, 0));
-        assertThat(victims(job, node(1).holds(held("holder", 20, 100, 100, List.of(http)))))
-                .containsExactly("holder");
-        assertThat(victims(job, node(1).holds(held("holder", 85, 100, 100, List.of(http)))))
-                .isEmpty();
-    }
-
-    @Test
     void scoresByThePrioritiesOfThoseWhoGo() {
         NodeBuilder node = node(1).holds(held("b", 40, 2000, 100)).holds(held("c", 20, 2000, 100));
         Selection selection = select(ON, service("a").priority(90).size(4000, 100), node);
@@ -250,11 +263,5 @@ class PreemptionRulesTest {
                 .map(priority -> held("p" + priority, Integer.parseInt(priority), 100, 100))
                 .toList();
         assertThat(Preemptor.score(victims)).isCloseTo(score, within(1e-15));
-    }
-
-    @Test
-    void makesNoRoomForWhatWouldNotFitEvenThen() {
-        assertThat(victims(service("a").priority(90).size(4001, 100), node(1).holds(held("b", 20, 4000, 100))))
-                .isEmpty();
     }
 }
