@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,24 +34,30 @@ import org.jspecify.annotations.Nullable;
 public final class PastEvaluations {
     private static final String JOB = "job|";
 
-    private final JournalReplay history;
     private final EvaluationReplay.EntityReader reader;
+    private final PartitionReader partitions;
     private final Clock clock;
     private final Duration patience;
 
-    public PastEvaluations(
-            JournalReplay history, EvaluationReplay.EntityReader reader, Clock clock, Duration patience) {
-        this.history = history;
+    /** Reads all events of one partition, in order. */
+    @FunctionalInterface
+    interface PartitionReader {
+        CompletionStage<Void> read(PartitionId partition, Consumer<CommittedEvent> each);
+    }
+
+    PastEvaluations(EvaluationReplay.EntityReader reader, PartitionReader partitions, Clock clock, Duration patience) {
         this.reader = reader;
+        this.partitions = partitions;
         this.clock = clock;
         this.patience = patience;
     }
 
     /** Reads through a server's session. */
     public static PastEvaluations of(ServerSession session, Clock clock, Duration patience) {
+        JournalReplay history = session.history();
         return new PastEvaluations(
-                session.history(),
                 (entity, each) -> session.eventsOf(new EntityReplay.Range(entity, 1, Long.MAX_VALUE), each),
+                (partition, each) -> history.ofPartition(partition, placed -> each.accept(placed.event())),
                 clock,
                 patience);
     }
@@ -79,7 +86,7 @@ public final class PastEvaluations {
         return reader.read(entity, search::plan)
                 .thenCompose(read -> search.hasJobs()
                         ? CompletableFuture.completedStage(null)
-                        : history.ofPartition(PartitionId.of(entity), placed -> search.mention(placed.event())))
+                        : partitions.read(PartitionId.of(entity), search::mention))
                 .thenCompose(read -> readJobs(search))
                 .thenApply(read -> search.answer())
                 .exceptionally(thrown -> new Gone(EvaluationReplay.whyGone(thrown)));
