@@ -1,5 +1,6 @@
 package dev.drover.agent;
 
+import dev.drover.persistence.ownership.ProcessLock;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.NodeId;
 import dev.drover.protocol.agentstate.AgentIdentity;
@@ -8,8 +9,6 @@ import dev.drover.protocol.codec.AgentStateCodec;
 import dev.drover.protocol.codec.UndecodableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +48,6 @@ final class AgentStore implements AutoCloseable {
     private final Path directory;
     private final Path allocations;
     private final FileChannel lockChannel;
-    private final FileLock lock;
     private final Map<AllocationId, Optional<AllocationRecord>> waiting = new LinkedHashMap<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(AgentStore::thread);
     private final ExecutorService writers = new ThreadPoolExecutor(
@@ -68,11 +65,10 @@ final class AgentStore implements AutoCloseable {
         return thread;
     }
 
-    private AgentStore(Path directory, FileChannel lockChannel, FileLock lock) throws IOException {
+    private AgentStore(Path directory, FileChannel lockChannel) throws IOException {
         this.directory = directory;
         this.allocations = Files.createDirectories(directory.resolve("allocations"));
         this.lockChannel = lockChannel;
-        this.lock = lock;
     }
 
     /**
@@ -85,20 +81,11 @@ final class AgentStore implements AutoCloseable {
         Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwx------"));
         FileChannel channel =
                 FileChannel.open(client.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = tryLock(channel);
-        if (lock == null) {
+        if (!ProcessLock.take(channel)) {
             channel.close();
             throw new IllegalStateException("another agent uses the data directory \"" + dataDirectory + "\"");
         }
-        return new AgentStore(Files.createDirectories(client.resolve("state")), channel, lock);
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return null;
-        }
+        return new AgentStore(Files.createDirectories(client.resolve("state")), channel);
     }
 
     /** Who this agent is; a new identity if there is none, or none that can be read. */
@@ -229,7 +216,6 @@ final class AgentStore implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         writers.shutdown();
-        lock.release();
         lockChannel.close();
     }
 }

@@ -1,16 +1,14 @@
 package dev.drover.chaos.simulate;
 
+import dev.drover.persistence.ownership.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes of one name are simulated by one process at a time: two would take each other's streams away for ever. What runs on
@@ -24,19 +22,11 @@ record NameLock(FileChannel channel) implements AutoCloseable {
         Path file =
                 directory.resolve("drover-simulate-" + UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8)));
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock(channel) == null) {
+        if (!ProcessLock.take(channel)) {
             channel.close();
             return Optional.empty();
         }
         return Optional.of(new NameLock(channel));
-    }
-
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException heldHere) {
-            return null;
-        }
     }
 
     @Override

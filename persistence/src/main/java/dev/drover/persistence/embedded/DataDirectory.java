@@ -1,12 +1,11 @@
 package dev.drover.persistence.embedded;
 
 import dev.drover.persistence.embedded.EmbeddedCassandraException.Problem;
+import dev.drover.persistence.ownership.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one embedded Cassandra, and the lock that says who may start it.
@@ -91,7 +89,7 @@ final class DataDirectory implements AutoCloseable {
     /** A server that looks whether it still has an owner holds a shared lock for a moment, hence the repeats. */
     private void lock() throws IOException {
         for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-            if (tryLock() != null) {
+            if (ProcessLock.take(lockChannel)) {
                 lockChannel.truncate(0);
                 lockChannel.write(ByteBuffer.wrap(
                         Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
@@ -105,14 +103,6 @@ final class DataDirectory implements AutoCloseable {
                 Problem.IN_USE,
                 "data directory \"" + root + "\" is in use by the agent with pid "
                         + new String(holder.array(), 0, holder.position(), StandardCharsets.US_ASCII));
-    }
-
-    private @Nullable FileLock tryLock() throws IOException {
-        try {
-            return lockChannel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
     }
 
     private void checkSpace(long minimumFreeMb) throws IOException {

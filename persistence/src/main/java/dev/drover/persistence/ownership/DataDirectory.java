@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A server's data directory, held by a lock while this is open: who holds it knows that its former holder is gone. */
 public final class DataDirectory implements AutoCloseable {
@@ -36,21 +33,13 @@ public final class DataDirectory implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            if (tryLock(channel) == null) {
+            if (!ProcessLock.take(channel)) {
                 throw new IOException("data directory \"" + path + "\" is in use by another process");
             }
             return new DataDirectory(path, readOrCreateId(path), channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return null;
         }
     }
 
