@@ -88,7 +88,7 @@ final class Churn {
             stopped.add(service);
         }
         for (String service : stopped) {
-            jobs.await(service, "complete");
+            jobs.awaitNothingRuns(service);
         }
         return ended.size() + stopped.size();
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** Jobs of one task, each process of which leaves a mark when it begins, so that one that begins twice shows. */
@@ -87,6 +88,12 @@ final class MarkingJobs {
         } catch (AssertionError never) {
             throw new AssertionError("its allocations: " + allocations(id), never);
         }
+    }
+
+    /** Of a job that is stopped: its allocation has ended, if it ever came to have one. */
+    void awaitNothingRuns(String id) throws IOException, InterruptedException {
+        Await.until("nothing of job " + id + " runs", LIMIT, () -> Set.of("", "complete")
+                .contains(status(id)));
     }
 
     private JsonNode allocations(String id) throws IOException, InterruptedException {
