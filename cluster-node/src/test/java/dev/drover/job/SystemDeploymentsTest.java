@@ -1,6 +1,7 @@
 package dev.drover.job;
 
 import static dev.drover.job.DeploymentsTest.start;
+import static dev.drover.job.JobFacts.NODE;
 import static dev.drover.job.JobFacts.evaluation;
 import static dev.drover.job.JobFacts.judged;
 import static dev.drover.job.JobFacts.register;
@@ -10,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.protocol.DeploymentId;
 import dev.drover.protocol.NodeId;
+import dev.drover.protocol.Reason;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.deployment.Deployment;
 import dev.drover.protocol.deployment.DeploymentStatus;
@@ -18,6 +21,7 @@ import dev.drover.protocol.evaluation.Trigger;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobCommand.CheckDeployment;
 import dev.drover.protocol.job.JobCommand.FailDeployment;
+import dev.drover.protocol.job.JobCommand.PromoteDeployment;
 import dev.drover.protocol.job.JobCommand.RecordReports;
 import dev.drover.protocol.job.JobEvent;
 import dev.drover.protocol.job.JobReply;
@@ -25,7 +29,9 @@ import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.UpdateStrategy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Deployments of a job that runs on every node, of which there are two, fail as those of services do. */
@@ -61,28 +67,29 @@ class SystemDeploymentsTest {
     }
 
     private static Placement there(String id, DeploymentId deployment) {
-        Placement here = here(id, deployment);
-        return new Placement(
-                here.id(),
-                here.name(),
-                here.group(),
-                OTHER_NODE,
-                here.resources(),
-                here.previous(),
-                here.deployment(),
-                here.metrics(),
-                here.lineage());
+        return JobFacts.placement("group", id, 0, OTHER_NODE, Optional.of(deployment), Lineage.NONE);
     }
 
     /** Version 0 is proved on both nodes, and version 1 has begun on the first one. */
     private static JobScenario second(UpdateStrategy update) {
+        return proved(update).after(start("e2", 1, SECOND, 0, here("b0", SECOND)));
+    }
+
+    /** The same, but half of the nodes, which is one, are to prove version 1 as canaries. */
+    private static JobScenario canary(boolean autoPromote) {
+        Lineage canary = new Lineage(true, OptionalLong.empty(), List.of());
+        return proved(JobFacts.update(50, false, autoPromote, TEN_MINUTES))
+                .after(start(
+                        "e2", 1, SECOND, 1, JobFacts.placement("group", "b0", 0, NODE, Optional.of(SECOND), canary)));
+    }
+
+    private static JobScenario proved(UpdateStrategy update) {
         return job().after(
                         register(version(update, "zero"), "e1"),
                         start("e1", 0, FIRST, 0, here("a0", FIRST), there("a1", FIRST)),
                         reports(1, "r1", judged("a0", true)),
                         new RecordReports(OTHER_NODE, 1, List.of(judged("a1", true)), evaluation("r2")),
-                        register(version(update, "one"), "e2"),
-                        start("e2", 1, SECOND, 0, here("b0", SECOND)));
+                        register(version(update, "one"), "e2"));
     }
 
     private static Deployment latest(JobScenario scenario) {
@@ -140,6 +147,40 @@ class SystemDeploymentsTest {
         JobScenario reverting = second(REVERTING).when(new FailDeployment(SECOND, evaluation("f")));
         assertThat(latest(reverting).statusDescription())
                 .isEqualTo("Deployment marked as failed - rolling back to job version 0");
+    }
+
+    @Test
+    void promotesTheShareOfItsNodesThatIsHealthy() {
+        PromoteDeployment promote = new PromoteDeployment(SECOND, List.of(), evaluation("p"));
+        JobScenario scenario = canary(false);
+        scenario.when(promote).thenRefused(Reason.INVALID, "Task group \"group\" has 0/1 healthy allocations");
+
+        scenario.after(reports(2, "r3", judged("b0", true)));
+        assertThat(latest(scenario).statusDescription())
+                .isEqualTo("Deployment is running but requires manual promotion");
+        scenario.when(promote);
+
+        assertThat(latest(scenario).statusDescription()).isEqualTo("Deployment is running");
+        assertThat(scenario.reply(JobReply.DeploymentMoved.class)
+                        .evaluation()
+                        .orElseThrow()
+                        .trigger())
+                .as("the other node has its turn")
+                .isEqualTo(Trigger.DEPLOYMENT_WATCHER);
+    }
+
+    @Test
+    void promotesItsCanariesByItselfWhereTheJobSaysSo() {
+        JobScenario scenario = canary(true);
+        assertThat(isPromoted(scenario)).isFalse();
+
+        scenario.after(reports(2, "r3", judged("b0", true)));
+
+        assertThat(isPromoted(scenario)).isTrue();
+    }
+
+    private static boolean isPromoted(JobScenario scenario) {
+        return Objects.requireNonNull(latest(scenario).groups().get("group")).promoted();
     }
 
     @Test

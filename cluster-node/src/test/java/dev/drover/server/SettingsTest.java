@@ -8,6 +8,7 @@ import dev.drover.protocol.Requester;
 import dev.drover.protocol.evaluation.EvaluationEvent.PlanRecorded;
 import dev.drover.protocol.evaluation.SchedulerConfiguration;
 import dev.drover.protocol.evaluation.SchedulerConfiguration.Algorithm;
+import dev.drover.protocol.job.Job;
 import dev.drover.protocol.node.Equipment;
 import dev.drover.protocol.node.Node;
 import dev.drover.protocol.node.NodeReply;
@@ -159,5 +160,53 @@ class SettingsTest {
         assertThat(view.schedulerConfiguration("default")).isEqualTo(STANDARD);
         assertThat(view.nodePool("unheard-of")).isEmpty();
         assertThat(view.schedulerConfiguration("unheard-of")).isEqualTo(STANDARD);
+    }
+
+    @Test
+    void aJobIsPlannedWithTheConfigurationOfItsPool() {
+        NodePool pool = new NodePool("gpu", "", Map.of(), Optional.of(Algorithm.SPREAD), Optional.empty());
+        actions.put(SettingId.nodePool("gpu"), new Setting.Pool(pool));
+        actions.register(inPool(Samples.node(4_000), "gpu"));
+
+        actions.register(inPool(Samples.batch("pooled", 1), "gpu"));
+        actions.placed("pooled", 1);
+
+        assertThat(recorded()).containsExactly(STANDARD.withAlgorithm(Algorithm.SPREAD));
+    }
+
+    private static Node inPool(Node node, String pool) {
+        return new Node(
+                node.id(),
+                node.secretId(),
+                node.name(),
+                node.datacenter(),
+                node.nodeClass(),
+                pool,
+                node.httpAddress(),
+                node.version(),
+                node.resources(),
+                node.reserved(),
+                node.drivers(),
+                node.attributes(),
+                node.meta(),
+                node.equipment());
+    }
+
+    private static Job inPool(Job job, String pool) {
+        return new Job(
+                job.id(),
+                job.name(),
+                job.region(),
+                job.type(),
+                job.priority(),
+                job.allAtOnce(),
+                job.datacenters(),
+                pool,
+                job.constraints(),
+                job.affinities(),
+                job.spreads(),
+                job.groups(),
+                job.meta(),
+                job.family());
     }
 }

@@ -182,6 +182,11 @@ class HttpApiTest {
                         .path("cpu")
                         .asInt())
                 .isEqualTo(1);
+        JsonNode nearest =
+                ended.path("FailedTGAllocs").path("g").path("NearestFit").path("Misses");
+        assertThat(nearest.path(0).path("What").asText()).isEqualTo("cpu");
+        assertThat(nearest.path(0).path("Asked").asText()).startsWith("2000000000");
+        assertThat(nearest.path(0).path("Found").asText()).isNotEmpty();
         assertThat(api.get("/v1/job/huge").json().path("Status").asText()).isEqualTo("pending");
         assertThat(api.get("/v1/allocations").body()).doesNotContain("huge");
     }
