@@ -77,10 +77,13 @@ public final class ServerLog {
         this.thread = thread;
     }
 
-    /** Stores the records together; completes with the position of their last row, or fails when the session is lost. */
+    /**
+     * Stores the records together; completes with the position of their last row, or fails when the session is lost, or when
+     * too much waits already. What one write brings itself, such as the plan of a very large job, is not held against it.
+     */
     public CompletionStage<Long> append(LogWrite write) {
         Pending pending = new Pending(write, write.sizeBound(), new CompletableFuture<>());
-        long waiting = queuedBytes.addAndGet(pending.size());
+        long waiting = queuedBytes.getAndAdd(pending.size());
         if (waiting > limits.queuedBytes()) {
             queuedBytes.addAndGet(-pending.size());
             pending.stored().completeExceptionally(new LogOverloadedException(waiting, limits.queuedBytes()));

@@ -8,6 +8,7 @@ import dev.drover.persistence.store.CommittedEvent;
 import dev.drover.persistence.store.CommittedRow;
 import dev.drover.persistence.store.InMemoryLogStore;
 import dev.drover.persistence.store.LogPosition;
+import dev.drover.persistence.store.LogRecord;
 import dev.drover.persistence.store.StoredPayload;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterTry;
@@ -132,6 +134,16 @@ class ServerLogTest {
                 .hasCauseInstanceOf(LogOverloadedException.class)
                 .hasMessageContaining("more than the 100000 it allows");
         assertThat(writes.get(0).toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void takesAWriteOnThatIsLargerThanWhatMayWait() {
+        LogWrite large = new LogWrite(LongStream.range(0, 2000)
+                .<LogRecord>mapToObj(i -> event("a", i))
+                .toList());
+        assertThat(large.sizeBound()).isGreaterThan(100_000);
+
+        await(log.append(large));
     }
 
     @Property(tries = 60)
