@@ -170,13 +170,16 @@ class ForgetDecisionsTest {
                         deployed(),
                         HOUR.plusMinutes(1),
                         withDeployment(evaluations())),
-                kept(
+                gone(
                         "but for the latest, which says how its job may go on",
                         job().after(
-                                        register(SERVICE, "e1"),
-                                        closeWithDeployment("e1", 1, placing(0, placement("a0", 0))),
-                                        reports(1, "x", judged("a0", true))),
-                        HOUR.multipliedBy(500)));
+                                        register(Samples.service("web", 1), "e1"),
+                                        closeWithDeployment(
+                                                "e1", 1, placing(0, placement("a0", 0, Optional.of(DEPLOYMENT)))),
+                                        reports(1, "x", judged("a0", true)),
+                                        reports(2, "y", ended("a0", ClientStatus.COMPLETE))),
+                        HOUR.plusMinutes(1),
+                        evaluations("e1")));
     }
 
     static Stream<Arguments> deadJobs() {
