@@ -166,30 +166,12 @@ class SettingsTest {
     void aJobIsPlannedWithTheConfigurationOfItsPool() {
         NodePool pool = new NodePool("gpu", "", Map.of(), Optional.of(Algorithm.SPREAD), Optional.empty());
         actions.put(SettingId.nodePool("gpu"), new Setting.Pool(pool));
-        actions.register(inPool(Samples.node(4_000), "gpu"));
+        actions.register(nodeIn("gpu"));
 
         actions.register(inPool(Samples.batch("pooled", 1), "gpu"));
         actions.placed("pooled", 1);
 
         assertThat(recorded()).containsExactly(STANDARD.withAlgorithm(Algorithm.SPREAD));
-    }
-
-    private static Node inPool(Node node, String pool) {
-        return new Node(
-                node.id(),
-                node.secretId(),
-                node.name(),
-                node.datacenter(),
-                node.nodeClass(),
-                pool,
-                node.httpAddress(),
-                node.version(),
-                node.resources(),
-                node.reserved(),
-                node.drivers(),
-                node.attributes(),
-                node.meta(),
-                node.equipment());
     }
 
     private static Job inPool(Job job, String pool) {
