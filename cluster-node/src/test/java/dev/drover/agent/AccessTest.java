@@ -82,7 +82,7 @@ class AccessTest {
         }
 
         Object next() throws InterruptedException {
-            Object next = given.poll(30, TimeUnit.SECONDS);
+            Object next = given.poll(60, TimeUnit.SECONDS);
             assertThat(next).isNotNull();
             return next;
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server's end point over nodes in memory, and an agent that talks to it; leaves no process behind. */
 final class AgentFixture {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final FakeNodeDirectory directory = new FakeNodeDirectory();
     final Path data;
@@ -46,7 +46,7 @@ final class AgentFixture {
     }
 
     private ServerBinding bind(int port) throws Exception {
-        return endpoint.bind("127.0.0.1", port).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return endpoint.bind("127.0.0.1", port).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     NodeAgentSystem startAgent() throws IOException {
@@ -78,7 +78,7 @@ final class AgentFixture {
     /** All connections break, and no new ones are taken. */
     int stopListening() throws Exception {
         int port = binding.localAddress().getPort();
-        binding.terminate(Duration.ofMillis(100)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        binding.terminate(Duration.ofMillis(100)).toCompletableFuture().get(60, TimeUnit.SECONDS);
         return port;
     }
 
@@ -135,6 +135,6 @@ final class AgentFixture {
         }
         endAgent();
         servers.terminate();
-        servers.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        servers.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

@@ -77,11 +77,11 @@ class AgentRequestsIT {
         long bytes = fixture.connections
                 .logs(node, logs(assigned, LogRequest.Channel.STDOUT, LogRequest.Origin.START, 0, false))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .throttle(200, Duration.ofSeconds(1))
                 .runWith(Sink.fold(0L, (sum, frame) -> sum + frame.data().remaining()), fixture.servers())
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
 
         assertThat(bytes).isEqualTo(2_500_000);
     }
@@ -107,7 +107,7 @@ class AgentRequestsIT {
         assertThatThrownBy(() -> fixture.connections
                         .nodeStats(new NodeId("elsewhere"))
                         .toCompletableFuture()
-                        .get(5, TimeUnit.SECONDS))
+                        .get(60, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(AgentRequestException.class, why -> assertThat(why.reason())
                         .isEqualTo(Reason.UNAVAILABLE));
@@ -121,9 +121,9 @@ class AgentRequestsIT {
         AllocationStats stats = fixture.connections
                 .stats(node, id(assigned))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         NodeStats machine =
-                fixture.connections.nodeStats(node).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                fixture.connections.nodeStats(node).toCompletableFuture().get(60, TimeUnit.SECONDS);
 
         AllocationStats.TaskUsage usage = Objects.requireNonNull(stats.tasks().get("main"));
         assertThat(usage.rssBytes()).isPositive();
@@ -143,7 +143,7 @@ class AgentRequestsIT {
         CompletionStage<Done> first = deaf.input().give(more);
         CompletionStage<Done> second = deaf.input().give(more);
 
-        assertThatThrownBy(() -> second.toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> second.toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("the command has not taken the last of its input yet");
         assertThat(first.toCompletableFuture()).isNotDone();
     }
@@ -152,7 +152,7 @@ class AgentRequestsIT {
         return fixture.connections
                 .exec(node, new ExecRequest(id(assigned), "main", List.of("sh", "-c", script), false, "a test"))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private AssignedAllocation run(String script) {
@@ -176,13 +176,13 @@ class AgentRequestsIT {
         ByteString all = fixture.connections
                 .logs(node, request)
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .runFold(
                         ByteString.emptyByteString(),
                         (read, frame) -> read.concat(ByteString.fromByteBuffer(frame.data())),
                         fixture.servers())
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         return all.decodeString(StandardCharsets.UTF_8);
     }
 }

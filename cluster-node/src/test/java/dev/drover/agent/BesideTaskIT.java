@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands beside a real task: those that somebody asks for, and scripts of checks. */
-@Timeout(30)
+@Timeout(120)
 @NeedsTool("setsid")
 class BesideTaskIT {
     private static final AllocationId ALLOCATION = new AllocationId("a1");
@@ -167,7 +167,7 @@ class BesideTaskIT {
 
         for (int request = 0; request < 40; request++) {
             open(requests, request, answers);
-            AgentFrame said = answers.said.poll(5, TimeUnit.SECONDS);
+            AgentFrame said = answers.said.poll(60, TimeUnit.SECONDS);
             assertThat(said).isInstanceOfSatisfying(AgentFrame.StreamEnd.class, end -> {
                 assertThat(end.error()).map(why -> why.reason()).contains(Reason.UNAVAILABLE);
                 assertThat(end.error().orElseThrow().message()).contains("no such thing");

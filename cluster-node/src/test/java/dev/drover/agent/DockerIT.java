@@ -131,7 +131,7 @@ class DockerIT {
         fixture.connections
                 .exec(node, new ExecRequest(id(assigned), "server", List.of("/bin/sh", "-c", script), tty, "a test"))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .output()
                 .runForeach(
                         frame -> {
@@ -141,7 +141,7 @@ class DockerIT {
                         },
                         fixture.servers())
                 .toCompletableFuture()
-                .get(15, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         return output.toString();
     }
 
@@ -170,7 +170,7 @@ class DockerIT {
         AllocationStats stats = fixture.connections
                 .stats(node, id(assigned))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         AllocationStats.TaskUsage usage = Objects.requireNonNull(stats.tasks().get("server"));
         assertThat(usage.rssBytes()).isPositive();
         assertThat(usage.processes()).isGreaterThanOrEqualTo(2);

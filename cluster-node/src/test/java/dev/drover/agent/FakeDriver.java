@@ -116,7 +116,7 @@ final class FakeDriver implements TaskDriver {
     public TaskHandle start(TaskContext context) throws TaskStartException {
         starting.countDown();
         try {
-            if (!mayStart.await(20, TimeUnit.SECONDS)) {
+            if (!mayStart.await(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("the test holds the start for too long");
             }
         } catch (InterruptedException interrupted) {

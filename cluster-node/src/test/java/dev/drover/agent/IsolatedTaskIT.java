@@ -172,7 +172,7 @@ class IsolatedTaskIT {
         CheckStatus standing = fixture.connections
                 .checks(node, id(assigned))
                 .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .get(0);
         assertThat(List.of(standing.status(), standing.output())).containsExactly("success", "65534\nyes");
         stop(assigned);
@@ -184,7 +184,7 @@ class IsolatedTaskIT {
         fixture.connections
                 .exec(node, new ExecRequest(id(assigned), "server", List.of(command), tty, "a test"))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .output()
                 .runForeach(
                         frame -> {
@@ -196,7 +196,7 @@ class IsolatedTaskIT {
                         },
                         fixture.servers())
                 .toCompletableFuture()
-                .get(15, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         return output.toString();
     }
 

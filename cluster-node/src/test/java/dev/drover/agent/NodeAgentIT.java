@@ -263,7 +263,7 @@ class NodeAgentIT {
         fixture.connections
                 .act(node, new TaskAction(id(assigned), "main", TaskAction.Kind.RESTART, "", "a test"))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         Path asked = data.resolve("alloc").resolve(id(assigned).value()).resolve("main/local/asked");
         await(() -> Files.exists(asked));
         fixture.loseAgent();
@@ -290,7 +290,7 @@ class NodeAgentIT {
                         .map(asker -> new TaskAction(id(assigned), "main", TaskAction.Kind.SIGNAL, "SIGCONT", asker))
                         .map(action -> fixture.connections.act(node, action).toCompletableFuture())
                         .toArray(CompletableFuture[]::new))
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
 
         await(() -> told(assigned).containsAll(askers), () -> "told: " + told(assigned));
     }
@@ -321,7 +321,7 @@ class NodeAgentIT {
 
     private Optional<Rejected> refusal(TaskAction action) {
         try {
-            fixture.connections.act(node, action).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            fixture.connections.act(node, action).toCompletableFuture().get(60, TimeUnit.SECONDS);
             return Optional.empty();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof AgentRequestException refused) {

@@ -160,7 +160,7 @@ class TaskRunnerTest {
         CountDownLatch mayStart = new CountDownLatch(1);
         driver.holdStarts(mayStart);
         ActorRef<TaskRunner.Message> runner = runner(JobType.SERVICE, Allocations.AT_ONCE);
-        assertThat(driver.starting.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(driver.starting.await(60, TimeUnit.SECONDS)).isTrue();
 
         runner.tell(new TaskRunner.Kill(Optional.empty(), false));
         mayStart.countDown();
@@ -341,9 +341,9 @@ class TaskRunnerTest {
     }
 
     private Told await(String state) {
-        Told told = listener.receiveMessage(Duration.ofSeconds(10));
+        Told told = listener.receiveMessage(Duration.ofSeconds(60));
         while (!told.state().state().equals(state)) {
-            told = listener.receiveMessage(Duration.ofSeconds(10));
+            told = listener.receiveMessage(Duration.ofSeconds(60));
         }
         return told;
     }

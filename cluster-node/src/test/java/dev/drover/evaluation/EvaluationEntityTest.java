@@ -313,7 +313,7 @@ class EvaluationEntityTest {
 
         entity.tell(new EvaluationEntity.Stop());
 
-        world.withdrawn().orTimeout(10, TimeUnit.SECONDS).join();
+        world.withdrawn().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -321,9 +321,9 @@ class EvaluationEntityTest {
         CompletableFuture<Void> turn = new CompletableFuture<>();
         World world = world(MANY, 1_000, 2_000).planningAfter(turn);
         ActorRef<EvaluationEntity.Message> entity = start(world);
-        world.planning().orTimeout(10, TimeUnit.SECONDS).join();
+        world.planning().orTimeout(60, TimeUnit.SECONDS).join();
         entity.tell(new EvaluationEntity.Stop());
-        world.withdrawn().orTimeout(10, TimeUnit.SECONDS).join();
+        world.withdrawn().orTimeout(60, TimeUnit.SECONDS).join();
 
         turn.complete(null);
 
@@ -336,7 +336,7 @@ class EvaluationEntityTest {
         ActorRef<EvaluationEntity.Message> entity = start(world);
         awaitEnd(world);
 
-        shard.receiveMessage(Duration.ofSeconds(10));
+        shard.receiveMessage(Duration.ofSeconds(60));
         kit.stop(entity);
     }
 
@@ -358,7 +358,7 @@ class EvaluationEntityTest {
     private ActorRef<EvaluationEntity.Message> startUntilSilence(World world) {
         CompletableFuture<Void> silence = world.silence();
         ActorRef<EvaluationEntity.Message> entity = start(world);
-        silence.orTimeout(10, TimeUnit.SECONDS).join();
+        silence.orTimeout(60, TimeUnit.SECONDS).join();
         return entity;
     }
 
@@ -370,15 +370,15 @@ class EvaluationEntityTest {
     }
 
     private static void awaitEnd(World world) {
-        world.ended().orTimeout(10, TimeUnit.SECONDS).join();
+        world.ended().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** Says that it shall run, again and again, as its job does. */
     private void remindUntil(CompletableFuture<Void> condition, ActorRef<EvaluationEntity.Message> entity) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.isDone() && System.nanoTime() < deadline) {
             entity.tell(run());
-            caller.receiveMessage(Duration.ofSeconds(10));
+            caller.receiveMessage(Duration.ofSeconds(60));
         }
         assertThat(condition).isCompleted();
     }

@@ -206,7 +206,7 @@ class FailedPlansTest {
                 new RunEvaluation(evaluation, JOB.id()),
                 Asked.by(Cause.Kind.EVALUATION, evaluation.value()),
                 caller.getRef()));
-        world.ended().orTimeout(20, TimeUnit.SECONDS).join();
+        world.ended().orTimeout(60, TimeUnit.SECONDS).join();
         kit.stop(entity);
         return world;
     }

@@ -117,7 +117,7 @@ class JobEntityTest {
     void refusesAJobOfVeryManyGroups() {
         tell(start(), JobFacts.register(JobFacts.ofGroups(10_000), "e1"));
 
-        Answer<JobReply> answer = caller.receiveMessage(Duration.ofSeconds(30));
+        Answer<JobReply> answer = caller.receiveMessage(Duration.ofSeconds(60));
         assertThat(answer.reply()).isInstanceOfSatisfying(JobReply.Refused.class, refused -> assertThat(
                         refused.why().message())
                 .endsWith("more than the limit of 98304"));
@@ -257,7 +257,7 @@ class JobEntityTest {
     }
 
     private StoredEvent<?> next() {
-        return journal.expectNextPersistedClass(JOURNAL, StoredEvent.class, Duration.ofSeconds(5));
+        return journal.expectNextPersistedClass(JOURNAL, StoredEvent.class, Duration.ofSeconds(60));
     }
 
     /** All that there is; an entity stores before it answers. */

@@ -222,6 +222,6 @@ class JobLaunchesTest {
     }
 
     private StoredEvent<?> next() {
-        return journal.expectNextPersistedClass(JOURNAL, StoredEvent.class, Duration.ofSeconds(5));
+        return journal.expectNextPersistedClass(JOURNAL, StoredEvent.class, Duration.ofSeconds(60));
     }
 }

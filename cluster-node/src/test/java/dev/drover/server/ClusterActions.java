@@ -76,7 +76,7 @@ record ClusterActions(Supplier<Engine> engine) {
     }
 
     ClusterView until(Predicate<ClusterView> condition) {
-        ClusterView view = await(engine.get().keeper().await(condition, Duration.ofSeconds(30)));
+        ClusterView view = await(engine.get().keeper().await(condition, Duration.ofSeconds(60)));
         assertThat(condition.test(view))
                 .as("the view came to what was waited for")
                 .isTrue();
@@ -84,6 +84,6 @@ record ClusterActions(Supplier<Engine> engine) {
     }
 
     static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

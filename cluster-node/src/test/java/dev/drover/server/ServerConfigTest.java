@@ -57,7 +57,7 @@ class ServerConfigTest {
             assertThat(SPRUNG).isFalse();
         } finally {
             system.terminate();
-            system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            system.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 

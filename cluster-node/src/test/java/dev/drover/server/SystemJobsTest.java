@@ -218,7 +218,7 @@ class SystemJobsTest {
 
     private void show(SystemJobs shownTo, ClusterView view, ViewChanges changes) throws Exception {
         shownTo.onChanged(view, changes);
-        planner.submit(() -> {}).get(10, TimeUnit.SECONDS);
+        planner.submit(() -> {}).get(60, TimeUnit.SECONDS);
     }
 
     private static JobCommand look(NodeId node) {

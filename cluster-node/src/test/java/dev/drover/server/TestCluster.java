@@ -52,7 +52,7 @@ final class TestCluster implements AutoCloseable {
     private Server start() {
         return Server.start(settings(root, Duration.ofSeconds(10)), store, directory)
                 .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A second client beside an agent: services, a batch job and a system job come to it, and it is emptied of them. */
 final class Emptying {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration DEADLINE = Duration.ofSeconds(8);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final String NAME = "leaving";

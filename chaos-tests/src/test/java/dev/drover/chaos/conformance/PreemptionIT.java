@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An important service takes the place of a less important one, on a node that has room for one of them. */
 class PreemptionIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String SCHEDULER = "/v1/operator/scheduler/configuration";
     private static final int MORE_THAN_HALF = 600;
 

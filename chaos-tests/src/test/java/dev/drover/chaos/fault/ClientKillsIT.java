@@ -18,8 +18,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -50,6 +52,9 @@ class ClientKillsIT {
 
     private static final int READY_EVERY = 8;
 
+    /** What was started, the latest first: whatever fails, all of it ends. */
+    private final Deque<AgentProcess> agents = new ArrayDeque<>();
+
     private AgentProcess server;
     private AgentProcess client;
     private MarkingJobs jobs;
@@ -61,12 +66,12 @@ class ClientKillsIT {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = AgentProcess.start(
+        server = start(
                 Files.createDirectory(directory.resolve("server")),
                 List.of("-config", config(directory, "server", "server { enabled = true }"), "-journal", "memory"));
         Path clients = Files.createDirectory(directory.resolve("client"));
         plugin = ExamplePlugin.build(Files.createDirectories(clients.resolve("data/plugins")));
-        client = AgentProcess.start(
+        client = start(
                 clients,
                 List.of(
                         "-config",
@@ -84,6 +89,12 @@ class ClientKillsIT {
         apart = exec.path("Detected").asBoolean() ? "exec" : "raw_exec";
     }
 
+    private AgentProcess start(Path directory, List<String> arguments) throws IOException, InterruptedException {
+        AgentProcess agent = AgentProcess.start(directory, arguments);
+        agents.push(agent);
+        return agent;
+    }
+
     private Path allocations() {
         return client.dataDirectory().resolve("alloc");
     }
@@ -91,14 +102,15 @@ class ClientKillsIT {
     @AfterAll
     void end() throws Exception {
         try {
-            if (client.isAlive()) {
+            if (ticking != null && client.isAlive()) {
                 ticking.stop(server.api());
                 Await.until(
                         "no control group is left", LIMIT, () -> client.groups().isEmpty());
             }
         } finally {
-            client.close();
-            server.close();
+            for (AgentProcess agent : agents) {
+                agent.close();
+            }
         }
     }
 

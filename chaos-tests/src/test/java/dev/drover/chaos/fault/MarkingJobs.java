@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 
 /** Jobs of one task, each process of which leaves a mark when it begins, so that one that begins twice shows. */
 final class MarkingJobs {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String BEGUN = "begun";
 
     private final AgentApi api;

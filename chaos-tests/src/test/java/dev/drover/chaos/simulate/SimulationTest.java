@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SimulationTest {
     private static final int NODES = 20;
     private static final int COUNT = 60;
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final JobId JOB = JobId.of("simulated");
 
     @TempDir
@@ -68,7 +68,7 @@ class SimulationTest {
                 Await.until("all allocations have ended", LIMIT, () -> count(engine, ClientStatus.COMPLETE) == COUNT);
             } finally {
                 simulation.terminate();
-                simulation.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                simulation.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
             }
         }
     }
@@ -94,7 +94,7 @@ class SimulationTest {
                 Keyring.random());
         return Server.start(settings, new InMemoryLogStore(), directory)
                 .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -121,7 +121,7 @@ class SimulationTest {
     private static void ask(Engine engine, JobCommand command) {
         engine.ask(JOB, command, Asked.by(Cause.Kind.TIMER, "test"))
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

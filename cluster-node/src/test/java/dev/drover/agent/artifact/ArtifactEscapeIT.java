@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that is root fetches what was made to harm it, or its next task. */
-@Timeout(60)
+@Timeout(120)
 @NeedsTool(value = "bwrap", asRoot = true)
 class ArtifactEscapeIT {
     private AllocationDirectory allocation;

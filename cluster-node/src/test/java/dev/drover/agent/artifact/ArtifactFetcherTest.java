@@ -42,43 +42,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class ArtifactFetcherTest {
-    private static final ArtifactLimits LIMITS = new ArtifactLimits(
-            new ArtifactLimits.Times(
-                    Duration.ofMillis(500),
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(1)),
-            1 << 20,
-            1 << 20,
-            50,
-            100,
-            20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private TaskDirectory task;
-    private final InProcess downloads = new InProcess(LIMITS);
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private AllocationDirectory allocation;
     private TaskEnvironment environment;
+    private Path root;
+    private InProcess downloads;
     private ArtifactFetcher fetcher;
     private HttpServer server;
 
     @BeforeEach
-    void open(@TempDir Path root) throws IOException {
+    void open(@TempDir Path directory) throws IOException {
+        root = directory;
         allocation = new AllocationDirectory(root.resolve("allocation"));
         allocation.create();
         task = allocation.task("server");
         task.create();
-        fetcher = new ArtifactFetcher(
-                LIMITS, downloads, ArtifactCache.open(root.resolve("cache"), 1 << 20, Clock.systemUTC()), root);
+        limit(LONG, LONG);
         environment =
                 SampleTask.environment(SampleTask.task("raw_exec", Map.of(), Map.of("VERSION", "1.2")), task, Map.of());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.start();
+    }
+
+    private void limit(Duration idle, Duration whole) throws IOException {
+        ArtifactLimits limits = new ArtifactLimits(
+                new ArtifactLimits.Times(LONG, idle, whole, LONG, LONG), 1 << 20, 1 << 20, 50, 100, 20);
+        downloads = new InProcess(limits);
+        fetcher = new ArtifactFetcher(
+                limits, downloads, ArtifactCache.open(root.resolve("cache"), 1 << 20, Clock.systemUTC()), root);
     }
 
     @AfterEach
@@ -137,6 +135,7 @@ class ArtifactFetcherTest {
 
     @Test
     void givesUpOnAServerThatSaysNothing() throws Exception {
+        limit(Duration.ofMillis(500), LONG);
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/app.jar";
             assertThatThrownBy(() -> fetch(url, "local/", "any", Map.of()))
@@ -146,10 +145,14 @@ class ArtifactFetcherTest {
     }
 
     @Test
-    void givesUpOnADownloadThatNeverEnds() {
+    void givesUpOnADownloadThatIsTooLargeOrNeverEnds() throws IOException {
+        serve("/large", new byte[(1 << 20) + 1]);
+        assertThatThrownBy(() -> fetch(url("/large"), "local/", "any", Map.of()))
+                .hasMessageEndingWith("it is larger than 1048576 bytes");
+        limit(LONG, Duration.ofSeconds(1));
         server.createContext("/drip", exchange -> {
             exchange.sendResponseHeaders(200, 0);
-            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            long end = System.nanoTime() + LONG.toNanos();
             while (System.nanoTime() < end) {
                 exchange.getResponseBody().write(new byte[64]);
                 exchange.getResponseBody().flush();
@@ -158,9 +161,6 @@ class ArtifactFetcherTest {
         });
         assertThatThrownBy(() -> fetch(url("/drip"), "local/", "any", Map.of()))
                 .hasMessageEndingWith("not complete after 1s");
-        serve("/large", new byte[(1 << 20) + 1]);
-        assertThatThrownBy(() -> fetch(url("/large"), "local/", "any", Map.of()))
-                .hasMessageEndingWith("it is larger than 1048576 bytes");
     }
 
     @Test
@@ -434,7 +434,7 @@ class ArtifactFetcherTest {
             }));
         }
         for (Future<?> fetch : fetches) {
-            fetch.get(20, TimeUnit.SECONDS);
+            fetch.get(60, TimeUnit.SECONDS);
         }
         assertThat(names)
                 .allSatisfy(name -> assertThat(allocation.task(name).local().resolve("app.jar"))
@@ -443,7 +443,7 @@ class ArtifactFetcherTest {
 
     private static void awaitAll(CountDownLatch all) {
         try {
-            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }

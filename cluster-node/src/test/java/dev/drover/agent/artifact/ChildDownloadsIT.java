@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The child as it is, with the isolation that this machine has. */
-@Timeout(60)
+@Timeout(120)
 class ChildDownloadsIT {
     private static final Isolation FOUND = TaskDrivers.isolation();
 
@@ -104,7 +104,7 @@ class ChildDownloadsIT {
         ChildDownloads child = new ChildDownloads(ArtifactSettings.STANDARD, isolation(), data);
         DownloadOrder order = order("0", url("/silent"));
         Future<List<DownloadAnswer>> download = threads.submit(() -> child.perform(List.of(order), place));
-        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(children()).isNotEmpty();
 
         download.cancel(true);
@@ -126,7 +126,7 @@ class ChildDownloadsIT {
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), DownloadProcess.class.getName()));
         line.add(work.toString());
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(work.resolve(DownloadProcess.ORDERS)).doesNotExist();
 
         process.getOutputStream().close();

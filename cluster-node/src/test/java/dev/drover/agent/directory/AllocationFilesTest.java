@@ -130,7 +130,7 @@ class AllocationFilesTest {
             }
         } finally {
             over.set(true);
-            swapping.get(30, TimeUnit.SECONDS);
+            swapping.get(60, TimeUnit.SECONDS);
         }
     }
 

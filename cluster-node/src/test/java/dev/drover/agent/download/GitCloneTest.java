@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clones from a web server that has a repository as files, which git calls the dumb protocol. */
-@Timeout(60)
+@Timeout(120)
 @NeedsTool("git")
 class GitCloneTest {
     private static final Map<String, String> ENVIRONMENT =

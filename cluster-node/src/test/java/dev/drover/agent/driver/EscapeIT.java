@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a hostile task tries, beside a neighbour that has a secret in its environment and in its files. */
-@Timeout(60)
+@Timeout(120)
 @NeedsTool(value = "bwrap", asRoot = true)
 class EscapeIT {
     private static final IsolationSettings SETTINGS = new IsolationSettings(IsolationMode.REQUIRED, 64);

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks that are kept apart live as others do: found again, stopped, measured, and gone without a trace. */
-@Timeout(60)
+@Timeout(120)
 @NeedsTool(value = "bwrap", asRoot = true)
 class IsolationIT {
     private static final IsolationSettings SETTINGS = new IsolationSettings(IsolationMode.REQUIRED, 64);
 
     private static Isolation isolation = Isolation.none("set before all");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private TaskFixture tasks;
 

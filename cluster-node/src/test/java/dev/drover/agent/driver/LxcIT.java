@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
         value = {"lxc-start", "busybox"},
         asRoot = true)
 class LxcIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Isolation isolation = Isolation.none("set before all");
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class MockDriverTest {
     private final TaskDrivers drivers = new TaskDrivers(OptionalDrivers.DEVELOPMENT, JavaSettings.DEVELOPMENT);
     private TaskDirectory directory;
@@ -53,7 +53,7 @@ class MockDriverTest {
     }
 
     private static TaskExit await(TaskHandle handle) throws Exception {
-        return handle.exit().get(20, TimeUnit.SECONDS);
+        return handle.exit().get(60, TimeUnit.SECONDS);
     }
 
     @Test

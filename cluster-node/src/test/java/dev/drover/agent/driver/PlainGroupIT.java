@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task that is not kept apart, on a machine where it has a control group: whatever it starts ends with it. */
-@Timeout(60)
+@Timeout(120)
 @NeedsTool(value = "setsid", asRoot = true)
 class PlainGroupIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Starts a process that shares neither session nor environment nor parent with the task, and goes on once it is there. */
     private static final String ESCAPE = """

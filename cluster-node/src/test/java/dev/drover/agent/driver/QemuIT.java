@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
         value = {"qemu-system-x86_64", "bwrap"},
         asRoot = true)
 class QemuIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Isolation isolation = Isolation.none("set before all");
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent finds after it was killed and started again. */
-@Timeout(60)
+@Timeout(120)
 @NeedsTool("setsid")
 class TaskAdoptionIT {
     private TaskFixture tasks;
@@ -139,7 +139,7 @@ class TaskAdoptionIT {
                 () -> shown(hidden, shim), CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
 
         assertThat(TaskHandleRecord.load(state)).contains(real);
-        assertThat(written.get(10, TimeUnit.SECONDS)).isEqualTo(shim);
+        assertThat(written.get(60, TimeUnit.SECONDS)).isEqualTo(shim);
     }
 
     private static Path shown(Path hidden, Path shim) {

@@ -158,11 +158,11 @@ final class TaskFixture {
     }
 
     static TaskExit await(TaskHandle handle) throws Exception {
-        return handle.exit().get(20, TimeUnit.SECONDS);
+        return handle.exit().get(60, TimeUnit.SECONDS);
     }
 
     static void awaitTrue(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not true within 30 seconds");

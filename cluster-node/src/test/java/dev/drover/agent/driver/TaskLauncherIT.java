@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With directories in place of control groups: what is written to them is left there. */
-@Timeout(60)
+@Timeout(120)
 @NeedsTool("setsid")
 class TaskLauncherIT {
     private final TaskWatcher watcher = new TaskWatcher();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is taken of a JVM's answer, from a socket where a JVM would have its own. */
-@Timeout(60)
+@Timeout(120)
 class JvmAttachmentTest {
     private static final String REQUEST = "1\0jcmd\0Thread.print\0\0\0";
 
@@ -71,11 +71,11 @@ class JvmAttachmentTest {
     void cutsOffWhatIsTooLongAndSaysSo() throws Exception {
         CompletableFuture<Void> whole = answering("0", JvmAttachment.MOST_BYTES);
         assertThat(run().length()).isEqualTo(JvmAttachment.MOST_BYTES);
-        whole.get(30, TimeUnit.SECONDS);
+        whole.get(60, TimeUnit.SECONDS);
 
         CompletableFuture<Void> tooLong = answering("0", JvmAttachment.MOST_BYTES + 1);
         String cut = run();
-        tooLong.get(30, TimeUnit.SECONDS);
+        tooLong.get(60, TimeUnit.SECONDS);
         assertThat(cut.length()).isLessThan(JvmAttachment.MOST_BYTES + 100);
         assertThat(cut.substring(JvmAttachment.MOST_BYTES)).isEqualTo("\n[cut off after 16777216 bytes]\n");
     }
@@ -85,6 +85,6 @@ class JvmAttachmentTest {
         CompletableFuture<Void> refused = answering("1", 3);
 
         assertThatThrownBy(this::run).hasMessage("the JVM refuses: xxx");
-        assertThat(refused).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(refused).succeedsWithin(Duration.ofSeconds(60));
     }
 }

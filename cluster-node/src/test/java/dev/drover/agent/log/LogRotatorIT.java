@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class LogRotatorIT {
     private TaskOutput output;
 
@@ -66,7 +66,7 @@ class LogRotatorIT {
             expected.add("line " + i + " of the load that rotates");
         }
         assertThat(text(Origin.START, 0).lines().toList()).isEqualTo(expected);
-        assertThat(followed.get(30, TimeUnit.SECONDS).lines().toList()).isEqualTo(expected);
+        assertThat(followed.get(60, TimeUnit.SECONDS).lines().toList()).isEqualTo(expected);
         assertThat(allocatedBytes(output.spool(LogStream.STDOUT))).isLessThan(64 << 10);
     }
 

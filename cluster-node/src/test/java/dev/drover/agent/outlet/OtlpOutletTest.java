@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
+@Timeout(120)
 class OtlpOutletTest {
     private static final LogLine LINE = new LogLine(
             Instant.ofEpochSecond(7, 5),
@@ -111,7 +111,7 @@ class OtlpOutletTest {
 
         assertThat(outlet.send(List.of(LINE, LINE))).isEqualTo(refused);
 
-        assertThat(cutOff.get(10, TimeUnit.SECONDS)).isNull();
+        assertThat(cutOff.get(60, TimeUnit.SECONDS)).isNull();
     }
 
     @Test

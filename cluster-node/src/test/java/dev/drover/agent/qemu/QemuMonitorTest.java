@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The monitor is a stand-in that answers, line by line, what a test has given it; {@code QemuIT} asks a real one. */
-@Timeout(60)
+@Timeout(120)
 class QemuMonitorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String GREETING =
             "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 17, \"minor\": 2, \"major\": 7}}, \"capabilities\": []}}";
     private static final String DONE = "{\"return\": {}}";
@@ -80,7 +80,7 @@ class QemuMonitorTest {
 
         QemuMonitor.powerDown(socket, PATIENCE);
 
-        assertThat(asked.get(30, TimeUnit.SECONDS))
+        assertThat(asked.get(60, TimeUnit.SECONDS))
                 .containsExactly("{\"execute\": \"qmp_capabilities\"}", "{\"execute\": \"system_powerdown\"}");
     }
 

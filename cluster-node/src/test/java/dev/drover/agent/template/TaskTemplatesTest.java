@@ -206,14 +206,14 @@ class TaskTemplatesTest {
                 throw new IllegalStateException(failed);
             }
         });
-        assertThat(missing.get(10, TimeUnit.SECONDS)).isEqualTo("nomad.service(db), nomad.service(web)");
+        assertThat(missing.get(60, TimeUnit.SECONDS)).isEqualTo("nomad.service(db), nomad.service(web)");
         assertThat(task.local().resolve("x")).doesNotExist();
         books.services().learn(new WatchedService("default", "web"), List.of());
         books.services()
                 .learn(
                         new WatchedService("default", "db"),
                         List.of(new ServiceInstance("i", "db", "n", "dc1", "10.0.0.1", 1, List.of(), "j", "a")));
-        done.get(10, TimeUnit.SECONDS);
+        done.get(60, TimeUnit.SECONDS);
         assertThat(task.local().resolve("x")).hasContent("10.0.0.10");
         assertThat(told).isNotEmpty();
     }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose certificate nobody has signed but itself: refused, unless the job's author says that it is all right. */
-@Timeout(60)
+@Timeout(120)
 class UntrustedServerTest {
     private static final String PASSWORD = "changeit";
 

@@ -185,11 +185,11 @@ class FeedFollowerTest {
     }
 
     private void until(Predicate<ClusterView> condition) {
-        ClusterView view = await(keeper.await(condition, Duration.ofSeconds(10)));
+        ClusterView view = await(keeper.await(condition, Duration.ofSeconds(60)));
         assertThat(condition.test(view)).isTrue();
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallerConnectionsTest {
     private static final int MOST = 3;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String HEALTH = "/v1/agent/health";
 
     private final Deque<Socket> sockets = new ArrayDeque<>();

@@ -293,7 +293,7 @@ class ClientRoutesIT {
                 .toList();
         abandoned.leave();
         processes.forEach(
-                process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+                process -> process.onExit().orTimeout(60, TimeUnit.SECONDS).join());
 
         assertThat(api.get(path + "%5B%22true%22%5D").status()).isEqualTo(400);
         assertThatThrownBy(() -> Typing.at(api.port(), path.replace("task=t", "task=x"), "[\"true\"]", ""))

@@ -57,10 +57,10 @@ class ServiceRoutesTest {
         assertThat(none.json()).isEmpty();
 
         CompletableFuture<TestApi.Answer> later =
-                api.getLater("/v1/service/web?wait=20s&index=" + none.header("X-Nomad-Index"));
+                api.getLater("/v1/service/web?wait=5m&index=" + none.header("X-Nomad-Index"));
         api.tell(first, ClientStatus.RUNNING, Optional.empty());
 
-        JsonNode one = later.get(20, TimeUnit.SECONDS).json();
+        JsonNode one = later.get(60, TimeUnit.SECONDS).json();
         assertThat(one).hasSize(1);
         assertThat(one.path(0).path("AllocID").asText()).isEqualTo(first.value());
         api.tell(placed(1), ClientStatus.RUNNING, Optional.empty());

@@ -60,7 +60,7 @@ final class TestApi implements AutoCloseable {
                     Map.of("memory", "4 GiB", "clock", "1.5 GHz", "shared", "false", "firmware", "v2"))),
             1_000,
             40);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final DataDirectory directory;
@@ -272,7 +272,7 @@ final class TestApi implements AutoCloseable {
     }
 
     ClusterView until(Predicate<ClusterView> condition) {
-        ClusterView view = await(engine().keeper().await(condition, Duration.ofSeconds(10)));
+        ClusterView view = await(engine().keeper().await(condition, Duration.ofSeconds(60)));
         if (!condition.test(view)) {
             throw new AssertionError("the view did not come to what was waited for");
         }
@@ -280,7 +280,7 @@ final class TestApi implements AutoCloseable {
     }
 
     static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

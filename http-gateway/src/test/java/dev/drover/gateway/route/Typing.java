@@ -45,12 +45,12 @@ final class Typing implements WebSocket.Listener {
 
     /** What came first. */
     String firstOutput() throws Exception {
-        return first.get(10, TimeUnit.SECONDS);
+        return first.get(60, TimeUnit.SECONDS);
     }
 
     /** Output, errors and exit code. */
     String end() throws Exception {
-        return end.get(10, TimeUnit.SECONDS);
+        return end.get(60, TimeUnit.SECONDS);
     }
 
     void leave() {

@@ -167,13 +167,13 @@ class VariableRoutesTest {
     void tellsWhoWaits() throws Exception {
         put(DB, "first");
         long seen = api.get(DB).index();
-        CompletableFuture<TestApi.Answer> one = api.getLater(DB + "?index=" + seen + "&wait=30s");
-        CompletableFuture<TestApi.Answer> all = api.getLater("/v1/vars?index=" + seen + "&wait=30s");
+        CompletableFuture<TestApi.Answer> one = api.getLater(DB + "?index=" + seen + "&wait=5m");
+        CompletableFuture<TestApi.Answer> all = api.getLater("/v1/vars?index=" + seen + "&wait=5m");
 
         JsonNode changed = put(DB, "second").json();
 
-        assertThat(one.get(30, TimeUnit.SECONDS).json()).isEqualTo(changed);
-        assertThat(all.get(30, TimeUnit.SECONDS).json().get(0).path("ModifyIndex"))
+        assertThat(one.get(60, TimeUnit.SECONDS).json()).isEqualTo(changed);
+        assertThat(all.get(60, TimeUnit.SECONDS).json().get(0).path("ModifyIndex"))
                 .isEqualTo(changed.path("ModifyIndex"));
     }
 

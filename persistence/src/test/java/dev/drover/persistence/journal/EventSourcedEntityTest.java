@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EventSourcedEntityTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final InMemoryLogStore store = new InMemoryLogStore();
     private TestServer server = TestServer.start(store, "a");
 

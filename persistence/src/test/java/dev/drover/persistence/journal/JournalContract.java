@@ -24,7 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** The checks of Pekko's JournalSpec, by Pekko's own messages to the plugin. */
 abstract class JournalContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int EVENTS = 5;
 
     private final String persistenceId = "node|" + UUID.randomUUID();

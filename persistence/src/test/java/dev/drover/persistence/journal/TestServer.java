@@ -72,7 +72,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     public ServerSession session() {

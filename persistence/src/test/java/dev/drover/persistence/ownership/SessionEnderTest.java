@@ -108,7 +108,7 @@ class SessionEnderTest {
     void sealsNothingWhileTheLastRowCannotBeStored() {
         store.injectFaults((session, row) -> AppendFault.LOST);
 
-        assertThat(ender.end(SESSION)).completesExceptionallyWithin(Duration.ofSeconds(5));
+        assertThat(ender.end(SESSION)).completesExceptionallyWithin(Duration.ofSeconds(60));
 
         assertThat(await(store.seal(SESSION))).isEmpty();
     }

@@ -26,7 +26,7 @@ public final class Sessions {
     private Sessions() {}
 
     public static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     public static ServerIdentity identity(String server) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The checks of Pekko's SnapshotStoreSpec, for a store that keeps two snapshots of each entity. */
 abstract class SnapshotContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final SnapshotSelectionCriteria LATEST = SnapshotSelectionCriteria.latest();
 
     private final String persistenceId = "node|" + UUID.randomUUID();

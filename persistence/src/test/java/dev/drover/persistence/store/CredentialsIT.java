@@ -21,7 +21,7 @@ class CredentialsIT {
     void opensTheJournalForTheRightPasswordOnly() throws Exception {
         try (GuardedCassandra cassandra = GuardedCassandra.start(directory)) {
             try (CassandraLogStore store = CassandraLogStore.connect(settings(cassandra, "cassandra", "cassandra"))) {
-                assertThat(store.sessions().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                assertThat(store.sessions().toCompletableFuture().get(60, TimeUnit.SECONDS))
                         .isEmpty();
             }
 

@@ -23,7 +23,7 @@ abstract class LogStoreContract {
     abstract LogStore store();
 
     static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static StoredRow row(long position) {
