@@ -4,19 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.drover.agent.artifact.ArtifactFetcher;
 import dev.drover.agent.consul.ConsulCatalog;
-import dev.drover.agent.consul.ConsulRegistrar;
 import dev.drover.agent.disk.DiskWatch;
-import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.fingerprint.DeviceFiles;
-import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.log.KeptLogs;
 import dev.drover.agent.outlet.LogShipper;
-import dev.drover.agent.plugin.PluginJars;
 import dev.drover.agent.template.LookupBooks;
 import dev.drover.protocol.NodeId;
-import dev.drover.protocol.agentstate.AgentIdentity;
-import dev.drover.protocol.agentstate.AllocationRecord;
-import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +17,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -52,24 +43,12 @@ public final class NodeAgentSystem {
     private final Closing closing;
 
     /** What is closed when the agent has ended. */
-    private record Closing(
-            AgentStore store,
-            TaskDrivers drivers,
-            LogKeeper logs,
-            DiskWatch disks,
-            Optional<ConsulRegistrar> consul,
-            List<ExecutorService> executors) {
+    private record Closing(PreparedAgent prepared, LogKeeper logs, DiskWatch disks, List<ExecutorService> executors) {
         void close() {
-            drivers.close();
             logs.close();
             disks.close();
-            consul.ifPresent(ConsulRegistrar::close);
             executors.forEach(ExecutorService::shutdownNow);
-            try {
-                store.close();
-            } catch (IOException failed) {
-                LOG.error("the agent's data directory cannot be released: {}", failed.getMessage());
-            }
+            prepared.release();
         }
     }
 
@@ -92,37 +71,14 @@ public final class NodeAgentSystem {
      * @throws IllegalStateException if another agent uses the data directory
      */
     public static NodeAgentSystem start(AgentSettings settings) throws IOException {
-        AgentStore store = AgentStore.open(settings.dataDirectory());
-        try {
-            return start(settings, store);
-        } catch (IOException | RuntimeException failed) {
-            store.close();
-            throw failed;
-        }
+        return PreparedAgent.prepare(settings).start();
     }
 
-    private static NodeAgentSystem start(AgentSettings settings, AgentStore store) throws IOException {
-        AgentIdentity identity = store.identity();
-        List<AllocationRecord> restored = store.allocations();
-        LOG.info("agent of node {} starts with {} allocations", identity.node(), restored.size());
-        Path allocations = Files.createDirectories(settings.dataDirectory().resolve("alloc"));
+    static NodeAgentSystem start(AgentSettings settings, PreparedAgent prepared) throws IOException {
+        PreparedAgent.Found found = prepared.found();
+        Node node = found.node();
+        Path allocations = found.allocations();
         Clock clock = Clock.systemUTC();
-        Optional<ConsulRegistrar> consul = consul(settings, identity, restored, clock);
-        Isolation isolation = TaskDrivers.isolation().ownedBy(settings.dataDirectory());
-        TaskDrivers drivers = new TaskDrivers(
-                settings.drivers(),
-                settings.java(),
-                settings.docker(),
-                settings.qemu(),
-                isolation,
-                settings.isolation());
-        drivers.addAll(
-                        PluginJars.load(settings.plugins().directory(settings.dataDirectory())),
-                        settings.plugins().configs())
-                .forEach(complaint -> LOG.error("{}", complaint));
-        drivers.endLeftovers(allocations);
-        Map<String, String> neighbours = consul.map(ConsulRegistrar::attributes).orElse(Map.of());
-        Node node = NodeDescription.of(settings, identity, drivers, allocations, neighbours);
         ExecutorService blocking = Executors.newCachedThreadPool(threads("agent-task"));
         ExecutorService cleanup = Executors.newSingleThreadExecutor(threads("agent-cleanup"));
         List<LogShipper> outlets =
@@ -136,57 +92,37 @@ public final class NodeAgentSystem {
         AgentServices services = new AgentServices(
                 node,
                 allocations,
-                drivers::driver,
+                found.drivers()::driver,
                 settings.access(),
                 settings.maxKillTimeout(),
-                store,
-                ArtifactFetcher.open(settings.artifacts(), isolation, settings.dataDirectory()),
+                found.store(),
+                ArtifactFetcher.open(settings.artifacts(), found.isolation(), settings.dataDirectory()),
                 new DataFetch(node, settings.servers(), DataFetch.PAUSE),
                 logs,
                 DeviceFiles.of(settings.equipment(), node.equipment()),
                 disks,
                 LookupBooks.empty(),
-                consul.<ConsulCatalog>map(registrar -> registrar).orElse(ConsulCatalog.NONE),
+                found.consul().<ConsulCatalog>map(registrar -> registrar).orElse(ConsulCatalog.NONE),
                 blocking,
                 cleanup,
                 clock,
                 new Random());
         ServerContact contact = new ServerContact();
         NodeAgent.Beginning beginning = new NodeAgent.Beginning(
-                identity,
-                restored,
+                found.identity(),
+                found.restored(),
                 settings.servers(),
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
                 new NodeUsage(allocations, node.resources().cpuMhz(), clock),
                 contact);
         ActorSystem<NodeAgent.Message> system =
                 ActorSystem.create(NodeAgent.create(services, beginning), "drover-agent", configuration());
-        consul.ifPresent(
-                registrar -> registrar.onDescribed(found -> system.tell(new NodeAgent.NeighboursFound(found))));
-        Closing closing = new Closing(store, drivers, logs, disks, consul, List.of(blocking, cleanup));
-        return new NodeAgentSystem(system, node, contact, LEAVE_PATIENCE.plus(settings.maxKillTimeout()), closing);
-    }
-
-    private static boolean ran(AllocationRecord restored) {
-        return restored.tasks().values().stream()
-                .anyMatch(task -> task.state().state().equals(TaskState.RUNNING));
-    }
-
-    private static Optional<ConsulRegistrar> consul(
-            AgentSettings settings, AgentIdentity identity, List<AllocationRecord> restored, Clock clock)
-            throws IOException {
-        if (settings.consul().isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(ConsulRegistrar.start(
-                settings.consul().get(),
-                identity.node(),
-                restored.stream()
-                        .filter(NodeAgentSystem::ran)
-                        .map(record -> record.allocation().placement().id())
-                        .toList(),
-                clock,
-                new Random()));
+        found.consul()
+                .ifPresent(registrar ->
+                        registrar.onDescribed(attributes -> system.tell(new NodeAgent.NeighboursFound(attributes))));
+        Duration patience = LEAVE_PATIENCE.plus(settings.maxKillTimeout());
+        return new NodeAgentSystem(
+                system, node, contact, patience, new Closing(prepared, logs, disks, List.of(blocking, cleanup)));
     }
 
     public NodeId nodeId() {

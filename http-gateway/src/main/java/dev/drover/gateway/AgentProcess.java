@@ -2,6 +2,7 @@ package dev.drover.gateway;
 
 import dev.drover.agent.AgentSettings;
 import dev.drover.agent.NodeAgentSystem;
+import dev.drover.agent.PreparedAgent;
 import dev.drover.agent.ServerContact;
 import dev.drover.gateway.config.AgentConfig;
 import dev.drover.gateway.config.AgentConfig.ClientPart;
@@ -20,6 +21,8 @@ import dev.drover.server.SweepSettings;
 import dev.drover.variable.KeyFile;
 import dev.drover.variable.Keyring;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -42,7 +47,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One running agent: its HTTP API, its server with the journal behind it, its client. Parts are started in that order and
- * stopped the other way round.
+ * stopped the other way round; an agent that is a client alone looks after its tasks first. What takes a while and needs no
+ * other part, as opening the journal and looking at the machine, is done beside.
  */
 final class AgentProcess {
     private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
@@ -85,14 +91,18 @@ final class AgentProcess {
             LOG.warn("listening on {} without encryption and access control", config.bindAddress());
         }
         rpcPort = chosen(config.ports().rpc());
-        CompletableFuture<JournalStore> journal =
-                config.isServer() ? openJournal() : CompletableFuture.failedFuture(new AssertionError("no server"));
-        startHttp();
+        int httpPort = chosen(config.ports().http());
+        httpAddress = config.bindAddress() + ":" + httpPort;
+        Optional<CompletableFuture<PreparedAgent>> prepared = config.client().map(this::prepareClient);
         if (config.isServer()) {
+            CompletableFuture<JournalStore> journal = openJournal();
+            startHttp(httpPort);
             startServer(journal);
-        }
-        if (config.client().isPresent()) {
-            startClient(config.client().get());
+            startClient(prepared);
+        } else {
+            assertFree(httpPort);
+            startClient(prepared);
+            startHttp(httpPort);
         }
     }
 
@@ -101,18 +111,23 @@ final class AgentProcess {
         stops.push(directory::close);
         this.directory = directory;
         CompletableFuture<JournalStore> opening =
-                CompletableFuture.supplyAsync(() -> JournalStore.open(config.journal(), config.dataDirectory()));
-        stops.push(() -> opening.handle((opened, trouble) -> opened)
-                .thenAccept(opened -> {
-                    if (opened != null) {
-                        opened.close();
-                    }
-                })
-                .join());
+                beside("journal", () -> JournalStore.open(config.journal(), config.dataDirectory()));
+        stops.push(() -> closeOnceThere(opening, JournalStore::close));
         return opening;
     }
 
-    private void startHttp() throws IOException {
+    /** Does something that takes a while beside the rest of the start. */
+    private static <T> CompletableFuture<T> beside(String thread, Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> new Thread(task, thread).start());
+    }
+
+    private static <T> void closeOnceThere(CompletableFuture<T> coming, Consumer<T> close) {
+        coming.handle((there, trouble) -> Optional.ofNullable(there))
+                .thenAccept(there -> there.ifPresent(close))
+                .join();
+    }
+
+    private void startHttp(int port) throws IOException {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "gateway", GatewayConfig.load());
         stops.push(() -> {
             system.terminate();
@@ -121,8 +136,6 @@ final class AgentProcess {
                     .orTimeout(10, TimeUnit.SECONDS)
                     .join();
         });
-        int port = chosen(config.ports().http());
-        httpAddress = config.bindAddress() + ":" + port;
         GatewaySettings settings = new GatewaySettings(
                 config.name(),
                 config.region(),
@@ -155,6 +168,16 @@ final class AgentProcess {
         }
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** No server is to hear of a client that cannot start. */
+    private void assertFree(int port) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(config.bindAddress(), port);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address);
+        } catch (BindException taken) {
+            throw (BindException) new BindException("[" + address + "] " + taken.getMessage()).initCause(taken);
         }
     }
 
@@ -194,10 +217,30 @@ final class AgentProcess {
         stops.push(started::close);
     }
 
-    private void startClient(ClientPart part) throws IOException {
-        Server own = server;
-        List<String> servers = own == null ? part.servers() : List.of(config.bindAddress() + ":" + rpcPort);
-        AgentSettings settings = new AgentSettings(
+    private CompletableFuture<PreparedAgent> prepareClient(ClientPart part) {
+        AgentSettings settings = settings(part);
+        CompletableFuture<PreparedAgent> preparing = beside("client", () -> {
+            try {
+                return PreparedAgent.prepare(settings);
+            } catch (IOException failed) {
+                throw new CompletionException(failed);
+            }
+        });
+        stops.push(() -> closeOnceThere(preparing, PreparedAgent::close));
+        return preparing;
+    }
+
+    private void startClient(Optional<CompletableFuture<PreparedAgent>> prepared) throws IOException {
+        if (prepared.isEmpty()) {
+            return;
+        }
+        NodeAgentSystem started = prepared.get().join().start();
+        client = started;
+        stops.push(() -> started.stop(config.dev()));
+    }
+
+    private AgentSettings settings(ClientPart part) {
+        return new AgentSettings(
                 config.dataDirectory(),
                 config.name(),
                 config.datacenter(),
@@ -205,7 +248,7 @@ final class AgentProcess {
                 part.nodePool(),
                 part.meta(),
                 VERSION,
-                servers,
+                config.isServer() ? List.of(config.bindAddress() + ":" + rpcPort) : part.servers(),
                 httpAddress,
                 config.bindAddress(),
                 new AgentSettings.Overrides(part.cpuTotalMhz(), part.memoryTotalMb(), part.diskTotalMb()),
@@ -225,9 +268,6 @@ final class AgentProcess {
                 part.limitsDisk(),
                 part.plugins(),
                 part.consul());
-        NodeAgentSystem started = NodeAgentSystem.start(settings);
-        client = started;
-        stops.push(() -> started.stop(config.dev()));
     }
 
     private static NodeResources reserved(Reserved reserved) {

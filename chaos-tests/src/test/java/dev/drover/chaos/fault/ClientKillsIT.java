@@ -74,14 +74,15 @@ class ClientKillsIT {
         client = start(
                 clients,
                 List.of(
+                        "-client",
+                        "-servers",
+                        server.api().get("/v1/status/leader").asText(),
                         "-config",
-                        config(
-                                directory,
-                                "client",
-                                "client {\n enabled = true\n isolation = \"best-effort\"\n servers = ["
-                                        + server.api().get("/v1/status/leader") + "]\n}\n"
-                                        + "plugin \"raw_exec\" {\n config { enabled = true }\n}\n"
-                                        + "plugin \"shell\" {\n config { path = \"/bin/sh\" }\n}")));
+                        config(directory, "client", """
+                            client { isolation = "best-effort" }
+                            plugin "raw_exec" { config { enabled = true } }
+                            plugin "shell" { config { path = "/bin/sh" } }
+                            """)));
         jobs = new MarkingJobs(server.api(), allocations());
         artifact = Files.writeString(directory.resolve("artifact"), "whole");
         ticking = TickingTask.start(server.api(), client.dataDirectory());

@@ -96,6 +96,10 @@ final class MarkingJobs {
                 .contains(status(id)));
     }
 
+    boolean isPlaced(String id) throws IOException, InterruptedException {
+        return !allocations(id).isEmpty();
+    }
+
     private JsonNode allocations(String id) throws IOException, InterruptedException {
         return api.get("/v1/job/" + id + "/allocations");
     }

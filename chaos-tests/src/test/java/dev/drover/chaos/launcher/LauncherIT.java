@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,39 @@ class LauncherIT {
 
         assertThat(result.exitCode()).isNotZero();
         assertThat(home.resolve("maven-was-started")).exists();
+    }
+
+    @Test
+    void anAgentThatIsAClientAloneIsMadeForAQuickStart() throws Exception {
+        Path home = homeWithoutMaven();
+        for (String jar : List.of(
+                "lib-cassandra/drover-cassandra-runtime.jar",
+                "lib-agent/drover-http-gateway.jar",
+                "lib-cli/drover-cli.jar",
+                "lib-chaos/drover-chaos-tests.jar")) {
+            Path file = home.resolve("target/drover").resolve(jar);
+            Files.createDirectories(file.getParent());
+            Files.createFile(file);
+        }
+        String quick = "-XX:TieredStopAtLevel=1";
+
+        assertThat(jvm(home, "-client")).contains(quick);
+        assertThat(jvm(home, "-client", "-server")).doesNotContain(quick);
+        assertThat(jvm(home, "-dev")).doesNotContain(quick);
+        assertThat(jvm(home, "-config", "c.hcl")).doesNotContain(quick);
+    }
+
+    /** What the JVM of an agent with these arguments is started with. */
+    private List<String> jvm(Path home, String... arguments) throws IOException, InterruptedException {
+        Path jdk = directory.resolve("jdk");
+        Files.createDirectories(jdk.resolve("bin"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Path java = Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        List<String> command = new ArrayList<>(List.of(home + "/drover", "agent"));
+        command.addAll(List.of(arguments));
+        Launcher.Result result = Launcher.run(directory, command, Map.of("JAVA_HOME", jdk.toString()));
+        return List.of(result.output().strip().split(" "));
     }
 
     /** A checkout whose Maven only says that it was started. */

@@ -56,12 +56,12 @@ public final class AgentConfigs {
     }
 
     private AgentConfig config() {
-        boolean isServer = files.flag("server.enabled").orElse(flags.dev());
+        boolean isServer = flags.server() || files.flag("server.enabled").orElse(flags.dev());
         Optional<ClientPart> client = client(isServer);
         if (!isServer && client.isEmpty() && !files.hasProblems()) {
             files.problem(
                     "an agent is a server, a client or both: set \"server.enabled\" or \"client.enabled\", or give"
-                            + " -dev");
+                            + " -server, -client or -dev");
         }
         String bind = flags.bind().or(() -> files.text("bind_addr")).orElse("127.0.0.1");
         boolean isOpen = isOpen(bind);
@@ -94,13 +94,14 @@ public final class AgentConfigs {
     }
 
     private Optional<ClientPart> client(boolean hasServer) {
-        boolean enabled = files.flag("client.enabled").orElse(flags.dev());
+        boolean enabled = flags.client() || files.flag("client.enabled").orElse(flags.dev());
         if (!enabled) {
             return Optional.empty();
         }
-        List<String> servers = files.texts("client.servers").orElse(List.of());
+        List<String> servers =
+                flags.servers().isEmpty() ? files.texts("client.servers").orElse(List.of()) : flags.servers();
         if (servers.isEmpty() && !hasServer) {
-            files.problem("a client without a server of its own needs \"client.servers\"");
+            files.problem("a client without a server of its own needs \"client.servers\", or -servers");
         }
         int least = files.number("client.min_dynamic_port", 1, MAX_PORT).orElse(MIN_DYNAMIC_PORT);
         int most = files.number("client.max_dynamic_port", 1, MAX_PORT).orElse(MAX_DYNAMIC_PORT);

@@ -9,10 +9,14 @@ import java.util.OptionalInt;
 /**
  * The flags of {@code drover agent}. They win over configuration files.
  *
+ * @param servers {@code host:port} of servers' rpc ports; none leaves them to the configuration
  * @param configs files and directories, in the order they were named
  */
 public record AgentFlags(
         boolean dev,
+        boolean client,
+        List<String> servers,
+        boolean server,
         List<Path> configs,
         Optional<Path> dataDirectory,
         Optional<String> journal,
@@ -27,26 +31,31 @@ public record AgentFlags(
         boolean help) {
     /** What {@code drover agent -help} prints. */
     public static final String USAGE = """
-            Usage: drover agent [options]
+        Usage: drover agent [options]
 
-              Runs a server, a client or both until interrupted.
+          Runs a server, a client or both until interrupted.
 
-              -dev                  a server and a client on loopback; tasks end with the agent
-              -config=PATH          a configuration file (HCL or JSON) or a directory of them; may be repeated
-              -data-dir=DIR         where the agent keeps its data (default with -dev: ~/.local/state/drover/dev)
-              -journal=TYPE         embedded (a Cassandra of the agent's own), cassandra (see the configuration file)
-                                    or memory (nothing survives)
-              -bind=ADDRESS         where to listen (default 127.0.0.1)
-              -insecure-bind        allows to listen beyond loopback without encryption and access control
-              -node=NAME            the agent's name (default: the host's)
-              -dc=NAME              the agent's datacenter (default dc1)
-              -http-port=PORT       port of the HTTP API (default 4646; 0 takes any free one)
-              -rpc-port=PORT        port agents connect to (default 4647; 0 takes any free one)
-              -log-level=LEVEL      error, warn, info, debug or trace (default info)
-              -dev-artifacts=DIR    serves the files of a directory below /dev/artifacts/, with -dev only
-            """;
+          -dev                  a server and a client on loopback; tasks end with the agent
+          -client               a client: it runs tasks. With neither -server nor -dev its JVM is made for a
+                                quick start
+          -servers=ADDRESSES    host:port of the rpc ports of servers, with commas in between, for a client
+          -server               a server: it keeps state, and schedules
+          -config=PATH          a configuration file (HCL or JSON) or a directory of them; may be repeated
+          -data-dir=DIR         where the agent keeps its data (default with -dev: ~/.local/state/drover/dev)
+          -journal=TYPE         embedded (a Cassandra of the agent's own), cassandra (see the configuration file)
+                                or memory (nothing survives)
+          -bind=ADDRESS         where to listen (default 127.0.0.1)
+          -insecure-bind        allows to listen beyond loopback without encryption and access control
+          -node=NAME            the agent's name (default: the host's)
+          -dc=NAME              the agent's datacenter (default dc1)
+          -http-port=PORT       port of the HTTP API (default 4646; 0 takes any free one)
+          -rpc-port=PORT        port agents connect to (default 4647; 0 takes any free one)
+          -log-level=LEVEL      error, warn, info, debug or trace (default info)
+          -dev-artifacts=DIR    serves the files of a directory below /dev/artifacts/, with -dev only
+        """;
 
     public AgentFlags {
+        servers = List.copyOf(servers);
         configs = List.copyOf(configs);
     }
 
@@ -62,6 +71,8 @@ public record AgentFlags(
         private final List<Path> configs = new ArrayList<>();
         private final java.util.Map<String, String> values = new java.util.HashMap<>();
         private boolean dev;
+        private boolean client;
+        private boolean server;
         private boolean insecureBind;
         private boolean help;
         private int next;
@@ -86,10 +97,13 @@ public record AgentFlags(
         private void take(String key, Optional<String> value) {
             switch (key) {
                 case "dev" -> dev = true;
+                case "client" -> client = true;
+                case "server" -> server = true;
                 case "insecure-bind" -> insecureBind = true;
                 case "help", "h" -> help = true;
                 case "config" -> configs.add(Path.of(value(key, value)));
-                case "data-dir",
+                case "servers",
+                        "data-dir",
                         "journal",
                         "bind",
                         "node",
@@ -115,6 +129,9 @@ public record AgentFlags(
         AgentFlags flags() {
             return new AgentFlags(
                     dev,
+                    client,
+                    text("servers").map(list -> List.of(list.split(","))).orElse(List.of()),
+                    server,
                     configs,
                     text("data-dir").map(Path::of),
                     text("journal"),

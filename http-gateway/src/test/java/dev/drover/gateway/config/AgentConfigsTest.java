@@ -288,27 +288,6 @@ class AgentConfigsTest {
     }
 
     @Test
-    void needsToBeAServerOrAClient() throws IOException {
-        Path file = file("neither.hcl", "data_dir = \"/d\"\n");
-
-        assertThatThrownBy(() -> load(file)).hasMessageContaining("an agent is a server, a client or both");
-    }
-
-    @Test
-    void isAClientOfOtherServers() throws IOException {
-        AgentConfig config = load(file("client.hcl", """
-            data_dir = "/d"
-            client {
-              enabled = true
-              servers = ["10.0.0.1:4647", "10.0.0.2:4647"]
-            }
-            """));
-
-        assertThat(config.isServer()).isFalse();
-        assertThat(config.client().orElseThrow().servers()).containsExactly("10.0.0.1:4647", "10.0.0.2:4647");
-    }
-
-    @Test
     void saysWhereJdksAreAndWhichOptionsOfJvmsAreAllowed() throws IOException {
         String client = "data_dir = \"/d\"\nserver { enabled = true }\nclient {\n  enabled = true\n";
         Path given = file("java.hcl", client + """
