@@ -35,6 +35,16 @@ class LauncherIT {
     }
 
     @Test
+    void makesArchivesThatLetItsProgramsStartQuickly() throws Exception {
+        Launcher.run(directory, List.of(Launcher.PATH.toString(), "archives"), Map.of());
+
+        Path archives = Launcher.PATH.resolveSibling("target/drover/cds").resolve(System.getProperty("java.version"));
+        for (String name : List.of("cassandra", "agent", "cli", "download")) {
+            assertThat(archives.resolve(name + ".jsa")).isNotEmptyFile();
+        }
+    }
+
+    @Test
     void passesOnTheExitCodeOfTheProgram() throws Exception {
         Launcher.Result result =
                 Launcher.run(directory, List.of(Launcher.PATH.toString(), "no-such-command"), Map.of());

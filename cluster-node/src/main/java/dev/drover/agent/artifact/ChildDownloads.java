@@ -43,16 +43,6 @@ final class ChildDownloads implements Downloads {
     private static final int PROCESSES = 256;
     private static final int CPU_MHZ = 1000;
 
-    /** Quick to start, and small. */
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-Xmx256m",
-            "-XX:ErrorFile=/dev/null",
-            "-Djava.security.egd=file:/dev/urandom");
-
     private static final Duration START_PATIENCE = Duration.ofMinutes(1);
     private static final Duration CGROUP_PATIENCE = Duration.ofSeconds(5);
     private static final int LONGEST_COMPLAINT = 300;
@@ -64,7 +54,7 @@ final class ChildDownloads implements Downloads {
     private final HelperSandbox sandbox;
     private final Optional<Cgroups> cgroups;
     private final Path dataDirectory;
-    private final List<Path> classPath;
+    private final ChildJvm jvm = new ChildJvm();
 
     /** @param dataDirectory the agent's, which no download may read */
     ChildDownloads(ArtifactSettings settings, Isolation isolation, Path dataDirectory) {
@@ -73,7 +63,6 @@ final class ChildDownloads implements Downloads {
         this.sandbox = new HelperSandbox(settings.isIsolated() ? isolation.sandbox() : Optional.empty());
         this.cgroups = isolation.cgroups();
         this.dataDirectory = dataDirectory;
-        this.classPath = ChildClassPath.find();
     }
 
     @Override
@@ -138,18 +127,10 @@ final class ChildDownloads implements Downloads {
     }
 
     private List<String> command(HelperSandbox.Request request) {
-        List<String> line = new ArrayList<>();
-        line.add(javaHome().resolve("bin/java").toString());
-        line.addAll(JVM_OPTIONS);
-        line.addAll(List.of(
-                "-cp", String.join(":", classPath.stream().map(Path::toString).toList())));
-        line.add(DownloadProcess.class.getName());
-        line.add(sandbox.workDirectory(request));
-        return line;
-    }
-
-    private static Path javaHome() {
-        return Path.of(System.getProperty("java.home"));
+        long agent = sandbox.isBound()
+                ? DownloadProcess.BOUND
+                : ProcessHandle.current().pid();
+        return jvm.command(sandbox.workDirectory(request), agent);
     }
 
     private Map<String, String> environment(HelperSandbox.Request request) {
@@ -165,10 +146,9 @@ final class ChildDownloads implements Downloads {
         return environment;
     }
 
-    /** The JDK, the classes, and the files that the orders name. */
+    /** What the JVM reads, and the files that the orders name. */
     private List<Path> readable(List<DownloadOrder> orders) throws IOException {
-        List<Path> readable = new ArrayList<>(classPath);
-        readable.add(0, javaHome());
+        List<Path> readable = new ArrayList<>(jvm.files());
         for (DownloadOrder order : orders) {
             for (Path file : order.files()) {
                 if (isVisible(file)) {

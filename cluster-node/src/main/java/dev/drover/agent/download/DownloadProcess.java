@@ -11,25 +11,31 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The program of the child: reads its orders from a file, which it deletes, since they hold what others must not know;
- * works on them one after the other; writes an answer to each to its output, and stops at the first that fails. Its input is
- * a pipe that the agent never writes to: when the agent is gone it ends, and so does this program, wherever it stands.
+ * works on them one after the other; writes an answer to each to its output, and stops at the first that fails. When the
+ * agent is gone it ends, wherever it stands.
  */
 public final class DownloadProcess {
-    /** In the directory that is this program's only argument; beside it the orders' directories. */
+    /** In the directory that is this program's first argument; beside it the orders' directories. */
     public static final String ORDERS = "orders";
+
+    /** In place of the agent's process, as its second argument, where the kernel ends this one with the agent. */
+    public static final long BOUND = 0;
 
     /** As if the agent had sent SIGTERM. */
     private static final int ABANDONED = 143;
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
     private DownloadProcess() {}
 
     public static void main(String[] arguments) throws IOException {
-        watchAgent();
+        watch(Long.parseLong(arguments[1]));
         Path work = Path.of(arguments[0]);
         Path file = work.resolve(ORDERS);
         ArtifactLimits limits;
@@ -67,19 +73,29 @@ public final class DownloadProcess {
         data.flush();
     }
 
-    private static void watchAgent() {
-        Thread watch = new Thread(DownloadProcess::awaitEnd, "agent-watch");
+    private static void watch(long agent) {
+        if (agent == BOUND) {
+            return;
+        }
+        Thread watch = new Thread(() -> awaitEnd(agent), "agent-watch");
         watch.setDaemon(true);
         watch.start();
     }
 
-    private static void awaitEnd() {
+    /**
+     * Whoever loses its parent gets another. A pipe from the agent would tell at once, but a JVM takes 300 ms longer to end
+     * while one of its threads reads.
+     */
+    private static void awaitEnd(long agent) {
         try {
-            while (System.in.read() >= 0) {
-                // Nobody writes; were it otherwise, it would say nothing.
+            while (ProcessHandle.current()
+                    .parent()
+                    .filter(parent -> parent.pid() == agent)
+                    .isPresent()) {
+                Thread.sleep(LOOK_EVERY.toMillis());
             }
-        } catch (IOException closed) {
-            // As good as an end.
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
         }
         Children.killBelow(ProcessHandle.current());
         Runtime.getRuntime().halt(ABANDONED);

@@ -49,6 +49,11 @@ public record HelperSandbox(Optional<Sandbox> sandbox) {
         return sandbox.isPresent() ? WORK : request.directory.toString();
     }
 
+    /** Whether the kernel ends it with its parent; else it has to see to that itself. */
+    public boolean isBound() {
+        return sandbox.isPresent();
+    }
+
     /** Makes ready what {@link #wrap} speaks of: the directory becomes the helper's, with all that is in it. */
     public void prepare(Request request) throws IOException {
         if (sandbox.isEmpty()) {
