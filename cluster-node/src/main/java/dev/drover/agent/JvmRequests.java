@@ -14,9 +14,13 @@ import dev.drover.protocol.stream.ServerFrame;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does what servers ask of the JVMs of this agent's tasks, a few things at once; what touches a JVM becomes an event of its task. */
 final class JvmRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(JvmRequests.class);
+
     /** The event of that name. */
     static final String FETCHED = "Heap dump or recording fetched";
 
@@ -51,10 +55,14 @@ final class JvmRequests {
         }
         services.blocking().execute(() -> {
             try {
-                answer(open, destination);
+                JvmOperations.Outcome outcome = run(request);
                 note(request, subject);
+                answer(open, outcome, destination);
             } catch (JvmException failed) {
                 refuse(open, failed.rejected(), subject, destination);
+            } catch (RuntimeException unforeseen) {
+                LOG.error("a request for the JVM of task \"{}\" failed", request.task(), unforeseen);
+                refuse(open, new Rejected(Reason.UNAVAILABLE, "it failed: " + unforeseen), subject, destination);
             } finally {
                 slots.release();
             }
@@ -69,14 +77,16 @@ final class JvmRequests {
                         .refusal();
     }
 
-    private void answer(ServerFrame.OpenJvm open, Destination destination) throws JvmException {
-        JvmRequest request = open.jvm();
+    private JvmOperations.Outcome run(JvmRequest request) throws JvmException {
         TaskDirectory directory = services.directory(request.allocation()).task(request.task());
-        JvmOperations.Outcome outcome = JvmOperations.run(
+        return JvmOperations.run(
                 request,
                 () -> TaskHandleRecord.load(directory.state()).flatMap(services::process),
                 directory.local(),
                 services.clock());
+    }
+
+    private static void answer(ServerFrame.OpenJvm open, JvmOperations.Outcome outcome, Destination destination) {
         if (outcome instanceof JvmOperations.Figures read) {
             destination.say(new AgentFrame.JvmFiguresData(open.request(), read.figures()));
         } else if (outcome instanceof JvmOperations.Written written) {
@@ -95,7 +105,9 @@ final class JvmRequests {
         destination.refuse(open.request(), why);
     }
 
-    /** Figures are read without the JVM's taking part, again and again: they are no event. */
+    /**
+     * Before anybody has the answer. Figures are read without the JVM's taking part, again and again: they are no event.
+     */
     private void note(JvmRequest request, Subject subject) {
         described(request.operation())
                 .ifPresent(what -> subject.note(request.task(), TaskEvents.jvm(now(), what, request.asker())));

@@ -22,8 +22,8 @@ record JavaCommand(Jdk jdk, List<String> launcher, List<String> arguments) {
     /** From this release on HotSpot warns of {@code -XX:MaxRAM}. */
     private static final int WITHOUT_MAX_RAM = 26;
 
-    private static final List<String> OPTION_VARIABLES =
-            List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+    /** Options that leave nothing for {@code -XX:MaxRAM} to say; those that take a share count from it. */
+    private static final List<String> SIZES = List.of("-Xmx", "-XX:MaxHeapSize=", "-XX:MaxRAM=");
 
     JavaCommand {
         launcher = List.copyOf(launcher);
@@ -64,9 +64,8 @@ record JavaCommand(Jdk jdk, List<String> launcher, List<String> arguments) {
         if (heap.isEmpty()) {
             boolean open = jdk.isHotSpot()
                     && JavaVersions.feature(jdk.version()) < WITHOUT_MAX_RAM
-                    && JavaTaskRules.leavesHeap(options)
-                    && JavaTaskRules.leavesHeap(
-                            inEnvironment(context.environment().variables()));
+                    && leavesSize(options)
+                    && leavesSize(inEnvironment(context.environment().variables()));
             return open ? List.of("-XX:MaxRAM=" + memoryMb + "m") : List.of();
         }
         Optional<String> problem = HeapSize.problem(heap, memoryMb).or(() -> JavaTaskRules.otherHeap(options));
@@ -77,8 +76,12 @@ record JavaCommand(Jdk jdk, List<String> launcher, List<String> arguments) {
         return List.of("-Xmx" + kibibytes + "k");
     }
 
+    private static boolean leavesSize(List<String> options) {
+        return options.stream().noneMatch(option -> SIZES.stream().anyMatch(option::startsWith));
+    }
+
     private static List<String> inEnvironment(Map<String, String> variables) {
-        return OPTION_VARIABLES.stream()
+        return JavaOptionPolicy.VARIABLES.stream()
                 .flatMap(variable -> JavaOptionPolicy.split(variables.getOrDefault(variable, "")).stream())
                 .toList();
     }

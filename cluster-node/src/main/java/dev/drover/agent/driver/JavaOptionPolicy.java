@@ -22,9 +22,12 @@ final class JavaOptionPolicy {
             "-XX:OnError",
             "-XX:Flags",
             "-XX:VMOptionsFile",
-            "-XX:+ReadVMOptionsFile");
-    /** Variables in which a JVM, or its launcher, looks for options. */
-    private static final List<String> VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+            "-XX:+ReadVMOptionsFile",
+            "-Xdump",
+            "-Xoptionsfile");
+    /** Variables in which a JVM, or its launcher, looks for options; the last two are OpenJ9's. */
+    static final List<String> VARIABLES = List.of(
+            "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "OPENJ9_JAVA_OPTIONS", "IBM_JAVA_OPTIONS");
 
     private final List<String> allowed;
 

@@ -200,6 +200,26 @@ class JavaDriverIT {
         assertThat(tasks.notes).anyMatch(note -> note.matches("Java [0-9.]+.* in /.*"));
     }
 
+    /** Also where no control group tells the JVM of it. */
+    @ParameterizedTest
+    @CsvSource({"-Dnothing=said, 32 MB", "-XX:MinRAMPercentage=25, 16 MB"})
+    void givesTheJvmAShareOfItsTasksMemory(String option, String heap) throws Exception {
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "class",
+                        new Value.Text("Greeter"),
+                        "class_path",
+                        new Value.Text(classes.toString()),
+                        "jvm_options",
+                        TaskFixture.texts("-XX:+UseSerialGC", "-XX:MaxRAMPercentage=25", option),
+                        "args",
+                        TaskFixture.texts("heap")));
+        assertThat(TaskFixture.await(handle).message()).isEmpty();
+        assertThat(tasks.output(LogStream.STDOUT)).contains(heap);
+        assertThat(tasks.notes).anyMatch(note -> note.startsWith("Task is not fully isolated (none)"));
+    }
+
     @Test
     void tellsAnOutOfMemoryErrorFromOtherExits() throws Exception {
         TaskExit exit = TaskFixture.await(tasks.start(

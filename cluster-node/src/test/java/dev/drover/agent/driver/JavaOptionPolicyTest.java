@@ -31,6 +31,8 @@ class JavaOptionPolicyTest {
                 "-XX:Flags=.hotspotrc",
                 "-XX:VMOptionsFile=local/options",
                 "-XX:+ReadVMOptionsFile",
+                "-Xdump:tool:events=throw,exec=sh local/x.sh",
+                "-Xoptionsfile=local/options",
                 "@local/args"
             })
     void refusesWhatRunsCodeOrReadsOptionsUnlessItIsAllowed(String option) {
@@ -58,7 +60,8 @@ class JavaOptionPolicyTest {
 
     @Test
     void looksIntoTheVariablesThatJvmsRead() {
-        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+        for (String variable : List.of(
+                "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "OPENJ9_JAVA_OPTIONS", "IBM_JAVA_OPTIONS")) {
             assertThat(STRICT.refusal(List.of(), Map.of(variable, "-Xmx1g '-javaagent:a b.jar'"), Map.of()))
                     .hasValueSatisfying(why -> assertThat(why).contains("\"-javaagent:a b.jar\" in " + variable));
         }

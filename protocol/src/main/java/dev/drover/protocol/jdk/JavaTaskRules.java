@@ -71,11 +71,6 @@ public final class JavaTaskRules {
                 .map(option -> "heap and the JVM option \"" + option + "\" exclude each other");
     }
 
-    /** Whether the options leave it to the JVM how large its heap may grow. */
-    public static boolean leavesHeap(List<String> options) {
-        return otherHeap(options).isEmpty();
-    }
-
     public static String badVersions(String bounds) {
         return "java_version must be bounds such as \">= 17, < 22\" or a release such as \"17\", not \"" + bounds
                 + "\"";
