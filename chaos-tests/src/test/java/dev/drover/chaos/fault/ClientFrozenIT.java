@@ -210,6 +210,7 @@ class ClientFrozenIT {
         return api.get("/v1/job/" + job + "/summary").path("Summary").path(JobRequests.GROUP);
     }
 
+    /** CVE-2023-1782: what is asked of it is passed on to nobody. */
     private static void speaksOfItselfOnly(AgentApi client) throws IOException, InterruptedException {
         assertThat(client.get("/v1/agent/self").path("config").path("Name").asText())
                 .isEqualTo("busy");

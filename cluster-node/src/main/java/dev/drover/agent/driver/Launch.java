@@ -33,13 +33,17 @@ record Launch(
         variables = Map.copyOf(variables);
     }
 
-    /** A task's command as it is, in the task's directory; nothing limits it. */
-    static Launch bare(TaskContext context, String run, List<String> command, TaskCgroup cgroup) {
+    /**
+     * A task's command as it is; nothing limits it.
+     *
+     * @param directory of the machine, or below the task's
+     */
+    static Launch bare(TaskContext context, String run, List<String> command, String directory, TaskCgroup cgroup) {
         return new Launch(
                 run,
                 command,
                 context.environment().variables(),
-                context.directory().root(),
+                context.directory().root().resolve(directory),
                 new Confinement(false, cgroup),
                 Limits.weight(context.share().cpuMhz()),
                 PostMortem.PLAIN);

@@ -25,11 +25,16 @@ record PlainProcesses(TaskLauncher launcher, Optional<Cgroups> groups, String dr
 
     @Override
     public TaskHandle start(TaskContext context, List<String> command) throws TaskStartException {
+        return start(context, command, "");
+    }
+
+    /** The same in a directory of the machine, or in one below the task's. */
+    TaskHandle start(TaskContext context, List<String> command, String directory) throws TaskStartException {
         TaskLauncher.refuseOtherUser(driver, context.task().user());
         String run = Launch.newRun();
         TaskCgroup group = groups.map(found -> found.plainGroup(Launch.groupName(context, run)))
                 .orElse(TaskCgroup.NONE);
-        return launcher.start(driver, context, Launch.bare(context, run, command, group));
+        return launcher.start(driver, context, Launch.bare(context, run, command, directory, group));
     }
 
     @Override

@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs a program as the agent's own user, without isolation: {@code config { command, args }}. Where the node's operator does
+ * Runs a program as the agent's own user, without isolation: {@code config { command, args, work_dir }}. Where the node's operator does
  * not want it, it starts nothing, whatever was placed here; what runs from before is still found and ended by it.
  */
 final class RawExecDriver implements TaskDriver {
     static final String NAME = "raw_exec";
-    private static final Set<String> OPTIONS = Set.of("command", "args");
+    private static final Set<String> OPTIONS = Set.of("command", "args", "work_dir");
     private static final String DISABLED =
             "is disabled: plugin \"raw_exec\" { config { enabled = true } } would enable it";
 
     private final boolean enabled;
-    private final TaskProcesses processes;
+    private final PlainProcesses processes;
 
-    RawExecDriver(boolean enabled, TaskProcesses processes) {
+    RawExecDriver(boolean enabled, PlainProcesses processes) {
         this.enabled = enabled;
         this.processes = processes;
     }
@@ -51,7 +51,7 @@ final class RawExecDriver implements TaskDriver {
         List<String> command = new ArrayList<>();
         command.add(context.program(config.required("command")));
         command.addAll(config.texts("args"));
-        return processes.start(context, command);
+        return processes.start(context, command, config.text("work_dir").orElse(""));
     }
 
     @Override

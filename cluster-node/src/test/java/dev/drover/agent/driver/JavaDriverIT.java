@@ -200,6 +200,28 @@ class JavaDriverIT {
         assertThat(tasks.notes).anyMatch(note -> note.matches("Java [0-9.]+.* in /.*"));
     }
 
+    @Test
+    void startsTheJdkThatIsAskedForAndNotTheStandardOne(@TempDir Path jdks) throws Exception {
+        Path strange = jdks.resolve("strange");
+        Path java = Files.createDirectories(strange.resolve("bin")).resolve("java");
+        Files.writeString(
+                strange.resolve("release"),
+                "JAVA_VERSION=\"99.0.1\"\nIMPLEMENTOR=\"Strange\"\nOS_NAME=\"Linux\"\nJVM_VARIANT=\"Hotspot\"\n");
+        Files.writeString(java, "#!/bin/sh\necho strange \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        tasks.java(new JavaSettings(List.of(jdks), List.of()));
+
+        TaskHandle handle = tasks.start(
+                "java",
+                Map.of(
+                        "class", new Value.Text("Greeter"),
+                        "java_version", new Value.Text(">= 99"),
+                        "java_vendor", new Value.Text("Strange")));
+
+        assertThat(TaskFixture.await(handle).message()).isEmpty();
+        assertThat(tasks.output(LogStream.STDOUT)).startsWith("strange ").endsWith(" Greeter\n");
+    }
+
     /** Also where no control group tells the JVM of it. */
     @ParameterizedTest
     @CsvSource({"-Dnothing=said, 32 MB", "-XX:MinRAMPercentage=25, 16 MB"})

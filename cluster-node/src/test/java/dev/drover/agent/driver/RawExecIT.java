@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 @NeedsTool("setsid")
@@ -52,6 +54,17 @@ class RawExecIT {
         assertThat(TaskFixture.await(handle)).isEqualTo(new TaskExit(0, 0, ""));
         assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("server in " + tasks.directory.root() + "\n");
         assertThat(tasks.output(LogStream.STDERR)).isEqualTo("oops\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local, local", "${NOMAD_TASK_DIR}, local", "'', ''", "/usr, /usr"})
+    void startsInItsWorkDirectory(String workDirectory, String directory) throws Exception {
+        Map<String, Value> config = Map.of(
+                "command", new Value.Text("pwd"),
+                "work_dir", new Value.Text(workDirectory));
+        assertThat(TaskFixture.await(tasks.start("raw_exec", config)).message()).isEmpty();
+        assertThat(tasks.output(LogStream.STDOUT))
+                .isEqualTo(tasks.directory.root().resolve(directory).toRealPath() + "\n");
     }
 
     /** CVE-2024-21626 of runc: what the agent has open is nothing of the task's. */

@@ -57,7 +57,7 @@ class TaskLauncherIT {
                 TaskContext.asked(task),
                 note -> {});
         TaskCgroup groups = new TaskCgroup(List.of(first, second));
-        Launch launch = Launch.bare(context, Launch.newRun(), List.of("sh", "-c", script), groups);
+        Launch launch = Launch.bare(context, Launch.newRun(), List.of("sh", "-c", script), "", groups);
         return new TaskLauncher(watcher).start("raw_exec", context, launch);
     }
 

@@ -94,8 +94,8 @@ class EngineTest {
                 "GET /v1.41/containers/c/stats?stream=false&one-shot=true",
                 200,
                 "{\"memory_stats\": {\"usage\": 1000, \"stats\": {\"inactive_file\": 300}}, \"pids_stats\":"
-                    + " {\"current\": 2}, \"cpu_stats\": {\"cpu_usage\": {\"total_usage\": 50, \"usage_in_usermode\":"
-                    + " 30, \"usage_in_kernelmode\": 20}}}");
+                        + " {\"current\": 2}, \"cpu_stats\": {\"cpu_usage\": {\"total_usage\": 50, \"usage_in_usermode\":"
+                        + " 30, \"usage_in_kernelmode\": 20}}}");
 
         assertThat(engine.usage("c")).isEqualTo(new Container.Usage(700, 50, 30, 20, 2));
     }
