@@ -318,6 +318,7 @@ class DockerIT {
         assertThat(task(adopted, "server").restarts()).isZero();
         assertThat(containers()).contains(container.strip(), "stranger").doesNotContain("orphan");
         stop(assigned);
+        await(() -> log(assigned).contains("bye"));
         List<String> lines = log(assigned);
         assertThat(lines.subList(0, lines.size() - 1))
                 .isEqualTo(IntStream.range(1, lines.size())
