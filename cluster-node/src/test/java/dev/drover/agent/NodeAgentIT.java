@@ -18,6 +18,7 @@ import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.job.JobType;
+import dev.drover.protocol.job.RestartPolicy;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.TaskAction;
@@ -27,6 +28,7 @@ import dev.drover.server.stream.NodeAssignments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +95,55 @@ class NodeAgentIT {
         assertThat(types(main))
                 .containsExactly("Received", "Task Setup", "Started", "Terminated", "Restarting", "Started");
         assertThat(main.events().get(3).message()).startsWith("Exit Code: 137, Signal: 9");
+    }
+
+    /** However slow the machine is: it fails until its attempts were used up within one interval. */
+    @Test
+    void startsATaskAgainOnceTheIntervalIsOverWhoseAttemptsAreUsedUp() throws Exception {
+        Duration interval = Duration.ofSeconds(2);
+        RestartPolicy once = new RestartPolicy(1, interval, Duration.ZERO, RestartPolicy.Mode.DELAY);
+        String script = "[ -e $NOMAD_ALLOC_DIR/well ] && exec sleep 600; exit 3";
+        AssignedAllocation assigned = Allocations.of(JobType.SERVICE, Allocations.script("main", script, once));
+        fixture.directory.assign(assigned);
+
+        fixture.await(id(assigned), NodeAgentIT::isWaitingForTheNextInterval);
+        AllocationUpdate waiting = fixture.directory.updates(id(assigned)).stream()
+                .filter(NodeAgentIT::isWaitingForTheNextInterval)
+                .findFirst()
+                .orElseThrow();
+        List<TaskState.TaskEvent> restarts = events("Restarting", waiting);
+        TaskState.TaskEvent first = restarts.get(restarts.size() - 2);
+        TaskState.TaskEvent exceeded = restarts.get(restarts.size() - 1);
+        assertThat(first.message()).startsWith("Restart within policy");
+        assertThat(exceeded.message())
+                .startsWith("Exceeded allowed attempts 1 in interval 2s and mode is \"delay\" - Task restarting in ");
+        assertThat(waiting.client()).isNotEqualTo(ClientStatus.FAILED);
+        assertThat(task(waiting, "main").failed()).isFalse();
+
+        Files.createFile(data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/well"));
+
+        AllocationUpdate again = fixture.await(
+                id(assigned), update -> startedAfter(exceeded.at(), update).isPresent());
+        assertThat(startedAfter(exceeded.at(), again).orElseThrow())
+                .isAfterOrEqualTo(first.at().plus(interval));
+    }
+
+    private static boolean isWaitingForTheNextInterval(AllocationUpdate update) {
+        return events("Restarting", update).stream()
+                .anyMatch(event -> event.message().startsWith("Exceeded"));
+    }
+
+    private static Optional<Instant> startedAfter(Instant begin, AllocationUpdate update) {
+        return events("Started", update).stream()
+                .map(TaskState.TaskEvent::at)
+                .filter(at -> at.isAfter(begin))
+                .findFirst();
+    }
+
+    private static List<TaskState.TaskEvent> events(String type, AllocationUpdate update) {
+        return task(update, "main").events().stream()
+                .filter(event -> event.type().equals(type))
+                .toList();
     }
 
     @Test

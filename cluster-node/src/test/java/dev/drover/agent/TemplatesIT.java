@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.agent.template.Templates;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.ServiceInstance;
 import dev.drover.protocol.job.JobType;
 import dev.drover.protocol.job.Task;
@@ -99,17 +100,52 @@ class TemplatesIT {
         awaitFile(id, "signaled", "10.0.0.2:5432\n10.0.0.3:5432");
     }
 
+    /** It would note every signal but the one that ends it, and both changes of its file go by. */
+    @Test
+    void leavesATaskAloneThatLooksAtItsFileItself() throws Exception {
+        Task alone = Allocations.templated(
+                Allocations.script(
+                        "alone",
+                        "trap 'echo told >> ../alloc/told' HUP INT QUIT USR1 USR2; while true; do sleep 0.1; done",
+                        Allocations.NEVER),
+                Templates.data(ASKING, "local/targets", ChangeMode.NOOP));
+        AssignedAllocation assigned = Allocations.of(JobType.SERVICE, alone);
+        AllocationId id = assigned.allocation().placement().id();
+        Path targets = directory(id).resolve("alone/local/targets");
+        fixture.directory.offer(DB, List.of(instance("10.0.0.1")));
+        fixture.startAgent();
+        fixture.directory.assign(assigned);
+        long pid = AgentFixture.pid(fixture.await(id, ClientStatus.RUNNING), "alone");
+        awaitFile(targets, "10.0.0.1:5432");
+
+        fixture.directory.offer(DB, List.of(instance("10.0.0.2")));
+        awaitFile(targets, "10.0.0.2:5432");
+        fixture.directory.offer(DB, List.of(instance("10.0.0.3")));
+        awaitFile(targets, "10.0.0.3:5432");
+
+        assertThat(AgentFixture.isAlive(pid)).isTrue();
+        assertThat(directory(id).resolve("alloc/told")).doesNotExist();
+        fixture.directory.assign(Allocations.desired(assigned, DesiredStatus.STOP, ClientStatus.RUNNING));
+        AllocationUpdate stopped = fixture.await(id, ClientStatus.COMPLETE);
+        assertThat(types(AgentFixture.task(stopped, "alone")))
+                .containsOnlyOnce("Started")
+                .doesNotContain("Restart Signaled", "Signaling");
+    }
+
     private static ServiceInstance instance(String address) {
         return new ServiceInstance("i", "db", "n1", "dc1", address, 5432, List.of(), "db", "a");
     }
 
+    private Path directory(AllocationId id) {
+        return fixture.data.resolve("alloc").resolve(id.value());
+    }
+
     private void awaitFile(AllocationId id, String name, String content) {
-        Path file = fixture.data
-                .resolve("alloc")
-                .resolve(id.value())
-                .resolve("alloc")
-                .resolve(name);
-        AgentFixture.await(() -> read(file).strip().equals(content), () -> name + " is: " + read(file));
+        awaitFile(directory(id).resolve("alloc").resolve(name), content);
+    }
+
+    private static void awaitFile(Path file, String content) {
+        AgentFixture.await(() -> read(file).strip().equals(content), () -> file + " is: " + read(file));
     }
 
     private static String read(Path file) {
