@@ -95,15 +95,24 @@ public record AgentSettings(
 
     /** An agent of this machine with every default but {@code raw_exec}, which it has, for one server. */
     public static AgentSettings of(Path dataDirectory, String nodeName, String server) {
-        return of(dataDirectory, nodeName, server, DockerSettings.STANDARD, Optional.empty());
+        return of(
+                dataDirectory,
+                nodeName,
+                server,
+                EquipmentSettings.NONE,
+                DockerSettings.STANDARD,
+                LogSettings.NONE,
+                Optional.empty());
     }
 
-    /** The same with neighbours of one's own. */
+    /** The same with equipment, neighbours and outlets of one's own. */
     public static AgentSettings of(
             Path dataDirectory,
             String nodeName,
             String server,
+            EquipmentSettings equipment,
             DockerSettings docker,
+            LogSettings logs,
             Optional<ConsulSettings> consul) {
         return new AgentSettings(
                 dataDirectory,
@@ -120,7 +129,7 @@ public record AgentSettings(
                 NodeResources.NONE,
                 MIN_DYNAMIC_PORT,
                 MAX_DYNAMIC_PORT,
-                EquipmentSettings.NONE,
+                equipment,
                 new OptionalDrivers(false, true),
                 AccessPolicy.OPEN,
                 MAX_KILL_TIMEOUT,
@@ -129,7 +138,7 @@ public record AgentSettings(
                 QemuSettings.STANDARD,
                 IsolationSettings.BEST_EFFORT,
                 ArtifactSettings.STANDARD,
-                LogSettings.NONE,
+                logs,
                 true,
                 PluginSettings.NONE,
                 consul);

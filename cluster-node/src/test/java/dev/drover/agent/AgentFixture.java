@@ -2,6 +2,8 @@ package dev.drover.agent;
 
 import dev.drover.agent.consul.ConsulSettings;
 import dev.drover.agent.engine.DockerSettings;
+import dev.drover.agent.fingerprint.EquipmentSettings;
+import dev.drover.agent.log.LogSettings;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.TaskState;
@@ -35,7 +37,9 @@ final class AgentFixture {
     final AgentConnections connections = new AgentConnections(servers, Duration.ofSeconds(5));
     private final AgentEndpoint endpoint = new AgentEndpoint(
             servers, directory, connections, new AgentEndpoint.Settings(Duration.ofSeconds(3), Duration.ofSeconds(3)));
+    EquipmentSettings equipment = EquipmentSettings.NONE;
     DockerSettings docker = DockerSettings.STANDARD;
+    LogSettings logs = LogSettings.NONE;
     Optional<ConsulSettings> consul = Optional.empty();
     private ServerBinding binding;
     private @Nullable NodeAgentSystem agent;
@@ -51,7 +55,8 @@ final class AgentFixture {
 
     NodeAgentSystem startAgent() throws IOException {
         String server = "127.0.0.1:" + binding.localAddress().getPort();
-        NodeAgentSystem started = NodeAgentSystem.start(AgentSettings.of(data, "n1", server, docker, consul));
+        NodeAgentSystem started =
+                NodeAgentSystem.start(AgentSettings.of(data, "n1", server, equipment, docker, logs, consul));
         agent = started;
         return started;
     }

@@ -151,6 +151,12 @@ final class Allocations {
         return of(type, Optional.empty(), Optional.empty(), List.of(), Optional.empty(), tasks);
     }
 
+    /** Of a job as it was written, whose group is "api" and whose only task is "server". */
+    static AssignedAllocation of(Job job) {
+        AssignedAllocation some = new AssignedAllocation(allocation(job, Optional.empty()), job);
+        return onPort(some, "server", 0, Optional.empty());
+    }
+
     /** Of a batch job that may run for so long. */
     static AssignedAllocation limited(Duration maxRunDuration, Task... tasks) {
         return of(JobType.BATCH, Optional.empty(), Optional.empty(), List.of(), Optional.of(maxRunDuration), tasks);

@@ -72,6 +72,7 @@ class DockerIT {
     @TempDir
     static Path directory;
 
+    private static HostVolumes volumes;
     private static ImageRegistry registry;
     private static PodmanService podman;
     private static AgentFixture fixture;
@@ -82,6 +83,8 @@ class DockerIT {
         registry = new ImageRegistry(directory.resolve("keys"));
         podman = new PodmanService(Files.createDirectory(directory.resolve("podman")), registry.address());
         fixture = new AgentFixture(Files.createDirectory(directory.resolve("data")));
+        volumes = HostVolumes.in(directory);
+        fixture.equipment = volumes.equipment();
         fixture.docker = new DockerSettings(podman.socket(), false, Set.of(), true);
         node = fixture.startAgent().nodeId();
     }
@@ -397,6 +400,18 @@ class DockerIT {
                 .isEqualTo("server-" + id(assigned).value());
         stop(assigned);
         assertThat(get(port, "said")).isEmpty();
+    }
+
+    @Test
+    void lendsAContainerItsVolumesAsFarAsJobAndOperatorSay() {
+        String config = "image = \"%s\"\nnetwork_mode = \"host\"".formatted(PodmanService.IMAGE);
+        AssignedAllocation assigned = HostVolumes.job("docker", config);
+        fixture.directory.assign(assigned);
+
+        fixture.await(id(assigned), ClientStatus.COMPLETE);
+
+        await(() -> log(assigned).size() == 4);
+        volumes.assertHeld(log(assigned));
     }
 
     @Test

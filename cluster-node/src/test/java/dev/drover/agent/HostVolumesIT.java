@@ -1,0 +1,56 @@
+package dev.drover.agent;
+
+import static dev.drover.agent.AgentFixture.await;
+import static dev.drover.agent.Allocations.id;
+
+import dev.drover.agent.driver.NeedsTool;
+import dev.drover.protocol.allocation.ClientStatus;
+import dev.drover.server.stream.AssignedAllocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Directories of a node that an isolated task finds where its job says; {@code DockerIT} has the same for containers. */
+@NeedsTool(value = "bwrap", asRoot = true)
+class HostVolumesIT {
+    private HostVolumes volumes;
+    private AgentFixture fixture;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        volumes = HostVolumes.in(directory);
+        fixture = new AgentFixture(Files.createDirectory(directory.resolve("data")));
+        fixture.equipment = volumes.equipment();
+        fixture.startAgent();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        fixture.end();
+    }
+
+    @Test
+    void lendsATaskItsVolumesAsFarAsJobAndOperatorSay() {
+        AssignedAllocation assigned = HostVolumes.job("exec", "");
+        fixture.directory.assign(assigned);
+
+        fixture.await(id(assigned), ClientStatus.COMPLETE);
+
+        await(() -> log(assigned).size() == 4);
+        volumes.assertHeld(log(assigned));
+    }
+
+    private List<String> log(AssignedAllocation assigned) {
+        try {
+            return Files.readAllLines(
+                    fixture.data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/logs/server.stdout.0"));
+        } catch (IOException notYet) {
+            return List.of();
+        }
+    }
+}
