@@ -54,15 +54,22 @@ final class ChildDownloads implements Downloads {
     private final HelperSandbox sandbox;
     private final Optional<Cgroups> cgroups;
     private final Path dataDirectory;
+    private final Duration startPatience;
     private final ChildJvm jvm = new ChildJvm();
 
     /** @param dataDirectory the agent's, which no download may read */
     ChildDownloads(ArtifactSettings settings, Isolation isolation, Path dataDirectory) {
+        this(settings, isolation, dataDirectory, START_PATIENCE);
+    }
+
+    /** @param startPatience what a child may take beside what the artifacts themselves may */
+    ChildDownloads(ArtifactSettings settings, Isolation isolation, Path dataDirectory, Duration startPatience) {
         this.limits = settings.limits();
         this.variables = settings.variables();
         this.sandbox = new HelperSandbox(settings.isIsolated() ? isolation.sandbox() : Optional.empty());
         this.cgroups = isolation.cgroups();
         this.dataDirectory = dataDirectory;
+        this.startPatience = startPatience;
     }
 
     @Override
@@ -99,7 +106,7 @@ final class ChildDownloads implements Downloads {
     private Duration longest(List<DownloadOrder> orders) {
         return orders.stream()
                 .map(order -> limits.times().of(order.transport()).multipliedBy(2))
-                .reduce(START_PATIENCE, Duration::plus);
+                .reduce(startPatience, Duration::plus);
     }
 
     /** How it ended, if that says something. */

@@ -15,11 +15,15 @@ import dev.drover.agent.isolation.Isolation;
 import dev.drover.agent.isolation.TaskCgroup;
 import dev.drover.protocol.job.Artifact;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +62,10 @@ class ChildDownloadsIT {
             exchange.sendResponseHeaders(200, 5);
             exchange.getResponseBody().write("hello".getBytes(StandardCharsets.UTF_8));
             exchange.close();
+        });
+        server.createContext("/drip", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            drip(exchange.getResponseBody());
         });
         server.createContext("/silent", exchange -> {
             asked.countDown();
@@ -137,6 +145,59 @@ class ChildDownloadsIT {
         agent.destroyForcibly();
 
         child.onExit().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void givesUpADownloadThatTakesTooLong() throws Exception {
+        ChildDownloads child = new ChildDownloads(within(Duration.ofSeconds(1)), isolation(), data);
+
+        assertThat(child.perform(List.of(order("0", url("/drip"))), place))
+                .extracting(DownloadAnswer::reason)
+                .containsExactly("not complete after 1s");
+
+        assertThat(children()).isEmpty();
+        assertThat(groups()).isEmpty();
+    }
+
+    /** A server whose headers never end: the child looks at the clock only when there is something of the file. */
+    @Test
+    void isEndedWhereItTakesLongerThanItsOrdersMay() throws Exception {
+        try (ServerSocket headers = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var unused = threads.submit(() -> {
+                try (Socket connection = headers.accept()) {
+                    OutputStream answer = connection.getOutputStream();
+                    answer.write("HTTP/1.1 200 OK\r\nX-Long: ".getBytes(StandardCharsets.US_ASCII));
+                    drip(answer);
+                }
+                return true;
+            });
+            Duration patience = Duration.ofSeconds(2);
+            ChildDownloads child = new ChildDownloads(within(Duration.ofMillis(500)), isolation(), data, patience);
+            DownloadOrder order = order("0", "http://127.0.0.1:" + headers.getLocalPort() + "/app.jar");
+
+            assertThat(child.perform(List.of(order), place))
+                    .extracting(DownloadAnswer::reason)
+                    .containsExactly("not complete after 3s");
+
+            assertThat(children()).isEmpty();
+            assertThat(groups()).isEmpty();
+        }
+    }
+
+    private static ArtifactSettings within(Duration http) {
+        ArtifactLimits.Times standard = ArtifactLimits.STANDARD.times();
+        ArtifactLimits.Times times =
+                new ArtifactLimits.Times(standard.connect(), standard.idle(), http, standard.git(), standard.s3());
+        return new ArtifactSettings(new ArtifactLimits(times, 1 << 20, 1 << 20, 50, 100, 20), 0, true, List.of());
+    }
+
+    /** Until nobody takes it any more. */
+    private static void drip(OutputStream to) throws IOException {
+        while (true) {
+            to.write('x');
+            to.flush();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     private DownloadOrder order(String directory, String location) throws Exception {
