@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +38,16 @@ public final class AgentProcess implements AutoCloseable {
 
     private final Path directory;
     private final ProcessesOf processes;
+    private final Map<String, String> environment;
     private List<String> arguments;
     private int starts;
     private Process process;
     private volatile AgentApi api;
 
-    private AgentProcess(Path directory, List<String> arguments) throws IOException {
+    private AgentProcess(Path directory, List<String> arguments, Map<String, String> environment) throws IOException {
         this.directory = directory;
         this.arguments = List.copyOf(arguments);
+        this.environment = Map.copyOf(environment);
         this.processes = new ProcessesOf(dataDirectory());
         this.process = launch();
         this.api = new AgentApi(URI.create("http://127.0.0.1"));
@@ -57,7 +60,13 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Starts an agent with these arguments, which say nothing of its data directory and its ports. */
     public static AgentProcess start(Path directory, List<String> arguments) throws IOException, InterruptedException {
-        AgentProcess agent = new AgentProcess(directory.toRealPath(), arguments);
+        return start(directory, arguments, Map.of());
+    }
+
+    /** The same with more in its environment than this program has. */
+    public static AgentProcess start(Path directory, List<String> arguments, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        AgentProcess agent = new AgentProcess(directory.toRealPath(), arguments, environment);
         try {
             agent.awaitReady();
             return agent;
@@ -247,6 +256,7 @@ public final class AgentProcess implements AutoCloseable {
         // An agent that lives for seconds is not worth the better code that it would have after minutes.
         builder.environment().put("DROVER_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
