@@ -9,6 +9,7 @@ import dev.drover.agent.download.DownloadAnswer;
 import dev.drover.agent.download.DownloadOrder;
 import dev.drover.agent.download.DownloadProcess;
 import dev.drover.agent.download.Validator;
+import dev.drover.agent.driver.NeedsTool;
 import dev.drover.agent.driver.TaskDrivers;
 import dev.drover.agent.isolation.Cgroups;
 import dev.drover.agent.isolation.Isolation;
@@ -159,6 +160,19 @@ class ChildDownloadsIT {
         assertThat(groups()).isEmpty();
     }
 
+    @Test
+    @NeedsTool("git")
+    void givesUpARepositoryThatTakesTooLong() throws Exception {
+        ChildDownloads child = new ChildDownloads(within(Duration.ofSeconds(1)), isolation(), data);
+
+        assertThat(child.perform(List.of(order("0", "git::" + url("/silent.git"))), place))
+                .extracting(DownloadAnswer::reason)
+                .containsExactly("not complete after 1s");
+
+        assertThat(children()).isEmpty();
+        assertThat(groups()).isEmpty();
+    }
+
     /** A server whose headers never end: the child looks at the clock only when there is something of the file. */
     @Test
     void isEndedWhereItTakesLongerThanItsOrdersMay() throws Exception {
@@ -184,10 +198,11 @@ class ChildDownloadsIT {
         }
     }
 
-    private static ArtifactSettings within(Duration http) {
+    /** What each download may take. */
+    private static ArtifactSettings within(Duration longest) {
         ArtifactLimits.Times standard = ArtifactLimits.STANDARD.times();
         ArtifactLimits.Times times =
-                new ArtifactLimits.Times(standard.connect(), standard.idle(), http, standard.git(), standard.s3());
+                new ArtifactLimits.Times(standard.connect(), standard.idle(), longest, longest, longest);
         return new ArtifactSettings(new ArtifactLimits(times, 1 << 20, 1 << 20, 50, 100, 20), 0, true, List.of());
     }
 
