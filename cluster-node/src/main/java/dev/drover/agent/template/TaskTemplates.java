@@ -194,7 +194,7 @@ public final class TaskTemplates {
         for (Lookup lookup : lookups) {
             switch (lookup.kind()) {
                 case SERVICE -> services.add(watched(lookup));
-                case VARIABLE, VARIABLES -> variables.add(asker.variables());
+                case VARIABLE, KEY, VARIABLES -> variables.add(asker.variables());
             }
         }
         LookupBook.Watch ofServices = books.services().watch(services, changed);

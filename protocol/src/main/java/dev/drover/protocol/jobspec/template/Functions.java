@@ -25,11 +25,11 @@ final class Functions {
         byName.putAll(NumberFunctions.ALL);
         byName.putAll(OutsideFunctions.ALL);
         byName.putAll(VariableFunctions.ALL);
+        byName.putAll(KeyFunctions.ALL);
     }
 
     private static Map<String, String> refused() {
         Map<String, String> refused = new TreeMap<>();
-        put(refused, CONSUL, "key", "keyExists", "keyExistsGet", "keyOrDefault", "ls", "safeLs", "tree", "safeTree");
         put(refused, CONSUL, "caLeaf", "caRoots", "connect", "datacenters", "node", "nodes", "partitions", "peerings");
         put(refused, CONSUL, "exportedServices");
         put(refused, VAULT, "secret", "secrets", "pkiCert");

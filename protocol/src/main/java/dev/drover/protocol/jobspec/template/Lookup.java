@@ -5,13 +5,15 @@ import java.util.Comparator;
 /**
  * Something outside of its task that a template asks for.
  *
- * @param name of a service, or empty for which services there are; the path of a variable, or how those of a list begin
+ * @param name of a service, or empty for which services there are; the path of a variable, with the name of
+ *     an item for a key, or how those of a list begin
  */
 public record Lookup(Kind kind, String name) implements Comparable<Lookup> {
     /** What is asked for. */
     public enum Kind {
         SERVICE,
         VARIABLE,
+        KEY,
         VARIABLES
     }
 
@@ -37,6 +39,7 @@ public record Lookup(Kind kind, String name) implements Comparable<Lookup> {
         return switch (kind) {
             case SERVICE -> name.isEmpty() ? "nomad.services" : "nomad.service(" + name + ")";
             case VARIABLE -> "nomad.var.block(" + name + ")";
+            case KEY -> "kv.block(" + name + ")";
             case VARIABLES -> "nomad.var.list(" + name + ")";
         };
     }

@@ -17,7 +17,7 @@ final class VariableFunctions {
             "nomadVar",
             Function.of(1, VariableFunctions::items),
             "nomadVarExists",
-            Function.of(1, call -> find(call).isPresent()),
+            Function.of(1, call -> find(call, call.text(0)).isPresent()),
             "nomadVarList",
             new Function(0, 1, call -> list(call, false)),
             "nomadVarListSafe",
@@ -27,27 +27,23 @@ final class VariableFunctions {
 
     /** One that is not there is waited for. */
     private static Map<String, String> items(Call call) {
-        Optional<Variable> variable = find(call);
+        String path = call.text(0);
+        Optional<Variable> variable = find(call, path);
         if (variable.isEmpty()) {
-            call.context().waitFor(lookup(call));
+            call.context().waitFor(new Lookup(Kind.VARIABLE, path));
         }
         return variable.map(Variable::items).orElse(Map.of());
     }
 
-    private static Optional<Variable> find(Call call) {
-        String path = call.text(0);
+    static Optional<Variable> find(Call call, String path) {
         List<String> readable = call.context().surroundings().readable();
         if (!readable.contains(path)) {
             throw new Fault("this task may not read variable \"" + path + "\", only \""
                     + String.join("\", \"", readable) + "\"");
         }
-        return call.context().variables(lookup(call)).stream()
+        return call.context().variables(new Lookup(Kind.VARIABLE, path)).stream()
                 .filter(variable -> variable.metadata().id().path().equals(path))
                 .findFirst();
-    }
-
-    private static Lookup lookup(Call call) {
-        return new Lookup(Kind.VARIABLE, call.text(0));
     }
 
     /** Those that the task may read; of others a list says nothing. */

@@ -97,7 +97,7 @@ class TemplateTest {
         {{ if 1 }}{{ define "a" }}{{ end }}{{ end }} # 1,11: {{define}} must not stand within another action
         {{ define a }}{{ end }}       # 1,11: expected the name of a template in quotes, not "a"
         {{ nosuch 1 }}                # 1,4: function "nosuch" does not exist
-        {{ key "a" }}                 # 1,4: function "key" needs Consul, which templates of this version of drover do not ask
+        {{ key "a" }}                 # 1,4: error calling key: key "a" must be the path of a variable, a slash, and one of its items
         {{ secret "a" }}              # 1,4: function "secret" needs Vault, which this version of drover does not speak with
         {{ caLeaf "a" }}              # 1,4: function "caLeaf" needs Consul, which templates of this version of drover do not ask
         {{ plugin "a" }}              # 1,4: function "plugin" is denied to tasks

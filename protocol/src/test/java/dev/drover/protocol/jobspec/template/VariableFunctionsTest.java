@@ -117,6 +117,54 @@ class VariableFunctionsTest {
     }
 
     @Test
+    void showsItemsAsKeys() throws TemplateException {
+        Variable web = variable("nomad/jobs/web", Map.of("user", "app", "empty", ""));
+        Variable api = variable("nomad/jobs/web/api", Map.of("port", "80"));
+
+        assertThat(text("{{ key \"nomad/jobs/web/user\" }} {{ key \"/nomad/jobs/web/api/port\" }}", web, api))
+                .isEqualTo("app 80");
+        assertThat(text("{{ keyExists \"nomad/jobs/web/user\" }} {{ keyExists \"nomad/jobs/web/none\" }}", web))
+                .isEqualTo("true false");
+        assertThat(text(
+                        "{{ keyOrDefault \"nomad/jobs/none\" \"a\" }}{{ keyOrDefault \"nomad/jobs/web/empty\" \"b\" }}",
+                        web))
+                .isEqualTo("ab");
+        assertThat(text("{{ with keyExistsGet \"nomad/jobs/web/user\" }}{{ .Exists }} {{ .Value }}{{ end }}", web))
+                .isEqualTo("true app");
+        assertThat(text("{{ (keyExistsGet \"nomad/jobs/web/none\").Exists }}", web))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void listsItemsAsKeys() throws TemplateException {
+        Variable web = variable("nomad/jobs/web", Map.of("user", "app", "password", "x"));
+        Variable api = variable("nomad/jobs/web/api", Map.of("port", "80"));
+        Variable all = variable("nomad/jobs", Map.of("all", "1"));
+
+        assertThat(text("{{ range ls \"nomad/jobs/web\" }}{{ .Key }}={{ .Value }};{{ end }}", web, api, all))
+                .isEqualTo("password=x;user=app;");
+        assertThat(text("{{ range tree \"nomad/jobs/web/\" }}{{ .Key }}={{ .Value }};{{ end }}", web, api, all))
+                .isEqualTo("password=x;user=app;api/port=80;");
+        assertThat(text("{{ range safeTree \"nomad/jobs/web/api\" }}{{ .Path }}{{ end }}", web, api, all))
+                .isEqualTo("nomad/jobs/web/api/port");
+    }
+
+    @Test
+    void waitsForKeysThatHaveToBeThere() throws TemplateException {
+        Optional<List<Variable>> other = Optional.of(List.of(variable("nomad/jobs/web", Map.of("user", "app"))));
+
+        assertThat(render("{{ key \"nomad/jobs/web/none\" }}", other).missing())
+                .hasToString("[kv.block(nomad/jobs/web/none)]");
+        assertThat(render("{{ safeLs \"nomad/jobs\" }}", other).missing()).hasToString("[nomad.var.block(nomad/jobs)]");
+        assertThat(render("{{ safeTree \"nomad/jobs/web/api\" }}", other).missing())
+                .hasToString("[nomad.var.list(nomad/jobs/web/api)]");
+        assertThat(render("{{ key \"nomad/jobs/web/user\" }}", Optional.empty()).missing())
+                .isNotEmpty();
+        assertThatThrownBy(() -> text("{{ key \"nomad/jobs/db/user\" }}"))
+                .hasMessageContaining("this task may not read variable \"nomad/jobs/db\"");
+    }
+
+    @Test
     void tellsAnErrorThatNothingMissingExplains() {
         assertThatThrownBy(() -> text("{{ (nomadVar \"nomad/jobs\").b }}", variable("nomad/jobs", Map.of("a", "b"))))
                 .isInstanceOf(TemplateException.class);
