@@ -126,6 +126,11 @@ final class StartAttempt {
     private Outcome attempt() {
         Optional<TaskHandle> found = find();
         if (found.isPresent()) {
+            LOG.info(
+                    "task {} of allocation {} is there, and looked after again: run {}",
+                    plan.task().name(),
+                    plan.allocation().placement().id(),
+                    found.get().record().run());
             return new Running(found.get(), List.of());
         }
         if (record.state().state().equals(TaskState.RUNNING)) {

@@ -1,0 +1,196 @@
+package dev.drover.chaos.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.agent.isolation.Isolation;
+import dev.drover.chaos.fault.Await;
+import dev.drover.chaos.workload.AgentApi;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The job files of {@code examples/} as they stand, on {@code drover agent -dev}. Those that need a Consul, an engine or an image
+ * from elsewhere are not among them.
+ */
+class ExamplesIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Path EXAMPLES = Path.of(System.getProperty("drover.home"), "examples");
+
+    @TempDir
+    static Path agentDirectory;
+
+    @TempDir
+    Path directory;
+
+    private static LaunchedAgent agent;
+
+    @BeforeAll
+    static void startAgent() throws Exception {
+        agent = LaunchedAgent.start(agentDirectory);
+    }
+
+    @AfterAll
+    static void stopAgent() throws Exception {
+        try (LaunchedAgent ending = agent) {
+            ending.stop();
+        }
+    }
+
+    private Launcher drover() {
+        return new Launcher(directory, agent.address());
+    }
+
+    private void run(String example) throws Exception {
+        String file = EXAMPLES.resolve(example + ".nomad.hcl").toString();
+        assertThat(drover().prints("job", "run", "-detach", file)).contains("Job registration successful");
+    }
+
+    private void awaitLog(String job, String text) throws InterruptedException {
+        Await.until(job + " has written \"" + text + "\"", LIMIT, () -> drover().run("alloc", "logs", "-job", job)
+                .output()
+                .contains(text));
+    }
+
+    private static JsonNode get(String path) throws IOException, InterruptedException {
+        return new AgentApi(URI.create(agent.address())).get(path);
+    }
+
+    /** Only root has some drivers, and only where their programs are. */
+    private static void needs(String driver) throws Exception {
+        boolean isThere = get("/v1/nodes")
+                .path(0)
+                .path("Drivers")
+                .path(driver)
+                .path("Detected")
+                .asBoolean();
+        if (Isolation.isRoot() && "true".equals(System.getenv("CI"))) {
+            assertThat(isThere).as("driver %s", driver).isTrue();
+        }
+        assumeTrue(isThere, "skipped: needs what the driver " + driver + " needs");
+    }
+
+    @Test
+    void execIsKeptApart() throws Exception {
+        needs("exec");
+
+        run("exec");
+
+        awaitLog("exec", "uid=65534(nobody)");
+    }
+
+    @Test
+    void rawExecRunsAsTheAgentDoes() throws Exception {
+        run("raw_exec");
+
+        awaitLog("raw_exec", "uid=");
+    }
+
+    @Test
+    void mockFailsAsItSays() throws Exception {
+        run("mock");
+
+        awaitLog("mock", "still there");
+        Await.until("it has failed", LIMIT, () -> get("/v1/job/mock/allocations")
+                .path(0)
+                .path("TaskStates")
+                .path("pretend")
+                .path("Events")
+                .toString()
+                .contains("out of coffee"));
+        drover().prints("job", "stop", "mock");
+    }
+
+    @Test
+    void nightlyIsLaunchedByForce() throws Exception {
+        run("nightly");
+
+        assertThat(drover().prints("job", "periodic", "force", "nightly")).contains("finished");
+
+        String launch = get("/v1/jobs?prefix=nightly/").path(0).path("ID").asText();
+        awaitLog(launch, "launched as " + launch + " by nightly");
+    }
+
+    @Test
+    void convertIsLaunchedByRequest() throws Exception {
+        run("convert");
+        Path input = Files.writeString(directory.resolve("input.csv"), "1,2,3");
+
+        String dispatched = drover().prints("job", "dispatch", "-meta", "name=first", "convert", input.toString());
+
+        assertThat(dispatched).contains("finished");
+        String launch = get("/v1/jobs?prefix=convert/").path(0).path("ID").asText();
+        awaitLog(launch, "converting first\n1\n2\n3");
+    }
+
+    @Test
+    void phasesRunInTheirOrder() throws Exception {
+        run("phases");
+
+        Await.until("the last has shown the diary", LIMIT, () -> drover().run(
+                        "alloc", "logs", "-job", "-task", "last", "phases")
+                .output()
+                .equals("prepared\nworked\nwatched\n"));
+    }
+
+    @Test
+    void templatesTellTheFrontOfItsBackends() throws Exception {
+        String file = EXAMPLES.resolve("templates.nomad.hcl").toString();
+        assertThat(drover().prints("job", "run", file)).contains("successful");
+        awaitFront(1);
+
+        assertThat(drover().prints("job", "scale", "shop", "backend", "2")).contains("finished");
+
+        awaitFront(2);
+        drover().prints("job", "stop", "shop");
+    }
+
+    private void awaitFront(int backends) throws Exception {
+        Await.until("the front knows them", LIMIT, () -> {
+            String allocation = "";
+            for (JsonNode one : get("/v1/job/shop/allocations")) {
+                allocation = one.path("TaskGroup").asText().equals("front")
+                        ? one.path("ID").asText()
+                        : allocation;
+            }
+            String shown = drover().run("alloc", "logs", allocation).output();
+            return shown.matches("(?s)Front of shop.*\n(\nserver 127\\.0\\.0\\.1:\\d+ v1){" + backends + "}\n*");
+        });
+    }
+
+    @Test
+    void lxcGreets() throws Exception {
+        needs("lxc");
+
+        run("lxc");
+
+        awaitLog("lxc", "hello from lxc.system[0]");
+        drover().prints("job", "stop", "lxc");
+    }
+
+    @Test
+    void qemuGreetsAndTurnsItselfOff() throws Exception {
+        needs("qemu");
+
+        run("qemu");
+
+        awaitQemu("hello from the machine");
+        drover().prints("job", "stop", "qemu");
+        awaitQemu("the machine turns itself off");
+    }
+
+    private void awaitQemu(String text) throws InterruptedException {
+        Await.until("the machine says \"" + text + "\"", LIMIT, () -> drover().run(
+                        "alloc", "logs", "-job", "-task", "machine", "qemu")
+                .output()
+                .contains(text));
+    }
+}
