@@ -230,7 +230,7 @@ final class AllocationRunner extends AbstractBehavior<AllocationRunner.Message> 
         if (allocation.client() == ClientStatus.UNKNOWN) {
             tell(true);
         }
-        return this;
+        return onLookAtHealth();
     }
 
     private Behavior<Message> onGiveUp() {

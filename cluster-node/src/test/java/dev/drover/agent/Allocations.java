@@ -174,6 +174,15 @@ final class Allocations {
         return of(JobType.SERVICE, Optional.of(update), Optional.of(deployment), services, Optional.empty(), tasks);
     }
 
+    /** The same, changed in place by a deployment of its own. */
+    static AssignedAllocation redeployed(AssignedAllocation some) {
+        Optional<DeploymentId> next =
+                Optional.of(new DeploymentId(UUID.randomUUID().toString()));
+        Placement placement = some.allocation().placement().withDeployment(next);
+        AssignedAllocation changed = new AssignedAllocation(with(some.allocation(), placement), some.job());
+        return desired(changed, DesiredStatus.RUN, ClientStatus.RUNNING);
+    }
+
     /** A service that holds a static port. */
     static AssignedAllocation onPort(Task task, int port, Optional<AllocationId> previous) {
         return onPort(of(JobType.SERVICE, task), task.name(), port, previous);

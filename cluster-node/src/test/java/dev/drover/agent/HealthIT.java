@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,24 @@ class HealthIT {
 
             assertThat(judged.health()).map(DeploymentHealth::healthy).contains(true);
         }
+    }
+
+    @Test
+    void judgesAnAllocationAnewThatIsChangedInPlace() {
+        AssignedAllocation assigned = Allocations.deployed(
+                List.of(), Duration.ofSeconds(30), Allocations.script("main", FOREVER, Allocations.NEVER));
+        fixture.directory.assign(assigned);
+        Instant first = fixture.await(id(assigned), update -> update.health().isPresent())
+                .health()
+                .orElseThrow()
+                .at();
+
+        fixture.directory.assign(Allocations.redeployed(assigned));
+
+        AllocationUpdate judged = fixture.await(id(assigned), update -> update.health()
+                .filter(health -> health.at().isAfter(first))
+                .isPresent());
+        assertThat(judged.health()).map(DeploymentHealth::healthy).contains(true);
     }
 
     @Test
