@@ -112,14 +112,14 @@ final class TestApi implements AutoCloseable {
                 new ServerSettings.Address("127.0.0.1", 0),
                 new ServerSettings.Address("127.0.0.1", 0),
                 2,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
                 new EntitySettings(
                         Duration.ofMillis(100),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(60)),
+                        Duration.ofMinutes(9),
+                        Duration.ofMinutes(10)),
                 SweepSettings.STANDARD,
                 CollectionSettings.STANDARD,
                 Keyring.random());

@@ -47,7 +47,7 @@ class ScheduleTest {
 
         assertThat(schedule.latest(START, START.plus(Duration.ofDays(5_000))))
                 .contains(Instant.parse("2026-12-31T23:59:59Z"));
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(60));
         assertThat(schedule.latest(Instant.parse("2027-01-01T00:00:00Z"), Instant.parse("2030-01-01T00:00:00Z")))
                 .isEmpty();
     }
