@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.drover.persistence.embedded.EmbeddedCassandraException.Problem;
@@ -74,9 +76,9 @@ class EmbeddedCassandraIT {
                 }
             });
             writer.start();
-            await(Duration.ofSeconds(30), () -> acknowledged.size() > 500);
+            await(Duration.ofMinutes(3), () -> acknowledged.size() > 500);
             cassandra.kill();
-            writer.join(30_000);
+            writer.join(120_000);
         }
         return acknowledged;
     }
@@ -208,6 +210,9 @@ class EmbeddedCassandraIT {
         return CqlSession.builder()
                 .addContactPoint(new InetSocketAddress(cassandra.host(), cassandra.port()))
                 .withLocalDatacenter(cassandra.datacenter())
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(60))
+                        .build())
                 .build();
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A Cassandra as somebody else may run it: it asks for a user and a password, and knows {@code cassandra}/{@code cassandra}. */
 public final class GuardedCassandra implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
 
     private final DataDirectory directory;
     private final Process process;

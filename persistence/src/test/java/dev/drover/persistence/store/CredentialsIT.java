@@ -39,6 +39,6 @@ class CredentialsIT {
     private static CassandraStoreSettings settings(
             GuardedCassandra cassandra, @Nullable String username, @Nullable String password) {
         return new CassandraStoreSettings(
-                List.of(cassandra.address()), "datacenter1", "drover", 1, username, password, Duration.ofSeconds(5));
+                List.of(cassandra.address()), "datacenter1", "drover", 1, username, password, Duration.ofSeconds(30));
     }
 }
