@@ -23,7 +23,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** A session with an actor system whose journal it is; several on one store are several servers. */
 public final class TestServer implements AutoCloseable {
-    public static final SessionSettings SETTINGS = SessionSettings.withTtl(Duration.ofSeconds(4));
+    public static final SessionSettings SETTINGS = SessionSettings.withTtl(Duration.ofSeconds(30));
 
     private final ServerSession session;
     private final ActorTestKit kit;

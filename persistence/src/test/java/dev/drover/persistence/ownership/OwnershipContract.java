@@ -7,6 +7,7 @@ import static dev.drover.persistence.ownership.Sessions.events;
 import static dev.drover.persistence.ownership.Sessions.history;
 import static dev.drover.persistence.ownership.Sessions.open;
 import static dev.drover.persistence.ownership.Sessions.openImpatient;
+import static dev.drover.persistence.ownership.Sessions.openMortal;
 import static dev.drover.persistence.ownership.Sessions.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,6 +58,11 @@ abstract class OwnershipContract {
         return noted(open(store(), name));
     }
 
+    /** One that the test kills, and whose end is waited for. */
+    ServerSession mortal(String name) {
+        return noted(openMortal(store(), name));
+    }
+
     private ServerSession noted(ServerSession session) {
         opened.add(session);
         return session;
@@ -73,7 +79,7 @@ abstract class OwnershipContract {
         ServerSession second = server("a");
         acquireAll(second);
 
-        assertThat(Duration.between(before, Instant.now())).isLessThan(Sessions.TTL.multipliedBy(3));
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Sessions.TTL);
         assertThat(second.epoch(PARTITION)).hasValue(2);
         assertThat(replay(second, JOB)).isEqualTo(events(JOB, 1, 3));
         await(second.append(events(JOB, 4, 4)));
@@ -104,7 +110,7 @@ abstract class OwnershipContract {
 
     @Test
     void takesOverFromADeadServerOnlyAfterItsLease() {
-        ServerSession dead = server("a");
+        ServerSession dead = mortal("a");
         await(dead.acquire(PARTITION));
         await(dead.append(events(JOB, 1, 2)));
         dead.abandon("killed");
@@ -113,13 +119,13 @@ abstract class OwnershipContract {
         Instant before = Instant.now();
         assertThat(await(other.acquire(PARTITION))).isEqualTo(2);
 
-        assertThat(Duration.between(before, Instant.now())).isGreaterThan(Sessions.TTL);
+        assertThat(Duration.between(before, Instant.now())).isGreaterThan(Sessions.SHORT_TTL);
         assertThat(replay(other, JOB)).isEqualTo(events(JOB, 1, 2));
     }
 
     @Test
     void notesTheEndOfASessionThatSomebodySealedAndDied() {
-        ServerSession dead = server("a");
+        ServerSession dead = mortal("a");
         await(dead.acquire(PARTITION));
         dead.abandon("killed");
         await(store().seal(dead.id(), await(store().end(dead.id()))));

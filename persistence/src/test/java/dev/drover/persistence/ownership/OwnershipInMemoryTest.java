@@ -29,7 +29,7 @@ class OwnershipInMemoryTest extends OwnershipContract {
 
     @Test
     void neverShowsALateWriteOfADeadServer() {
-        ServerSession dead = server("a");
+        ServerSession dead = mortal("a");
         await(dead.acquire(PARTITION));
         await(dead.append(events(JOB, 1, 1)));
         store.injectFaults((session, row) -> AppendFault.LATE);
@@ -96,7 +96,7 @@ class OwnershipInMemoryTest extends OwnershipContract {
 
     @Test
     void losesItsLeaseWhenTheStoreIsAwayTooLong() {
-        ServerSession session = server("a");
+        ServerSession session = mortal("a");
         await(session.acquire(PARTITION));
         store.setAvailable(false);
         CompletionStage<Long> write = session.append(events(JOB, 1, 1));

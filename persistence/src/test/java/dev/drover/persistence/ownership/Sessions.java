@@ -16,14 +16,30 @@ import java.util.concurrent.TimeUnit;
 
 /** What tests of sessions have in common. */
 public final class Sessions {
-    public static final Duration TTL = Duration.ofSeconds(2);
+    /** No pause of a busy machine is as long. */
+    public static final Duration TTL = Duration.ofSeconds(30);
+    /** Of those whose end is waited for. */
+    static final Duration SHORT_TTL = Duration.ofSeconds(2);
+
     /** What a snapshot's first byte is if the sessions here can read it. */
     public static final byte READABLE = 1;
 
-    public static final SessionSettings SETTINGS =
-            SessionSettings.withTtl(TTL).withReadable(payload -> payload.bytes()[0] == READABLE);
+    public static final SessionSettings SETTINGS = settings(TTL, Duration.ofSeconds(90));
 
     private Sessions() {}
+
+    /** All but the lease is as quick as a short one asks for. */
+    private static SessionSettings settings(Duration ttl, Duration acquireTimeout) {
+        SessionSettings quick = SessionSettings.withTtl(SHORT_TTL);
+        return new SessionSettings(
+                ttl,
+                quick.renewEvery(),
+                quick.margin(),
+                quick.pollEvery(),
+                acquireTimeout,
+                quick.limits(),
+                payload -> payload.bytes()[0] == READABLE);
+    }
 
     public static <T> T await(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
@@ -37,17 +53,14 @@ public final class Sessions {
         return await(ServerSession.open(store, identity(server), SETTINGS));
     }
 
-    /** One that gives a partition up when it has waited for half as long again as a lease lasts. */
+    /** One that others need not wait for long once it is dead. */
+    static ServerSession openMortal(LogStore store, String server) {
+        return await(ServerSession.open(store, identity(server), settings(SHORT_TTL, SETTINGS.acquireTimeout())));
+    }
+
+    /** One that soon gives a partition up. */
     static ServerSession openImpatient(LogStore store, String server) {
-        SessionSettings impatient = new SessionSettings(
-                TTL,
-                SETTINGS.renewEvery(),
-                SETTINGS.margin(),
-                SETTINGS.pollEvery(),
-                TTL.multipliedBy(3).dividedBy(2),
-                SETTINGS.limits(),
-                SETTINGS.readable());
-        return await(ServerSession.open(store, identity(server), impatient));
+        return await(ServerSession.open(store, identity(server), settings(TTL, Duration.ofSeconds(3))));
     }
 
     public static void acquireAll(ServerSession session) {
