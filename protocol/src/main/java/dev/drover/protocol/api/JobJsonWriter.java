@@ -151,7 +151,7 @@ final class JobJsonWriter {
         node.put("Attempts", restart.attempts());
         node.put("Delay", restart.delay().toNanos());
         node.put("Mode", restart.mode().wireName());
-        node.put("RenderTemplates", false);
+        node.put("RenderTemplates", restart.renderTemplates());
         return node;
     }
 

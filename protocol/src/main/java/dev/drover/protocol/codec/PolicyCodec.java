@@ -18,6 +18,7 @@ final class PolicyCodec {
                 .setInterval(Times.toProto(policy.interval()))
                 .setDelay(Times.toProto(policy.delay()))
                 .setMode(toProto(policy.mode()))
+                .setRenderTemplates(policy.renderTemplates())
                 .build();
     }
 
@@ -26,7 +27,8 @@ final class PolicyCodec {
                 policy.getAttempts(),
                 Times.fromProto(policy.getInterval()),
                 Times.fromProto(policy.getDelay()),
-                fromProto(policy.getMode()));
+                fromProto(policy.getMode()),
+                policy.getRenderTemplates());
     }
 
     static JobProto.ReschedulePolicy toProto(ReschedulePolicy policy) {

@@ -103,7 +103,8 @@ final class JobParts {
                 .put("Attempts", restart.attempts())
                 .put("Delay", restart.delay())
                 .put("Interval", restart.interval())
-                .put("Mode", restart.mode().wireName());
+                .put("Mode", restart.mode().wireName())
+                .put("RenderTemplates", restart.renderTemplates());
     }
 
     private static JobPart reschedule(ReschedulePolicy policy) {

@@ -16,12 +16,12 @@ final class PolicyReader {
 
     static RestartPolicy restart(Layers layers, JobType type) {
         boolean batch = type.ends();
-        layers.forEach(block -> block.refuseTrue("render_templates"));
         return new RestartPolicy(
                 layers.get(block -> block.whole("attempts"), batch ? 3 : 2),
                 layers.get(block -> block.duration("interval"), batch ? Duration.ofHours(24) : Duration.ofMinutes(30)),
                 layers.get(block -> block.duration("delay"), Duration.ofSeconds(15)),
-                layers.get(PolicyReader::mode, RestartPolicy.Mode.FAIL));
+                layers.get(PolicyReader::mode, RestartPolicy.Mode.FAIL),
+                layers.get(block -> block.flag("render_templates"), false));
     }
 
     private static Optional<RestartPolicy.Mode> mode(BlockReader block) {

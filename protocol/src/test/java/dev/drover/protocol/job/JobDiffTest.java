@@ -59,6 +59,11 @@ class JobDiffTest {
         assertThat(task.fields())
                 .containsExactly(
                         new FieldDiff(JobDiff.Type.EDITED, "KillTimeout", "20000000000", "30000000000", List.of()));
+
+        TaskDiff rendering = task(diff("attempts = 1\n", "attempts = 1\n render_templates = true\n"));
+        assertThat(rendering.annotations()).containsExactly("forces in-place update");
+        assertThat(rendering.objects().get(0).fields())
+                .contains(new FieldDiff(JobDiff.Type.EDITED, "RenderTemplates", "false", "true", List.of()));
     }
 
     @Test

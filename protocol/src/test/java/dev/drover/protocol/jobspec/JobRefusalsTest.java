@@ -193,10 +193,6 @@ class JobRefusalsTest {
                         "restart {\n attempts = 0\n mode = \"delay\"\n}",
                         "4,2: restart attempts may be 0 only with mode \"fail\""),
                 row(
-                        "restart: render_templates",
-                        "restart {\n render_templates = true\n}",
-                        "4,2: \"render_templates\" is not supported by this version of drover"),
-                row(
                         "a deadline for what is disconnected",
                         "stop_after_client_disconnect = \"-1s\"",
                         "3,1: stop_after_client_disconnect is negative"));

@@ -82,8 +82,9 @@ class PolicyDefaultsTest {
               min_healthy_time = "2s"
             }
             restart {
-              attempts = 1
-              delay    = "3s"
+              attempts         = 1
+              delay            = "3s"
+              render_templates = true
             }
             """, """
             restart {
@@ -100,11 +101,11 @@ class PolicyDefaultsTest {
         assertThat(group.migrate())
                 .contains(new MigrateStrategy(4, "checks", Duration.ofSeconds(2), Duration.ofMinutes(5)));
         assertThat(group.restart())
-                .isEqualTo(
-                        new RestartPolicy(1, Duration.ofMinutes(30), Duration.ofSeconds(3), RestartPolicy.Mode.FAIL));
+                .isEqualTo(new RestartPolicy(
+                        1, Duration.ofMinutes(30), Duration.ofSeconds(3), RestartPolicy.Mode.FAIL, true));
         assertThat(group.tasks().get(0).restart())
-                .isEqualTo(
-                        new RestartPolicy(1, Duration.ofMinutes(30), Duration.ofSeconds(4), RestartPolicy.Mode.DELAY));
+                .isEqualTo(new RestartPolicy(
+                        1, Duration.ofMinutes(30), Duration.ofSeconds(4), RestartPolicy.Mode.DELAY, true));
     }
 
     @Test

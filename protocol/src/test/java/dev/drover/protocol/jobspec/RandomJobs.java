@@ -260,7 +260,8 @@ public final class RandomJobs {
 
     private RestartPolicy restart() {
         RestartPolicy.Mode mode = random.nextBoolean() ? RestartPolicy.Mode.FAIL : RestartPolicy.Mode.DELAY;
-        return new RestartPolicy(1 + random.nextInt(5), Duration.ofMinutes(30), seconds(60), mode);
+        boolean renderTemplates = random.nextBoolean();
+        return new RestartPolicy(1 + random.nextInt(5), Duration.ofMinutes(30), seconds(60), mode, renderTemplates);
     }
 
     private UpdateStrategy update() {
