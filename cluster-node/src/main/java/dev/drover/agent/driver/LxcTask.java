@@ -7,19 +7,24 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A container that runs, under its {@code lxc-start}. It is asked to end, and is ended, by LXC, which tidies up after it. */
+/** A container that runs, under its {@code lxc-start}. It is asked to end, and is ended, by LXC. */
 final class LxcTask implements TaskHandle {
     private static final Logger LOG = LoggerFactory.getLogger(LxcTask.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TaskHandle starter;
     private final LxcContainer container;
+    private final CompletableFuture<TaskExit> exit;
     private final ProcessTable table = new ProcessTable();
     private final UsageMeter meter = new UsageMeter(table);
 
     LxcTask(TaskHandle starter, LxcContainer container) {
         this.starter = starter;
         this.container = container;
+        this.exit = starter.exit().thenApply(end -> {
+            container.removeGroups();
+            return end;
+        });
     }
 
     TaskHandle starter() {
@@ -33,7 +38,7 @@ final class LxcTask implements TaskHandle {
 
     @Override
     public CompletableFuture<TaskExit> exit() {
-        return starter.exit();
+        return exit.copy();
     }
 
     /** The container's own configuration says which signal asks it to end. */
@@ -41,16 +46,22 @@ final class LxcTask implements TaskHandle {
     public TaskExit stop(String signal, Duration killTimeout) throws InterruptedException {
         Signals.canonical(signal);
         long seconds = Math.max(1, killTimeout.toSeconds());
-        return ended("--timeout=" + seconds, killTimeout) ? awaited() : starter.stop(signal, killTimeout);
+        if (!hasEnded("--timeout=" + seconds, killTimeout)) {
+            starter.stop(signal, killTimeout);
+        }
+        return awaited();
     }
 
     @Override
     public TaskExit kill() throws InterruptedException {
-        return ended("--kill", Duration.ZERO) ? awaited() : starter.kill();
+        if (!hasEnded("--kill", Duration.ZERO)) {
+            starter.kill();
+        }
+        return awaited();
     }
 
     /** Whether LXC says that it has ended the container; it does not know one that is still being made. */
-    private boolean ended(String how, Duration timeout) {
+    private boolean hasEnded(String how, Duration timeout) {
         if (starter.exit().isDone()) {
             return true;
         }
@@ -64,8 +75,10 @@ final class LxcTask implements TaskHandle {
     }
 
     private TaskExit awaited() throws InterruptedException {
-        TaskExit end = TaskExit.await(starter.exit(), PATIENCE);
-        return end != null ? end : starter.kill();
+        if (TaskExit.await(starter.exit(), PATIENCE) == null) {
+            starter.kill();
+        }
+        return exit.join();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Set;
 record CgroupMounts(List<Mount> mounts) {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Path MEMBERSHIPS = Path.of("/proc/self/cgroup");
+    private static final Path MEMBERSHIPS_OF_FIRST = Path.of("/proc/1/cgroup");
     private static final int MOUNT_ROOT = 3;
     private static final int MOUNT_POINT = 4;
 
@@ -26,7 +27,7 @@ record CgroupMounts(List<Mount> mounts) {
      *
      * @param version 1 or 2
      * @param controllers of version 1, where the mount names them
-     * @param own this process's own group
+     * @param own the process's own group
      */
     record Mount(int version, Set<String> controllers, Path point, Path own) {
         Mount {
@@ -35,9 +36,18 @@ record CgroupMounts(List<Mount> mounts) {
     }
 
     static CgroupMounts read() throws IOException {
+        return read(MEMBERSHIPS);
+    }
+
+    /** The same with the groups of the machine's first process. */
+    static CgroupMounts ofFirstProcess() throws IOException {
+        return read(MEMBERSHIPS_OF_FIRST);
+    }
+
+    private static CgroupMounts read(Path memberships) throws IOException {
         return parse(
                 Files.readAllLines(MOUNTS, StandardCharsets.UTF_8),
-                Files.readAllLines(MEMBERSHIPS, StandardCharsets.UTF_8));
+                Files.readAllLines(memberships, StandardCharsets.UTF_8));
     }
 
     static CgroupMounts parse(List<String> mountLines, List<String> membershipLines) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Containers of a real LXC, whose system is busybox, by the template that comes with LXC. What they do when they start is a
@@ -66,12 +68,9 @@ class LxcIT {
         return tasks.start(SampleTask.task(LxcDriver.NAME, config, Map.of("GREETING", "hello")));
     }
 
-    private void assertNothingIsLeft(TaskHandle handle) {
+    private static void assertNothingIsLeft(TaskHandle handle) throws IOException {
         assertThat(TaskFixture.process(handle).isGone()).isTrue();
-        LxcContainer container = LxcContainer.of(Path.of("/usr/bin"), tasks.directory.state());
-        assertThat(Path.of("/sys/fs/cgroup/memory/lxc.payload." + container.name()))
-                .doesNotExist();
-        assertThat(Path.of("/sys/fs/cgroup/lxc.payload." + container.name())).doesNotExist();
+        assertThat(groups()).isEmpty();
     }
 
     @Test
@@ -131,29 +130,32 @@ class LxcIT {
         }
     }
 
-    @Test
-    void leavesNoProcessBehindWhoeverKillsWhatRunsTheContainer() throws Exception {
-        TaskHandle handle = start("echo ready");
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leavesNothingBehindWhoeverKillsWhatRunsTheContainer(boolean watched) throws Exception {
+        TaskHandle before = start("echo ready");
         tasks.awaitOutput(LogStream.STDOUT, "ready");
 
         ProcessTable table = new ProcessTable();
-        List<ProcessTable.Entry> running = table.snapshot().below(handle.pid());
+        List<ProcessTable.Entry> running = table.snapshot().below(before.pid());
         assertThat(running).hasSizeGreaterThan(1);
+        assertThat(groups()).isNotEmpty();
+        if (!watched) {
+            tasks.drivers.close();
+        }
 
-        Signals.send("KILL", List.of(handle.pid()));
+        Signals.send("KILL", List.of(before.pid()));
 
+        TaskHandle handle = watched ? before : tasks.recover();
         assertThat(TaskFixture.await(handle).signal()).isEqualTo(9);
         TaskFixture.awaitTrue(() -> running.stream().noneMatch(process -> table.isAlive(process.id())));
-        removeGroups();
+        assertThat(groups()).isEmpty();
     }
 
-    /** LXC itself does so where it has a say in how a container ends. */
-    private static void removeGroups() throws IOException {
+    private static List<Path> groups() throws IOException {
         try (Stream<Path> groups = Files.find(Path.of("/sys/fs/cgroup"), 2, (path, attributes) -> path.toString()
                 .matches(".*/lxc\\.(payload|monitor)\\.server-allocation.*"))) {
-            for (Path group : groups.toList()) {
-                Files.delete(group);
-            }
+            return groups.toList();
         }
     }
 
