@@ -320,6 +320,11 @@ class DockerIT {
         assertThat(pid(adopted, "server")).isEqualTo(pid).isPositive();
         assertThat(task(adopted, "server").restarts()).isZero();
         assertThat(containers()).contains(container.strip(), "stranger").doesNotContain("orphan");
+        assertEndsWithoutHavingLostALine(assigned);
+        podman.run("rm", "stranger");
+    }
+
+    private static void assertEndsWithoutHavingLostALine(AssignedAllocation assigned) {
         stop(assigned);
         await(() -> log(assigned).contains("bye"));
         List<String> lines = log(assigned);
@@ -328,7 +333,28 @@ class DockerIT {
                         .mapToObj(number -> "tick " + number)
                         .toList());
         assertThat(lines).endsWith("bye");
-        podman.run("rm", "stranger");
+    }
+
+    @Test
+    void isFoundAgainByWhatItsContainerCarriesWhereTheAgentsRecordsAreDamaged() throws Exception {
+        AssignedAllocation assigned = script(TICKS, 0);
+        fixture.directory.assign(assigned);
+        long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "server");
+        await(() -> log(assigned).size() > 5);
+        fixture.loseAgent();
+        Path run = file(assigned, ".drover/server/run");
+        String id = Files.readAllLines(run).get(2);
+        Files.writeString(run, "docker\n");
+        Files.writeString(run.resolveSibling("output." + id), "");
+        int seen = log(assigned).size();
+
+        fixture.startAgent();
+
+        AllocationUpdate adopted = fixture.await(id(assigned), ClientStatus.RUNNING);
+        await(() -> log(assigned).size() > seen + 10);
+        assertThat(pid(adopted, "server")).isEqualTo(pid).isPositive();
+        assertThat(task(adopted, "server").restarts()).isZero();
+        assertEndsWithoutHavingLostALine(assigned);
     }
 
     @Test

@@ -15,6 +15,9 @@ final class ContainerLabels {
     /** A run's own: its id. */
     static final String RUN = "dev.drover.run";
 
+    /** A copy of what is recorded of a run. */
+    static final String RECORD = "dev.drover.record";
+
     static final String RESERVED = "dev.drover.";
 
     /** Nomad's own label, for what others have built on it. */
@@ -22,12 +25,13 @@ final class ContainerLabels {
 
     private ContainerLabels() {}
 
-    static Map<String, String> of(TaskDirectory task, String run) {
+    static Map<String, String> of(TaskDirectory task, RunFiles.Run run) {
         Path allocation = task.allocation().root();
         return Map.of(
                 AGENT, String.valueOf(allocation.getParent()),
                 TASK, task.state().toString(),
-                RUN, run,
+                RUN, run.run(),
+                RECORD, RunText.of(run),
                 ALLOCATION, String.valueOf(allocation.getFileName()));
     }
 }

@@ -16,6 +16,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies what a container writes from its engine to the task's spools, without losing or repeating a byte however often
@@ -26,6 +28,7 @@ import java.util.Optional;
  * moment.
  */
 final class ContainerOutput {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerOutput.class);
     private static final int LINE = 120;
     private static final long NOTED_EVERY = 64 << 10;
 
@@ -53,35 +56,47 @@ final class ContainerOutput {
             return " ".repeat(LINE - 1 - text.length()) + text + "\n";
         }
 
-        static Position parse(String line) throws IOException {
+        /** Nothing was copied of a run. */
+        static Position begin(TaskHandleRecord.Offsets output) {
+            return new Position(Instant.EPOCH, 0, output.stdout(), output.stderr());
+        }
+
+        /** Empty if it is not as it was written. */
+        static Optional<Position> parse(String line) {
             String[] numbers = line.strip().split(" ", -1);
             try {
-                return new Position(
+                return Optional.of(new Position(
                         Instant.ofEpochSecond(Long.parseLong(numbers[0]), Long.parseLong(numbers[1])),
                         Long.parseLong(numbers[2]),
                         Long.parseLong(numbers[3]),
-                        Long.parseLong(numbers[4]));
-            } catch (NumberFormatException | ArrayIndexOutOfBoundsException damaged) {
-                throw new IOException("the position in a container's output is damaged: \"" + line + "\"", damaged);
+                        Long.parseLong(numbers[4])));
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException | DateTimeException damaged) {
+                return Optional.empty();
             }
         }
     }
 
     /** Notes down that nothing was copied of a run that is about to start. */
     static void begin(TaskHandleRecord record) throws IOException {
-        TaskHandleRecord.Offsets begin = record.output();
-        TextFile.replace(
-                RunFiles.outputFile(record.state(), record.run()),
-                new Position(Instant.EPOCH, 0, begin.stdout(), begin.stderr()).line());
+        Position begin = Position.begin(record.output());
+        TextFile.replace(RunFiles.outputFile(record.state(), record.run()), begin.line());
     }
 
-    /** Goes on where an earlier agent, or this one, has stopped; empty for a run whose output nobody wants. */
+    /**
+     * Goes on where an earlier agent, or this one, has stopped; empty for a run whose output nobody wants. If where that was is
+     * lost, as many bytes of the run are left out as the spools have of it.
+     */
     static Optional<ContainerOutput> of(TaskHandleRecord record) throws IOException {
         Path file = RunFiles.outputFile(record.state(), record.run());
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        Position position = Position.parse(Files.readString(file));
+        Optional<Position> noted = Position.parse(Files.readString(file, StandardCharsets.ISO_8859_1));
+        if (noted.isEmpty()) {
+            LOG.error("how much of a container's output was copied, {}, is damaged: it is copied from its begin on", file);
+            begin(record);
+        }
+        Position position = noted.orElseGet(() -> Position.begin(record.output()));
         return Optional.of(new ContainerOutput(record.state(), file, position));
     }
 

@@ -82,7 +82,8 @@ final class DockerDriver implements TaskDriver {
     public TaskHandle start(TaskContext context) throws TaskStartException {
         DriverConfig config = new DriverConfig(NAME, context, ContainerOptions.KEYS);
         TaskLauncher.refuseUnknownSignal(NAME, context.task().killSignal());
-        String run = Launch.newRun();
+        RunFiles.Run run = new RunFiles.Run(
+                NAME, Launch.newRun(), ProcessTable.bootId(), begin(context.directory()), Confinement.NONE);
         Value.Fields request = new ContainerRequest(context, config, settings, processes)
                 .body(ContainerLabels.of(context.directory(), run));
         new ImageSupply(engine, new ContainerOptions(config, settings), context::note).provide(config);
@@ -97,20 +98,22 @@ final class DockerDriver implements TaskDriver {
         }
     }
 
-    private TaskHandle start(TaskContext context, String run, Value.Fields request) throws IOException {
+    private static TaskHandleRecord.Offsets begin(TaskDirectory directory) {
+        TaskOutput output = TaskOutput.of(directory);
+        return new TaskHandleRecord.Offsets(
+                output.spool(LogStream.STDOUT).toFile().length(),
+                output.spool(LogStream.STDERR).toFile().length());
+    }
+
+    private TaskHandle start(TaskContext context, RunFiles.Run run, Value.Fields request) throws IOException {
         TaskDirectory directory = context.directory();
         TaskFiles.openToAll(directory);
         for (Container.Listed left :
                 engine.labelled(ContainerLabels.TASK, directory.state().toString())) {
             engine.remove(left.id());
         }
-        TaskOutput output = TaskOutput.of(directory);
-        TaskHandleRecord.Offsets begin = new TaskHandleRecord.Offsets(
-                output.spool(LogStream.STDOUT).toFile().length(),
-                output.spool(LogStream.STDERR).toFile().length());
-        RunFiles.Run announced = new RunFiles.Run(NAME, run, ProcessTable.bootId(), begin, Confinement.NONE);
-        RunFiles.announce(directory.state(), announced);
-        TaskHandleRecord record = RunFiles.contained(directory.state(), announced);
+        RunFiles.announce(directory.state(), run);
+        TaskHandleRecord record = RunFiles.contained(directory.state(), run);
         if (!context.task().logs().disabled()) {
             ContainerOutput.begin(record);
         }
@@ -194,8 +197,8 @@ final class DockerDriver implements TaskDriver {
     }
 
     /**
-     * Removes the containers of this agent's allocations that no task's records speak of, so that nothing runs twice. Those
-     * of others are left alone.
+     * Removes the containers of this agent's allocations that no task's records speak of, so that nothing runs twice. A record
+     * that is damaged is written anew from what its container carries. The containers of others are left alone.
      *
      * @param allocations the directory of the agent's allocations
      */
@@ -221,6 +224,10 @@ final class DockerDriver implements TaskDriver {
     private static boolean isRecorded(Map<String, String> labels) {
         String state = labels.getOrDefault(ContainerLabels.TASK, "");
         String run = labels.getOrDefault(ContainerLabels.RUN, "");
+        if (!state.isEmpty()) {
+            RunText.parse(labels.getOrDefault(ContainerLabels.RECORD, ""))
+                    .ifPresent(carried -> RunFiles.restore(Path.of(state), carried));
+        }
         return !state.isEmpty()
                 && RunFiles.latest(Path.of(state)).filter(run::equals).isPresent()
                 && RunFiles.readExit(Path.of(state), run).isEmpty();

@@ -57,6 +57,32 @@ final class RunFiles {
         return Files.exists(state.resolve(RUN)) || Files.exists(state.resolve(DAMAGED));
     }
 
+    /**
+     * Writes a record anew that is damaged, or gone while there is more of its run.
+     *
+     * @param carried the copy that the run itself carries
+     */
+    static void restore(Path state, Run carried) {
+        Path file = state.resolve(RUN);
+        try {
+            Set<String> known = runs(state);
+            boolean isLatest = known.isEmpty() ? Files.exists(file) : known.contains(carried.run());
+            if (isLatest && read(file).isEmpty()) {
+                LOG.error("the record of a run, {}, is damaged or gone: run {} carries a copy", file, carried.run());
+                setAside(file);
+                TextFile.replace(file, RunText.of(carried));
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void setAside(Path file) throws IOException {
+        if (Files.exists(file)) {
+            Files.move(file, file.resolveSibling(DAMAGED), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
     /** The control group that the latest run is in, unless that has ended. */
     static TaskCgroup groupInUse(Path state) {
         return readRun(state)
@@ -166,9 +192,7 @@ final class RunFiles {
             }
             LOG.error("the record of a run, {}, is damaged or gone: the run is looked for by its processes", file);
             Optional<Run> found = LostRun.find(state);
-            if (Files.exists(file)) {
-                Files.move(file, state.resolve(DAMAGED), StandardCopyOption.REPLACE_EXISTING);
-            }
+            setAside(file);
             if (found.isPresent()) {
                 TextFile.replace(file, RunText.of(found.get()));
             } else {

@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContainerOutputTest {
     /** Some of the same moment, as engines that tell seconds only send them. */
@@ -94,6 +97,18 @@ class ContainerOutputTest {
             copy(sent(PIECES.size()));
             assertComplete();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1764261440 0 1 16", "one two three four five", "9999999999999999999 0 1 16 6", "\u00ff"})
+    void goesOnWhereItWasWhenThatIsNotKnownAnyMore(String damaged) throws Exception {
+        copy(sent(3));
+        Files.writeString(RunFiles.outputFile(state, "run-1"), damaged, ISO_8859_1);
+
+        assertThat(ContainerOutput.of(record).orElseThrow().since()).isEmpty();
+        copy(sent(PIECES.size()));
+
+        assertComplete();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskMounts;
 import dev.drover.agent.directory.TaskPaths;
 import dev.drover.agent.engine.DockerSettings;
+import dev.drover.agent.isolation.Confinement;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.api.ValueJson;
@@ -38,8 +39,10 @@ class ContainerRequestTest {
         TaskContext context = new TaskContext(
                 task, directory, SampleTask.environment(task, paths, Map.of()), paths, share, note -> {});
         DriverConfig read = new DriverConfig(DockerDriver.NAME, context, ContainerOptions.KEYS);
+        RunFiles.Run run = new RunFiles.Run(
+                DockerDriver.NAME, "run-1", "boot", TaskHandleRecord.Offsets.NONE, Confinement.NONE);
         return ValueJson.write(
-                new ContainerRequest(context, read, settings, PROCESSES).body(ContainerLabels.of(directory, "run-1")));
+                new ContainerRequest(context, read, settings, PROCESSES).body(ContainerLabels.of(directory, run)));
     }
 
     private AbstractStringAssert<?> assertRequest(String options) throws TaskStartException {

@@ -17,16 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Listens in an engine's place, and answers the requests that it was told of; any other is one too many. */
-final class ScriptedEngine implements AutoCloseable {
+public final class ScriptedEngine implements AutoCloseable {
     /** Nothing is ever answered. */
     static final String SILENCE = "";
 
     private final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
-    ScriptedEngine(Path socket) throws IOException {
+    public ScriptedEngine(Path socket) throws IOException {
         server.bind(UnixDomainSocketAddress.of(socket));
         Thread thread = new Thread(this::serve, "scripted-engine");
         thread.setDaemon(true);
@@ -39,7 +39,7 @@ final class ScriptedEngine implements AutoCloseable {
         answers.put(request, wholeAnswer);
     }
 
-    void json(String request, int status, String body) {
+    public void json(String request, int status, String body) {
         answer(request, "HTTP/1.1 %d Said\r\nContent-Length: %d\r\n\r\n%s".formatted(status, body.length(), body));
     }
 
