@@ -98,10 +98,13 @@ final class AgentProcess {
             CompletableFuture<JournalStore> journal = openJournal();
             startHttp(httpPort);
             startServer(journal);
-            startClient(prepared);
         } else {
             assertFree(httpPort);
-            startClient(prepared);
+        }
+        if (prepared.isPresent()) {
+            startClient(prepared.get());
+        }
+        if (!config.isServer()) {
             startHttp(httpPort);
         }
     }
@@ -230,11 +233,8 @@ final class AgentProcess {
         return preparing;
     }
 
-    private void startClient(Optional<CompletableFuture<PreparedAgent>> prepared) throws IOException {
-        if (prepared.isEmpty()) {
-            return;
-        }
-        NodeAgentSystem started = prepared.get().join().start();
+    private void startClient(CompletableFuture<PreparedAgent> prepared) throws IOException {
+        NodeAgentSystem started = prepared.join().start();
         client = started;
         stops.push(() -> started.stop(config.dev()));
     }

@@ -1,7 +1,6 @@
 package dev.drover.agent.artifact;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.drover.agent.download.ArchiveKind;
 import dev.drover.agent.download.ArtifactLimits;
 import dev.drover.agent.download.DownloadOrder;
 import dev.drover.agent.download.DownloadProcess;
@@ -54,18 +53,8 @@ public final class DownloadArchive {
         Path orders = work.resolve(DownloadProcess.ORDERS);
         Path answers = work.resolve("answers");
         try {
-            DownloadOrder order = new DownloadOrder(
-                    "0",
-                    Transport.HTTP,
-                    url,
-                    "app.jar",
-                    "",
-                    "",
-                    ArchiveKind.NONE,
-                    Map.of(),
-                    Map.of(),
-                    false,
-                    Validator.NONE);
+            DownloadOrder order =
+                    DownloadOrder.plain(Transport.HTTP, url, "app.jar", Map.of()).in("0", Validator.NONE);
             try (OutputStream to = Files.newOutputStream(orders)) {
                 DownloadProcess.writeOrders(ArtifactLimits.STANDARD, List.of(order), to);
             }

@@ -50,6 +50,13 @@ public record DownloadOrder(
         headers = Map.copyOf(headers);
     }
 
+    /** For what is fetched as it is: nothing is unpacked, no checksum and no header is known. */
+    public static DownloadOrder plain(
+            Transport transport, String location, String fileName, Map<String, String> options) {
+        return new DownloadOrder(
+                "", transport, location, fileName, "", "", ArchiveKind.NONE, options, Map.of(), false, Validator.NONE);
+    }
+
     /** The files of the machine that it names. */
     public List<Path> files() {
         List<Path> files = new ArrayList<>();

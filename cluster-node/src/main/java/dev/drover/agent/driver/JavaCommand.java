@@ -1,6 +1,7 @@
 package dev.drover.agent.driver;
 
 import dev.drover.agent.directory.TaskPaths;
+import dev.drover.agent.jdk.OptionVariables;
 import dev.drover.protocol.jdk.HeapSize;
 import dev.drover.protocol.jdk.JavaTaskRules;
 import dev.drover.protocol.jdk.JavaVersions;
@@ -81,7 +82,7 @@ record JavaCommand(Jdk jdk, List<String> launcher, List<String> arguments) {
     }
 
     private static List<String> inEnvironment(Map<String, String> variables) {
-        return JavaOptionPolicy.VARIABLES.stream()
+        return OptionVariables.NAMES.stream()
                 .flatMap(variable -> JavaOptionPolicy.split(variables.getOrDefault(variable, "")).stream())
                 .toList();
     }

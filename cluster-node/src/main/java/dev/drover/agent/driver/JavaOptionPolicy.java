@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.jdk.OptionVariables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,6 @@ final class JavaOptionPolicy {
             "-XX:+ReadVMOptionsFile",
             "-Xdump",
             "-Xoptionsfile");
-    /** Variables in which a JVM, or its launcher, looks for options; the last two are OpenJ9's. */
-    static final List<String> VARIABLES = List.of(
-            "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "OPENJ9_JAVA_OPTIONS", "IBM_JAVA_OPTIONS");
 
     private final List<String> allowed;
 
@@ -49,7 +47,7 @@ final class JavaOptionPolicy {
                 return Optional.of(sentence("option \"" + option + "\""));
             }
         }
-        for (String variable : VARIABLES) {
+        for (String variable : OptionVariables.NAMES) {
             String value = variables.getOrDefault(variable, "");
             if (value.equals(agent.get(variable))) {
                 continue;

@@ -47,7 +47,8 @@ public record JdkInventory(List<Jdk> jdks, Map<String, String> refused, Optional
      * @param environment of the agent
      */
     public static JdkInventory take(List<Path> named, Map<String, String> environment) {
-        return take(new JdkCandidates(environment), named, new JdkProbe(PATIENCE_FOR_ONE), PATIENCE_FOR_ALL);
+        JdkProbe probe = new JdkProbe(PATIENCE_FOR_ONE, environment);
+        return take(new JdkCandidates(environment), named, probe, PATIENCE_FOR_ALL);
     }
 
     static JdkInventory take(JdkCandidates candidates, List<Path> named, JdkProbe probe, Duration patience) {

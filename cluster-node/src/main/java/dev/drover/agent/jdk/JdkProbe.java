@@ -25,10 +25,18 @@ final class JdkProbe {
     private static final Pattern VERSION = Pattern.compile("\\w+ version \"[^\"]*\".*");
 
     private final Duration patience;
+    private final Map<String, String> environment;
 
-    /** @param patience how long a JDK may take to say what it is */
-    JdkProbe(Duration patience) {
+    /**
+     * Has looked at none yet.
+     *
+     * @param patience how long a JDK may take to say what it is
+     * @param environment of the agent, which one that is asked sees, but for options
+     */
+    JdkProbe(Duration patience, Map<String, String> environment) {
         this.patience = patience;
+        this.environment = new TreeMap<>(environment);
+        OptionVariables.NAMES.forEach(this.environment::remove);
     }
 
     /** What was found out: a JDK, or why it is none that can be used. */
@@ -106,7 +114,8 @@ final class JdkProbe {
         try {
             ProcessBuilder builder = new ProcessBuilder(java.toString(), "-XshowSettings:properties", "-version");
             builder.redirectErrorStream(true).redirectOutput(output.toFile()).redirectInput(new File("/dev/null"));
-            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").forEach(builder.environment()::remove);
+            builder.environment().clear();
+            builder.environment().putAll(environment);
             await(builder.start());
             try (InputStream in = Files.newInputStream(output)) {
                 return parse(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)

@@ -167,18 +167,8 @@ class GitCloneTest {
                 GitClone.commands("git", order("app.git", Map.of("ref", first)), Path.of("/work/0/unpacked"));
         assertThat(full.get(0)).contains("--no-checkout");
         assertThat(full.get(1)).endsWith("checkout", "--quiet", first, "--");
-        DownloadOrder file = new DownloadOrder(
-                "0",
-                Transport.GIT,
-                "file://localhost" + root.resolve("app.git"),
-                "",
-                "",
-                "",
-                ArchiveKind.NONE,
-                Map.of(),
-                Map.of(),
-                false,
-                Validator.NONE);
+        DownloadOrder file =
+                DownloadOrder.plain(Transport.GIT, "file://localhost" + root.resolve("app.git"), "", Map.of());
         assertThat(perform("file", file, ArtifactLimits.STANDARD).reason()).contains("not allowed");
     }
 
@@ -195,8 +185,7 @@ class GitCloneTest {
 
     private static DownloadOrder order(String repository, Map<String, String> options) {
         String location = "http://user:secret@127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
-        return new DownloadOrder(
-                "0", Transport.GIT, location, "", "", "", ArchiveKind.NONE, options, Map.of(), false, Validator.NONE);
+        return DownloadOrder.plain(Transport.GIT, location, "", options);
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

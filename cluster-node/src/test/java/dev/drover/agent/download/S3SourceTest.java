@@ -93,7 +93,6 @@ class S3SourceTest {
     }
 
     private static DownloadOrder order(String location, Map<String, String> options) {
-        return new DownloadOrder(
-                "0", Transport.S3, location, "k", "", "", ArchiveKind.NONE, options, Map.of(), false, Validator.NONE);
+        return DownloadOrder.plain(Transport.S3, location, "k", options);
     }
 }

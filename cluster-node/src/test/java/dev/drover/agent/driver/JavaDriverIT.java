@@ -76,6 +76,14 @@ class JavaDriverIT {
         tasks.endAll();
     }
 
+    /** Starts the class, with these options besides. */
+    private TaskHandle greeter(Map<String, Value> options) throws TaskStartException {
+        Map<String, Value> config = new TreeMap<>(options);
+        config.put("class", new Value.Text("Greeter"));
+        config.putIfAbsent("class_path", new Value.Text(classes.toString()));
+        return tasks.start("java", config);
+    }
+
     @Test
     void runsAnExecutableJarOrWar() throws Exception {
         jar(tasks.directory.local().resolve("greeter.war"));
@@ -91,12 +99,8 @@ class JavaDriverIT {
 
     @Test
     void runsAClassOnAClassPath() throws Exception {
-        TaskHandle handle = tasks.start(
-                "java",
-                Map.of(
-                        "class", new Value.Text("Greeter"),
-                        "class_path", new Value.Text("local:" + classes),
-                        "args", TaskFixture.texts("x")));
+        TaskHandle handle = greeter(
+                Map.of("class_path", new Value.Text("local:" + classes), "args", TaskFixture.texts("x")));
         assertThat(TaskFixture.await(handle).isSuccess()).isTrue();
         assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("null x\nbye\n");
     }
@@ -104,12 +108,7 @@ class JavaDriverIT {
     @ParameterizedTest
     @CsvSource({"local, local", "${NOMAD_TASK_DIR}, local", "'', ''"})
     void startsInItsWorkDirectory(String workDirectory, String below) throws Exception {
-        TaskHandle handle = tasks.start(
-                "java",
-                Map.of(
-                        "class", new Value.Text("Greeter"),
-                        "class_path", new Value.Text(classes.toString()),
-                        "work_dir", new Value.Text(workDirectory),
+        TaskHandle handle = greeter(Map.of("work_dir", new Value.Text(workDirectory),
                         "args", TaskFixture.texts("where")));
         assertThat(TaskFixture.await(handle).message()).isEmpty();
         assertThat(tasks.output(LogStream.STDOUT))
@@ -121,12 +120,7 @@ class JavaDriverIT {
     void inheritsNothingThatTheAgentHasOpen() throws Exception {
         try (OutputStream open = Files.newOutputStream(tasks.directory.state().resolve("canary"))) {
             open.write(1);
-            TaskFixture.await(tasks.start(
-                    "java",
-                    Map.of(
-                            "class", new Value.Text("Greeter"),
-                            "class_path", new Value.Text(classes.toString()),
-                            "args", TaskFixture.texts("open"))));
+            TaskFixture.await(greeter(Map.of("args", TaskFixture.texts("open"))));
         }
         assertThat(tasks.output(LogStream.STDOUT)).contains("/dev/null\n").doesNotContain("canary");
     }
@@ -187,12 +181,7 @@ class JavaDriverIT {
 
     @Test
     void givesTheJvmTheHeapThatIsAskedForOnTheJdkThatIsAskedFor() throws Exception {
-        TaskHandle handle = tasks.start(
-                "java",
-                Map.of(
-                        "class", new Value.Text("Greeter"),
-                        "class_path", new Value.Text(classes.toString()),
-                        "java_version", new Value.Text(">= 17"),
+        TaskHandle handle = greeter(Map.of("java_version", new Value.Text(">= 17"),
                         "heap", new Value.Text("50%"),
                         "args", TaskFixture.texts("heap")));
         assertThat(TaskFixture.await(handle).message()).isEmpty();
@@ -211,12 +200,8 @@ class JavaDriverIT {
         assertThat(java.toFile().setExecutable(true)).isTrue();
         tasks.java(new JavaSettings(List.of(jdks), List.of()));
 
-        TaskHandle handle = tasks.start(
-                "java",
-                Map.of(
-                        "class", new Value.Text("Greeter"),
-                        "java_version", new Value.Text(">= 99"),
-                        "java_vendor", new Value.Text("Strange")));
+        TaskHandle handle =
+                greeter(Map.of("java_version", new Value.Text(">= 99"), "java_vendor", new Value.Text("Strange")));
 
         assertThat(TaskFixture.await(handle).message()).isEmpty();
         assertThat(tasks.output(LogStream.STDOUT)).startsWith("strange ").endsWith(" Greeter\n");
@@ -226,14 +211,7 @@ class JavaDriverIT {
     @ParameterizedTest
     @CsvSource({"-Dnothing=said, 32 MB", "-XX:MinRAMPercentage=25, 16 MB"})
     void givesTheJvmAShareOfItsTasksMemory(String option, String heap) throws Exception {
-        TaskHandle handle = tasks.start(
-                "java",
-                Map.of(
-                        "class",
-                        new Value.Text("Greeter"),
-                        "class_path",
-                        new Value.Text(classes.toString()),
-                        "jvm_options",
+        TaskHandle handle = greeter(Map.of("jvm_options",
                         TaskFixture.texts("-XX:+UseSerialGC", "-XX:MaxRAMPercentage=25", option),
                         "args",
                         TaskFixture.texts("heap")));
@@ -244,12 +222,7 @@ class JavaDriverIT {
 
     @Test
     void tellsAnOutOfMemoryErrorFromOtherExits() throws Exception {
-        TaskExit exit = TaskFixture.await(tasks.start(
-                "java",
-                Map.of(
-                        "class", new Value.Text("Greeter"),
-                        "class_path", new Value.Text(classes.toString()),
-                        "heap", new Value.Text("8m"),
+        TaskExit exit = TaskFixture.await(greeter(Map.of("heap", new Value.Text("8m"),
                         "jvm_options", TaskFixture.texts("-XX:+ExitOnOutOfMemoryError"),
                         "args", TaskFixture.texts("fill"))));
         assertThat(exit.exitCode()).isEqualTo(3);
@@ -259,14 +232,7 @@ class JavaDriverIT {
 
     @Test
     void tellsACrashAndKeepsItsReport() throws Exception {
-        TaskHandle handle = tasks.start(
-                "java",
-                Map.of(
-                        "class",
-                        new Value.Text("Greeter"),
-                        "class_path",
-                        new Value.Text(classes.toString()),
-                        "jvm_options",
+        TaskHandle handle = greeter(Map.of("jvm_options",
                         TaskFixture.texts("-XX:-CreateCoredumpOnCrash"),
                         "args",
                         TaskFixture.texts("stay")));
@@ -283,22 +249,14 @@ class JavaDriverIT {
 
     @Test
     void refusesWhatTheNodeDoesNotHaveOrAllow() {
-        Map<String, Value> program =
-                Map.of("class", new Value.Text("Greeter"), "class_path", new Value.Text(classes.toString()));
-        assertThatThrownBy(() -> tasks.start("java", with(program, "java_version", new Value.Text("> 99"))))
+        assertThatThrownBy(() -> greeter(Map.of("java_version", new Value.Text("> 99"))))
                 .hasMessageContaining("no JDK of this node has java_version > 99: it has ")
                 .hasMessageContaining(System.getProperty("java.version"));
-        assertThatThrownBy(() -> tasks.start("java", with(program, "heap", new Value.Text("65m"))))
+        assertThatThrownBy(() -> greeter(Map.of("heap", new Value.Text("65m"))))
                 .hasMessage("driver \"java\": heap \"65m\" is larger than the task's memory of 64 MB");
         tasks.java(JavaSettings.STANDARD);
-        assertThatThrownBy(() -> tasks.start("java", with(program, "jvm_options", TaskFixture.texts("-XX:OnError=ls"))))
+        assertThatThrownBy(() -> greeter(Map.of("jvm_options", TaskFixture.texts("-XX:OnError=ls"))))
                 .hasMessageContaining("this node does not allow the JVM option \"-XX:OnError=ls\"");
-    }
-
-    private static Map<String, Value> with(Map<String, Value> config, String option, Value value) {
-        Map<String, Value> all = new TreeMap<>(config);
-        all.put(option, value);
-        return all;
     }
 
     @Test

@@ -47,7 +47,7 @@ class JdkInventoryTest {
         return JdkInventory.take(
                 new JdkCandidates(environment),
                 List.of(directory.resolve("jdks")),
-                new JdkProbe(Duration.ofSeconds(2)),
+                new JdkProbe(Duration.ofSeconds(2), environment),
                 Duration.ofSeconds(20));
     }
 
@@ -114,6 +114,16 @@ class JdkInventoryTest {
                 .containsEntry("driver.java.version", "1.8.0_392")
                 .containsEntry("driver.java.runtime", "OpenJDK Runtime Environment (build 1)")
                 .containsEntry("driver.java.vm", "OpenJDK 64-Bit Server VM (build 2)");
+    }
+
+    @Test
+    void asksWithoutTheOptionsThatTheAgentHas() throws IOException {
+        Map<String, String> environment =
+                Map.of("OTHER", "seen", "JAVA_TOOL_OPTIONS", "leaked", "OPENJ9_JAVA_OPTIONS", "leaked");
+        Path jdks = Files.createDirectories(directory.resolve("jdks")).toRealPath();
+        home(jdks.resolve("8"), "", SHOWN.replace("Test Inc.", "$JAVA_TOOL_OPTIONS $OPENJ9_JAVA_OPTIONS $OTHER"));
+
+        assertThat(below(jdks, take(environment))).extracting(Jdk::vendor).containsExactly("seen");
     }
 
     @Test
