@@ -1,6 +1,7 @@
 package dev.drover.agent;
 
 import dev.drover.agent.AllocationTasks.Cause;
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.disk.DiskWatch;
 import dev.drover.agent.jvm.JvmFiles;
 import dev.drover.protocol.AllocationId;
@@ -64,7 +65,8 @@ final class AllocationLimits {
 
     /** Has its runner told when it takes more of the disk than it may. */
     void watchDisk(TaskGroup group, ActorRef<AllocationRunner.Message> runner) {
-        DiskWatch.Limit limit = new DiskWatch.Limit(group.ephemeralDiskMb() * BYTES_PER_MB, () -> spared(group));
+        DiskWatch.Limit limit =
+                new DiskWatch.Limit(group.ephemeralDiskMb() * BYTES_PER_MB, () -> settle(group), () -> spared(group));
         services.disks()
                 .watch(
                         id,
@@ -77,6 +79,15 @@ final class AllocationLimits {
         services.disks().forget(id);
     }
 
+    /** What tasks have put out is in their spools until it is in files that count, and not in more than those may be. */
+    private void settle(TaskGroup group) {
+        group.tasks().forEach(task -> services.logs().settle(directory(task)));
+    }
+
+    private TaskDirectory directory(Task task) {
+        return services.directory(id).task(task.name());
+    }
+
     /** What somebody has JVMs write to look into them is not the job's doing; nor is it a place to hide more in. */
     private long spared(TaskGroup group) {
         return group.tasks().stream().mapToLong(this::spared).sum();
@@ -85,7 +96,8 @@ final class AllocationLimits {
     private long spared(Task task) {
         TaskResources resources = task.resources();
         long memoryMb = Math.max(resources.memoryMb(), resources.memoryMaxMb());
-        JvmFiles files = new JvmFiles(services.directory(id).task(task.name()).local());
-        return Math.min(files.bytes(), (2 * memoryMb + RECORDINGS_MB) * BYTES_PER_MB);
+        JvmFiles files = new JvmFiles(directory(task).local());
+        return Math.min(files.bytes(), (2 * memoryMb + RECORDINGS_MB) * BYTES_PER_MB)
+                + services.logs().unsettled(directory(task));
     }
 }

@@ -128,12 +128,31 @@ final class LogKeeper implements AutoCloseable {
                 plan.task().name());
     }
 
+    /** Looks after a task's output now; of one that it looks after nothing is left to do then. Blocks. */
+    void settle(TaskDirectory task) {
+        Kept running = kept.get(task.state());
+        if (running != null) {
+            finish(task, running);
+        }
+    }
+
+    /** How much of its output is still to be looked after, of a task that has only just been found again. Blocks. */
+    long unsettled(TaskDirectory task) {
+        try {
+            return kept.containsKey(task.state()) ? 0 : TaskOutput.of(task).uncopied();
+        } catch (IOException failed) {
+            LOG.warn("the output of task {} is not found: {}", task.root(), failed.getMessage());
+            return 0;
+        }
+    }
+
     /** A task has ended: its output is looked after once more. */
     void ended(TaskDirectory task) {
         execute(() -> {
             Kept ended = kept.remove(task.state());
             if (ended != null) {
                 finish(task, ended);
+                shippers.forEach(shipper -> shipper.ended(ended.output()));
             }
         });
     }
@@ -154,13 +173,12 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
-    private void finish(TaskDirectory task, Kept ended) {
+    private static void finish(TaskDirectory task, Kept output) {
         try {
-            ended.rotator().finish(Instant.now());
+            output.rotator().finish(Instant.now());
         } catch (IOException failed) {
             LOG.warn("cannot rotate the logs of {}: {}", task.root(), failed.getMessage());
         }
-        shippers.forEach(shipper -> shipper.ended(ended.output()));
     }
 
     @Override

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Isolated tasks in the hands of a whole agent. */
 @NeedsTool(value = "bwrap", asRoot = true)
@@ -103,11 +105,16 @@ class IsolatedTaskIT {
         stop(assigned);
     }
 
-    @Test
-    void isEndedWhenItFillsTheDiskAndItsNeighbourRunsOn() {
+    /** By a file of its own, and behind the end of what its output goes to. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "while :; do head -c 1000000 /dev/zero >>/local/x; done",
+                "fallocate --keep-size --length 40MiB /proc/self/fd/1; exec sleep 600"
+            })
+    void isEndedWhenItFillsTheDiskAndItsNeighbourRunsOn(String script) {
         AssignedAllocation neighbour = onPort(PORT, "exec sleep 600");
-        AssignedAllocation assigned =
-                Allocations.onDisk(20, onPort(PORT + 1, "while :; do head -c 1000000 /dev/zero >>/local/x; done"));
+        AssignedAllocation assigned = Allocations.onDisk(20, onPort(PORT + 1, script));
         fixture.directory.assign(neighbour);
         long pid = pid(fixture.await(id(neighbour), ClientStatus.RUNNING), "server");
 

@@ -15,6 +15,7 @@ import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,26 @@ class LogKeeperTest {
             awaitFiles(directory, "server.stdout.0", "server.stdout.1", "server.stdout.2");
             keeper.updated(plan(directory, new LogConfig(1, 1, false)));
             awaitFiles(directory, "server.stdout.2");
+        }
+    }
+
+    @Test
+    void settlesTheOutputThatItLooksAfterAndTellsHowMuchThereIsOfOther(@TempDir Path data) throws IOException {
+        TaskDirectory directory = new AllocationDirectory(data.resolve("alloc/4711")).task("server");
+        directory.allocation().create();
+        directory.create();
+        Path spool = TaskOutput.of(directory).spool(LogStream.STDOUT);
+        Files.write(spool, new byte[100]);
+
+        try (LogKeeper keeper = new LogKeeper("node", List.of(), new KeptLogs(data, Duration.ZERO), Duration.ZERO)) {
+            assertThat(keeper.unsettled(directory)).isEqualTo(100);
+            keeper.started(plan(directory, new LogConfig(3, 1, false)));
+            awaitFiles(directory, "server.stdout.0");
+            Files.write(spool, new byte[100], StandardOpenOption.APPEND);
+            keeper.settle(directory);
+
+            assertThat(keeper.unsettled(directory)).isZero();
+            assertThat(directory.allocation().logs().resolve("server.stdout.0")).hasSize(200);
         }
     }
 

@@ -53,8 +53,8 @@ public final class DownloadArchive {
         Path orders = work.resolve(DownloadProcess.ORDERS);
         Path answers = work.resolve("answers");
         try {
-            DownloadOrder order =
-                    DownloadOrder.plain(Transport.HTTP, url, "app.jar", Map.of()).in("0", Validator.NONE);
+            DownloadOrder order = DownloadOrder.plain(Transport.HTTP, url, "app.jar", Map.of())
+                    .in("0", Validator.NONE);
             try (OutputStream to = Files.newOutputStream(orders)) {
                 DownloadProcess.writeOrders(ArtifactLimits.STANDARD, List.of(order), to);
             }

@@ -31,6 +31,15 @@ public record TaskDirectory(AllocationDirectory allocation, String taskName, Pat
         return root.resolve("tmp");
     }
 
+    /**
+     * What LXC keeps of the task's container, which does not count for what the allocation may take of the disk.
+     *
+     * @param state what the agent records about the task's runs
+     */
+    public static Path container(Path state) {
+        return state.resolve("lxc");
+    }
+
     /** Creates the directories; repeating it changes nothing. */
     public void create() throws IOException {
         Files.createDirectories(local());

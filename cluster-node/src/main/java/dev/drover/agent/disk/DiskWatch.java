@@ -43,9 +43,11 @@ public final class DiskWatch implements AutoCloseable {
      * What an allocation may take.
      *
      * @param bytes that it may take
-     * @param spared bytes that do not count; looked up where it takes more than it may
+     * @param settle gives back what is taken for a moment only; asked for where it takes more than it may, which is then
+     *     measured again
+     * @param spared bytes that do not count; looked up after that
      */
-    public record Limit(long bytes, LongSupplier spared) {}
+    public record Limit(long bytes, Runnable settle, LongSupplier spared) {}
 
     private record Watched(Limit limit, Listener listener, DiskPace pace) {
         Watched with(DiskPace changed) {
@@ -141,9 +143,10 @@ public final class DiskWatch implements AutoCloseable {
         }
     }
 
-    private void judge(AllocationId id, Watched allocation, long used, long now) {
+    private void judge(AllocationId id, Watched allocation, long used, long now)
+            throws IOException, InterruptedException {
         Limit limit = allocation.limit();
-        long counted = used > limit.bytes() ? used - limit.spared().getAsLong() : used;
+        long counted = used > limit.bytes() ? settled(id, limit, used) : used;
         if (counted > limit.bytes()) {
             watched.remove(id);
             allocation.listener().exceeded(counted);
@@ -151,6 +154,12 @@ public final class DiskWatch implements AutoCloseable {
         }
         DiskPace next = allocation.pace().measured(now, counted, limit.bytes());
         watched.computeIfPresent(id, (same, found) -> found.with(next));
+    }
+
+    private long settled(AllocationId id, Limit limit, long used) throws IOException, InterruptedException {
+        limit.settle().run();
+        long left = meter.measure(List.of(id)).getOrDefault(id, used);
+        return left - limit.spared().getAsLong();
     }
 
     /** Said once: nothing is different the next time. */

@@ -93,7 +93,9 @@ final class ContainerOutput {
         }
         Optional<Position> noted = Position.parse(Files.readString(file, StandardCharsets.ISO_8859_1));
         if (noted.isEmpty()) {
-            LOG.error("how much of a container's output was copied, {}, is damaged: it is copied from its begin on", file);
+            LOG.error(
+                    "how much of a container's output was copied, {}, is damaged: it is copied from its begin on",
+                    file);
             begin(record);
         }
         Position position = noted.orElseGet(() -> Position.begin(record.output()));

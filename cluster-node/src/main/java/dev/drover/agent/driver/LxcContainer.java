@@ -1,5 +1,6 @@
 package dev.drover.agent.driver;
 
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.isolation.ForeignGroups;
 import dev.drover.agent.isolation.TaskCgroup;
 import java.io.IOException;
@@ -27,7 +28,7 @@ record LxcContainer(Path tools, Path path, String name) {
     static LxcContainer of(Path tools, Path state) {
         int names = state.getNameCount();
         String name = state.getName(names - 1) + "-" + state.getName(names - 3);
-        return new LxcContainer(tools, state.resolve("lxc"), name.replaceAll("[^A-Za-z0-9_.-]", "_"));
+        return new LxcContainer(tools, TaskDirectory.container(state), name.replaceAll("[^A-Za-z0-9_.-]", "_"));
     }
 
     /** The command line of a program that does something with it. */
@@ -44,8 +45,8 @@ record LxcContainer(Path tools, Path path, String name) {
      */
     void removeGroups() {
         try {
-            TaskCgroup left =
-                    ForeignGroups.named(Pattern.compile("lxc\\.(payload|monitor)\\." + Pattern.quote(name) + "(-\\d+)?"));
+            TaskCgroup left = ForeignGroups.named(
+                    Pattern.compile("lxc\\.(payload|monitor)\\." + Pattern.quote(name) + "(-\\d+)?"));
             left.kill();
             left.remove(PATIENCE);
         } catch (IOException failed) {

@@ -31,8 +31,8 @@ public final class ForeignGroups {
         }
         List<Path> found = new ArrayList<>();
         for (Path place : places) {
-            try (DirectoryStream<Path> groups = Files.newDirectoryStream(
-                    place, group -> name.matcher(String.valueOf(group.getFileName()))
+            try (DirectoryStream<Path> groups =
+                    Files.newDirectoryStream(place, group -> name.matcher(String.valueOf(group.getFileName()))
                             .matches())) {
                 groups.forEach(found::add);
             } catch (DirectoryIteratorException failed) {

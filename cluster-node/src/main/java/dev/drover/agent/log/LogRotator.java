@@ -137,7 +137,7 @@ public final class LogRotator {
         return Layout.read(output, stream, segmentBytes);
     }
 
-    /** The last look, after the task's end: afterwards the spool takes no space. */
+    /** The last look, after the task's end, or one between: afterwards the spool takes no space. */
     public synchronized void finish(Instant now) throws IOException {
         for (LogStream stream : LogStream.values()) {
             rotate(stream, 1, now);

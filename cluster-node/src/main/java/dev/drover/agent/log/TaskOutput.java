@@ -1,6 +1,7 @@
 package dev.drover.agent.log;
 
 import dev.drover.agent.directory.TaskDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -19,6 +20,17 @@ public record TaskOutput(Path state, Path logs, String taskName) {
 
     public static Path spool(Path state, LogStream stream) {
         return state.resolve(stream.wireName() + ".spool");
+    }
+
+    /** How much of the spools no segment has yet. */
+    public long uncopied() throws IOException {
+        long segmentBytes = Segments.knownSize(this);
+        long bytes = 0;
+        for (LogStream stream : LogStream.values()) {
+            long copied = Segments.copiedUpTo(this, stream, segmentBytes);
+            bytes += Math.max(0, spool(stream).toFile().length() - copied);
+        }
+        return bytes;
     }
 
     /** The file that holds the stream's bytes from {@code number * segment size} on. */

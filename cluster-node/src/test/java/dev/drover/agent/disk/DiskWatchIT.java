@@ -3,6 +3,7 @@ package dev.drover.agent.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.directory.AllocationDirectory;
+import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.protocol.AllocationId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -52,6 +53,12 @@ class DiskWatchIT {
         return Files.write(file, new byte[(int) bytes]);
     }
 
+    /** The first look only learns how full the disk is. */
+    private void look() {
+        watch.look(store);
+        watch.look(store);
+    }
+
     private long measured(AllocationId id) throws Exception {
         return new DiskMeter(allocations).measure(Set.of(id)).getOrDefault(id, -1L);
     }
@@ -63,9 +70,24 @@ class DiskWatchIT {
         write(directory.logs().resolve("main.stdout.0"), MIB);
         write(directory.task("main").local().resolve("file"), MIB);
         write(directory.task("main").root().resolve("beside"), MIB);
-        write(directory.task("main").state().resolve("stdout.spool"), 8 * MIB);
+        write(directory.task("main").state().resolve("stdout.spool"), MIB);
+        write(
+                Files.createDirectories(
+                                TaskDirectory.container(directory.task("main").state()))
+                        .resolve("file"),
+                8 * MIB);
 
-        assertThat(measured(ONE)).isBetween(4 * MIB, 5 * MIB);
+        assertThat(measured(ONE)).isBetween(5 * MIB, 6 * MIB);
+    }
+
+    @Test
+    void countsFilesThatTakeNoBlocks() throws Exception {
+        Path local = create(ONE).task("main").local();
+        for (int file = 0; file < 1000; file++) {
+            Files.createFile(local.resolve("empty-" + file));
+        }
+
+        assertThat(measured(ONE)).isBetween(1000 * DiskMeter.BYTES_PER_FILE, 1020 * DiskMeter.BYTES_PER_FILE);
     }
 
     @Test
@@ -98,11 +120,10 @@ class DiskWatchIT {
     void tellsOnceOfWhatTakesTooMuch() throws Exception {
         write(create(ONE).task("main").local().resolve("file"), 3 * MIB);
         write(create(OTHER).task("main").local().resolve("file"), MIB);
-        watch.watch(ONE, new DiskWatch.Limit(2 * MIB, () -> 0), told::add);
-        watch.watch(OTHER, new DiskWatch.Limit(2 * MIB, () -> 0), told::add);
+        watch.watch(ONE, new DiskWatch.Limit(2 * MIB, () -> {}, () -> 0), told::add);
+        watch.watch(OTHER, new DiskWatch.Limit(2 * MIB, () -> {}, () -> 0), told::add);
 
-        watch.look(store);
-        watch.look(store);
+        look();
 
         assertThat(told).singleElement().matches(used -> used >= 3 * MIB && used < 4 * MIB);
     }
@@ -110,20 +131,35 @@ class DiskWatchIT {
     @Test
     void leavesOutWhatDoesNotCount() throws Exception {
         write(create(ONE).task("main").local().resolve("file"), 3 * MIB);
-        watch.watch(ONE, new DiskWatch.Limit(2 * MIB, () -> 2 * MIB), told::add);
+        watch.watch(ONE, new DiskWatch.Limit(2 * MIB, () -> {}, () -> 2 * MIB), told::add);
 
-        watch.look(store);
+        look();
 
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void leavesOutWhatIsGivenBackWhenItIsAskedFor() throws Exception {
+        Path file = write(create(ONE).task("main").local().resolve("file"), 3 * MIB);
+        watch.watch(
+                ONE,
+                new DiskWatch.Limit(
+                        2 * MIB, () -> assertThat(file.toFile().delete()).isTrue(), () -> 0),
+                told::add);
+
+        look();
+
+        assertThat(file).doesNotExist();
         assertThat(told).isEmpty();
     }
 
     @Test
     void saysNothingOfWhatIsForgotten() throws Exception {
         write(create(ONE).task("main").local().resolve("file"), 3 * MIB);
-        watch.watch(ONE, new DiskWatch.Limit(2 * MIB, () -> 0), told::add);
+        watch.watch(ONE, new DiskWatch.Limit(2 * MIB, () -> {}, () -> 0), told::add);
         watch.forget(ONE);
 
-        watch.look(store);
+        look();
 
         assertThat(told).isEmpty();
     }

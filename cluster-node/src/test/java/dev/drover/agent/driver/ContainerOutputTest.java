@@ -100,7 +100,8 @@ class ContainerOutputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1764261440 0 1 16", "one two three four five", "9999999999999999999 0 1 16 6", "\u00ff"})
+    @ValueSource(
+            strings = {"", "1764261440 0 1 16", "one two three four five", "9999999999999999999 0 1 16 6", "\u00ff"})
     void goesOnWhereItWasWhenThatIsNotKnownAnyMore(String damaged) throws Exception {
         copy(sent(3));
         Files.writeString(RunFiles.outputFile(state, "run-1"), damaged, ISO_8859_1);

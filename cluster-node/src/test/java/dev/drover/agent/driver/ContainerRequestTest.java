@@ -39,8 +39,8 @@ class ContainerRequestTest {
         TaskContext context = new TaskContext(
                 task, directory, SampleTask.environment(task, paths, Map.of()), paths, share, note -> {});
         DriverConfig read = new DriverConfig(DockerDriver.NAME, context, ContainerOptions.KEYS);
-        RunFiles.Run run = new RunFiles.Run(
-                DockerDriver.NAME, "run-1", "boot", TaskHandleRecord.Offsets.NONE, Confinement.NONE);
+        RunFiles.Run run =
+                new RunFiles.Run(DockerDriver.NAME, "run-1", "boot", TaskHandleRecord.Offsets.NONE, Confinement.NONE);
         return ValueJson.write(
                 new ContainerRequest(context, read, settings, PROCESSES).body(ContainerLabels.of(directory, run)));
     }

@@ -99,8 +99,8 @@ class JavaDriverIT {
 
     @Test
     void runsAClassOnAClassPath() throws Exception {
-        TaskHandle handle = greeter(
-                Map.of("class_path", new Value.Text("local:" + classes), "args", TaskFixture.texts("x")));
+        TaskHandle handle =
+                greeter(Map.of("class_path", new Value.Text("local:" + classes), "args", TaskFixture.texts("x")));
         assertThat(TaskFixture.await(handle).isSuccess()).isTrue();
         assertThat(tasks.output(LogStream.STDOUT)).isEqualTo("null x\nbye\n");
     }
@@ -108,8 +108,8 @@ class JavaDriverIT {
     @ParameterizedTest
     @CsvSource({"local, local", "${NOMAD_TASK_DIR}, local", "'', ''"})
     void startsInItsWorkDirectory(String workDirectory, String below) throws Exception {
-        TaskHandle handle = greeter(Map.of("work_dir", new Value.Text(workDirectory),
-                        "args", TaskFixture.texts("where")));
+        TaskHandle handle =
+                greeter(Map.of("work_dir", new Value.Text(workDirectory), "args", TaskFixture.texts("where")));
         assertThat(TaskFixture.await(handle).message()).isEmpty();
         assertThat(tasks.output(LogStream.STDOUT))
                 .contains("\n" + tasks.directory.root().resolve(below).toRealPath() + "\n");
@@ -181,9 +181,13 @@ class JavaDriverIT {
 
     @Test
     void givesTheJvmTheHeapThatIsAskedForOnTheJdkThatIsAskedFor() throws Exception {
-        TaskHandle handle = greeter(Map.of("java_version", new Value.Text(">= 17"),
-                        "heap", new Value.Text("50%"),
-                        "args", TaskFixture.texts("heap")));
+        TaskHandle handle = greeter(Map.of(
+                "java_version",
+                new Value.Text(">= 17"),
+                "heap",
+                new Value.Text("50%"),
+                "args",
+                TaskFixture.texts("heap")));
         assertThat(TaskFixture.await(handle).message()).isEmpty();
         assertThat(tasks.output(LogStream.STDOUT)).contains("32 MB");
         assertThat(tasks.notes).anyMatch(note -> note.matches("Java [0-9.]+.* in /.*"));
@@ -211,10 +215,11 @@ class JavaDriverIT {
     @ParameterizedTest
     @CsvSource({"-Dnothing=said, 32 MB", "-XX:MinRAMPercentage=25, 16 MB"})
     void givesTheJvmAShareOfItsTasksMemory(String option, String heap) throws Exception {
-        TaskHandle handle = greeter(Map.of("jvm_options",
-                        TaskFixture.texts("-XX:+UseSerialGC", "-XX:MaxRAMPercentage=25", option),
-                        "args",
-                        TaskFixture.texts("heap")));
+        TaskHandle handle = greeter(Map.of(
+                "jvm_options",
+                TaskFixture.texts("-XX:+UseSerialGC", "-XX:MaxRAMPercentage=25", option),
+                "args",
+                TaskFixture.texts("heap")));
         assertThat(TaskFixture.await(handle).message()).isEmpty();
         assertThat(tasks.output(LogStream.STDOUT)).contains(heap);
         assertThat(tasks.notes).anyMatch(note -> note.startsWith("Task is not fully isolated (none)"));
@@ -222,9 +227,13 @@ class JavaDriverIT {
 
     @Test
     void tellsAnOutOfMemoryErrorFromOtherExits() throws Exception {
-        TaskExit exit = TaskFixture.await(greeter(Map.of("heap", new Value.Text("8m"),
-                        "jvm_options", TaskFixture.texts("-XX:+ExitOnOutOfMemoryError"),
-                        "args", TaskFixture.texts("fill"))));
+        TaskExit exit = TaskFixture.await(greeter(Map.of(
+                "heap",
+                new Value.Text("8m"),
+                "jvm_options",
+                TaskFixture.texts("-XX:+ExitOnOutOfMemoryError"),
+                "args",
+                TaskFixture.texts("fill"))));
         assertThat(exit.exitCode()).isEqualTo(3);
         assertThat(exit.cause()).isEqualTo(TaskExit.Cause.OUT_OF_MEMORY_ERROR);
         assertThat(exit.message()).startsWith("java.lang.OutOfMemoryError: Java heap space; exited with code 3");
@@ -232,10 +241,8 @@ class JavaDriverIT {
 
     @Test
     void tellsACrashAndKeepsItsReport() throws Exception {
-        TaskHandle handle = greeter(Map.of("jvm_options",
-                        TaskFixture.texts("-XX:-CreateCoredumpOnCrash"),
-                        "args",
-                        TaskFixture.texts("stay")));
+        TaskHandle handle = greeter(Map.of(
+                "jvm_options", TaskFixture.texts("-XX:-CreateCoredumpOnCrash"), "args", TaskFixture.texts("stay")));
         TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
         Signals.send("SEGV", List.of(handle.pid()));
         TaskExit exit = TaskFixture.await(handle);

@@ -55,6 +55,17 @@ class LogRotatorTest {
     }
 
     @Test
+    void leavesWhatIsNotCopiedYetToTheNextLook() throws IOException {
+        assertThat(output.uncopied()).isZero();
+        write("0123456789ab");
+        assertThat(output.uncopied()).isEqualTo(12);
+        rotator(3, 10).rotate(NOW);
+        assertThat(output.uncopied()).isZero();
+        write("cde");
+        assertThat(output.uncopied()).isEqualTo(3);
+    }
+
+    @Test
     void keepsTheSegmentSizeATaskBeganWith() throws IOException {
         write("0123456789ab");
         rotator(3, 10).rotate(NOW);
