@@ -291,22 +291,8 @@ class DockerIT {
         long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "server");
         await(() -> log(assigned).size() > 5);
         String container = containers();
-        podman.run(
-                "create",
-                "--label",
-                "dev.drover.agent=" + fixture.data.resolve("alloc"),
-                "--name",
-                "orphan",
-                PodmanService.IMAGE,
-                "/bin/sh");
-        podman.run(
-                "create",
-                "--label",
-                "dev.drover.agent=/elsewhere",
-                "--name",
-                "stranger",
-                PodmanService.IMAGE,
-                "/bin/sh");
+        podman.create("orphan", "dev.drover.agent=" + fixture.data.resolve("alloc"));
+        podman.create("stranger", "dev.drover.agent=/elsewhere");
         podman.restart();
         int before = log(assigned).size();
         await(() -> log(assigned).size() > before + 50);

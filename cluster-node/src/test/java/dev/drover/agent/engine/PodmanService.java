@@ -80,6 +80,11 @@ public final class PodmanService implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /** Makes a container that is not started. */
+    public void create(String name, String label) throws IOException, InterruptedException {
+        run("create", "--label", label, "--name", name, IMAGE, "/bin/sh");
+    }
+
     /** Its image as an OCI layout. */
     public Path save() throws IOException, InterruptedException {
         Path layout = directory.resolve("layout");
