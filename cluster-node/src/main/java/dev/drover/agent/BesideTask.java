@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Starts commands beside a task: where the task is, and as who it is. */
 record BesideTask(AgentServices services, TaskDirectory directory) {
     private static final Logger LOG = LoggerFactory.getLogger(BesideTask.class);
-    private static final long LAST_WORDS_MILLIS = 200;
+    private static final long LAST_WORDS_MILLIS = 1000;
 
     ExecProcess start(List<String> command, boolean tty) throws TaskStartException {
         TaskHandleRecord record = TaskHandleRecord.load(directory.state())

@@ -29,7 +29,7 @@ final class ExecPieces implements StreamSender.Pieces {
     private static final int WAITING = 8;
     private static final int PIECE_BYTES = 16 * 1024;
     private static final long LOOK_MILLIS = 500;
-    private static final long LAST_WORDS_MILLIS = 200;
+    private static final long LAST_WORDS_MILLIS = 1000;
 
     private final ExecProcess process;
     private final Runnable closed;

@@ -34,7 +34,7 @@ final class AgentFixture {
     final FakeNodeDirectory directory = new FakeNodeDirectory();
     final Path data;
     private final ActorSystem<Void> servers = ActorSystem.create(Behaviors.empty(), "servers");
-    final AgentConnections connections = new AgentConnections(servers, Duration.ofSeconds(5));
+    final AgentConnections connections = new AgentConnections(servers, PATIENCE);
     private final AgentEndpoint endpoint = new AgentEndpoint(
             servers, directory, connections, new AgentEndpoint.Settings(Duration.ofSeconds(3), Duration.ofSeconds(3)));
     EquipmentSettings equipment = EquipmentSettings.NONE;

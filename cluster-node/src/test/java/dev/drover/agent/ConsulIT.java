@@ -66,7 +66,7 @@ class ConsulIT {
                 Integer.toString(listening.getLocalPort()),
                 "main",
                 Checks.tcp(),
-                Checks.script(Duration.ofSeconds(1), "sh", List.of("-c", "echo well")));
+                Checks.script(Duration.ofSeconds(30), "sh", List.of("-c", "echo well")));
     }
 
     private AssignedAllocation healthy() {

@@ -42,7 +42,7 @@ class HealthIT {
 
     @Test
     void callsAnAllocationHealthyWhoseChecksSucceed() throws Exception {
-        try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket listening = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress())) {
             AssignedAllocation assigned = Allocations.deployed(
                     Allocations.script("main", FOREVER, Allocations.NEVER),
                     service(listening.getLocalPort()),
@@ -77,7 +77,7 @@ class HealthIT {
     @Test
     void callsAnAllocationUnhealthyWhoseChecksFailForTooLong() throws Exception {
         int nobody;
-        try (ServerSocket closed = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket closed = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress())) {
             nobody = closed.getLocalPort();
         }
         AssignedAllocation assigned = Allocations.deployed(
@@ -112,7 +112,7 @@ class HealthIT {
     void tellsWhereEachCheckStands() throws Exception {
         AssignedAllocation assigned;
         CheckStatus standing;
-        try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket listening = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress())) {
             assigned = Allocations.deployed(
                     Allocations.script("main", FOREVER, Allocations.NEVER),
                     service(listening.getLocalPort()),

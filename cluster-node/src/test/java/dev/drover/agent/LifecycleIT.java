@@ -206,7 +206,7 @@ class LifecycleIT {
     @Test
     void endsWhatRunsForTooLongAndRunsWhatComesLast() throws Exception {
         AssignedAllocation assigned = Allocations.limited(
-                Duration.ofMillis(500),
+                Duration.ofSeconds(3),
                 at(Hook.PRESTART, true, forever("proxy")),
                 forever("main"),
                 at(Hook.POSTSTOP, false, quick("last")));

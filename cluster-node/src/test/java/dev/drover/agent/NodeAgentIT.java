@@ -25,6 +25,7 @@ import dev.drover.protocol.stream.TaskAction;
 import dev.drover.server.stream.AgentRequestException;
 import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.NodeAssignments;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodeAgentIT {
     private static final String FOREVER = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done";
+    private static final String UNTIL_TOLD = "until [ -e ../alloc/told ]; do sleep 0.05; done";
 
     private Path data;
     private AgentFixture fixture;
@@ -207,18 +209,23 @@ class NodeAgentIT {
         assertThat(task(done, "side").failed()).isFalse();
     }
 
+    private void tell(AssignedAllocation assigned) throws IOException {
+        Files.createFile(data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/told"));
+    }
+
     @Test
     void findsItsTasksAgainAfterACrash() throws Exception {
         AssignedAllocation assigned =
                 Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
         AssignedAllocation ending =
-                Allocations.of(JobType.BATCH, Allocations.script("main", "sleep 0.5; exit 0", Allocations.NEVER));
+                Allocations.of(JobType.BATCH, Allocations.script("main", UNTIL_TOLD, Allocations.NEVER));
         fixture.directory.assign(assigned);
         fixture.directory.assign(ending);
         long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "main");
         long endingPid = pid(fixture.await(id(ending), ClientStatus.RUNNING), "main");
         fixture.loseAgent();
         assertThat(isAlive(pid)).isTrue();
+        tell(ending);
         await(() -> !isAlive(endingPid));
         int before = fixture.directory.updates(id(assigned)).size();
 
@@ -273,13 +280,14 @@ class NodeAgentIT {
         AssignedAllocation service =
                 Allocations.of(JobType.SERVICE, Allocations.script("main", FOREVER, Allocations.AT_ONCE));
         AssignedAllocation batch =
-                Allocations.of(JobType.BATCH, Allocations.script("main", "sleep 0.5", Allocations.NEVER));
+                Allocations.of(JobType.BATCH, Allocations.script("main", UNTIL_TOLD, Allocations.NEVER));
         fixture.directory.assign(service);
         fixture.directory.assign(batch);
         long pid = pid(fixture.await(id(service), ClientStatus.RUNNING), "main");
         long batchPid = pid(fixture.await(id(batch), ClientStatus.RUNNING), "main");
 
         int port = fixture.stopListening();
+        tell(batch);
         await(() -> !isAlive(batchPid));
         AssignedAllocation stopped = Allocations.desired(service, DesiredStatus.STOP, ClientStatus.RUNNING);
         fixture.directory.assign(stopped);

@@ -47,7 +47,7 @@ class SilenceIT {
         AssignedAllocation goesOn = service();
         AssignedAllocation some = service();
         DisconnectPolicy policy =
-                new DisconnectPolicy(Optional.empty(), Optional.of(Duration.ofSeconds(1)), true, Reconcile.BEST_SCORE);
+                new DisconnectPolicy(Optional.empty(), Optional.of(Duration.ofSeconds(4)), true, Reconcile.BEST_SCORE);
         AssignedAllocation ends = new AssignedAllocation(some.allocation(), Samples.disconnecting(some.job(), policy));
         fixture.directory.assign(goesOn, ends);
         long goingOn = pid(fixture.await(id(goesOn), ClientStatus.RUNNING), "main");

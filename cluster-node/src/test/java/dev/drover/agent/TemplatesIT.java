@@ -49,10 +49,11 @@ class TemplatesIT {
                         "restarted", "echo $TARGET >> ../alloc/restarted; exec sleep 1000", Allocations.NEVER),
                 Templates.environment("TARGET=\"" + ASKING.replace("\n", " ") + "\"", "secrets/target.env"));
         Task signaled = Allocations.templated(
-                Allocations.script(
-                        "signaled",
-                        "trap 'cat local/targets >> ../alloc/signaled' HUP; while true; do sleep 0.1; done",
-                        Allocations.NEVER),
+                Allocations.script("signaled", """
+                        trap 'cat local/targets >> ../alloc/signaled' HUP
+                        echo yes > ../alloc/listens
+                        while true; do sleep 0.1; done
+                        """, Allocations.NEVER),
                 Templates.data(ASKING, "local/targets", ChangeMode.SIGNAL));
         Task scripted = Allocations.templated(
                 Allocations.script("scripted", "exec sleep 1000", Allocations.NEVER),
@@ -74,8 +75,10 @@ class TemplatesIT {
         assertThat(AgentFixture.task(waiting, "signaled").events())
                 .anySatisfy(event -> assertThat(event.message()).isEqualTo("Missing: nomad.service(db)"));
         fixture.directory.offer(DB, List.of(instance("10.0.0.1")));
-        fixture.await(id, ClientStatus.RUNNING);
+        fixture.await(id, update -> update.tasks().values().stream()
+                .allMatch(state -> types(state).contains("Started")));
         awaitFile(id, "restarted", "10.0.0.1:5432");
+        awaitFile(id, "listens", "yes");
 
         fixture.directory.offer(DB, List.of(instance("10.0.0.2")));
         awaitFile(id, "restarted", "10.0.0.1:5432\n10.0.0.2:5432");

@@ -53,7 +53,7 @@ class IsolationIT {
     }
 
     private static void assertNothingIsLeft(TaskHandle handle) {
-        assertThat(((TaskProcess) handle).isGone()).isTrue();
+        TaskFixture.awaitTrue(((TaskProcess) handle)::isGone);
         List<Path> groups = handle.record().confinement().cgroup().directories();
         assertThat(groups).isNotEmpty().allMatch(group -> !Files.exists(group));
     }

@@ -69,7 +69,7 @@ class LxcIT {
     }
 
     private static void assertNothingIsLeft(TaskHandle handle) throws IOException {
-        assertThat(TaskFixture.process(handle).isGone()).isTrue();
+        TaskFixture.awaitTrue(TaskFixture.process(handle)::isGone);
         assertThat(groups()).isEmpty();
     }
 

@@ -75,7 +75,7 @@ class PlainGroupIT {
 
     private static void assertNothingIsLeft(TaskHandle handle, ProcessHandle escaped) {
         TaskFixture.awaitTrue(() -> !escaped.isAlive());
-        assertThat(((TaskProcess) handle).isGone()).isTrue();
+        TaskFixture.awaitTrue(((TaskProcess) handle)::isGone);
         assertThat(groups(handle)).noneMatch(Files::exists);
     }
 
@@ -97,7 +97,7 @@ class PlainGroupIT {
         assertThat(TaskFixture.await(handle).exitCode()).isEqualTo(3);
 
         assertThat(groups(handle)).noneMatch(Files::exists);
-        assertThat(((TaskProcess) handle).isGone()).isTrue();
+        TaskFixture.awaitTrue(((TaskProcess) handle)::isGone);
     }
 
     @Test

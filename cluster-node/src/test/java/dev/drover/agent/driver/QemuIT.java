@@ -76,7 +76,7 @@ class QemuIT {
     }
 
     private static void assertNothingIsLeft(TaskHandle handle) {
-        assertThat(TaskFixture.process(handle).isGone()).isTrue();
+        TaskFixture.awaitTrue(TaskFixture.process(handle)::isGone);
         assertThat(handle.record().confinement().cgroup().directories())
                 .isNotEmpty()
                 .allMatch(group -> !Files.exists(group));

@@ -77,7 +77,7 @@ class TaskAdoptionIT {
         TaskFixture.awaitTrue(() -> tasks.spool(LogStream.STDOUT).toFile().length() > 0);
         TaskHandle after = tasks.recover();
         assertThat(after.stop("", Duration.ofMillis(100)).signal()).isEqualTo(9);
-        assertThat(((TaskProcess) after).isGone()).isTrue();
+        TaskFixture.awaitTrue(((TaskProcess) after)::isGone);
     }
 
     @Test
