@@ -10,8 +10,10 @@ import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.server.stream.AgentConnections;
 import dev.drover.server.stream.AgentEndpoint;
+import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.FakeNodeDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +61,20 @@ final class AgentFixture {
                 NodeAgentSystem.start(AgentSettings.of(data, "n1", server, equipment, docker, logs, consul));
         agent = started;
         return started;
+    }
+
+    /** The directory of an allocation. */
+    Path files(AssignedAllocation assigned) {
+        return data.resolve("alloc").resolve(Allocations.id(assigned).value());
+    }
+
+    /** What the task "server" has written that is in its log; nothing before there is one. */
+    List<String> log(AssignedAllocation assigned) {
+        try {
+            return Files.readAllLines(files(assigned).resolve("alloc/logs/server.stdout.0"));
+        } catch (IOException notYet) {
+            return List.of();
+        }
     }
 
     ActorSystem<?> servers() {

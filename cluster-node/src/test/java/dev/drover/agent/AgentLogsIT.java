@@ -80,7 +80,7 @@ class AgentLogsIT {
     }
 
     private void forget(AssignedAllocation assigned) {
-        Path directory = fixture.data.resolve("alloc").resolve(id(assigned).value());
+        Path directory = fixture.files(assigned);
         await(() -> Files.exists(directory.resolve("alloc/logs/main.stdout.0")));
         fixture.directory.forget(id(assigned));
         await(() -> !Files.exists(directory));

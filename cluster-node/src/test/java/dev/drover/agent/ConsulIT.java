@@ -141,8 +141,7 @@ class ConsulIT {
 
         Instant due = consul.deregisteredAt(service).orElseThrow().plus(delay).plus(delay);
         assertThat(killing(ended)).isAfterOrEqualTo(due);
-        Path written =
-                fixture.data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/signal");
+        Path written = fixture.files(assigned).resolve("alloc/signal");
         String[] signal = Files.readString(written).strip().split(" ", -1);
         assertThat(signal[0]).isEqualTo("USR1");
         assertThat(Long.parseLong(signal[1])).isGreaterThanOrEqualTo(due.toEpochMilli());

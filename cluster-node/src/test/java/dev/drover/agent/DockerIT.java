@@ -113,18 +113,6 @@ class DockerIT {
         fixture.await(id(assigned), ClientStatus.COMPLETE);
     }
 
-    private static Path file(AssignedAllocation assigned, String path) {
-        return fixture.data.resolve("alloc").resolve(id(assigned).value()).resolve(path);
-    }
-
-    private static List<String> log(AssignedAllocation assigned) {
-        try {
-            return Files.readAllLines(file(assigned, "alloc/logs/server.stdout.0"));
-        } catch (IOException notYet) {
-            return List.of();
-        }
-    }
-
     private static String containers() throws Exception {
         return podman.run("ps", "--all", "--format", "{{.ID}} {{.Names}}");
     }
@@ -181,7 +169,7 @@ class DockerIT {
 
         stop(assigned);
 
-        await(() -> log(assigned).equals(List.of("bye")));
+        await(() -> fixture.log(assigned).equals(List.of("bye")));
         assertThat(containers()).doesNotContain(id(assigned).value());
     }
 
@@ -232,7 +220,7 @@ class DockerIT {
                                         new Value.Text("busybox mkdir -p /tmp; exec " + java + " -cp /local Idle")))),
                 Map.of());
         AssignedAllocation assigned = Allocations.onPort(task, 0, Optional.empty());
-        Path local = Files.createDirectories(file(assigned, "server/local"));
+        Path local = Files.createDirectories(fixture.files(assigned).resolve("server/local"));
         Path source = Files.writeString(
                 local.resolve("Idle.java"),
                 "class Idle { public static void main(String[] a) throws Exception { Thread.sleep(60_000); } }");
@@ -272,11 +260,11 @@ class DockerIT {
         AssignedAllocation assigned = Allocations.onPort(templated, 0, Optional.empty());
         fixture.directory.offer(DB, List.of(database("10.0.0.1")));
         fixture.directory.assign(assigned);
-        await(() -> log(assigned).equals(List.of("10.0.0.1:5432", "hello from a template")));
+        await(() -> fixture.log(assigned).equals(List.of("10.0.0.1:5432", "hello from a template")));
 
         fixture.directory.offer(DB, List.of(database("10.0.0.2")));
 
-        await(() -> log(assigned).equals(List.of("10.0.0.1:5432", "hello from a template", "10.0.0.2:5432")));
+        await(() -> fixture.log(assigned).equals(List.of("10.0.0.1:5432", "hello from a template", "10.0.0.2:5432")));
         stop(assigned);
     }
 
@@ -289,20 +277,20 @@ class DockerIT {
         AssignedAllocation assigned = script(TICKS, 0);
         fixture.directory.assign(assigned);
         long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "server");
-        await(() -> log(assigned).size() > 5);
+        await(() -> fixture.log(assigned).size() > 5);
         String container = containers();
         podman.create("orphan", "dev.drover.agent=" + fixture.data.resolve("alloc"));
         podman.create("stranger", "dev.drover.agent=/elsewhere");
         podman.restart();
-        int before = log(assigned).size();
-        await(() -> log(assigned).size() > before + 50);
+        int before = fixture.log(assigned).size();
+        await(() -> fixture.log(assigned).size() > before + 50);
         fixture.loseAgent();
-        int seen = log(assigned).size();
+        int seen = fixture.log(assigned).size();
 
         fixture.startAgent();
 
         AllocationUpdate adopted = fixture.await(id(assigned), ClientStatus.RUNNING);
-        await(() -> log(assigned).size() > seen + 100);
+        await(() -> fixture.log(assigned).size() > seen + 100);
         assertThat(pid(adopted, "server")).isEqualTo(pid).isPositive();
         assertThat(task(adopted, "server").restarts()).isZero();
         assertThat(containers()).contains(container.strip(), "stranger").doesNotContain("orphan");
@@ -312,8 +300,8 @@ class DockerIT {
 
     private static void assertEndsWithoutHavingLostALine(AssignedAllocation assigned) {
         stop(assigned);
-        await(() -> log(assigned).contains("bye"));
-        List<String> lines = log(assigned);
+        await(() -> fixture.log(assigned).contains("bye"));
+        List<String> lines = fixture.log(assigned);
         assertThat(lines.subList(0, lines.size() - 1))
                 .isEqualTo(IntStream.range(1, lines.size())
                         .mapToObj(number -> "tick " + number)
@@ -326,18 +314,18 @@ class DockerIT {
         AssignedAllocation assigned = script(TICKS, 0);
         fixture.directory.assign(assigned);
         long pid = pid(fixture.await(id(assigned), ClientStatus.RUNNING), "server");
-        await(() -> log(assigned).size() > 5);
+        await(() -> fixture.log(assigned).size() > 5);
         fixture.loseAgent();
-        Path run = file(assigned, ".drover/server/run");
+        Path run = fixture.files(assigned).resolve(".drover/server/run");
         String id = Files.readAllLines(run).get(2);
         Files.writeString(run, "docker\n");
         Files.writeString(run.resolveSibling("output." + id), "");
-        int seen = log(assigned).size();
+        int seen = fixture.log(assigned).size();
 
         fixture.startAgent();
 
         AllocationUpdate adopted = fixture.await(id(assigned), ClientStatus.RUNNING);
-        await(() -> log(assigned).size() > seen + 10);
+        await(() -> fixture.log(assigned).size() > seen + 10);
         assertThat(pid(adopted, "server")).isEqualTo(pid).isPositive();
         assertThat(task(adopted, "server").restarts()).isZero();
         assertEndsWithoutHavingLostALine(assigned);
@@ -391,7 +379,7 @@ class DockerIT {
             trap 'exit 0' TERM
             busybox httpd -f -p $NOMAD_PORT_http -h /local & wait\
             """);
-        Path local = Files.createDirectories(file(assigned, "server/local"));
+        Path local = Files.createDirectories(fixture.files(assigned).resolve("server/local"));
         Files.writeString(Files.createDirectory(local.resolve("conf")).resolve("word"), "mine\n");
         fixture.directory.assign(assigned);
         fixture.await(id(assigned), ClientStatus.RUNNING);
@@ -422,8 +410,8 @@ class DockerIT {
 
         fixture.await(id(assigned), ClientStatus.COMPLETE);
 
-        await(() -> log(assigned).size() == 4);
-        volumes.assertHeld(log(assigned));
+        await(() -> fixture.log(assigned).size() == 4);
+        volumes.assertHeld(fixture.log(assigned));
     }
 
     @Test
@@ -452,7 +440,7 @@ class DockerIT {
         AssignedAllocation assigned = image(name, more);
         fixture.directory.assign(assigned);
         AllocationUpdate ended = fixture.await(id(assigned), ClientStatus.COMPLETE);
-        await(() -> log(assigned).equals(List.of("came")));
+        await(() -> fixture.log(assigned).equals(List.of("came")));
         boolean asked = registry.tags().size() > before;
         assertThat(task(ended, "server").events().toString().contains("Downloading image"))
                 .isEqualTo(asked);

@@ -6,10 +6,8 @@ import static dev.drover.agent.Allocations.id;
 import dev.drover.agent.driver.NeedsTool;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.server.stream.AssignedAllocation;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,16 +39,7 @@ class HostVolumesIT {
 
         fixture.await(id(assigned), ClientStatus.COMPLETE);
 
-        await(() -> log(assigned).size() == 4);
-        volumes.assertHeld(log(assigned));
-    }
-
-    private List<String> log(AssignedAllocation assigned) {
-        try {
-            return Files.readAllLines(
-                    fixture.data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/logs/server.stdout.0"));
-        } catch (IOException notYet) {
-            return List.of();
-        }
+        await(() -> fixture.log(assigned).size() == 4);
+        volumes.assertHeld(fixture.log(assigned));
     }
 }

@@ -97,7 +97,8 @@ class IsolatedJavaIT {
                 Map.of());
         AssignedAllocation assigned =
                 Allocations.onPort(Allocations.killedAfter(Duration.ofSeconds(30), task), 0, Optional.empty());
-        Path local = Files.createDirectories(directory(assigned).resolve(TASK).resolve("local"));
+        Path local =
+                Files.createDirectories(fixture.files(assigned).resolve(TASK).resolve("local"));
         Files.copy(classes.resolve("Ending.class"), local.resolve("Ending.class"));
         fixture.directory.assign(assigned);
         return assigned;
@@ -105,18 +106,6 @@ class IsolatedJavaIT {
 
     private static Value texts(String... values) {
         return new Value.Items(Stream.of(values).<Value>map(Value.Text::new).toList());
-    }
-
-    private static Path directory(AssignedAllocation assigned) {
-        return data.resolve("alloc").resolve(id(assigned).value());
-    }
-
-    private static List<String> log(AssignedAllocation assigned) {
-        try {
-            return Files.readAllLines(directory(assigned).resolve("alloc/logs/server.stdout.0"));
-        } catch (IOException notYet) {
-            return List.of();
-        }
     }
 
     private static void stop(AssignedAllocation assigned) {
@@ -139,7 +128,7 @@ class IsolatedJavaIT {
     @Test
     void runsItsShutdownHooksWhenItIsStopped() throws Exception {
         AssignedAllocation assigned = jvm("stay");
-        await(() -> log(assigned).equals(List.of("ready")));
+        await(() -> fixture.log(assigned).equals(List.of("ready")));
 
         stop(assigned);
 
@@ -150,7 +139,7 @@ class IsolatedJavaIT {
                 .containsEntry("oom_killed", "false")
                 .doesNotContainKey("exit_cause");
         fixture.await(id(assigned), ClientStatus.COMPLETE);
-        await(() -> log(assigned).equals(List.of("ready", "bye")));
+        await(() -> fixture.log(assigned).equals(List.of("ready", "bye")));
     }
 
     /** Its heap stays small: it is the kernel that finds its group to be over the limit. */
@@ -192,7 +181,7 @@ class IsolatedJavaIT {
         assertThat(event.message()).contains("the JVM crashed: SIGSEGV");
         Matcher report = REPORT.matcher(event.message());
         assertThat(report.find()).isTrue();
-        assertThat(directory(assigned).resolve(TASK).resolve(report.group(1)))
+        assertThat(fixture.files(assigned).resolve(TASK).resolve(report.group(1)))
                 .content()
                 .contains("A fatal error has been detected by the Java Runtime Environment");
         stop(assigned);

@@ -79,7 +79,7 @@ class IsolatedTaskIT {
 
     /** As the run's own file has them. */
     private static List<Path> groups(AssignedAllocation assigned) throws Exception {
-        Path run = data.resolve("alloc").resolve(id(assigned).value()).resolve(".drover/server/run");
+        Path run = fixture.files(assigned).resolve(".drover/server/run");
         List<String> lines = Files.readAllLines(run);
         return lines.subList(FIRST_CGROUP, lines.size()).stream().map(Path::of).toList();
     }
@@ -226,6 +226,6 @@ class IsolatedTaskIT {
         assertThat(isAlive(pid)).isFalse();
         assertThat(groups).noneMatch(Files::exists);
         fixture.directory.forget(id(assigned));
-        await(() -> !Files.exists(data.resolve("alloc").resolve(id(assigned).value())));
+        await(() -> !Files.exists(fixture.files(assigned)));
     }
 }

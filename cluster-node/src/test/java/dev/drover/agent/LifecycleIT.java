@@ -42,13 +42,11 @@ class LifecycleIT {
             "until grep -qs 'main began' $NOMAD_ALLOC_DIR/notes; do sleep 0.05; done";
     private static final String UNTIL_TOLD = "while [ ! -e $NOMAD_ALLOC_DIR/go ]; do sleep 0.05; done";
 
-    private Path data;
     private AgentFixture fixture;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        data = directory;
-        fixture = new AgentFixture(data);
+        fixture = new AgentFixture(directory);
         fixture.startAgent();
     }
 
@@ -81,7 +79,7 @@ class LifecycleIT {
     }
 
     private Path shared(AssignedAllocation assigned) {
-        return data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc");
+        return fixture.files(assigned).resolve("alloc");
     }
 
     private List<String> notes(AssignedAllocation assigned) throws IOException {

@@ -68,12 +68,8 @@ class MisbehavingTaskIT {
         return assigned;
     }
 
-    private static Path directory(AssignedAllocation assigned) {
-        return data.resolve("alloc").resolve(id(assigned).value());
-    }
-
     private static Path shared(AssignedAllocation assigned, String name) {
-        return directory(assigned).resolve("alloc/data").resolve(name);
+        return fixture.files(assigned).resolve("alloc/data").resolve(name);
     }
 
     private static AllocationUpdate stop(AssignedAllocation assigned) {
@@ -99,7 +95,7 @@ class MisbehavingTaskIT {
             assertThat(isolation.cgroups().get().owned()).isEmpty();
         }
         fixture.directory.forget(id(assigned));
-        await(() -> !Files.exists(directory(assigned)));
+        await(() -> !Files.exists(fixture.files(assigned)));
     }
 
     /**
@@ -145,7 +141,7 @@ class MisbehavingTaskIT {
                         + " while :; do sleep 0.05; done",
                 NEVER);
         long pid = pidOnceItHasMade(shared(assigned, "closed"), assigned);
-        Path log = directory(assigned).resolve("alloc/logs/server.stdout.0");
+        Path log = fixture.files(assigned).resolve("alloc/logs/server.stdout.0");
         await(() -> text(log).equals("last words\n"));
         assertThat(isAlive(pid)).isTrue();
 
@@ -175,14 +171,14 @@ class MisbehavingTaskIT {
         long pid = pidOnceItHasMade(shared(assigned, "written"), assigned);
 
         await(() -> newestOutput(assigned).endsWith("\nthe end\n"));
-        await(() -> kilobytes(directory(assigned)) < 5 << 10);
+        await(() -> kilobytes(fixture.files(assigned)) < 5 << 10);
         assertThat(isAlive(pid)).isTrue();
         assertEndsByBeingKilled(assigned);
         assertNothingIsLeft(assigned);
     }
 
     private static String newestOutput(AssignedAllocation assigned) {
-        Path logs = directory(assigned).resolve("alloc/logs");
+        Path logs = fixture.files(assigned).resolve("alloc/logs");
         return IntStream.range(0, 1000)
                 .mapToObj(number -> logs.resolve("server.stdout." + number))
                 .filter(Files::exists)
@@ -225,7 +221,7 @@ class MisbehavingTaskIT {
         assertThat(kept.restarts()).isEqualTo(10);
         assertThat(types(kept)).hasSize(10).endsWith("Started", "Terminated", "Not Restarting");
         assertThat(kept.events().get(8).message()).startsWith("Exit Code: 3").contains("no beans");
-        Path log = directory(assigned).resolve("alloc/logs/server.stderr.0");
+        Path log = fixture.files(assigned).resolve("alloc/logs/server.stderr.0");
         await(() -> text(log).equals("no beans\n".repeat(11)));
         assertNothingIsLeft(assigned);
     }

@@ -122,7 +122,7 @@ class NodeAgentIT {
         assertThat(waiting.client()).isNotEqualTo(ClientStatus.FAILED);
         assertThat(task(waiting, "main").failed()).isFalse();
 
-        Files.createFile(data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/well"));
+        Files.createFile(fixture.files(assigned).resolve("alloc/well"));
 
         AllocationUpdate again = fixture.await(
                 id(assigned), update -> startedAfter(exceeded.at(), update).isPresent());
@@ -174,7 +174,7 @@ class NodeAgentIT {
         AllocationUpdate stopped = fixture.await(id(assigned), ClientStatus.COMPLETE);
         assertThat(types(task(stopped, "main"))).endsWith("Started", "Killing", "Terminated", "Killed");
         assertThat(isAlive(pid)).isFalse();
-        Path directory = data.resolve("alloc").resolve(id(assigned).value());
+        Path directory = fixture.files(assigned);
         assertThat(directory).exists();
 
         fixture.directory.forget(id(assigned));
@@ -210,7 +210,7 @@ class NodeAgentIT {
     }
 
     private void tell(AssignedAllocation assigned) throws IOException {
-        Files.createFile(data.resolve("alloc").resolve(id(assigned).value()).resolve("alloc/told"));
+        Files.createFile(fixture.files(assigned).resolve("alloc/told"));
     }
 
     @Test
@@ -272,7 +272,7 @@ class NodeAgentIT {
         fixture.startAgent();
 
         await(() -> !isAlive(pid));
-        await(() -> !Files.exists(data.resolve("alloc").resolve(id(assigned).value())));
+        await(() -> !Files.exists(fixture.files(assigned)));
     }
 
     @Test
@@ -323,7 +323,7 @@ class NodeAgentIT {
                 .act(node, new TaskAction(id(assigned), "main", TaskAction.Kind.RESTART, "", "a test"))
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
-        Path asked = data.resolve("alloc").resolve(id(assigned).value()).resolve("main/local/asked");
+        Path asked = fixture.files(assigned).resolve("main/local/asked");
         await(() -> Files.exists(asked));
         fixture.loseAgent();
         assertThat(isAlive(pid)).isTrue();

@@ -127,7 +127,7 @@ class SuccessorsIT {
         AssignedAllocation old =
                 Allocations.sticky(Allocations.script("main", write, Allocations.NEVER), Optional.empty());
         fixture.directory.assign(old);
-        Path kept = fixture.data.resolve("alloc").resolve(id(old).value()).resolve("main/local/file");
+        Path kept = fixture.files(old).resolve("main/local/file");
         await(() -> Files.exists(kept));
         String read = "grep kept \"$NOMAD_ALLOC_DIR/data/file\" \"$NOMAD_TASK_DIR/file\" && exec sleep 600";
         AssignedAllocation successor =
@@ -135,8 +135,7 @@ class SuccessorsIT {
 
         fixture.directory.assign(successor, stopped(old));
 
-        Path taken =
-                fixture.data.resolve("alloc").resolve(id(successor).value()).resolve("main/local/file");
+        Path taken = fixture.files(successor).resolve("main/local/file");
         fixture.await(id(successor), update -> types(task(update, "main")).contains("Started"));
         assertThat(taken).hasContent("kept\n");
         assertThat(kept).doesNotExist();

@@ -40,9 +40,7 @@ class ExamplesIT {
 
     @AfterAll
     static void stopAgent() throws Exception {
-        try (LaunchedAgent ending = agent) {
-            ending.stop();
-        }
+        agent.stop();
     }
 
     private Launcher drover() {

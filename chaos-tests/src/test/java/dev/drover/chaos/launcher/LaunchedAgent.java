@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** {@code drover agent -dev}, as typed in a terminal, but on ports that are free. Whoever starts one closes it. */
-final class LaunchedAgent implements AutoCloseable {
+/** {@code drover agent -dev}, as typed in a terminal, but on ports that are free. Whoever starts one stops it. */
+final class LaunchedAgent {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern ADDRESS = Pattern.compile("HTTP API: (http://\\S+)");
 
@@ -71,16 +71,15 @@ final class LaunchedAgent implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Ends it as Ctrl-C does; nothing may be left of it and its tasks. */
+    /** Ends it as Ctrl-C does; nothing may be left of it and its tasks, and what is left all the same is killed. */
     void stop() throws InterruptedException {
-        process.destroy();
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(Leftovers.in(directory)).isEmpty();
-    }
-
-    @Override
-    public void close() {
-        end(directory, process);
+        try {
+            process.destroy();
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(Leftovers.in(directory)).isEmpty();
+        } finally {
+            end(directory, process);
+        }
     }
 
     private static void end(Path directory, Process process) {

@@ -48,9 +48,7 @@ class WalkThroughIT {
 
     @AfterAll
     static void stopAgent() throws Exception {
-        try (LaunchedAgent ending = agent) {
-            ending.stop();
-        }
+        agent.stop();
     }
 
     /** Both tests run a job of the same name, whose versions and history go on after this. */
