@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Directories of a node that an isolated task finds where its job says; {@code DockerIT} has the same for containers. */
+/** Directories of a node that an isolated task finds where its job says; {@code ContainerTasks} has the same for containers. */
 @NeedsTool(value = "bwrap", asRoot = true)
 class HostVolumesIT {
     private HostVolumes volumes;

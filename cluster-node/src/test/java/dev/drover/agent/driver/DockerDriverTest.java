@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the driver does where no engine answers; {@code DockerIT} has one. */
+/** What the driver does where no engine answers; {@code ContainerTasks} has one. */
 class DockerDriverTest {
     @TempDir
     private Path root;

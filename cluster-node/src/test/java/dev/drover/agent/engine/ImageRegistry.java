@@ -23,7 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A registry on this machine that gives out one image to one user: what of the protocol a pull needs. Under every tag but
+ * A registry on this machine that gives out {@link BusyboxImage} to one user: what of the protocol a pull needs. Under every tag but
  * {@link #NO_TAG} it has the same image. Nobody vouches for its certificate.
  */
 public final class ImageRegistry implements AutoCloseable {
@@ -38,10 +38,12 @@ public final class ImageRegistry implements AutoCloseable {
 
     private final HttpServer server;
     private final List<String> tags = new CopyOnWriteArrayList<>();
-    private volatile Path layout = Path.of("/nowhere");
+    private final Path layout;
 
-    /** @param keys a file that does not exist yet */
-    public ImageRegistry(Path keys) throws Exception {
+    /** @param directory that is empty */
+    public ImageRegistry(Path directory) throws Exception {
+        layout = BusyboxImage.layout(directory);
+        Path keys = directory.resolve("keys");
         HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         secure.setHttpsConfigurator(new HttpsConfigurator(selfSigned(keys)));
         server = secure;
@@ -86,11 +88,6 @@ public final class ImageRegistry implements AutoCloseable {
     /** What images of it begin with. */
     public String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    /** Gives out the image of an OCI layout. */
-    public void serve(Path image) {
-        layout = image;
     }
 
     /** The tags that were asked for with success, one after the other. */
