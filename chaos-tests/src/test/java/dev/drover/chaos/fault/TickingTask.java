@@ -89,8 +89,15 @@ record TickingTask(String allocation, URI address, String name, long pid, Option
     }
 
     /** Serves now, and is the process that it was. */
-    void serves() throws IOException, InterruptedException {
-        assertThat(new AgentApi(address).text("/")).isEqualTo(name);
+    void serves() throws InterruptedException {
+        try {
+            assertThat(new AgentApi(address).text("/")).isEqualTo(name);
+        } catch (IOException refused) {
+            throw new AssertionError(
+                    "%s does not answer; process %d began at %s, and one of that number now: %s"
+                            .formatted(address, pid, started, startOf(pid)),
+                    refused);
+        }
         assertThat(startOf(pid)).isEqualTo(started);
     }
 
