@@ -123,7 +123,7 @@ class TaskTemplatesTest {
                 .hasMessage("template for \"secrets/a.env\": line 1 is not of the form NAME=value");
     }
 
-    /** CVE-2024-1329: {@code link} was made by the task. */
+    /** CVE-2024-1329, GH-19887: {@code link} was made by the task. */
     @ParameterizedTest
     @ValueSource(
             strings = {"../../outside/x", "local/../../../outside/x", "${PLACE}/x", "../.drover/main/x", "local/link/x"

@@ -10,7 +10,7 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.Test;
 
 class StreamFramesTest {
-    /** CVE-2020-10944: a page that a task has written must not run where its output is looked at. */
+    /** CVE-2020-10944, GH-24489: a page that a task has written must not run where its output is looked at. */
     @Test
     void letNoBrowserTakeWhatATaskHasWrittenForAPage() {
         List<HttpResponse> answers = List.of(

@@ -177,7 +177,7 @@ class VariableRoutesTest {
                 .isEqualTo(changed.path("ModifyIndex"));
     }
 
-    /** GH-24966 of Nomad: who reads the journal, or events, learns no secret. */
+    /** GH-24683 and GH-24966 of Nomad: who reads the journal, or events, learns no secret. */
     @Test
     void storesNothingInClear() {
         put(DB, "hunter2hunter2");
