@@ -78,10 +78,14 @@ final class JvmAttachment {
     private void refuseUnlessItListens() throws IOException, JvmException {
         if (!process.handlesQuit()) {
             throw new JvmException(
-                    Reason.CONFLICT, "this JVM takes no commands: it has not begun yet, or was started with -Xrs");
+                    Reason.CONFLICT,
+                    "this JVM takes no commands: it does not listen, and does not handle SIGQUIT; it has not begun"
+                            + " yet, or was started with -Xrs");
         }
-        String capabilities = process.counters().text("sun.rt.jvmCapabilities");
-        if (capabilities.startsWith("0")) {
+        if (!process.isHotSpot()) {
+            throw new JvmException(Reason.CONFLICT, "this JVM takes no commands: it is no HotSpot JVM");
+        }
+        if (process.takesNoCommands()) {
             throw new JvmException(
                     Reason.CONFLICT, "this JVM takes no commands: it was started with -XX:+DisableAttachMechanism");
         }
@@ -102,7 +106,8 @@ final class JvmAttachment {
         long deadline = System.nanoTime() + LISTEN_PATIENCE.toNanos();
         while (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("it has not begun to listen within " + LISTEN_PATIENCE.toSeconds() + " s");
+                throw new IOException("it has not begun to listen within " + LISTEN_PATIENCE.toSeconds()
+                        + " s: it is stopped, or reads from a file that it is to take no commands");
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

@@ -82,8 +82,17 @@ public final class JvmOperations {
     }
 
     private Figures figures() throws JvmException {
-        PerfCounters counters = process.counters();
-        return new Figures(new FiguresReader(counters).figures(clock.instant(), process.pid()));
+        return new Figures(figures(process.counters()));
+    }
+
+    private JvmFigures figures(PerfCounters counters) {
+        return new FiguresReader(counters).figures(clock.instant(), process.pid());
+    }
+
+    /** How much the heap may hold. Of a JVM without counters only that is known what all of it takes. */
+    private long heapBytes() throws IOException {
+        Optional<PerfCounters> counters = process.countersIfAny();
+        return counters.isPresent() ? figures(counters.get()).heap().used() : process.memoryBytes();
     }
 
     private static Text text(String name, String content) {
@@ -96,7 +105,7 @@ public final class JvmOperations {
 
     private Written heapDump(boolean live) throws JvmException, IOException {
         files.makeRoom(JvmFiles.Kind.HEAP);
-        JvmFiles.requireRoom(figures().figures().heap().used(), files.usableBytes());
+        JvmFiles.requireRoom(heapBytes(), files.usableBytes());
         String name = JvmFiles.Kind.HEAP.name(clock.instant());
         String output = command("GC.heap_dump" + (live ? " " : " -all ") + seenByTask(name));
         return written(name, output);

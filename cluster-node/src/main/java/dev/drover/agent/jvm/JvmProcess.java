@@ -13,18 +13,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A task's JVM. The agent sees its files by way of {@code /proc}, whatever file system the JVM itself has.
+ * A task's JVM, or a program that has one in it. The agent sees its files by way of {@code /proc}, whatever file system the JVM itself has.
  *
  * @param pid as the machine sees it
  * @param innerPid as the JVM sees itself, which its files are named after
  * @param userId of the process
  */
 record JvmProcess(Path proc, long pid, long innerPid, int userId) {
-    private static final int MOST_ENVIRONMENT_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 20;
     private static final int SIGQUIT = 3;
+    private static final Pattern ATTACH_SWITCH = Pattern.compile("-XX:([+-])DisableAttachMechanism\\b");
+    /** What the kernel keeps of the name "Signal Dispatcher". */
+    private static final String DISPATCHER = "Signal Dispatch";
 
     /** The first JVM among a process and what it has started. */
     static JvmProcess in(ProcessHandle process) throws JvmException {
@@ -35,12 +39,11 @@ record JvmProcess(Path proc, long pid, long innerPid, int userId) {
                 .orElseThrow(() -> new JvmException(Reason.CONFLICT, "no process of the task is a JVM"));
     }
 
-    /** Empty if it is gone, or runs another program than {@code java}. */
+    /** Empty if it is gone, or is neither the program {@code java} nor one that has a JVM in it. */
     static Optional<JvmProcess> of(Path proc, long pid) {
         Path directory = proc.resolve(Long.toString(pid));
         try {
-            Path program = Files.readSymbolicLink(directory.resolve("exe")).getFileName();
-            if (program == null || !program.toString().equals("java")) {
+            if (!isCalledJava(directory) && !MappedCode.of(directory).hasJvm()) {
                 return Optional.empty();
             }
             Map<String, String> status = status(directory);
@@ -51,6 +54,11 @@ record JvmProcess(Path proc, long pid, long innerPid, int userId) {
         } catch (IOException | NumberFormatException gone) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isCalledJava(Path directory) throws IOException {
+        Path program = Files.readSymbolicLink(directory.resolve("exe")).getFileName();
+        return program != null && program.toString().equals("java");
     }
 
     private static Map<String, String> status(Path directory) throws IOException {
@@ -73,10 +81,83 @@ record JvmProcess(Path proc, long pid, long innerPid, int userId) {
         return proc.resolve("cwd");
     }
 
-    /** Whether SIGQUIT is one that it handles: it would end any other process. */
+    /**
+     * Whether SIGQUIT is one that its JVM handles: it would end any other process. A program that has a JVM in it may handle
+     * it by itself, and stop at it as nginx does: the JVM handles it only where it has a thread for that.
+     */
     boolean handlesQuit() throws IOException {
         String mask = status(proc).getOrDefault("SigCgt", "0");
-        return (Long.parseUnsignedLong(mask, 16) & (1L << (SIGQUIT - 1))) != 0;
+        boolean caught = (Long.parseUnsignedLong(mask, 16) & (1L << (SIGQUIT - 1))) != 0;
+        return caught && (isCalledJava(proc) || dispatchesSignals());
+    }
+
+    private boolean dispatchesSignals() throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(proc.resolve("task"))) {
+            for (Path thread : threads) {
+                if (nameOf(thread).equals(DISPATCHER)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (DirectoryIteratorException gone) {
+            throw gone.getCause();
+        }
+    }
+
+    /** Empty for a thread that has just ended. */
+    private static String nameOf(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm"), StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+
+    /** Whether its JVM is HotSpot, whose ways are known. */
+    boolean isHotSpot() throws IOException {
+        return MappedCode.of(proc).hasHotSpot();
+    }
+
+    /** Whether it was told to take no commands. Its options are believed where its counters do not say; the last one holds. */
+    boolean takesNoCommands() {
+        Optional<PerfCounters> counters = countersIfAny();
+        if (counters.isPresent()) {
+            return counters.get().text("sun.rt.jvmCapabilities").startsWith("0");
+        }
+        String options = String.join(
+                " ",
+                variable("JAVA_TOOL_OPTIONS").orElse(""),
+                variable("JDK_JAVA_OPTIONS").orElse(""),
+                text("cmdline"),
+                variable("_JAVA_OPTIONS").orElse(""));
+        return ATTACH_SWITCH
+                .matcher(options)
+                .results()
+                .reduce((before, last) -> last)
+                .map(last -> last.group(1).equals("+"))
+                .orElse(false);
+    }
+
+    /** All the memory that it has of its own, also what was moved out to a disk. */
+    long memoryBytes() throws IOException {
+        Map<String, String> status = status(proc);
+        return Stream.of("VmRSS", "VmSwap", "HugetlbPages")
+                .mapToLong(name -> kilobytes(status.getOrDefault(name, "")) << 10)
+                .sum();
+    }
+
+    private static long kilobytes(String figure) {
+        return figure.endsWith(" kB") ? Long.parseLong(figure.substring(0, figure.length() - " kB".length())) : 0;
+    }
+
+    /** Empty if it keeps none, or none that can be read. */
+    Optional<PerfCounters> countersIfAny() {
+        try {
+            return Optional.of(counters());
+        } catch (JvmException none) {
+            return Optional.empty();
+        }
     }
 
     /** The counters of this process: a file of another user's process may have the same name. */
@@ -105,14 +186,18 @@ record JvmProcess(Path proc, long pid, long innerPid, int userId) {
 
     /** A variable that it was started with; empty if there is none. */
     Optional<String> variable(String name) {
-        try (InputStream in = Files.newInputStream(proc.resolve("environ"))) {
-            String all = new String(in.readNBytes(MOST_ENVIRONMENT_BYTES), StandardCharsets.UTF_8);
-            return List.of(all.split("\0", -1)).stream()
-                    .filter(variable -> variable.startsWith(name + "="))
-                    .map(variable -> variable.substring(name.length() + 1))
-                    .findFirst();
+        return List.of(text("environ").split("\0", -1)).stream()
+                .filter(variable -> variable.startsWith(name + "="))
+                .map(variable -> variable.substring(name.length() + 1))
+                .findFirst();
+    }
+
+    /** What the kernel says of it; empty if it is gone. */
+    private String text(String file) {
+        try (InputStream in = Files.newInputStream(proc.resolve(file))) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
         } catch (IOException gone) {
-            return Optional.empty();
+            return "";
         }
     }
 }

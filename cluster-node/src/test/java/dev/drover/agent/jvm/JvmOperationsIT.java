@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one real JVM, with a deadlock in it, says and does. */
 @Timeout(120)
@@ -62,7 +64,11 @@ class JvmOperationsIT {
     }
 
     private Process start(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        return start(Path.of(System.getProperty("java.home"), "bin", "java"), options);
+    }
+
+    private Process start(Path launcher, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(Arrays.asList(options));
         command.addAll(List.of(local.resolve("Stuck.java").toString(), "deadlock"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(new File("/dev/null"));
@@ -84,13 +90,13 @@ class JvmOperationsIT {
         return JvmOperations.run(request, () -> Optional.of(process.toHandle()), local, Clock.systemUTC());
     }
 
-    private String text(Operation operation, String argument) throws Exception {
-        JvmOperations.Text text = (JvmOperations.Text) run(jvm, operation, argument);
+    private String text(Process process, Operation operation, String argument) throws Exception {
+        JvmOperations.Text text = (JvmOperations.Text) run(process, operation, argument);
         return new String(text.content().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private JvmFile file(Operation operation, String argument) throws JvmException {
-        return ((JvmOperations.Written) run(jvm, operation, argument)).file();
+    private JvmFile file(Process process, Operation operation, String argument) throws JvmException {
+        return ((JvmOperations.Written) run(process, operation, argument)).file();
     }
 
     @Test
@@ -111,8 +117,8 @@ class JvmOperationsIT {
 
     @Test
     void saysWhatItsThreadsDoAndWhichOfThemWaitForEachOther() throws Exception {
-        assertThat(text(Operation.THREADS, "")).contains("\"main\"", "\"left\"", "Stuck.hold");
-        assertThat(text(Operation.DEADLOCKS, ""))
+        assertThat(text(jvm, Operation.THREADS, "")).contains("\"main\"", "\"left\"", "Stuck.hold");
+        assertThat(text(jvm, Operation.DEADLOCKS, ""))
                 .startsWith("Found one Java-level deadlock:")
                 .contains("\"left\"", "\"right\"")
                 .doesNotContain("\"main\"");
@@ -120,16 +126,16 @@ class JvmOperationsIT {
 
     @Test
     void saysWhatItsHeapHoldsAndWhatItWasStartedWith() throws Exception {
-        assertThat(text(Operation.HISTOGRAM, "")).contains("java.lang.String");
-        assertThat(text(Operation.HISTOGRAM, JvmRequest.LIVE)).contains("java.lang.String");
-        assertThat(text(Operation.FLAGS, ""))
+        assertThat(text(jvm, Operation.HISTOGRAM, "")).contains("java.lang.String");
+        assertThat(text(jvm, Operation.HISTOGRAM, JvmRequest.LIVE)).contains("java.lang.String");
+        assertThat(text(jvm, Operation.FLAGS, ""))
                 .contains("-XX:MaxHeapSize=67108864")
                 .doesNotContain("-XX:+AggressiveHeap");
     }
 
     @Test
     void writesItsHeapToAFileOfItsTask() throws Exception {
-        JvmFile dump = file(Operation.HEAP_DUMP, JvmRequest.LIVE);
+        JvmFile dump = file(jvm, Operation.HEAP_DUMP, JvmRequest.LIVE);
 
         assertThat(dump.bytes()).isPositive();
         JvmOperations.Text content = (JvmOperations.Text) run(jvm, Operation.FILE, dump.name());
@@ -143,10 +149,10 @@ class JvmOperationsIT {
         assertThatThrownBy(() -> run(jvm, Operation.RECORDING_STOP, "")).hasMessageContaining("the JVM refuses: ");
         assertThatThrownBy(() -> run(jvm, Operation.RECORDING_START, "everything"))
                 .hasMessage("a recording has the settings \"default\" or \"profile\", not \"everything\"");
-        JvmFile begun = file(Operation.RECORDING_START, "");
+        JvmFile begun = file(jvm, Operation.RECORDING_START, "");
         assertThatThrownBy(() -> run(jvm, Operation.RECORDING_START, ""))
                 .hasMessage("a recording of this JVM runs already");
-        JvmFile kept = file(Operation.RECORDING_STOP, "");
+        JvmFile kept = file(jvm, Operation.RECORDING_STOP, "");
 
         assertThat(kept.name()).isEqualTo(begun.name());
         assertThat(kept.bytes()).isPositive();
@@ -155,7 +161,7 @@ class JvmOperationsIT {
     @Test
     void leavesItsRecordingWhenItEnds() throws Exception {
         Process ending = start("-Xmx64m", "-XX:+UseSerialGC");
-        JvmFile begun = ((JvmOperations.Written) run(ending, Operation.RECORDING_START, "")).file();
+        JvmFile begun = file(ending, Operation.RECORDING_START, "");
         ending.destroy();
         assertThat(ending.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
@@ -164,15 +170,83 @@ class JvmOperationsIT {
         kept.content().close();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:-UsePerfData", "-XX:+PerfDisableSharedMem"})
+    void needsNoCountersForAllElse(String option) throws Exception {
+        Process uncounted = start("-Xmx64m", "-XX:+UseSerialGC", option);
+
+        assertThatThrownBy(() -> run(uncounted, Operation.FIGURES, "")).hasMessageContaining("keeps no counters");
+        assertThat(text(uncounted, Operation.THREADS, "")).contains("\"left\"", "Stuck.hold");
+        assertThat(text(uncounted, Operation.DEADLOCKS, "")).startsWith("Found one Java-level deadlock:");
+        assertThat(text(uncounted, Operation.HISTOGRAM, JvmRequest.LIVE)).contains("java.lang.String");
+        assertThat(text(uncounted, Operation.FLAGS, "")).contains(option);
+        assertThat(file(uncounted, Operation.HEAP_DUMP, "").bytes()).isPositive();
+        JvmFile begun = file(uncounted, Operation.RECORDING_START, "");
+        assertThat(file(uncounted, Operation.RECORDING_STOP, ""))
+                .extracting(JvmFile::name)
+                .isEqualTo(begun.name());
+    }
+
+    /** As jpackage makes them: a launcher of its own beside a runtime. */
     @Test
-    void saysWhyItCannotBeLookedInto() throws Exception {
-        Process closed = start("-XX:+DisableAttachMechanism", "-XX:-UsePerfData", "-Xrs");
-        assertThatThrownBy(() -> run(closed, Operation.FIGURES, "")).hasMessageContaining("keeps no counters");
-        assertThatThrownBy(() -> run(closed, Operation.THREADS, "")).hasMessageContaining("was started with -Xrs");
+    void isFoundInAProgramOfAnotherName(@TempDir Path image) throws Exception {
+        Path home = Path.of(System.getProperty("java.home"));
+        Path launcher = Files.copy(
+                home.resolve("bin/java").toRealPath(),
+                Files.createDirectory(image.resolve("bin")).resolve("app"));
+        Files.createSymbolicLink(image.resolve("lib"), home.resolve("lib"));
+        Process app = start(launcher, "-Xmx64m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+
+        assertThat(text(app, Operation.THREADS, "")).contains("\"left\"", "Stuck.hold");
+    }
+
+    @Test
+    void isLeftAloneWhereItTakesNoCommands() throws Exception {
+        Process counting = start("-XX:+DisableAttachMechanism");
+        Process uncounted = start("-XX:+DisableAttachMechanism", "-XX:-UsePerfData");
+        Process deaf = start("-XX:+DisableAttachMechanism", "-Xrs");
+
+        for (Process closed : List.of(counting, uncounted)) {
+            assertThatThrownBy(() -> run(closed, Operation.THREADS, ""))
+                    .hasMessageContaining("was started with -XX:+DisableAttachMechanism");
+        }
+        assertThatThrownBy(() -> run(deaf, Operation.THREADS, "")).hasMessageContaining("was started with -Xrs");
+        for (Process closed : List.of(counting, uncounted, deaf)) {
+            assertThat(closed.isAlive()).isTrue();
+            closed.toHandle().destroyForcibly();
+            assertThat(closed.getInputStream().readAllBytes()).isEmpty();
+        }
+    }
+
+    /** Without a signal: such a JVM listens from its beginning. */
+    @Test
+    void answersWhereItLeavesSignalsAlone() throws Exception {
+        assertThat(text(start("-Xrs"), Operation.THREADS, "")).contains("\"left\"", "Stuck.hold");
+    }
+
+    /** It has the name, and does something at a SIGQUIT. */
+    @Test
+    void isNotTakenForWhatOnlyHasItsName(@TempDir Path directory) throws Exception {
+        Path java = Files.copy(Path.of("/bin/sh").toRealPath(), directory.resolve("java"));
+        Process other = new ProcessBuilder(
+                        java.toString(), "-c", "trap 'echo quit' QUIT; echo ready; while :; do sleep 0.05; done")
+                .redirectError(new File("/dev/null"))
+                .start();
+        started.add(other);
+        assertThat(other.getInputStream().readNBytes("ready\n".length())).hasSize("ready\n".length());
+
+        assertThatThrownBy(() -> run(other, Operation.THREADS, ""))
+                .hasMessage("this JVM takes no commands: it is no HotSpot JVM");
+        assertThat(other.isAlive()).isTrue();
+        other.toHandle().destroyForcibly();
+        assertThat(other.getInputStream().readAllBytes()).isEmpty();
+    }
+
+    @Test
+    void isNotSoughtInOtherPrograms() throws Exception {
         Process shell = new ProcessBuilder("sleep", "60").start();
         started.add(shell);
         assertThatThrownBy(() -> run(shell, Operation.THREADS, "")).hasMessage("no process of the task is a JVM");
-        assertThat(closed.isAlive()).isTrue();
         assertThat(shell.isAlive()).isTrue();
     }
 }
