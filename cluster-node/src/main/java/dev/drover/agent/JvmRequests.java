@@ -28,6 +28,7 @@ final class JvmRequests {
 
     private final AgentServices services;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
+    private final FigureReadings readings = new FigureReadings();
 
     JvmRequests(AgentServices services) {
         this.services = services;
@@ -99,35 +100,38 @@ final class JvmRequests {
     private void refuse(ServerFrame.OpenJvm open, Rejected why, Subject subject, Destination destination) {
         JvmRequest request = open.jvm();
         JvmAccess access = request.operation().access();
-        if (why.reason() == Reason.FORBIDDEN || described(request.operation()).isPresent()) {
+        if (isNoted(request, Optional.of(why.reason()))) {
             subject.note(request.task(), TaskEvents.jvmRefused(now(), access, request.asker(), why.message()));
         }
         destination.refuse(open.request(), why);
     }
 
-    /**
-     * Before anybody has the answer. Figures are read without the JVM's taking part, again and again: they are no event.
-     */
+    /** Before anybody has the answer. */
     private void note(JvmRequest request, Subject subject) {
-        described(request.operation())
-                .ifPresent(what -> subject.note(request.task(), TaskEvents.jvm(now(), what, request.asker())));
+        if (isNoted(request, Optional.empty())) {
+            subject.note(request.task(), TaskEvents.jvm(now(), described(request.operation()), request.asker()));
+        }
+    }
+
+    private boolean isNoted(JvmRequest request, Optional<Reason> refused) {
+        return request.operation() != JvmRequest.Operation.FIGURES || readings.isNext(request, refused, now());
     }
 
     private Instant now() {
         return services.clock().instant();
     }
 
-    private static Optional<String> described(JvmRequest.Operation operation) {
+    private static String described(JvmRequest.Operation operation) {
         return switch (operation) {
-            case FIGURES -> Optional.empty();
-            case THREADS -> Optional.of("Threads dumped");
-            case DEADLOCKS -> Optional.of("Deadlocks sought");
-            case HISTOGRAM -> Optional.of("Heap histogram taken");
-            case FLAGS -> Optional.of("Options read");
-            case HEAP_DUMP -> Optional.of("Heap dumped");
-            case RECORDING_START -> Optional.of("Flight recording started");
-            case RECORDING_STOP -> Optional.of("Flight recording stopped");
-            case FILE -> Optional.of(FETCHED);
+            case FIGURES -> "Counters read";
+            case THREADS -> "Threads dumped";
+            case DEADLOCKS -> "Deadlocks sought";
+            case HISTOGRAM -> "Heap histogram taken";
+            case FLAGS -> "Options read";
+            case HEAP_DUMP -> "Heap dumped";
+            case RECORDING_START -> "Flight recording started";
+            case RECORDING_STOP -> "Flight recording stopped";
+            case FILE -> FETCHED;
         };
     }
 }

@@ -180,7 +180,7 @@ class AccessTest {
         assertThat(noted()).hasSize(1);
     }
 
-    /** There is no process, and no file: that is what is said then, and said in an event unless it is but figures. */
+    /** There is no process, and no file: that is what is said then, and said in an event. */
     @ParameterizedTest
     @EnumSource(Operation.class)
     void goesOnWithWhatIsAllowed(Operation operation) throws Exception {
@@ -189,7 +189,22 @@ class AccessTest {
         ask(new AccessPolicy(only, false), allowing(only), operation);
 
         assertThat(answers.refusal().reason()).isNotEqualTo(Reason.FORBIDDEN);
-        assertThat(noted()).hasSize(operation == Operation.FIGURES ? 0 : 1);
+        assertThat(noted()).hasSize(1);
+    }
+
+    /** Whoever has it refused again and again is noted once for a while. */
+    @Test
+    void notesWhoeverIsRefusedFiguresAgainAndAgainOnce() throws Exception {
+        JvmRequests requests = new JvmRequests(services(nodeAllowsAllBut(JvmAccess.COUNTERS)));
+        Subject subject = subject(silent());
+
+        for (String asker : List.of("10.0.0.7", "10.0.0.7", "10.0.0.8", "10.0.0.7")) {
+            JvmRequest figures = new JvmRequest(subject.assigned().id(), "server", Operation.FIGURES, "", asker);
+            requests.open(new ServerFrame.OpenJvm(7, figures, 1), subject, answers);
+            assertThat(answers.refusal().reason()).isEqualTo(Reason.FORBIDDEN);
+        }
+
+        assertThat(noted()).extracting(event -> event.details().get("asker")).containsExactly("10.0.0.7", "10.0.0.8");
     }
 
     @Test
