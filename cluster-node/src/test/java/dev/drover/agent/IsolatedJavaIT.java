@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.driver.NeedsTool;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.Value;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.TaskState.TaskEvent;
 import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.JvmFile;
+import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.server.stream.AssignedAllocation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,10 +24,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import jdk.jfr.EventType;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,7 @@ class IsolatedJavaIT {
     static Path classes;
 
     private static AgentFixture fixture;
+    private static NodeId node;
 
     @BeforeAll
     static void start() throws Exception {
@@ -74,7 +81,7 @@ class IsolatedJavaIT {
         assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()))
                 .isZero();
         fixture = new AgentFixture(data);
-        fixture.startAgent();
+        node = fixture.startAgent().nodeId();
     }
 
     @AfterAll
@@ -140,6 +147,33 @@ class IsolatedJavaIT {
                 .doesNotContainKey("exit_cause");
         fixture.await(id(assigned), ClientStatus.COMPLETE);
         await(() -> fixture.log(assigned).equals(List.of("ready", "bye")));
+    }
+
+    /** With names of its own for processes, users and files, and no counters beside. */
+    @Test
+    void recordsWhatItDoesInAFileOfItsTask() throws Exception {
+        AssignedAllocation assigned = jvm("stay", "-XX:+PerfDisableSharedMem");
+        await(() -> fixture.log(assigned).equals(List.of("ready")));
+
+        JvmFile begun = recording(assigned, JvmRequest.Operation.RECORDING_START);
+        JvmFile kept = recording(assigned, JvmRequest.Operation.RECORDING_STOP);
+
+        assertThat(kept.name()).isEqualTo(begun.name());
+        try (RecordingFile file = new RecordingFile(
+                fixture.files(assigned).resolve(TASK).resolve("local").resolve(kept.name()))) {
+            assertThat(file.readEventTypes())
+                    .extracting(EventType::getName)
+                    .contains("jdk.CPULoad", "jdk.GarbageCollection");
+            assertThat(file.hasMoreEvents()).isTrue();
+        }
+        stop(assigned);
+    }
+
+    private static JvmFile recording(AssignedAllocation assigned, JvmRequest.Operation operation) throws Exception {
+        return fixture.connections
+                .jvmFile(node, new JvmRequest(id(assigned), TASK, operation, "", "a test"))
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
     }
 
     /** Its heap stays small: it is the kernel that finds its group to be over the limit. */

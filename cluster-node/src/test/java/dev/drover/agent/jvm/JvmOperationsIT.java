@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.stream.JvmFigures;
+import dev.drover.protocol.stream.JvmFigures.Collector;
 import dev.drover.protocol.stream.JvmFile;
 import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.protocol.stream.JvmRequest.Operation;
@@ -46,6 +47,9 @@ class JvmOperationsIT {
                 var both = new java.util.concurrent.CyclicBarrier(args.length > 0 ? 2 : 3);
                 new Thread(() -> hold(a, b, both), "left").start();
                 new Thread(() -> hold(b, a, both), "right").start();
+                for (int i = 0; i < Integer.getInteger("garbage", 0); i++) {
+                    new Thread(() -> {}).setName("" + new byte[64 << 10]);
+                }
                 System.out.println("ready");
                 Thread.sleep(600_000);
             }
@@ -101,7 +105,7 @@ class JvmOperationsIT {
 
     @Test
     void countsOfItself() throws JvmException {
-        JvmFigures figures = ((JvmOperations.Figures) run(jvm, Operation.FIGURES, "")).figures();
+        JvmFigures figures = figures(jvm);
 
         assertThat(figures.pid()).isEqualTo(jvm.pid());
         assertThat(figures.version()).isEqualTo(System.getProperty("java.version"));
@@ -113,6 +117,40 @@ class JvmOperationsIT {
         assertThat(figures.collectors()).hasSizeGreaterThanOrEqualTo(2);
         assertThat(figures.threads().live()).isGreaterThanOrEqualTo(3);
         assertThat(figures.classes().loaded()).isGreaterThan(100);
+    }
+
+    @Test
+    void countsWhatItsCollectorDoesAndWhy() throws Exception {
+        Process collecting = start("-Xmx64m", "-XX:+UseG1GC", "-Dgarbage=4000");
+
+        JvmFigures figures = figures(collecting);
+
+        assertThat(figures.heap().max()).isBetween(64L << 20, 65L << 20);
+        assertThat(figures.heap().used()).isBetween(1L, figures.heap().committed());
+        assertThat(figures.gcCause()).isEqualTo("No GC");
+        assertThat(figures.lastGcCause()).isEqualTo("G1 Evacuation Pause");
+        Collector young = collector(figures, "G1 young collection pauses");
+        assertThat(young.collections()).isBetween(2L, 1_000L);
+        assertThat(young.lastPause()).isBetween(Duration.ofNanos(1), young.time());
+        assertThat(young.time()).isBetween(Duration.ofMillis(1), figures.uptime());
+        assertThat(collector(figures, "G1 full collection pauses").collections())
+                .isZero();
+
+        text(collecting, Operation.HISTOGRAM, JvmRequest.LIVE);
+        JvmFigures after = figures(collecting);
+        assertThat(after.lastGcCause()).isEqualTo("Heap Inspection Initiated GC");
+        assertThat(collector(after, "G1 full collection pauses").collections()).isEqualTo(1);
+    }
+
+    private JvmFigures figures(Process process) throws JvmException {
+        return ((JvmOperations.Figures) run(process, Operation.FIGURES, "")).figures();
+    }
+
+    private static Collector collector(JvmFigures figures, String name) {
+        return figures.collectors().stream()
+                .filter(collector -> collector.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(figures.collectors()));
     }
 
     @Test
