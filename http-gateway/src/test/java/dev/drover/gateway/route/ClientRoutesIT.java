@@ -132,7 +132,8 @@ class ClientRoutesIT {
 
     @Test
     void restartsAndSignalsTasksAndShowsTheirFiles() throws IOException {
-        String script = "trap 'echo heard; exit 0' HUP; echo up; echo file > local/note; while :; do sleep 0.05; done";
+        String script = "trap 'echo heard; exit 0' HUP; echo up; echo file > local/note;"
+                + " echo '<!DOCTYPE html><script>alert(1)</script>' > local/page.html; while :; do sleep 0.05; done";
         assertThat(api.put("/v1/jobs", """
             {"Job": {"ID": "acts", "Type": "service", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
              "RestartPolicy": {"Attempts": 0, "Mode": "fail"}, "Tasks": [
@@ -169,7 +170,28 @@ class ClientRoutesIT {
                         && task.events().stream()
                                 .anyMatch(event -> event.message().equals("Task being sent signal SIGHUP")));
         assertThat(api.get(log).body()).isEqualTo("up\nup\nup\nheard\n");
+        isNoPage(api.get(log), "text/plain; charset=UTF-8");
         showsFilesOf(allocation.replace("/allocation/", "/fs/%s/"));
+        showsNoPageOf(allocation.replace("/allocation/", "/fs/%s/"));
+    }
+
+    /** CVE-2020-10944: a page that a task has written must not run where it is looked at. */
+    private void showsNoPageOf(String allocation) {
+        String page = "?path=t/local/page.html";
+
+        TestApi.Answer whole = api.get(allocation.formatted("cat") + page);
+        assertThat(whole.body()).isEqualTo("<!DOCTYPE html><script>alert(1)</script>\n");
+        isNoPage(whole, "application/octet-stream");
+        isNoPage(api.get(allocation.formatted("readat") + page + "&offset=0&limit=90"), "application/octet-stream");
+        String stream = allocation.formatted("stream") + page + "&follow=false";
+        isNoPage(api.get(stream), "application/json");
+        isNoPage(api.get(stream + "&plain=true"), "application/octet-stream");
+    }
+
+    private static void isNoPage(TestApi.Answer answer, String type) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-type")).isEqualTo(type);
+        assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
     }
 
     @Test
