@@ -27,6 +27,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the API fetches from a real agent. */
 class ClientRoutesIT {
+    private static final String STUCK = """
+        public class Stuck {
+            static void hold(Object one, Object other, java.util.concurrent.CyclicBarrier both) {
+                synchronized (one) {
+                    try { both.await(); } catch (Exception e) { throw new Error(e); }
+                    synchronized (other) { System.out.println("never"); }
+                }
+            }
+            public static void main(String[] args) throws Exception {
+                Object a = new Object(), b = new Object();
+                var both = new java.util.concurrent.CyclicBarrier(2);
+                var left = new Thread(() -> hold(a, b, both), "left");
+                var right = new Thread(() -> hold(b, a, both), "right");
+                left.start();
+                right.start();
+                while (left.getState() != Thread.State.BLOCKED || right.getState() != Thread.State.BLOCKED) {
+                    Thread.sleep(5);
+                }
+                System.out.println("stuck");
+                Thread.sleep(600_000);
+            }
+        }
+        """;
+
     private TestApi api;
     private NodeAgentSystem agent;
     private Path data;
@@ -128,6 +152,60 @@ class ClientRoutesIT {
                 .get(task.events().size() - 1)
                 .message()
                 .equals("Heap dump or recording fetched for 127.0.0.1"));
+    }
+
+    @Test
+    void seeksDeadlocksCountsObjectsAndRecordsInAJvm(@TempDir Path sources) throws Exception {
+        Path program = Files.writeString(sources.resolve("Stuck.java"), STUCK);
+        assertThat(api.put("/v1/jobs", """
+            {"Job": {"ID": "stuck", "Type": "batch", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
+             "Tasks": [{"Name": "t", "Driver": "java", "Artifacts": [{"GetterSource": "file://%s"}],
+             "Config": {"class": "local/Stuck.java", "heap": "48m"}, "Resources": {"CPU": 20, "MemoryMB": 256}}]}]}}\
+            """.formatted(program)).status()).isEqualTo(200);
+        String allocation = "/v1/client/allocation/" + running("stuck");
+        String log = allocation.replace("allocation", "fs/logs") + "?task=t&type=stdout&plain=true";
+        assertThat(onceThat(log, answer -> answer.body().equals("stuck\n")).body())
+                .isEqualTo("stuck\n");
+        String jvm = allocation + "/jvm";
+
+        assertThat(api.get(jvm).status()).isEqualTo(200);
+        assertThat(api.get(jvm).status()).isEqualTo(200);
+        assertThat(api.get(jvm + "/deadlocks").body())
+                .startsWith("Found one Java-level deadlock:")
+                .contains("\"left\"", "\"right\"", "Stuck.hold");
+        assertThat(api.get(jvm + "/histogram?live=true").body()).contains("#instances", "java.lang.String");
+        assertThat(api.get(jvm + "/flags").body())
+                .contains("-XX:MaxHeapSize=50331648")
+                .doesNotContain("[Global flags]");
+        assertThat(api.get(jvm + "/flags?all=true").body()).contains("[Global flags]", "ActiveProcessorCount");
+        JsonNode begun = api.put(jvm + "/recording?settings=profile", "{}").json();
+        assertThat(api.put(jvm + "/recording", "{}").status()).isEqualTo(409);
+        JsonNode kept = api.delete(jvm + "/recording").json();
+        assertThat(kept.path("Path").asText()).matches("t/local/recording-[0-9]{8}T[0-9]{6}Z\\.jfr");
+        assertThat(kept.path("File")).isEqualTo(begun.path("File"));
+        assertThat(kept.path("Size").asLong()).isPositive();
+        TestApi.Answer recording = api.get(jvm + "/file/" + kept.path("File").asText());
+        assertThat(recording.body()).startsWith("FLR\0");
+        isNoPage(recording, "application/octet-stream");
+
+        awaitTask("stuck", "t", task -> noted(task)
+                .equals(List.of(
+                        "Counters read for 127.0.0.1",
+                        "Deadlocks sought for 127.0.0.1",
+                        "Heap histogram taken for 127.0.0.1",
+                        "Options read for 127.0.0.1",
+                        "Options read for 127.0.0.1",
+                        "Flight recording started for 127.0.0.1",
+                        "recording refused to 127.0.0.1: a recording of this JVM runs already",
+                        "Flight recording stopped for 127.0.0.1",
+                        "Heap dump or recording fetched for 127.0.0.1")));
+    }
+
+    private static List<String> noted(TaskState task) {
+        return task.events().stream()
+                .filter(event -> event.type().equals("JVM"))
+                .map(TaskState.TaskEvent::message)
+                .toList();
     }
 
     @Test
