@@ -8,18 +8,21 @@ import dev.drover.agent.isolation.Isolation;
 import dev.drover.chaos.fault.Await;
 import dev.drover.chaos.workload.AgentApi;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The job files of {@code examples/} as they stand, on {@code drover agent -dev}. Those that need a Consul, an engine or an image
- * from elsewhere are not among them.
+ * The job files of {@code examples/} as they stand, on {@code drover agent -dev}, and commands beside a task as the documents have
+ * them. Those files that need a Consul, an engine or an image from elsewhere are not among them.
  */
 class ExamplesIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -190,5 +193,74 @@ class ExamplesIT {
                         "alloc", "logs", "-job", "-task", "machine", "qemu")
                 .output()
                 .contains(text));
+    }
+
+    @Test
+    void commandsRunBesideATask() throws Exception {
+        String allocation = runsBeside();
+
+        Launcher.Result piped = drover().runAfter(
+                        "printf 'one\\ntwo\\n'",
+                        "alloc",
+                        "exec",
+                        allocation,
+                        "sh",
+                        "-c",
+                        "tr a-z A-Z; echo $NOMAD_TASK_NAME >&2; tty; exit 7");
+        assertThat(piped.output()).isEqualTo("ONE\nTWO\nnot a tty\n");
+        assertThat(piped.errors()).isEqualTo("beside\n");
+        assertThat(piped.exitCode()).isEqualTo(7);
+
+        Path shown = directory.resolve("shown");
+        Process typing = drover().startOnTerminal(
+                        shown,
+                        "alloc",
+                        "exec",
+                        allocation,
+                        "sh",
+                        "-c",
+                        "tty; until [ \"$(stty size)\" = '33 101' ]; do sleep 0.05; done; echo ready;"
+                                + " read x; echo \"got $x\"; exit 5");
+        try (OutputStream keys = typing.getOutputStream()) {
+            Await.until("it waits for what is typed", LIMIT, () -> Files.readString(shown)
+                    .contains("ready"));
+            keys.write("typed\r".getBytes(StandardCharsets.UTF_8));
+            keys.flush();
+            assertThat(typing.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            typing.destroy();
+        }
+        assertThat(shown).content().matches("/dev/pts/\\d+\r\nready\r\ntyped\r\ngot typed\r\nrestored\r\n");
+        assertThat(typing.exitValue()).isEqualTo(5);
+        drover().prints("job", "stop", "beside");
+    }
+
+    /** Runs a task that does nothing, and returns its allocation. */
+    private String runsBeside() throws Exception {
+        Path file = Files.writeString(directory.resolve("beside.nomad.hcl"), """
+            job "beside" {
+              type = "batch"
+              group "beside" {
+                task "beside" {
+                  driver = "raw_exec"
+                  config {
+                    command = "sleep"
+                    args    = ["600"]
+                  }
+                  resources {
+                    cpu    = 50
+                    memory = 32
+                  }
+                }
+              }
+            }
+            """);
+        assertThat(drover().prints("job", "run", "-detach", file.toString())).contains("Job registration successful");
+        String allocations = "/v1/job/beside/allocations";
+        Await.until(
+                "the task runs",
+                LIMIT,
+                () -> get(allocations).path(0).path("ClientStatus").asText().equals("running"));
+        return get(allocations).path(0).path("ID").asText();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The launcher in the hands of somebody who works in a directory and talks to one agent. */
@@ -46,6 +47,30 @@ final class Launcher {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
+    }
+
+    /** A command that reads what a shell script writes. */
+    Result runAfter(String script, String... arguments) throws IOException, InterruptedException {
+        return run(directory, List.of("sh", "-c", script + " | " + quoted(arguments)), environment);
+    }
+
+    /**
+     * A command on a terminal of 33 lines and 101 columns, as somebody types it there; what the terminal shows goes to a file.
+     * At its end stands {@code restored} if the command has left the terminal's settings as they were.
+     */
+    Process startOnTerminal(Path output, String... arguments) throws IOException {
+        String script = "stty rows 33 cols 101; before=$(stty -g); " + quoted(arguments)
+                + "; code=$?; [ \"$before\" = \"$(stty -g)\" ] && echo restored; exit $code";
+        return builder(directory, List.of("script", "-qec", script, "/dev/null"), environment)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private static String quoted(String... arguments) {
+        return command(arguments).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     private static List<String> command(String... arguments) {
