@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,9 @@ class JvmOperationsIT {
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         local = Files.createDirectory(directory.resolve("local"));
-        Files.writeString(local.resolve("Stuck.java"), PROGRAM);
+        Path source = Files.writeString(local.resolve("Stuck.java"), PROGRAM);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()))
+                .isZero();
         jvm = start("-Xmx64m", "-XX:+UseSerialGC");
     }
 
@@ -74,7 +77,7 @@ class JvmOperationsIT {
     private Process start(Path launcher, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(Arrays.asList(options));
-        command.addAll(List.of(local.resolve("Stuck.java").toString(), "deadlock"));
+        command.addAll(List.of("-cp", local.toString(), "Stuck", "deadlock"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(new File("/dev/null"));
         builder.environment().put("NOMAD_TASK_DIR", local.toString());
         Process process = builder.start();
