@@ -87,9 +87,14 @@ class JvmOperationsIT {
         return process;
     }
 
+    /** Gently: a JVM that is killed leaves its socket and the directory of its recordings in {@code /tmp}. */
     @AfterAll
-    void end() {
-        started.forEach(Process::destroyForcibly);
+    void end() throws IOException {
+        started.forEach(Process::destroy);
+        for (Process process : started) {
+            process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+            Files.deleteIfExists(Path.of("/tmp", ".java_pid" + process.pid()));
+        }
     }
 
     private JvmOperations.Outcome run(Process process, Operation operation, String argument) throws JvmException {
