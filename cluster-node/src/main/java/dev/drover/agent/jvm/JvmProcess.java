@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A task's JVM, or a program that has one in it. The agent sees its files by way of {@code /proc}, whatever file system the JVM itself has.
+ * A task's JVM, or a program that has one in it. The agent sees its files by way of {@code /proc}, whatever file system the
+ * JVM itself has.
  *
  * @param pid as the machine sees it
  * @param innerPid as the JVM sees itself, which its files are named after

@@ -33,8 +33,7 @@ class AgentEndpointTest {
     @BeforeAll
     void bind() throws Exception {
         AgentConnections connections = new AgentConnections(system, PATIENCE);
-        binding = new AgentEndpoint(
-                        system, new FakeNodeDirectory(), connections, AgentEndpoint.Settings.STANDARD)
+        binding = new AgentEndpoint(system, new FakeNodeDirectory(), connections, AgentEndpoint.Settings.STANDARD)
                 .bind("127.0.0.1", 0)
                 .toCompletableFuture()
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
