@@ -31,12 +31,14 @@ class StateLossIT {
     private final AllocationId id = id(assigned);
     private Path data;
     private AgentFixture fixture;
+    private AgentLog log;
     private NodeId node;
     private long pid;
     private int updates;
 
     @BeforeEach
     void runATaskAndLoseTheAgent(@TempDir Path directory) throws Exception {
+        log = AgentLog.begin();
         data = directory;
         fixture = new AgentFixture(data);
         node = fixture.startAgent().nodeId();
@@ -48,6 +50,7 @@ class StateLossIT {
 
     @AfterEach
     void end() throws Exception {
+        log.close();
         fixture.end();
     }
 
@@ -70,6 +73,7 @@ class StateLossIT {
         fixture.startAgent();
 
         assertFoundAgain();
+        assertTellsThatTheRecordWasDamaged();
     }
 
     @Test
@@ -79,6 +83,12 @@ class StateLossIT {
         fixture.startAgent();
 
         assertFoundAgain();
+        assertTellsThatTheRecordWasDamaged();
+    }
+
+    private void assertTellsThatTheRecordWasDamaged() {
+        log.await("the record of a run, " + run() + ", is damaged or gone: the run is looked for by its processes");
+        log.await(" is found again by its shim");
     }
 
     private Path run() {
@@ -97,6 +107,7 @@ class StateLossIT {
                         && task(update, "main").state().equals(TaskState.RUNNING));
         await(() -> !isAlive(pid));
         assertThat(task(again, "main").restarts()).isEqualTo(1);
+        log.await(" cannot be found again: its processes [");
     }
 
     @Test
@@ -117,6 +128,7 @@ class StateLossIT {
 
         await(() -> !isAlive(pid));
         await(() -> !Files.exists(data.resolve("alloc").resolve(id.value())));
+        log.await("allocation " + id + " is on disk, but nobody knows of it: it is removed");
     }
 
     @Test
@@ -127,6 +139,8 @@ class StateLossIT {
         assertThat(fixture.startAgent().nodeId()).isNotEqualTo(node);
 
         assertFoundAgain();
-        assertThat(identity.resolveSibling("identity.damaged")).hasBinaryContent(new byte[] {1, 2, 3});
+        Path aside = identity.resolveSibling("identity.damaged");
+        assertThat(aside).hasBinaryContent(new byte[] {1, 2, 3});
+        log.await("it is kept as " + aside + " and its content found again from what runs");
     }
 }
