@@ -105,11 +105,12 @@ class IsolatedTaskIT {
         stop(assigned);
     }
 
-    /** By a file of its own, and behind the end of what its output goes to. */
+    /** By a file of its own, by one that is deleted while it is open, and behind the end of what its output goes to. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "while :; do head -c 1000000 /dev/zero >>/local/x; done",
+                "exec 3>/local/x; rm /local/x; head -c 40000000 /dev/zero >&3; exec sleep 600",
                 "fallocate --keep-size --length 40MiB /proc/self/fd/1; exec sleep 600"
             })
     void isEndedWhenItFillsTheDiskAndItsNeighbourRunsOn(String script) {

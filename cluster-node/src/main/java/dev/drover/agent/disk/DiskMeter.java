@@ -2,33 +2,29 @@ package dev.drover.agent.disk;
 
 import dev.drover.agent.directory.AllocationDirectory;
 import dev.drover.agent.directory.TaskDirectory;
+import dev.drover.agent.driver.RunProcesses;
 import dev.drover.protocol.AllocationId;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Measures what allocations take of the disk, in blocks: a file with holes counts as what it holds, one with several names
- * once. An empty file takes none, but of files there can be only so many. Java tells how long a file is and no more, so the
- * core utilities' {@code du} does it. It neither follows links nor leaves the file system, and paths of any length are no
- * hiding place.
+ * once, one that was deleted while it is open as before. An empty file takes none, but of files there can be only so many.
+ * Java tells how long a file is and no more, so the core utilities' {@code du} does it. It neither follows links nor leaves the
+ * file system, and paths of any length are no hiding place.
  */
 final class DiskMeter {
     /** What a file takes on the average at least, to be counted by their number. */
     static final long BYTES_PER_FILE = 4096;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long BYTES_PER_KB = 1024;
 
     private final Path allocations;
@@ -50,9 +46,27 @@ final class DiskMeter {
             paths.addAll(containers(id));
             paths.add(id.value());
         }
+        // First what has no name: what loses it meanwhile is missed this once, and never counted twice.
+        Map<AllocationId, DeletedFiles.Sum> deleted = deleted(ids);
         Map<AllocationId, Long> used = sums("-k", BYTES_PER_KB, paths, ids);
-        sums("--inodes", BYTES_PER_FILE, paths, ids).forEach((id, bytes) -> used.merge(id, bytes, Math::max));
+        Map<AllocationId, Long> asNumber = sums("--inodes", BYTES_PER_FILE, paths, ids);
+        deleted.forEach((id, sum) -> {
+            used.computeIfPresent(id, (same, bytes) -> bytes + sum.bytes());
+            asNumber.computeIfPresent(id, (same, bytes) -> bytes + sum.files() * BYTES_PER_FILE);
+        });
+        asNumber.forEach((id, bytes) -> used.merge(id, bytes, Math::max));
         return used;
+    }
+
+    private Map<AllocationId, DeletedFiles.Sum> deleted(Collection<AllocationId> ids)
+            throws IOException, InterruptedException {
+        RunProcesses processes = new RunProcesses();
+        Map<AllocationId, DeletedFiles.Sum> deleted = new TreeMap<>();
+        for (AllocationId id : ids) {
+            AllocationDirectory allocation = new AllocationDirectory(allocations.resolve(id.value()));
+            deleted.put(id, DeletedFiles.measure(allocation, processes));
+        }
+        return deleted;
     }
 
     private List<String> containers(AllocationId id) {
@@ -73,24 +87,8 @@ final class DiskMeter {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("du", "-s", unit, "-x", "--"));
         command.addAll(paths);
-        Process du = new ProcessBuilder(command)
-                .directory(allocations.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader lines = du.inputReader(StandardCharsets.UTF_8)) {
-            // A short line or two for each fit into the pipe, so that it need not be read meanwhile.
-            return du.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    ? sums(lines, bytesPerUnit, ids)
-                    : new TreeMap<>();
-        } finally {
-            du.destroyForcibly();
-        }
-    }
-
-    private static Map<AllocationId, Long> sums(BufferedReader lines, long bytesPerUnit, Collection<AllocationId> ids)
-            throws IOException {
         Map<AllocationId, Long> bytes = new TreeMap<>();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (String line : CoreUtility.lines(allocations, command)) {
             int tab = line.indexOf('\t');
             AllocationId id = new AllocationId(line.substring(tab + 1));
             if (tab > 0 && ids.contains(id)) {

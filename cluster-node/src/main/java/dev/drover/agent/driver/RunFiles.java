@@ -109,7 +109,7 @@ final class RunFiles {
             return Optional.of(contained(state, run.get()));
         }
         if (!run.get().bootId().equals(ProcessTable.bootId())) {
-            return awaitStarted(state, run.get(), Duration.ZERO);
+            return started(state, run.get());
         }
         ProcessTable table = new ProcessTable();
         String mark = Session.mark(run.get().run());
@@ -119,7 +119,7 @@ final class RunFiles {
                 wait++) {
             record = awaitStarted(state, run.get(), SHIM_PATIENCE);
         }
-        Optional<TaskHandleRecord> last = record.or(() -> awaitStarted(state, run.get(), Duration.ZERO));
+        Optional<TaskHandleRecord> last = record.or(() -> started(state, run.get()));
         if (last.isEmpty()) {
             Signals.send("KILL", table.with(mark));
             run.get().confinement().cgroup().remove(SHIM_PATIENCE);
@@ -131,6 +131,11 @@ final class RunFiles {
     static TaskHandleRecord contained(Path state, Run run) {
         return new TaskHandleRecord(
                 state, run.driver, run.run, ProcessId.NONE, ProcessId.NONE, run.bootId, run.output, run.confinement);
+    }
+
+    /** The record of a run whose shim has written down both processes. */
+    static Optional<TaskHandleRecord> started(Path state, Run run) {
+        return awaitStarted(state, run, Duration.ZERO);
     }
 
     /** The record of a run, as soon as its shim has written down both processes. */
@@ -202,6 +207,11 @@ final class RunFiles {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** The latest run, if its record can be read. */
+    static Optional<Run> glance(Path state) {
+        return read(state.resolve(RUN));
     }
 
     private static Optional<Run> read(Path file) {

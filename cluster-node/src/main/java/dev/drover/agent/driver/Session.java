@@ -74,7 +74,15 @@ final class Session {
 
     /** Live members but for the shim; with {@code escaped} also those that left the session, which costs more to find. */
     List<ProcessTable.Entry> members(boolean escaped) {
-        ProcessSnapshot snapshot = table.snapshot();
+        return members(table.snapshot(), escaped);
+    }
+
+    /** All live members of a run that there are at one moment, but for the shim. */
+    static List<ProcessTable.Entry> members(TaskHandleRecord record, ProcessSnapshot snapshot) {
+        return new Session(new ProcessTable(), record).members(snapshot, true);
+    }
+
+    private List<ProcessTable.Entry> members(ProcessSnapshot snapshot, boolean escaped) {
         Map<Long, ProcessTable.Entry> all = snapshot.entries();
         ProcessTable.Entry inLeadersPlace = all.get(leader.pid());
         Set<Long> grouped = Set.copyOf(cgroup.processes());
