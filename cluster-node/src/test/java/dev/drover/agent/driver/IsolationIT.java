@@ -204,13 +204,62 @@ class IsolationIT {
                 .isEqualTo(handle.startTimeTicks());
     }
 
+    /** As the kernel has it: by the files of the groups that the task's process is in, and by the cores that it may use. */
+    @Test
+    void hasItsPartOfTheProcessor() throws Exception {
+        String core = lastOf(cores("self"));
+        tasks.cores = List.of(Integer.valueOf(core));
+
+        TaskHandle handle = tasks.confined("echo ready; exec sleep 600");
+        tasks.awaitOutput(LogStream.STDOUT, "ready");
+
+        List<Path> groups = handle.record().confinement().cgroup().directories();
+        assertThat(groups).allSatisfy(group -> assertThat(Files.readAllLines(group.resolve("cgroup.procs")))
+                .contains(Long.toString(handle.pid())));
+        assertThat(List.of(first(groups, "cpu.shares"), first(groups, "cpu.weight")))
+                .containsAnyOf("100", "4");
+        String bound = first(groups, "cpuset.cpus");
+        if (!bound.isEmpty()) {
+            assertThat(List.of(bound, cores(Long.toString(handle.pid())))).containsExactly(core, core);
+        }
+    }
+
+    private static String first(List<Path> groups, String file) throws IOException {
+        for (Path group : groups) {
+            if (Files.exists(group.resolve(file))) {
+                return Files.readString(group.resolve(file)).strip();
+            }
+        }
+        return "";
+    }
+
+    /** The cores that a process may use, such as {@code 0-3,6}. */
+    private static String cores(String process) throws IOException {
+        String name = "Cpus_allowed_list:";
+        return Files.readAllLines(Path.of("/proc", process, "status")).stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String lastOf(String cores) {
+        return cores.substring(1 + Math.max(cores.lastIndexOf(','), cores.lastIndexOf('-')));
+    }
+
+    /** What it is told as an option, and what it finds out about its control group by itself. */
     @Test
     void runsAJvmWhereItIsToThatSeesItsOwnLimits() throws Exception {
         Files.writeString(tasks.directory.local().resolve("Heap.java"), """
+            import com.sun.management.OperatingSystemMXBean;
+            import java.lang.management.ManagementFactory;
+
             public class Heap {
                 public static void main(String[] args) throws Exception {
                     System.out.println(System.getProperty("user.dir"));
                     System.out.println(Runtime.getRuntime().maxMemory() >> 20);
+                    var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+                    System.out.println(machine.getTotalMemorySize() >> 20);
                 }
             }
             """);
@@ -234,5 +283,6 @@ class IsolationIT {
         List<String> lines = tasks.output(LogStream.STDOUT).lines().toList();
         assertThat(lines.get(0)).isEqualTo("/local");
         assertThat(Integer.parseInt(lines.get(1))).isBetween(28, 34);
+        assertThat(lines.get(2)).isEqualTo("64");
     }
 }

@@ -13,6 +13,7 @@ import dev.drover.agent.log.LogStream;
 import dev.drover.agent.log.TaskOutput;
 import dev.drover.agent.qemu.QemuSettings;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.allocation.AllocatedResources.TaskShare;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,8 @@ final class TaskFixture {
     TaskDrivers drivers;
     /** The volumes that tasks started from now on are to see. */
     TaskMounts mounts = TaskMounts.NONE;
+    /** The cores that tasks started from now on are bound to; none for all. */
+    List<Integer> cores = List.of();
     /** What drivers have said of how they start tasks. */
     final List<String> notes = new ArrayList<>();
 
@@ -96,11 +99,16 @@ final class TaskFixture {
                 directory,
                 SampleTask.environment(task, paths, System.getenv()),
                 paths,
-                TaskContext.asked(task),
+                share(task),
                 notes::add);
         TaskHandle handle = driver.start(context);
         started.add(process(handle));
         return handle;
+    }
+
+    private TaskShare share(Task task) {
+        TaskShare asked = TaskContext.asked(task);
+        return new TaskShare(asked.cpuMhz(), asked.memoryMb(), asked.memoryMaxMb(), List.of(), cores);
     }
 
     /** What runs a task: a machine has an emulator, a container what has started it. */
