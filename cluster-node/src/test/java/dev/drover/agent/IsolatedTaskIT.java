@@ -152,14 +152,21 @@ class IsolatedTaskIT {
                 .contains("Seccomp:\t2", "\nrefused\n", "\nbwrap\n")
                 .doesNotContain("java", "systemd")
                 .endsWith("exit 3");
-        assertThat(output(assigned, true, "sh", "-c", "tty >/dev/null; cat /proc/self/cgroup; exit 4"))
-                .endsWith("exit 4");
+        assertIsInTheTasksGroups(
+                output(assigned, true, "sh", "-c", "test -t 0 && echo terminal; cat /proc/self/cgroup; exit 4"));
         assertThat(groups).isNotEmpty();
         await(() -> ProcessHandle.allProcesses()
                 .noneMatch(process -> process.info().commandLine().orElse("").endsWith("sleep 6543")));
         stop(assigned);
         fixture.await(id(assigned), ClientStatus.COMPLETE);
         assertThat(groups).noneMatch(Files::exists);
+    }
+
+    /** The namespace that it has entered begins at them: from there, another group would have {@code ..} in its name. */
+    private static void assertIsInTheTasksGroups(String output) {
+        List<String> lines = output.lines().toList();
+        assertThat(lines).startsWith("terminal").endsWith("exit 4").hasSizeGreaterThan(2);
+        assertThat(lines.subList(1, lines.size() - 1)).allMatch(line -> line.matches("\\d+:[^:]*:/"));
     }
 
     /** A script that finds the task's own file, and is its user, runs beside it. */

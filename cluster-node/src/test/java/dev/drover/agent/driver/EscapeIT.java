@@ -14,13 +14,17 @@ import dev.drover.protocol.Value;
 import dev.drover.protocol.job.Task;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,12 +139,60 @@ class EscapeIT {
 
     @Test
     void readsNothingThatIsRoots() throws Exception {
-        assertThat(says("{ cat /etc/shadow; id -u; grep -h -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; }"))
+        assertThat(says("{ cat /etc/shadow; id -u; grep -h -E 'CapEff|CapBnd|NoNewPrivs|Seccomp:' /proc/self/status; }"))
                 .contains("Permission denied")
                 .contains("65534\n")
                 .containsPattern("CapEff:\\s+0000000000000000")
                 .containsPattern("CapBnd:\\s+0000000000000000")
-                .containsPattern("NoNewPrivs:\\s+1");
+                .containsPattern("NoNewPrivs:\\s+1")
+                .containsPattern("Seccomp:\\s+2");
+    }
+
+    /** Nothing but the network is the machine's. */
+    @Test
+    void hasNamespacesOfItsOwn() throws Exception {
+        List<String> names = List.of("mnt", "pid", "ipc", "uts", "cgroup", "net");
+        List<String> outside = new ArrayList<>();
+        for (String name : names) {
+            outside.add(Files.readSymbolicLink(Path.of("/proc/self/ns", name)).toString());
+        }
+
+        List<String> inside = says("for name in " + String.join(" ", names) + "; do readlink /proc/self/ns/$name; done")
+                .lines()
+                .toList();
+
+        assertThat(inside).hasSameSizeAs(outside);
+        for (int i = 0; i < names.size() - 1; i++) {
+            assertThat(inside.get(i)).startsWith(names.get(i) + ":[").isNotEqualTo(outside.get(i));
+        }
+        assertThat(inside.get(names.size() - 1)).isEqualTo(outside.get(names.size() - 1));
+    }
+
+    /** Memory, messages and semaphores of System V have numbers, not names in any directory. */
+    @Test
+    @NeedsTool({"ipcmk", "ipcrm"})
+    void seesNothingThatProcessesShareOutside() throws Exception {
+        List<String> made = new ArrayList<>();
+        try {
+            for (List<String> kind : List.of(List.of("-M", "4096"), List.of("-Q"), List.of("-S", "1"))) {
+                String said = run(Stream.concat(Stream.of("ipcmk", "-p", "0666"), kind.stream()));
+                made.addAll(List.of(kind.get(0).toLowerCase(Locale.ROOT), said.replaceAll("\\D", "")));
+            }
+            String list = "cat /proc/sysvipc/shm /proc/sysvipc/msg /proc/sysvipc/sem | grep -v key";
+            assertThat(run(Stream.of("sh", "-c", list)).lines()).hasSizeGreaterThanOrEqualTo(3);
+
+            assertThat(says("{ " + list + "; ipcrm " + String.join(" ", made) + " 2>/dev/null && echo removed; }"))
+                    .isEmpty();
+        } finally {
+            run(Stream.concat(Stream.of("ipcrm"), made.stream()));
+        }
+    }
+
+    private static String run(Stream<String> command) throws Exception {
+        Process process = new ProcessBuilder(command.toList()).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return said;
     }
 
     /** CVE-2026-6959: nor of the directory that the agent writes logs to, where a link would lead it elsewhere. */
@@ -228,7 +280,13 @@ class EscapeIT {
 
     @Test
     void changesNoHostName() throws Exception {
-        assertThat(says("hostname taken && echo done")).doesNotContain("done");
+        Path name = Path.of("/proc/sys/kernel/hostname");
+        String before = Files.readString(name);
+
+        assertThat(says("{ hostname taken && echo done; echo taken >" + name + " && echo done; }"))
+                .doesNotContain("done");
+
+        assertThat(name).hasContent(before.strip());
     }
 
     @Test
