@@ -82,8 +82,12 @@ class MisbehavingTaskIT {
         return pid(fixture.await(id(assigned), ClientStatus.RUNNING), TASK);
     }
 
+    /** It has not ended because it was asked to. */
     private static void assertEndsByBeingKilled(AssignedAllocation assigned) {
-        assertThat(types(task(stop(assigned), TASK))).endsWith("Started", "Killing", "Terminated", "Killed");
+        TaskState ended = task(stop(assigned), TASK);
+        assertThat(types(ended)).endsWith("Started", "Killing", "Terminated", "Killed");
+        TaskState.TaskEvent terminated = ended.events().get(ended.events().size() - 2);
+        assertThat(terminated.details()).containsEntry("signal", "9");
     }
 
     /** No process, no mount, no control group at once; no directory when its servers have forgotten it. */
@@ -166,7 +170,7 @@ class MisbehavingTaskIT {
         AssignedAllocation assigned = started(
                 driver,
                 "i=0; while [ $i -lt 25 ]; do i=$((i+1)); yes \"line of part $i\" | head -c 10000000; sleep 0.1; done;"
-                        + " echo; echo the end; : >$NOMAD_ALLOC_DIR/data/written; exec sleep 600",
+                        + " echo; echo the end; trap '' TERM; : >$NOMAD_ALLOC_DIR/data/written; exec sleep 600",
                 NEVER);
         long pid = pidOnceItHasMade(shared(assigned, "written"), assigned);
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,22 @@ public @interface NeedsTool {
                     .filter(ConditionEvaluationResult::isDisabled)
                     .findFirst()
                     .orElse(ConditionEvaluationResult.enabled("all are there"));
+        }
+
+        /**
+         * For what is there or not by more than its name: a test that needs it is given up, and fails where {@code CI=true}.
+         *
+         * @param needed completes "needs …"
+         */
+        public static void assume(boolean isThere, String needed) {
+            assume(isThere, needed, "true".equals(System.getenv("CI")));
+        }
+
+        static void assume(boolean isThere, String needed, boolean isIntegration) {
+            if (!isThere && isIntegration) {
+                throw new IllegalStateException("needs " + needed + ", which must be there where CI=true");
+            }
+            Assumptions.assumeTrue(isThere, () -> "skipped: needs " + needed);
         }
 
         static ConditionEvaluationResult evaluate(String tool, String path, boolean isIntegration) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 class NeedsToolTest {
     @TempDir
@@ -34,6 +35,17 @@ class NeedsToolTest {
         assertThatThrownBy(() -> evaluate(directory.toString(), true))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("needs tool, which must be there where CI=true");
+    }
+
+    @Test
+    void givesUpWhatLacksMoreThanATool() {
+        NeedsTool.Condition.assume(true, "control groups", true);
+        assertThatThrownBy(() -> NeedsTool.Condition.assume(false, "control groups", false))
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("skipped: needs control groups");
+        assertThatThrownBy(() -> NeedsTool.Condition.assume(false, "control groups", true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("needs control groups, which must be there where CI=true");
     }
 
     private static ConditionEvaluationResult evaluate(String path, boolean isIntegration) {

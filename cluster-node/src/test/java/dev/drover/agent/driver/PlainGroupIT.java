@@ -1,7 +1,6 @@
 package dev.drover.agent.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.drover.agent.isolation.Cgroups;
 import dev.drover.agent.isolation.Confinement;
@@ -43,7 +42,7 @@ class PlainGroupIT {
     @BeforeAll
     static void look() {
         isolation = TaskDrivers.isolation();
-        assumeThat(isolation.cgroups()).isPresent();
+        NeedsTool.Condition.assume(isolation.cgroups().isPresent(), "control groups: " + isolation.needs());
     }
 
     @BeforeEach
