@@ -83,7 +83,7 @@ public final class Archives {
     }
 
     /** Packs bytes as a kind of archive does that holds one file. */
-    static byte[] compress(ArchiveKind kind, byte[] plain) throws IOException {
+    public static byte[] compress(ArchiveKind kind, byte[] plain) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream packed = compressor(kind, bytes)) {
             packed.write(plain);

@@ -14,7 +14,6 @@ import dev.drover.agent.directory.TaskDirectory;
 import dev.drover.agent.directory.TaskEnvironment;
 import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.ServiceCheck;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,17 +23,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,17 +39,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server whose certificate nobody has signed but itself: refused, unless the job's author says that it is all right. */
 @Timeout(120)
 class UntrustedServerTest {
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     Path root;
 
+    private SelfSigned keys;
     private HttpsServer server;
 
     @BeforeEach
     void open() throws Exception {
+        keys = SelfSigned.create(root.resolve("self-signed.p12"));
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
+        server.setHttpsConfigurator(new HttpsConfigurator(keys.context()));
         server.createContext("/", exchange -> {
             byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -98,7 +92,7 @@ class UntrustedServerTest {
     @Test
     void isTrustedByWhoHasItsCertificateInAFile() throws Exception {
         Path file = root.resolve("authorities.pem");
-        String encoded = Base64.getMimeEncoder().encodeToString(certificate().getEncoded());
+        String encoded = Base64.getMimeEncoder().encodeToString(keys.certificate().getEncoded());
         Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(AuthoritiesFile.context(file))
@@ -144,50 +138,5 @@ class UntrustedServerTest {
                 ServiceCheck.Grpc.NONE,
                 ServiceCheck.Script.NONE,
                 ServiceCheck.Judging.PLAIN);
-    }
-
-    private Certificate certificate() throws Exception {
-        return keys().getCertificate("server");
-    }
-
-    private KeyStore keys() throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store())) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return keys;
-    }
-
-    private Path store() {
-        return root.resolve("self-signed.p12");
-    }
-
-    /** Made with the JDK's own tool; the JDK has no other way to make a certificate. */
-    private SSLContext selfSigned() throws Exception {
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=nobody",
-                        "-ext",
-                        "SAN=IP:127.0.0.1",
-                        "-alias",
-                        "server",
-                        "-keystore",
-                        store().toString(),
-                        "-storepass",
-                        PASSWORD)
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        KeyStore keys = keys();
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
     }
 }
