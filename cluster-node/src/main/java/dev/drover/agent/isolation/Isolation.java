@@ -39,7 +39,11 @@ public record Isolation(Optional<Sandbox> sandbox, Optional<Cgroups> cgroups, Li
      * @param programs finds a program by its name
      */
     public static Isolation probe(Function<String, Optional<Path>> programs) {
-        if (!isRoot()) {
+        return probe(isRoot(), programs);
+    }
+
+    static Isolation probe(boolean isRoot, Function<String, Optional<Path>> programs) {
+        if (!isRoot) {
             return none("an agent that runs as root");
         }
         List<String> missing = new ArrayList<>();
