@@ -3,9 +3,11 @@ package dev.drover.agent.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.agent.directory.SampleTask;
 import dev.drover.agent.jdk.JavaSettings;
 import dev.drover.agent.log.LogStream;
 import dev.drover.protocol.Value;
+import dev.drover.protocol.job.Task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 @NeedsTool("setsid")
@@ -261,9 +264,33 @@ class JavaDriverIT {
                 .hasMessageContaining(System.getProperty("java.version"));
         assertThatThrownBy(() -> greeter(Map.of("heap", new Value.Text("65m"))))
                 .hasMessage("driver \"java\": heap \"65m\" is larger than the task's memory of 64 MB");
+    }
+
+    /** CVE-2021-43415: QEMU's arguments gave access to the node; so do some of a JVM's, wherever it reads them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-javaagent:local/agent.jar",
+                "-agentlib:jdwp=transport=dt_socket,server=y",
+                "-agentpath:local/agent.so",
+                "-XX:OnError=ls",
+                "-XX:OnOutOfMemoryError=ls",
+                "@local/options"
+            })
+    void startsNoJvmWithWhatTheNodeDoesNotAllow(String option) throws Exception {
         tasks.java(JavaSettings.STANDARD);
-        assertThatThrownBy(() -> greeter(Map.of("jvm_options", TaskFixture.texts("-XX:OnError=ls"))))
-                .hasMessageContaining("this node does not allow the JVM option \"-XX:OnError=ls\"");
+        String refusal = "this node does not allow the JVM option \"" + option + "\"";
+
+        assertThatThrownBy(() -> greeter(Map.of("jvm_options", TaskFixture.texts(option))))
+                .hasMessageContaining(refusal + ",");
+        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            Task task = SampleTask.task(
+                    "java",
+                    Map.of("class", new Value.Text("Greeter"), "class_path", new Value.Text(classes.toString())),
+                    Map.of(variable, "-Xmx32m " + option));
+            assertThatThrownBy(() -> tasks.start(task)).hasMessageContaining(refusal + " in " + variable);
+        }
+        assertThat(TaskFixture.await(greeter(Map.of())).message()).isEmpty();
     }
 
     @Test

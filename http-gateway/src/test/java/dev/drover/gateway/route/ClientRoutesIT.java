@@ -154,6 +154,38 @@ class ClientRoutesIT {
                 .equals("Heap dump or recording fetched for 127.0.0.1"));
     }
 
+    /** By what the agent itself has found on this machine. */
+    @Test
+    void leavesAJobBlockedWhoseJdkNoNodeHas() {
+        assertThat(api.put("/v1/jobs", """
+            {"Job": {"ID": "late", "Type": "batch", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
+             "Tasks": [{"Name": "t", "Driver": "java", "Config": {"class": "X", "java_version": ">= 98"},
+             "Resources": {"CPU": 20, "MemoryMB": 64}}]}]}}\
+            """).status()).isEqualTo(200);
+
+        TestApi.Answer tried = onceThat("/v1/job/late/evaluations", answer -> statuses(answer)
+                .containsAll(List.of("blocked", "complete")));
+
+        assertThat(statuses(tried)).containsExactlyInAnyOrder("blocked", "complete");
+        assertThat(api.get("/v1/job/late").json().path("Status").asText()).isEqualTo("pending");
+        assertThat(api.get("/v1/job/late/allocations").json()).isEmpty();
+        for (JsonNode evaluation : tried.json()) {
+            if (evaluation.path("Status").asText().equals("complete")) {
+                JsonNode failed = evaluation.path("FailedTGAllocs").path("g");
+                assertThat(failed.path("NodesEvaluated").asInt()).isEqualTo(1);
+                assertThat(failed.path("ConstraintFiltered")
+                                .path("java_version >= 98")
+                                .asInt())
+                        .isEqualTo(1);
+                assertThat(failed.toString()).contains(System.getProperty("java.version"));
+            }
+        }
+    }
+
+    private static List<String> statuses(TestApi.Answer evaluations) {
+        return evaluations.json().findValuesAsText("Status");
+    }
+
     @Test
     void seeksDeadlocksCountsObjectsAndRecordsInAJvm(@TempDir Path sources) throws Exception {
         Path program = Files.writeString(sources.resolve("Stuck.java"), STUCK);
