@@ -17,6 +17,7 @@ import dev.drover.protocol.allocation.DesiredStatus;
 import dev.drover.protocol.allocation.Lineage;
 import dev.drover.protocol.allocation.Placement;
 import dev.drover.protocol.allocation.TaskState;
+import dev.drover.protocol.job.Artifact;
 import dev.drover.protocol.job.Family;
 import dev.drover.protocol.job.Job;
 import dev.drover.protocol.job.JobType;
@@ -89,6 +90,11 @@ final class Allocations {
         return changed(task, List.of(templates), Ending.of(task), task.leader(), task.lifecycle());
     }
 
+    static Task fetching(Task task, Artifact... artifacts) {
+        return changed(
+                task, List.of(artifacts), task.templates(), Ending.of(task), task.leader(), task.lifecycle());
+    }
+
     static Task leader(Task task) {
         return changed(task, task.templates(), Ending.of(task), true, task.lifecycle());
     }
@@ -123,6 +129,16 @@ final class Allocations {
 
     private static Task changed(
             Task task, List<TaskTemplate> templates, Ending ending, boolean leader, Optional<Lifecycle> lifecycle) {
+        return changed(task, task.artifacts(), templates, ending, leader, lifecycle);
+    }
+
+    private static Task changed(
+            Task task,
+            List<Artifact> artifacts,
+            List<TaskTemplate> templates,
+            Ending ending,
+            boolean leader,
+            Optional<Lifecycle> lifecycle) {
         return new Task(
                 task.name(),
                 task.driver(),
@@ -134,7 +150,7 @@ final class Allocations {
                 task.affinities(),
                 task.resources(),
                 task.restart(),
-                task.artifacts(),
+                artifacts,
                 templates,
                 task.services(),
                 task.mounts(),

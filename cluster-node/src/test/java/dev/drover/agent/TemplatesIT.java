@@ -3,6 +3,7 @@ package dev.drover.agent;
 import static dev.drover.agent.AgentFixture.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.agent.driver.NeedsTool;
 import dev.drover.agent.template.Templates;
 import dev.drover.protocol.AllocationId;
 import dev.drover.protocol.allocation.ClientStatus;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Templates of real processes, and what becomes of these when what the templates ask for changes. */
 class TemplatesIT {
@@ -101,6 +104,69 @@ class TemplatesIT {
         fixture.directory.offer(DB, List.of(instance("10.0.0.3")));
         fixture.startAgent();
         awaitFile(id, "signaled", "10.0.0.2:5432\n10.0.0.3:5432");
+    }
+
+    /** By the paths that it has itself, and by a script that runs where it is, as who it is. */
+    @Test
+    @NeedsTool(value = "bwrap", asRoot = true)
+    void letsAnIsolatedTaskKnow() throws Exception {
+        ChangeScript script = new ChangeScript(
+                "/bin/sh",
+                List.of("-c", "{ id -u; cat /local/scripted; } >>/alloc/data/scripted"),
+                Duration.ofSeconds(5),
+                false);
+        Task isolated = Allocations.templated(
+                Allocations.script("exec", "isolated", """
+                        trap 'cat /local/targets >>/alloc/data/signaled' HUP
+                        cat /local/targets /secrets/targets >/alloc/data/first; echo $TARGET >>/alloc/data/first
+                        while true; do sleep 0.1; done
+                        """, Allocations.NEVER),
+                Templates.data(ASKING, "local/targets", ChangeMode.SIGNAL),
+                Templates.script(ASKING, "/local/scripted", script),
+                Templates.data(ASKING, "${NOMAD_SECRETS_DIR}/targets", ChangeMode.NOOP),
+                Templates.environment("TARGET={{ env \"NOMAD_TASK_DIR\" }}", "secrets/target.env"));
+        AssignedAllocation assigned = Allocations.of(JobType.SERVICE, isolated);
+        AllocationId id = assigned.allocation().placement().id();
+        fixture.directory.offer(DB, List.of(instance("10.0.0.1")));
+        fixture.startAgent();
+        fixture.directory.assign(assigned);
+        awaitFile(id, "data/first", "10.0.0.1:5432\n10.0.0.1:5432\n/local");
+
+        fixture.directory.offer(DB, List.of(instance("10.0.0.2")));
+
+        awaitFile(id, "data/signaled", "10.0.0.2:5432");
+        awaitFile(id, "data/scripted", "65534\n10.0.0.2:5432");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void failsATaskWhoseScriptFailsOnlyIfItShall(boolean failOnError) throws Exception {
+        ChangeScript script =
+                new ChangeScript("/bin/sh", List.of("-c", "exit 3"), Duration.ofSeconds(5), failOnError);
+        Task scripted = Allocations.templated(
+                Allocations.script("scripted", "exec sleep 1000", Allocations.NEVER),
+                Templates.script(ASKING, "local/targets", script));
+        AssignedAllocation assigned = Allocations.of(JobType.SERVICE, scripted);
+        AllocationId id = assigned.allocation().placement().id();
+        fixture.directory.offer(DB, List.of(instance("10.0.0.1")));
+        fixture.startAgent();
+        fixture.directory.assign(assigned);
+        long pid = AgentFixture.pid(fixture.await(id, ClientStatus.RUNNING), "scripted");
+
+        fixture.directory.offer(DB, List.of(instance("10.0.0.2")));
+
+        String outcome = "Template ran script /bin/sh with arguments [-c, exit 3]. Exit code: 3";
+        AllocationUpdate ran = fixture.await(id, update -> AgentFixture.task(update, "scripted").events().stream()
+                .anyMatch(event -> event.message().equals(outcome)));
+        if (failOnError) {
+            AllocationUpdate failed = fixture.await(id, ClientStatus.FAILED);
+            assertThat(AgentFixture.task(failed, "scripted").events())
+                    .anySatisfy(event -> assertThat(event.message()).isEqualTo("Template failed: " + outcome));
+            assertThat(AgentFixture.isAlive(pid)).isFalse();
+        } else {
+            assertThat(ran.client()).isEqualTo(ClientStatus.RUNNING);
+            assertThat(AgentFixture.isAlive(pid)).isTrue();
+        }
     }
 
     /** It would note every signal but the one that ends it, and both changes of its file go by. */
