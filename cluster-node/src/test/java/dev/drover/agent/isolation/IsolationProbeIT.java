@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent finds out on a machine that has not all it needs. */
-class IsolationTest {
+class IsolationProbeIT {
     private static final Path ANY = Path.of("/bin/true");
 
     @TempDir
