@@ -91,8 +91,7 @@ final class Allocations {
     }
 
     static Task fetching(Task task, Artifact... artifacts) {
-        return changed(
-                task, List.of(artifacts), task.templates(), Ending.of(task), task.leader(), task.lifecycle());
+        return changed(task, List.of(artifacts), task.templates(), Ending.of(task), task.leader(), task.lifecycle());
     }
 
     static Task leader(Task task) {

@@ -75,8 +75,8 @@ class SharedArtifactIT {
     }
 
     private AssignedAllocation fetching() throws Exception {
-        String sum = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(CONTENT));
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(CONTENT));
         Artifact artifact = new Artifact(
                 "http://127.0.0.1:" + server.getAddress().getPort() + "/app.txt",
                 "local/",

@@ -141,8 +141,7 @@ class TemplatesIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void failsATaskWhoseScriptFailsOnlyIfItShall(boolean failOnError) throws Exception {
-        ChangeScript script =
-                new ChangeScript("/bin/sh", List.of("-c", "exit 3"), Duration.ofSeconds(5), failOnError);
+        ChangeScript script = new ChangeScript("/bin/sh", List.of("-c", "exit 3"), Duration.ofSeconds(5), failOnError);
         Task scripted = Allocations.templated(
                 Allocations.script("scripted", "exec sleep 1000", Allocations.NEVER),
                 Templates.script(ASKING, "local/targets", script));

@@ -38,7 +38,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a child in its sandbox needs for each source and each kind of archive is there: programs, libraries, keys. */
 @Timeout(120)
-@NeedsTool(value = {"bwrap", "git"}, asRoot = true)
+@NeedsTool(
+        value = {"bwrap", "git"},
+        asRoot = true)
 class ChildSourcesIT {
     private static final Isolation FOUND = TaskDrivers.isolation();
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
@@ -164,9 +166,8 @@ class ChildSourcesIT {
 
     /** By a user without rights, which tells that a sandbox was there. */
     private void assertIs(String file) throws IOException {
-        Path fetched = place.resolve(Downloads.WORK)
-                .resolve(Integer.toString(orders))
-                .resolve(file);
+        Path fetched =
+                place.resolve(Downloads.WORK).resolve(Integer.toString(orders)).resolve(file);
         assertThat(fetched).hasContent("hello");
         assertThat((int) Files.getAttribute(fetched, "unix:uid")).isNotZero();
     }

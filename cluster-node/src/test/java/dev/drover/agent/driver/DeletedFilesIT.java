@@ -81,7 +81,8 @@ class DeletedFilesIT {
 
     @Test
     void countsFilesThatTakeNoBlocks() throws Exception {
-        tasks.shell("for n in 3 4 5 6 7 8 9; do eval \"exec $n>local/x\"; rm local/x; done; echo ready; exec sleep 600");
+        tasks.shell(
+                "for n in 3 4 5 6 7 8 9; do eval \"exec $n>local/x\"; rm local/x; done; echo ready; exec sleep 600");
         long some = measured();
         tasks.endAll();
         tasks = new TaskFixture(root);

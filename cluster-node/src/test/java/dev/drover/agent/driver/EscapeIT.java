@@ -139,7 +139,9 @@ class EscapeIT {
 
     @Test
     void readsNothingThatIsRoots() throws Exception {
-        assertThat(says("{ cat /etc/shadow; id -u; grep -h -E 'CapEff|CapBnd|NoNewPrivs|Seccomp:' /proc/self/status; }"))
+        assertThat(
+                        says(
+                                "{ cat /etc/shadow; id -u; grep -h -E 'CapEff|CapBnd|NoNewPrivs|Seccomp:' /proc/self/status; }"))
                 .contains("Permission denied")
                 .contains("65534\n")
                 .containsPattern("CapEff:\\s+0000000000000000")

@@ -95,12 +95,7 @@ final class TaskFixture {
         TaskDriver driver = drivers.driver(task.driver()).orElseThrow();
         TaskPaths paths = new TaskPaths(directory, driver.isolates()).with(mounts);
         TaskContext context = new TaskContext(
-                task,
-                directory,
-                SampleTask.environment(task, paths, System.getenv()),
-                paths,
-                share(task),
-                notes::add);
+                task, directory, SampleTask.environment(task, paths, System.getenv()), paths, share(task), notes::add);
         TaskHandle handle = driver.start(context);
         started.add(process(handle));
         return handle;

@@ -92,7 +92,8 @@ class UntrustedServerTest {
     @Test
     void isTrustedByWhoHasItsCertificateInAFile() throws Exception {
         Path file = root.resolve("authorities.pem");
-        String encoded = Base64.getMimeEncoder().encodeToString(keys.certificate().getEncoded());
+        String encoded =
+                Base64.getMimeEncoder().encodeToString(keys.certificate().getEncoded());
         Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(AuthoritiesFile.context(file))

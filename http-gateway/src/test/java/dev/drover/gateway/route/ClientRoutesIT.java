@@ -163,8 +163,8 @@ class ClientRoutesIT {
              "Resources": {"CPU": 20, "MemoryMB": 64}}]}]}}\
             """).status()).isEqualTo(200);
 
-        TestApi.Answer tried = onceThat("/v1/job/late/evaluations", answer -> statuses(answer)
-                .containsAll(List.of("blocked", "complete")));
+        TestApi.Answer tried = onceThat(
+                "/v1/job/late/evaluations", answer -> statuses(answer).containsAll(List.of("blocked", "complete")));
 
         assertThat(statuses(tried)).containsExactlyInAnyOrder("blocked", "complete");
         assertThat(api.get("/v1/job/late").json().path("Status").asText()).isEqualTo("pending");
