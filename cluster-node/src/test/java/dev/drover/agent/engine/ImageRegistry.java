@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.drover.agent.json.Answer;
+import dev.drover.agent.tls.SelfSigned;
 import dev.drover.protocol.api.ValueJson;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,16 +16,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
- * A registry on this machine that gives out {@link BusyboxImage} to one user: what of the protocol a pull needs. Under every tag but
- * {@link #NO_TAG} it has the same image. Nobody vouches for its certificate.
+ * A registry on this machine that gives out {@link BusyboxImage} to one user: what of the protocol a pull needs. Under every
+ * tag but {@link #NO_TAG} it has the same image. Nobody vouches for its certificate.
  */
 public final class ImageRegistry implements AutoCloseable {
     public static final String USER = "reader";
@@ -33,9 +30,6 @@ public final class ImageRegistry implements AutoCloseable {
 
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
-    private static final String KEYS_PASSWORD = "only in tests";
-    private static final long KEYS_PATIENCE_SECONDS = 60;
-
     private final HttpServer server;
     private final List<String> tags = new CopyOnWriteArrayList<>();
     private final Path layout;
@@ -43,9 +37,8 @@ public final class ImageRegistry implements AutoCloseable {
     /** @param directory that is empty */
     public ImageRegistry(Path directory) throws Exception {
         layout = BusyboxImage.layout(directory);
-        Path keys = directory.resolve("keys");
         HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        secure.setHttpsConfigurator(new HttpsConfigurator(selfSigned(keys)));
+        secure.setHttpsConfigurator(new HttpsConfigurator(SelfSigned.create(directory.resolve("keys")).context()));
         server = secure;
         HttpContext all = server.createContext("/v2/", this::answer);
         all.setAuthenticator(new BasicAuthenticator("images") {
@@ -55,34 +48,6 @@ public final class ImageRegistry implements AutoCloseable {
             }
         });
         server.start();
-    }
-
-    private static SSLContext selfSigned(Path file) throws Exception {
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        KEYS_PASSWORD,
-                        "-keystore",
-                        file.toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (!keytool.waitFor(KEYS_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            keytool.destroyForcibly();
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(KeyStore.getInstance(file.toFile(), KEYS_PASSWORD.toCharArray()), KEYS_PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 
     /** What images of it begin with. */
