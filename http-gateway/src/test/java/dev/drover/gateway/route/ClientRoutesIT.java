@@ -157,6 +157,7 @@ class ClientRoutesIT {
     /** By what the agent itself has found on this machine. */
     @Test
     void leavesAJobBlockedWhoseJdkNoNodeHas() {
+        onceThat("/v1/nodes", answer -> statuses(answer).equals(List.of("ready")));
         assertThat(api.put("/v1/jobs", """
             {"Job": {"ID": "late", "Type": "batch", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g",
              "Tasks": [{"Name": "t", "Driver": "java", "Config": {"class": "X", "java_version": ">= 98"},
