@@ -2,6 +2,7 @@ package dev.drover.agent.disk;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +26,12 @@ final class CoreUtility {
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    ? lines.lines().toList()
+                    ? output.lines().toList()
                     : List.of();
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
         } finally {
             process.destroyForcibly();
         }

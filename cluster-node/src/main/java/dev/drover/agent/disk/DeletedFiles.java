@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * though its processes may have that open, too. Confined to one thread.
  */
 final class DeletedFiles {
-    /** A look at what is open ends then, with what it has found. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** A look at what is open ends then, with what it has found: some hundred thousand files. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Path PROC = Path.of("/proc");
     private static final String DELETED = " (deleted)";
@@ -36,7 +36,7 @@ final class DeletedFiles {
     }
 
     private final AllocationDirectory allocation;
-    private final Path inFileSystem;
+    private final String inFileSystem;
     private final long device;
     private final long deadline = System.nanoTime() + PATIENCE.toNanos();
 
@@ -46,7 +46,7 @@ final class DeletedFiles {
     private DeletedFiles(AllocationDirectory allocation) throws IOException {
         this.allocation = allocation;
         Path real = allocation.root().toRealPath();
-        this.inFileSystem = MountTable.of("self").inFileSystem(real).orElse(real);
+        this.inFileSystem = MountTable.of("self").inFileSystem(real.toString()).orElse(real.toString());
         this.device = ((Number) Files.getAttribute(real, "unix:dev")).longValue();
     }
 
@@ -58,7 +58,7 @@ final class DeletedFiles {
             DeletedFiles files = new DeletedFiles(allocation);
             files.look(processes);
             found = files.found;
-        } catch (NoSuchFileException | DirectoryIteratorException gone) {
+        } catch (NoSuchFileException gone) {
             return Sum.NONE;
         }
         return found.isEmpty() ? Sum.NONE : sum(List.copyOf(found.values()));
@@ -68,65 +68,87 @@ final class DeletedFiles {
         for (String task : allocation.taskNames()) {
             Path state = allocation.root().resolve(AllocationDirectory.STATE).resolve(task);
             for (long pid : processes.of(state)) {
-                Path process = PROC.resolve(Long.toString(pid));
-                look(process, "fd");
-                look(process, "map_files");
+                look(PROC.resolve(Long.toString(pid)));
             }
         }
     }
 
     /** Of a process that is gone, or that the agent's user may not look into, nothing is found. */
-    private void look(Path process, String links) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve(links))) {
-            for (Path link : files) {
-                if (System.nanoTime() - deadline > 0) {
-                    return;
+    private void look(Path process) {
+        try {
+            MountTable mounts = MountTable.of(String.valueOf(process.getFileName()));
+            if (!look(process.resolve("fd"), mounts)) {
+                // Its first thread may have ended: the others have the files.
+                for (Path thread : entries(process.resolve("task"))) {
+                    look(thread.resolve("fd"), mounts);
                 }
-                look(process, link);
             }
-        } catch (IOException | DirectoryIteratorException hidden) {
+            look(process.resolve("map_files"), mounts);
+        } catch (IOException hidden) {
             return;
         }
     }
 
-    private void look(Path process, Path link) throws IOException {
+    /** Whether there are any files. */
+    private boolean look(Path links, MountTable mounts) throws IOException {
+        List<Path> all = entries(links);
+        for (Path link : all) {
+            if (System.nanoTime() - deadline > 0) {
+                break;
+            }
+            look(link, mounts, name(link));
+        }
+        return !all.isEmpty();
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            List<Path> all = new ArrayList<>();
+            entries.forEach(all::add);
+            return all;
+        } catch (DirectoryIteratorException gone) {
+            throw gone.getCause();
+        }
+    }
+
+    /**
+     * What the kernel calls an open file, as its process sees it.
+     *
+     * @return empty if that is too long to be told, which is no excuse
+     */
+    private static Optional<String> name(Path link) {
+        try {
+            return Optional.of(Files.readSymbolicLink(link).toString());
+        } catch (IOException tooLong) {
+            return Optional.empty();
+        }
+    }
+
+    /** Only what is deleted is asked for more: of a file on another machine, an answer may never come. */
+    private void look(Path link, MountTable mounts, Optional<String> name) {
+        if (name.isPresent() && !(name.get().endsWith(DELETED) && isOurs(mounts, name.get()))) {
+            return;
+        }
         try {
             Map<String, Object> file = Files.readAttributes(link, "unix:isRegularFile,nlink,dev,ino");
             boolean deleted = Boolean.TRUE.equals(file.get("isRegularFile")) && number(file, "nlink") == 0;
-            if (deleted && number(file, "dev") == device && isOurs(process, link)) {
+            if (deleted && number(file, "dev") == device) {
                 found.putIfAbsent(number(file, "ino"), link);
             }
-        } catch (NoSuchFileException closed) {
+        } catch (IOException closed) {
             return;
         }
+    }
+
+    /** Whether it lay in the allocation's directory, where its own process saw it. */
+    private boolean isOurs(MountTable mounts, String name) {
+        return mounts.inFileSystem(name)
+                .filter(path -> MountTable.isIn(inFileSystem, path))
+                .isPresent();
     }
 
     private static long number(Map<String, Object> attributes, String name) {
         return ((Number) attributes.getOrDefault(name, -1)).longValue();
-    }
-
-    /** Whether it lay in the allocation's directory, where its own process saw it; a name too long to be told is no excuse. */
-    private boolean isOurs(Path process, Path link) throws IOException {
-        Optional<Path> name = name(link);
-        if (name.isEmpty()) {
-            return true;
-        }
-        return MountTable.of(String.valueOf(process.getFileName()))
-                .inFileSystem(name.get())
-                .filter(path -> path.startsWith(inFileSystem))
-                .isPresent();
-    }
-
-    private static Optional<Path> name(Path link) throws IOException {
-        try {
-            String name = Files.readSymbolicLink(link).toString();
-            int end = name.endsWith(DELETED) ? name.length() - DELETED.length() : name.length();
-            return Optional.of(Path.of(name.substring(0, end)));
-        } catch (NoSuchFileException closed) {
-            throw closed;
-        } catch (IOException tooLong) {
-            return Optional.empty();
-        }
     }
 
     /** By a program that never follows what else may be there by now into a directory. */

@@ -100,7 +100,8 @@ public final class DiskWatch implements AutoCloseable {
             for (List<AllocationId> group : due(hasShrunk(store))) {
                 measure(group);
             }
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException failed) {
+            // Whatever it is: without a next look, nothing would be limited any more.
             complain(failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -163,7 +164,7 @@ public final class DiskWatch implements AutoCloseable {
     }
 
     /** Said once: nothing is different the next time. */
-    private void complain(IOException failed) {
+    private void complain(Exception failed) {
         if (!complained) {
             LOG.error(
                     "what allocations take of the disk cannot be measured, and is not limited: {}", failed.toString());
