@@ -224,7 +224,7 @@ abstract class ContainerTasks {
         Path local = Files.createDirectories(fixture.files(assigned).resolve("server/local"));
         Path source = Files.writeString(
                 local.resolve("Idle.java"),
-                "class Idle { public static void main(String[] a) throws Exception { Thread.sleep(60_000); } }");
+                "class Idle { public static void main(String[] a) throws Exception { Thread.sleep(600_000); } }");
         assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()))
                 .isZero();
         fixture.directory.assign(assigned);
@@ -282,7 +282,10 @@ abstract class ContainerTasks {
         String container = containers();
         engine.create("orphan", "dev.drover.agent=" + fixture.data.resolve("alloc"));
         engine.create("stranger", "dev.drover.agent=/elsewhere");
+        // Docker loses a line that it has read, but not written down, when it is told to end.
+        signal("STOP", pid);
         engine.restart();
+        signal("CONT", pid);
         int before = fixture.log(assigned).size();
         await(() -> fixture.log(assigned).size() > before + 50);
         fixture.loseAgent();
@@ -297,6 +300,11 @@ abstract class ContainerTasks {
         assertThat(containers()).contains(container.strip(), "stranger").doesNotContain("orphan");
         assertEndsWithoutHavingLostALine(assigned);
         engine.run("rm", "stranger");
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     private void assertEndsWithoutHavingLostALine(AssignedAllocation assigned) {

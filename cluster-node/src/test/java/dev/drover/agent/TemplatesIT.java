@@ -66,7 +66,7 @@ class TemplatesIT {
                         new ChangeScript(
                                 "/bin/sh",
                                 List.of("-c", "cat local/targets >> ../alloc/scripted"),
-                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(60),
                                 false)));
         AssignedAllocation assigned = Allocations.of(JobType.SERVICE, restarted, signaled, scripted);
         AllocationId id = assigned.allocation().placement().id();
@@ -113,7 +113,7 @@ class TemplatesIT {
         ChangeScript script = new ChangeScript(
                 "/bin/sh",
                 List.of("-c", "{ id -u; cat /local/scripted; } >>/alloc/data/scripted"),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
                 false);
         Task isolated = Allocations.templated(
                 Allocations.script("exec", "isolated", """
@@ -141,7 +141,7 @@ class TemplatesIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void failsATaskWhoseScriptFailsOnlyIfItShall(boolean failOnError) throws Exception {
-        ChangeScript script = new ChangeScript("/bin/sh", List.of("-c", "exit 3"), Duration.ofSeconds(5), failOnError);
+        ChangeScript script = new ChangeScript("/bin/sh", List.of("-c", "exit 3"), Duration.ofSeconds(60), failOnError);
         Task scripted = Allocations.templated(
                 Allocations.script("scripted", "exec sleep 1000", Allocations.NEVER),
                 Templates.script(ASKING, "local/targets", script));

@@ -51,8 +51,11 @@ class ExamplesIT {
     }
 
     private void run(String example) throws Exception {
-        String file = EXAMPLES.resolve(example + ".nomad.hcl").toString();
-        assertThat(drover().prints("job", "run", "-detach", file)).contains("Job registration successful");
+        run(EXAMPLES.resolve(example + ".nomad.hcl"));
+    }
+
+    private void run(Path file) throws Exception {
+        assertThat(drover().prints("job", "run", "-detach", file.toString())).contains("Job registration successful");
     }
 
     private void awaitLog(String job, String text) throws InterruptedException {
@@ -235,6 +238,62 @@ class ExamplesIT {
         drover().prints("job", "stop", "beside");
     }
 
+    @Test
+    void aJvmIsLookedIntoSignaledStartedAgainAndStopped() throws Exception {
+        run(Files.writeString(directory.resolve("idle.nomad.hcl"), """
+            job "idle" {
+              group "idle" {
+                task "idle" {
+                  driver = "java"
+                  config {
+                    class = "local/Idle.java"
+                    heap  = "48m"
+                  }
+                  template {
+                    destination = "local/Idle.java"
+                    data        = <<-EOT
+                      class Idle {
+                          public static void main(String[] args) throws InterruptedException {
+                              System.out.println("idle");
+                              Thread.sleep(600_000);
+                          }
+                      }
+                      EOT
+                  }
+                  resources {
+                    cpu    = 50
+                    memory = 256
+                  }
+                }
+              }
+            }
+            """));
+        awaitLog("idle", "idle");
+        String allocation = idOfAllocation("idle");
+
+        assertThat(drover().prints("alloc", "jvm", allocation)).contains("Heap");
+        assertThat(drover().prints("alloc", "jvm", "threads", allocation)).contains("\"main\"");
+        assertThat(drover().prints("alloc", "jvm", "deadlocks", allocation)).contains("No deadlock");
+        assertThat(drover().prints("alloc", "fs", allocation, "idle/local")).contains("Idle.java");
+        assertThat(drover().prints("alloc", "fs", allocation, "idle/local/Idle.java")).contains("class Idle {");
+        drover().prints("alloc", "signal", "-s", "SIGQUIT", allocation);
+        awaitLog("idle", "Full thread dump");
+        drover().prints("alloc", "restart", allocation);
+        Await.until("it has been started again", LIMIT, () -> drover().run("alloc", "logs", allocation)
+                .output()
+                .matches("(?s)idle\n.*\nidle\n"));
+        drover().prints("alloc", "stop", "-detach", allocation);
+        Await.until("it has been stopped", LIMIT, () -> get("/v1/allocation/" + allocation)
+                .path("ClientStatus")
+                .asText()
+                .equals("complete"));
+        drover().prints("job", "stop", "idle");
+    }
+
+    private static String idOfAllocation(String job) throws Exception {
+        return get("/v1/job/" + job + "/allocations").path(0).path("ID").asText();
+    }
+
     /** Runs a task that does nothing, and returns its allocation. */
     private String runsBeside() throws Exception {
         Path file = Files.writeString(directory.resolve("beside.nomad.hcl"), """
@@ -255,12 +314,12 @@ class ExamplesIT {
               }
             }
             """);
-        assertThat(drover().prints("job", "run", "-detach", file.toString())).contains("Job registration successful");
+        run(file);
         String allocations = "/v1/job/beside/allocations";
         Await.until(
                 "the task runs",
                 LIMIT,
                 () -> get(allocations).path(0).path("ClientStatus").asText().equals("running"));
-        return get(allocations).path(0).path("ID").asText();
+        return idOfAllocation("beside");
     }
 }

@@ -21,7 +21,7 @@ final class Launcher {
 
     Launcher(Path directory, String agent) {
         this.directory = directory;
-        this.environment = Map.of("DROVER_ADDR", agent);
+        this.environment = Map.of("DROVER_ADDR", agent, "LC_ALL", "C.UTF-8");
     }
 
     /** What a program leaves behind. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A container engine of a test's own, with storage, socket and configuration in the test's directory, and one image, made of a
@@ -25,14 +26,17 @@ public final class ContainerService implements AutoCloseable {
         this.commands = commands;
         commands.prepare();
         this.service = startService();
+        boolean ready = false;
         try {
             awaitSocket();
             Path files = BusyboxImage.archive(commands.directory().resolve("image.tar"));
             run("import", files.toString(), IMAGE);
-        } catch (IOException failed) {
-            endService();
-            commands.tidy();
-            throw failed;
+            ready = true;
+        } finally {
+            if (!ready) {
+                endService();
+                commands.tidy();
+            }
         }
     }
 
@@ -111,7 +115,7 @@ public final class ContainerService implements AutoCloseable {
                 if (System.nanoTime() > deadline || !service.isAlive()) {
                     throw new IOException(Files.readString(serviceLog()), notYet);
                 }
-                TimeUnit.MILLISECONDS.sleep(20);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
         }
     }

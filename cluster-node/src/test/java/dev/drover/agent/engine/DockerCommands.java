@@ -3,6 +3,8 @@ package dev.drover.agent.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -65,10 +67,12 @@ record DockerCommands(Path directory) implements EngineCommands {
     @Override
     public void tidy() throws IOException, InterruptedException {
         removeBridge();
-        for (String mount : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+        List<String> mounts = new ArrayList<>(Files.readAllLines(Path.of("/proc/self/mounts")));
+        Collections.reverse(mounts);
+        for (String mount : mounts) {
             String place = mount.split(" ", 3)[1];
-            if (Path.of(place).startsWith(directory)) {
-                run("umount", place);
+            if (place.startsWith(directory + "/")) {
+                run("umount", "--lazy", place);
             }
         }
     }

@@ -41,6 +41,7 @@ public record SelfSigned(KeyStore keys) {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(keytool.exitValue()).isZero();
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());

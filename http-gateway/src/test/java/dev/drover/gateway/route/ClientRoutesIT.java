@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -446,9 +447,10 @@ class ClientRoutesIT {
     }
 
     private TestApi.Answer onceThat(String path, Predicate<TestApi.Answer> fits) {
-        long deadline = System.nanoTime() + 30_000_000_000L;
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         TestApi.Answer answer = api.get(path);
         while (!fits.test(answer) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             answer = api.get(path);
         }
         return answer;
