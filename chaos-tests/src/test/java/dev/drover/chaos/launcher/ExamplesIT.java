@@ -271,11 +271,12 @@ class ExamplesIT {
         awaitLog("idle", "idle");
         String allocation = idOfAllocation("idle");
 
-        assertThat(drover().prints("alloc", "jvm", allocation)).contains("Heap");
+        assertThat(drover().prints("alloc", "jvm", allocation)).contains("Task          = idle", "Last GC Cause = ");
         assertThat(drover().prints("alloc", "jvm", "threads", allocation)).contains("\"main\"");
         assertThat(drover().prints("alloc", "jvm", "deadlocks", allocation)).contains("No deadlock");
         assertThat(drover().prints("alloc", "fs", allocation, "idle/local")).contains("Idle.java");
-        assertThat(drover().prints("alloc", "fs", allocation, "idle/local/Idle.java")).contains("class Idle {");
+        assertThat(drover().prints("alloc", "fs", allocation, "idle/local/Idle.java"))
+                .contains("class Idle {");
         drover().prints("alloc", "signal", "-s", "SIGQUIT", allocation);
         awaitLog("idle", "Full thread dump");
         drover().prints("alloc", "restart", allocation);

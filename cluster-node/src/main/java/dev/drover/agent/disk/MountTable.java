@@ -57,7 +57,8 @@ record MountTable(List<Mount> mounts) {
                 deepest = Optional.of(mount);
             }
         }
-        return deepest.map(mount -> begin(mount.root()) + seen.substring(begin(mount.point()).length()));
+        return deepest.map(mount ->
+                begin(mount.root()) + seen.substring(begin(mount.point()).length()));
     }
 
     /** Whether a path is that of a directory, or of something in it. */

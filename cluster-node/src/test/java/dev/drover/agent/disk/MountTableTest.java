@@ -41,8 +41,7 @@ class MountTableTest {
 
     @Test
     void knowsNothingWithoutARoot() {
-        assertThat(MountTable.parse(List.of("", "1 2")).inFileSystem("/x"))
-                .isEmpty();
+        assertThat(MountTable.parse(List.of("", "1 2")).inFileSystem("/x")).isEmpty();
     }
 
     @Test

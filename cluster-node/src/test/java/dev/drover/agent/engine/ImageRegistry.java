@@ -38,7 +38,8 @@ public final class ImageRegistry implements AutoCloseable {
     public ImageRegistry(Path directory) throws Exception {
         layout = BusyboxImage.layout(directory);
         HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        secure.setHttpsConfigurator(new HttpsConfigurator(SelfSigned.create(directory.resolve("keys")).context()));
+        secure.setHttpsConfigurator(new HttpsConfigurator(
+                SelfSigned.create(directory.resolve("keys")).context()));
         server = secure;
         HttpContext all = server.createContext("/v2/", this::answer);
         all.setAuthenticator(new BasicAuthenticator("images") {
