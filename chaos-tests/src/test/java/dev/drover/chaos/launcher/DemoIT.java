@@ -39,7 +39,8 @@ class DemoIT {
     @Test
     void anOrdinaryUsersStaysUpUntilCtrlCAndLeavesNoProcess() throws Exception {
         Path output = directory.resolve("output");
-        List<String> command = new ArrayList<>(List.of("setsid"));
+        // As from a terminal: who runs the tests in the background has them ignore Ctrl-C, and all that they start.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", "setsid"));
         command.addAll(asOrdinaryUser());
         command.addAll(demo());
         Process demo = start(command, output);
