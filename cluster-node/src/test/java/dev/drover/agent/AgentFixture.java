@@ -5,20 +5,25 @@ import dev.drover.agent.engine.DockerSettings;
 import dev.drover.agent.fingerprint.EquipmentSettings;
 import dev.drover.agent.log.LogSettings;
 import dev.drover.protocol.AllocationId;
+import dev.drover.protocol.NodeId;
 import dev.drover.protocol.allocation.ClientStatus;
 import dev.drover.protocol.allocation.TaskState;
 import dev.drover.protocol.node.AllocationUpdate;
+import dev.drover.protocol.stream.ExecOutput;
+import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.server.stream.AgentConnections;
 import dev.drover.server.stream.AgentEndpoint;
 import dev.drover.server.stream.AssignedAllocation;
 import dev.drover.server.stream.FakeNodeDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -75,6 +80,29 @@ final class AgentFixture {
         } catch (IOException notYet) {
             return List.of();
         }
+    }
+
+    /** What a command beside the task "server" writes to some of its streams, and then {@code exit} with its exit code. */
+    String run(NodeId node, AssignedAllocation assigned, boolean tty, Set<String> streams, List<String> command)
+            throws Exception {
+        StringBuilder output = new StringBuilder();
+        connections
+                .exec(node, new ExecRequest(Allocations.id(assigned), "server", command, tty, "a test"))
+                .toCompletableFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .output()
+                .runForeach(
+                        frame -> {
+                            if (streams.contains(frame.file())) {
+                                output.append(StandardCharsets.UTF_8.decode(frame.data()));
+                            }
+                            ExecOutput.exitCode(frame)
+                                    .ifPresent(code -> output.append("exit ").append(code));
+                        },
+                        servers)
+                .toCompletableFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return output.toString();
     }
 
     ActorSystem<?> servers() {

@@ -26,7 +26,6 @@ import dev.drover.protocol.job.TaskTemplate.ChangeMode;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.AllocationStats;
 import dev.drover.protocol.stream.ExecOutput;
-import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.protocol.stream.JvmFile;
 import dev.drover.protocol.stream.JvmRequest;
 import dev.drover.protocol.stream.WatchedService;
@@ -37,7 +36,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,22 +117,8 @@ abstract class ContainerTasks {
     }
 
     private String output(AssignedAllocation assigned, boolean tty, String script) throws Exception {
-        StringBuilder output = new StringBuilder();
-        fixture.connections
-                .exec(node, new ExecRequest(id(assigned), "server", List.of("/bin/sh", "-c", script), tty, "a test"))
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS)
-                .output()
-                .runForeach(
-                        frame -> {
-                            output.append(StandardCharsets.UTF_8.decode(frame.data()));
-                            ExecOutput.exitCode(frame)
-                                    .ifPresent(code -> output.append("exit ").append(code));
-                        },
-                        fixture.servers())
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        return output.toString();
+        Set<String> both = Set.of(ExecOutput.STDOUT, ExecOutput.STDERR);
+        return fixture.run(node, assigned, tty, both, List.of("/bin/sh", "-c", script));
     }
 
     @Test

@@ -21,15 +21,14 @@ import dev.drover.protocol.job.Task;
 import dev.drover.protocol.node.AllocationUpdate;
 import dev.drover.protocol.stream.CheckStatus;
 import dev.drover.protocol.stream.ExecOutput;
-import dev.drover.protocol.stream.ExecRequest;
 import dev.drover.server.stream.AssignedAllocation;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,24 +194,7 @@ class IsolatedTaskIT {
     }
 
     private static String output(AssignedAllocation assigned, boolean tty, String... command) throws Exception {
-        StringBuilder output = new StringBuilder();
-        fixture.connections
-                .exec(node, new ExecRequest(id(assigned), "server", List.of(command), tty, "a test"))
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS)
-                .output()
-                .runForeach(
-                        frame -> {
-                            if (frame.file().equals(ExecOutput.STDOUT)) {
-                                output.append(StandardCharsets.UTF_8.decode(frame.data()));
-                            }
-                            ExecOutput.exitCode(frame)
-                                    .ifPresent(code -> output.append("exit ").append(code));
-                        },
-                        fixture.servers())
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        return output.toString();
+        return fixture.run(node, assigned, tty, Set.of(ExecOutput.STDOUT), List.of(command));
     }
 
     @Test
